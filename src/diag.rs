@@ -1,0 +1,211 @@
+//! Faults in content, settings and templates: what they are, in which order they stand, how they are printed.
+//!
+//! Nothing here knows a stage of the program. Start reading at [`Diagnostic`].
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// How grave a fault is: an error stops publication, a warning does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Something an editor should look at; the site is published.
+    Warning,
+    /// Nothing is published until it is mended.
+    Error,
+}
+
+macro_rules! codes {
+    ($($variant:ident $word:literal $severity:ident $meaning:literal;)*) => {
+        /// The stable word by which a kind of fault is known in output, settings and manual.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code { $(#[doc = $meaning] $variant,)* }
+        impl Code {
+            /// Every code, in the order of the manual.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+            /// The word itself, such as `unknown-key`.
+            #[must_use]
+            pub fn word(self) -> &'static str { match self { $(Code::$variant => $word,)* } }
+            /// How grave this kind is unless `[check]` or `--deny` says otherwise.
+            #[must_use]
+            pub fn severity(self) -> Severity { match self { $(Code::$variant => Severity::$severity,)* } }
+            /// One sentence on what it means, for the manual.
+            #[must_use]
+            pub fn meaning(self) -> &'static str { match self { $(Code::$variant => $meaning,)* } }
+        }
+    };
+}
+
+codes! {
+    // settings
+    MissingSetting "missing-setting" Error "`site.toml` lacks a key that has no default.";
+    UnknownKey "unknown-key" Error "`site.toml` has a key that digest does not know.";
+    BadSetting "bad-setting" Error "A value in `site.toml` is of the wrong kind or out of range.";
+    BadToml "bad-toml" Error "A TOML text cannot be read.";
+    // front matter and pages
+    BadYaml "bad-yaml" Error "YAML front matter cannot be read.";
+    BadJson "bad-json" Error "JSON front matter cannot be read.";
+    UnclosedFrontMatter "unclosed-front-matter" Error "Front matter is opened and never closed.";
+    BadValue "bad-value" Error "A front matter key has a value of the wrong kind.";
+    BadDate "bad-date" Error "A date cannot be read, or names a day that does not exist.";
+    BadAddress "bad-address" Error "An address is not one that a static host can serve.";
+    MisspeltKey "misspelt-key" Warning "A front matter key looks like a typing slip of a known one.";
+    MissingTitle "missing-title" Warning "A page has no title and no first heading; its file name stands in.";
+    UndatedPage "undated-page" Warning "An article has neither `date` nor `added`.";
+    DroppedTerm "dropped-term" Warning "A term's id slugs to nothing and was left out.";
+    TemplateCode "template-code" Warning "Shortcodes or Liquid of another generator stay text.";
+    InvalidUtf8 "invalid-utf8" Error "A file that must be UTF-8 is not.";
+    Unreadable "unreadable" Error "A file or folder cannot be read.";
+    // addresses and links
+    EqualAddress "equal-address" Error "Two pages claim the same address.";
+    ClashingAddress "clashing-address" Error "Two addresses differ only in case or Unicode form.";
+    SlugTaken "slug-taken" Warning "A derived slug was taken, so a number was added.";
+    BadAlias "bad-alias" Error "An alias leaves the site or equals a planned page.";
+    MissingFile "missing-file" Error "A relative link names a file that is not there.";
+    BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";
+    // templates
+    BadTemplate "bad-template" Error "A template cannot be parsed, or names something that does not exist.";
+    TemplateFailed "template-failed" Error "A template failed while a page was being rendered.";
+    // sources and import
+    EmptySource "empty-source" Warning "A source yields no text, so it makes no page.";
+    DamagedSource "damaged-source" Warning "A source is damaged; what could be saved was.";
+    UnreadSource "unread-source" Warning "A kind of file that digest does not read was passed over.";
+    RefusedSource "refused-source" Error "A source is of a kind that digest refuses: an address, a PDF, a DOCX.";
+    EditedPage "edited-page" Warning "A source changed, but its page is the editor's and was left alone.";
+    PageCameBack "page-came-back" Warning "A page that was deleted came back because its source is still there.";
+    StaleSource "stale-source" Error "With `--locked`: a source has no up-to-date page.";
+    CheckThis "check-this" Warning "Something in an import was guessed or salvaged and wants a look.";
+    // publishing
+    UnknownFile "unknown-file" Error "`public/` holds a file that digest did not write.";
+}
+
+impl Code {
+    /// The code with this word, if there is one.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Code> {
+        Self::ALL.iter().copied().find(|code| code.word() == word)
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+/// Where a fault is: a file, and a range of bytes in the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file, relative to the site's root, with forward slashes (or as the editor typed it, outside the site).
+    pub file: String,
+    /// The bytes at fault, counted from the first byte of the file; none when the whole file is meant.
+    pub span: Option<Range<usize>>,
+}
+
+/// One fault, with everything an editor needs to mend it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How grave it is.
+    pub severity: Severity,
+    /// What kind it is.
+    pub code: Code,
+    /// Where it is; none when no file is to blame.
+    pub place: Option<Place>,
+    /// What is wrong: lower case, no full stop, the thing in backticks.
+    pub message: String,
+    /// Further facts, one sentence each: the page being rendered, the value seen.
+    pub notes: Vec<String>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// A fault of this kind with the kind's own severity and no place yet.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            severity: code.severity(),
+            code,
+            place: None,
+            message: message.into(),
+            notes: Vec::new(),
+            hint: None,
+        }
+    }
+    /// The same fault, in this file as a whole.
+    #[must_use]
+    pub fn in_file(mut self, file: impl Into<String>) -> Self {
+        self.place = Some(Place {
+            file: file.into(),
+            span: None,
+        });
+        self
+    }
+    /// The same fault, at these bytes of this file.
+    #[must_use]
+    pub fn at(mut self, file: impl Into<String>, span: Range<usize>) -> Self {
+        self.place = Some(Place {
+            file: file.into(),
+            span: Some(span),
+        });
+        self
+    }
+    /// The same fault with one more fact.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+    /// The same fault with advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// What `[check]` makes of a kind of fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Say nothing.
+    Off,
+    /// Report as a warning.
+    Warning,
+    /// Report as an error.
+    Error,
+}
+
+/// Re-grades by the settings' levels and `--deny`, sorts by file and place, and folds identical faults.
+/// A kind whose own severity is an error is never made less than one.
+#[must_use]
+pub fn settle(
+    _faults: Vec<Diagnostic>,
+    _levels: &BTreeMap<Code, Level>,
+    _deny: &[Code],
+) -> Vec<Diagnostic> {
+    todo!()
+}
+
+/// The faults as text for people: message, file, line, column, the line with a caret, notes and hint.
+/// `text_of` gives a file's text, when it is to be had. `styled` adds terminal colours.
+#[must_use]
+pub fn human(
+    _faults: &[Diagnostic],
+    _text_of: &dyn Fn(&str) -> Option<String>,
+    _styled: bool,
+) -> String {
+    todo!()
+}
+
+/// One fault as one line of JSON, without the line end: severity, code, file, line and column (from 1), message, notes, hint.
+#[must_use]
+pub fn json(_fault: &Diagnostic, _text_of: &dyn Fn(&str) -> Option<String>) -> String {
+    todo!()
+}
+
+/// The candidate nearest to a word, when it is near enough to be a typing slip of it.
+#[must_use]
+pub fn nearest<'a>(_word: &str, _candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    todo!()
+}

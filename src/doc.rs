@@ -1,0 +1,249 @@
+//! `Doc`: the tree of blocks and inlines that every reader makes and every writer takes, what the reader learnt on the
+//! way, and the tree's Markdown.
+//!
+//! No readers here, no knowledge of a site, and never raw HTML as a string. Start reading at [`Doc`].
+
+use serde::Serialize;
+
+/// A source as understood: its blocks, the facts claimed for it, and everything left out or repaired.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Doc {
+    /// The text.
+    pub blocks: Vec<Block>,
+    /// What the source says of itself, each with its evidence; `clean` chooses among them.
+    pub claims: Vec<Claim>,
+    /// What was left out, and why.
+    pub dropped: Vec<Dropped>,
+    /// What was mended or salvaged, a sentence each; these make the import say "check this" when `doubtful`.
+    pub repairs: Vec<Repair>,
+}
+
+/// A block of text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A heading of level 1 to 6.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Its text.
+        content: Vec<Inline>,
+    },
+    /// A list, ordered when it has a first number.
+    List {
+        /// The number of the first item; none for bullets.
+        start: Option<u64>,
+        /// The items, each a run of blocks (nested lists among them).
+        items: Vec<Vec<Block>>,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+    /// Code or other preformatted text.
+    Code {
+        /// The language, when the source names it.
+        lang: Option<String>,
+        /// The text, line ends kept.
+        text: String,
+    },
+    /// A table.
+    Table {
+        /// How each column is aligned.
+        align: Vec<Align>,
+        /// The head row; empty cells when the source has none.
+        head: Vec<Vec<Inline>>,
+        /// The rows.
+        rows: Vec<Vec<Vec<Inline>>>,
+        /// The caption; empty when the source has none.
+        caption: Vec<Inline>,
+    },
+    /// An image that stands alone, with its caption (empty when there is none).
+    Figure {
+        /// The image.
+        image: Image,
+        /// The caption.
+        caption: Vec<Inline>,
+    },
+    /// A list of terms with their definitions.
+    Definitions(Vec<(Vec<Inline>, Vec<Vec<Block>>)>),
+    /// The text of a footnote.
+    Footnote {
+        /// The label it is referred to by.
+        label: String,
+        /// Its text.
+        content: Vec<Block>,
+    },
+    /// A thematic break.
+    Rule,
+}
+
+/// How a column is aligned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Align {
+    /// As the theme has it.
+    #[default]
+    None,
+    /// Left.
+    Left,
+    /// Centre.
+    Center,
+    /// Right.
+    Right,
+}
+
+/// An image.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Image {
+    /// Its address, or a path relative to the source.
+    pub src: String,
+    /// Its text alternative; empty when the source has none.
+    pub alt: String,
+    /// Its title; empty when the source has none.
+    pub title: String,
+}
+
+/// A piece of running text.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Inline {
+    /// Plain text, not yet escaped for any format.
+    Text(String),
+    /// Strong emphasis.
+    Strong(Vec<Inline>),
+    /// Emphasis.
+    Emphasis(Vec<Inline>),
+    /// Struck out.
+    Strike(Vec<Inline>),
+    /// Superscript.
+    Sup(Vec<Inline>),
+    /// Subscript.
+    Sub(Vec<Inline>),
+    /// Code.
+    Code(String),
+    /// A link.
+    Link {
+        /// Its target, as found.
+        href: String,
+        /// Its title; empty when the source has none.
+        title: String,
+        /// Its text.
+        content: Vec<Inline>,
+    },
+    /// An image in running text.
+    Image(Image),
+    /// A reference to a footnote.
+    FootnoteRef(String),
+    /// A line break that the author meant.
+    Break,
+}
+
+/// A fact that a source can state about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The headline.
+    Title,
+    /// When it was published; `Claim::value` is any text that `date::read` takes.
+    Date,
+    /// When it was last changed.
+    Updated,
+    /// One author a claim.
+    Author,
+    /// The language, as a tag.
+    Lang,
+    /// The standfirst or description.
+    Summary,
+    /// One key point a claim, in order.
+    KeyPoint,
+    /// One topic a claim, as the source names it.
+    Topic,
+    /// The canonical address.
+    Url,
+    /// The publication's name.
+    SourceName,
+    /// The last part of the address.
+    Slug,
+    /// The lead image's address; its alt text in `ImageAlt`.
+    Image,
+    /// The lead image's text alternative.
+    ImageAlt,
+    /// The identity of one item among many in a file: a GUID or Message-ID.
+    Item,
+}
+
+/// How strong the evidence of a claim is: the first wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rank {
+    /// The editor said so at the head of the source.
+    Editor,
+    /// The source's own front matter or fields of its format (WordPress `title`, a feed's `pubDate`).
+    Format,
+    /// Markup that states facts: JSON-LD, OpenGraph, `itemprop`, `rel`.
+    Markup,
+    /// Read from the text: a line, a byline, a first heading.
+    Text,
+    /// Read from the source's name, path or address.
+    Path,
+    /// A flag of the command (`--date`), which sets what the source lacks.
+    Flag,
+    /// Nothing better was there: the first sentence, the detector's opinion.
+    Guess,
+}
+
+/// One fact claimed for a source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Claim {
+    /// Which fact.
+    pub field: Field,
+    /// Its value as text.
+    pub value: String,
+    /// How strong it is.
+    pub rank: Rank,
+    /// Where it was found, for `--explain`: "`og:title`", "line 3".
+    pub evidence: String,
+}
+
+/// A piece of the source that did not reach the page's text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// The words themselves.
+    pub text: String,
+    /// The rule that took it: "advert", "subscription prompt", "used as title".
+    pub rule: String,
+}
+
+/// Something that was mended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repair {
+    /// What was mended, for people.
+    pub what: String,
+    /// Whether an editor should look at it.
+    pub doubtful: bool,
+}
+
+impl Inline {
+    /// Plain text as an inline.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Inline {
+        Inline::Text(text.into())
+    }
+}
+
+/// The words of a run of inlines, without marks; a line break is a space, an image its alt text.
+#[must_use]
+pub fn inline_text(_inlines: &[Inline]) -> String {
+    todo!()
+}
+
+/// The words of blocks, a line a block.
+#[must_use]
+pub fn block_text(_blocks: &[Block]) -> String {
+    todo!()
+}
+
+/// The Markdown of blocks, as an editor would have typed it: it renders to the same text, diffs well, and holds no raw
+/// HTML unless nothing else can say it (`<sup>`, `<sub>`). Ends with one line end; empty for no blocks.
+#[must_use]
+pub fn markdown(_blocks: &[Block]) -> String {
+    todo!()
+}

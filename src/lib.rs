@@ -1,0 +1,22 @@
+//! `newsdigest`: a static site generator for news digests. The program is `digest`.
+//!
+//! It reads a folder of inputs into values, computes a list of keyed outputs from those values, renders them, and swaps
+//! the new tree in. `ARCHITECTURE.md` in the repository has the table of modules and who may import whom.
+
+pub mod config;
+pub mod date;
+pub mod diag;
+pub mod doc;
+pub mod html;
+pub mod import;
+pub mod key;
+pub mod machine;
+pub mod markdown;
+pub mod page;
+pub mod path;
+pub mod publish;
+pub mod terms;
+pub mod text;
+pub mod theme;
+pub mod view;
+pub mod world;

@@ -1,0 +1,381 @@
+//! Paths and addresses: inside the site's folder, inside `public/`, and on the web.
+//!
+//! The base address and its sub-path are joined here and nowhere else. Nothing here touches the file system.
+//! Start reading at [`Address`] and [`Base`].
+
+use percent::{decode, encode};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A path relative to some root, with forward slashes, that cannot leave it: no `..`, no leading slash, no empty part.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RelPath(String);
+
+impl RelPath {
+    /// The path, when it stays inside its root; `.` parts are removed and backslashes are refused.
+    #[must_use]
+    pub fn new(path: &str) -> Option<RelPath> {
+        let mut parts: Vec<&str> = Vec::new();
+        for part in path.split('/') {
+            match part {
+                "." => {}
+                "" | ".." => return None,
+                _ if part.contains(['\\', '\0']) => return None,
+                _ => parts.push(part),
+            }
+        }
+        (!parts.is_empty()).then(|| RelPath(parts.join("/")))
+    }
+
+    /// The path as text, such as `articles/2025/x.md`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part, such as `x.md`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The last part without its extension, such as `x`.
+    #[must_use]
+    pub fn stem(&self) -> &str {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => &name[..dot],
+            _ => name,
+        }
+    }
+
+    /// The extension in lower case, such as `md`; empty when there is none.
+    #[must_use]
+    pub fn extension(&self) -> String {
+        let name = self.name();
+        match name.rfind('.') {
+            Some(dot) if dot > 0 => name[dot + 1..].to_lowercase(),
+            _ => String::new(),
+        }
+    }
+
+    /// The folder it lies in, such as `articles/2025`; none at the root.
+    #[must_use]
+    pub fn parent(&self) -> Option<RelPath> {
+        self.0
+            .rfind('/')
+            .map(|slash| RelPath(self.0[..slash].to_owned()))
+    }
+
+    /// What a relative link written in this file points at, when that stays inside the root.
+    /// `link` is a path alone: no query, no fragment, percent signs already decoded.
+    #[must_use]
+    pub fn resolve(&self, link: &str) -> Option<RelPath> {
+        let mut parts: Vec<&str> = self.0.split('/').collect();
+        parts.pop();
+        for part in link.split('/') {
+            match part {
+                "" | "." => {}
+                ".." => {
+                    parts.pop()?;
+                }
+                _ if part.contains(['\\', '\0']) => return None,
+                _ => parts.push(part),
+            }
+        }
+        (!parts.is_empty()).then(|| RelPath(parts.join("/")))
+    }
+
+    /// The path below a folder of this name, such as `sources` gives `004.json` for `sources/004.json`.
+    #[must_use]
+    pub fn below(&self, folder: &str) -> Option<RelPath> {
+        let rest = self.0.strip_prefix(folder)?.strip_prefix('/')?;
+        Some(RelPath(rest.to_owned()))
+    }
+
+    /// This path with one more part, or several separated by slashes, after it.
+    ///
+    /// # Panics
+    /// When `more` would leave the root: it is always a constant or a part made by this program.
+    #[must_use]
+    pub fn join(&self, more: &str) -> RelPath {
+        RelPath::new(&format!("{}/{more}", self.0)).expect("the added part stays inside the root")
+    }
+}
+
+impl fmt::Display for RelPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The place of a file in `public/`, such as `2025/09/10/x/index.html`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct OutPath(RelPath);
+
+impl OutPath {
+    /// The place, when it stays inside `public/`.
+    #[must_use]
+    pub fn new(path: &str) -> Option<OutPath> {
+        RelPath::new(path).map(OutPath)
+    }
+
+    /// The place as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// The form in which two places that a case-folding or Unicode-folding file system would confuse are equal.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        use unicode_normalization::UnicodeNormalization;
+        self.0
+            .as_str()
+            .nfkd()
+            .collect::<String>()
+            .to_lowercase()
+            .nfc()
+            .collect()
+    }
+
+    /// The address at which a static host serves this file.
+    #[must_use]
+    pub fn address(&self) -> Address {
+        let path = self.as_str();
+        match path.strip_suffix("index.html") {
+            Some(folder) if folder.is_empty() || folder.ends_with('/') => {
+                Address(format!("/{folder}"))
+            }
+            _ => Address(format!("/{path}")),
+        }
+    }
+}
+
+impl fmt::Display for OutPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// An address inside the site, from the site's own root: `/`, `/topics/openai/`, `/feed.xml`.
+/// Percent signs are decoded; it is encoded when it is written ([`Base::href`]).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address(String);
+
+impl Address {
+    /// The site's root.
+    #[must_use]
+    pub fn root() -> Address {
+        Address("/".to_owned())
+    }
+
+    /// Reads an address as an editor writes it: a leading slash is added when missing, percent signs are decoded,
+    /// and a path whose last part has no dot is a folder and gets its closing slash. None when it has a scheme, a
+    /// query, a fragment, or parts that leave the site.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Address> {
+        let text = text.trim();
+        if text.starts_with("//") || text.contains(['?', '#', '\\', '\0']) || text.contains("://") {
+            return None;
+        }
+        let decoded = decode(text)?;
+        let parts: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
+        if decoded.chars().any(char::is_control)
+            || parts.iter().any(|part| matches!(*part, "." | ".."))
+        {
+            return None;
+        }
+        let Some(last) = parts.last() else {
+            return Some(Address::root());
+        };
+        let folder = decoded.ends_with('/') || !last.contains('.');
+        Some(Address(format!(
+            "/{}{}",
+            parts.join("/"),
+            if folder { "/" } else { "" }
+        )))
+    }
+
+    /// The address of a folder made of these parts, such as `["topics", "openai"]`.
+    #[must_use]
+    pub fn folder<I: IntoIterator<Item = S>, S: AsRef<str>>(parts: I) -> Address {
+        let mut address = String::from("/");
+        for part in parts {
+            address.push_str(part.as_ref());
+            address.push('/');
+        }
+        Address(address)
+    }
+
+    /// The address of a file or folder below this folder: `feed.xml`, `page/2/`.
+    #[must_use]
+    pub fn join(&self, more: &str) -> Address {
+        Address(format!("{}{more}", self.0))
+    }
+
+    /// The address as text, decoded, such as `/topics/openai/`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The file that a static host serves at this address; none when it has a part that cannot be a file's name.
+    #[must_use]
+    pub fn out_path(&self) -> Option<OutPath> {
+        let path = self.0.trim_start_matches('/');
+        OutPath::new(&if path.is_empty() || path.ends_with('/') {
+            format!("{path}index.html")
+        } else {
+            path.to_owned()
+        })
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The site's base address, split where addresses are joined to it: `https://example.org` and `/news`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Base {
+    origin: String,
+    path: String,
+}
+
+impl Base {
+    /// Reads `base_url`: http or https, a host, perhaps a path; no query or fragment.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Base> {
+        let url = url::Url::parse(text.trim()).ok()?;
+        if !matches!(url.scheme(), "http" | "https")
+            || url.query().is_some()
+            || url.fragment().is_some()
+        {
+            return None;
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return None;
+        }
+        Some(Base {
+            origin: url.origin().ascii_serialization(),
+            path: url.path().trim_end_matches('/').to_owned(),
+        })
+    }
+
+    /// The link to an address from any page of the site: `/news/topics/openai/`.
+    #[must_use]
+    pub fn href(&self, address: &Address) -> String {
+        format!("{}{}", self.path, encode(&address.0))
+    }
+
+    /// The whole address for feeds, site maps and canonical links.
+    #[must_use]
+    pub fn absolute(&self, address: &Address) -> String {
+        format!("{}{}{}", self.origin, self.path, encode(&address.0))
+    }
+
+    /// Scheme, host and port: `https://example.org`.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// The sub-path without a closing slash: empty, or `/news`.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
+/// Percent-encoding as URLs in HTML attributes and feeds need it (RFC 3986, section 2).
+pub mod percent {
+    /// Encodes every byte of a path but RFC 3986's unreserved ones, slash and the sub-delimiters that paths may hold.
+    #[must_use]
+    pub fn encode(path: &str) -> String {
+        let mut encoded = String::with_capacity(path.len());
+        for byte in path.bytes() {
+            if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
+                encoded.push(char::from(byte));
+            } else {
+                encoded.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        encoded
+    }
+
+    /// Decodes percent signs; none when the result is not UTF-8. A percent sign without two digits stays itself.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<String> {
+        let bytes = text.as_bytes();
+        let mut decoded = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            let digits = text.get(at + 1..at + 3).filter(|_| byte == b'%');
+            if let Some(value) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+                decoded.push(value);
+                at += 3;
+            } else {
+                decoded.push(byte);
+                at += 1;
+            }
+        }
+        String::from_utf8(decoded).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relative_paths_stay_inside() {
+        assert_eq!(RelPath::new("a/./b.md").unwrap().as_str(), "a/b.md");
+        for bad in ["", "/a", "a//b", "../a", "a/../../b", "a\\b"] {
+            assert_eq!(RelPath::new(bad), None, "{bad}");
+        }
+        let page = RelPath::new("articles/2025/x.md").unwrap();
+        assert_eq!(page.resolve("../y.md").unwrap().as_str(), "articles/y.md");
+        assert_eq!(page.resolve("../../../y.md"), None);
+        assert_eq!((page.stem(), page.extension().as_str()), ("x", "md"));
+        assert_eq!(RelPath::new(".hidden").unwrap().stem(), ".hidden");
+    }
+
+    #[test]
+    fn addresses_and_files_answer_each_other() {
+        for (text, address, file) in [
+            ("/", "/", "index.html"),
+            ("about", "/about/", "about/index.html"),
+            ("/a/b.html", "/a/b.html", "a/b.html"),
+            ("/caf%C3%A9/", "/café/", "café/index.html"),
+        ] {
+            let parsed = Address::parse(text).unwrap();
+            assert_eq!(parsed.as_str(), address);
+            let out = parsed.out_path().unwrap();
+            assert_eq!(out.as_str(), file);
+            assert_eq!(out.address(), parsed);
+        }
+        for bad in [
+            "https://x.org/",
+            "//x.org/",
+            "/a/../b/",
+            "/a?b",
+            "/a#b",
+            "/%2e%2e/x",
+        ] {
+            assert_eq!(Address::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_sub_path_is_in_every_link() {
+        let base = Base::parse("https://example.org/news/").unwrap();
+        let address = Address::parse("/été/").unwrap();
+        assert_eq!(base.href(&address), "/news/%C3%A9t%C3%A9/");
+        assert_eq!(base.absolute(&Address::root()), "https://example.org/news/");
+        assert_eq!(Base::parse("ftp://example.org/"), None);
+        assert_eq!(Base::parse("https://example.org/?a"), None);
+    }
+}

@@ -1,0 +1,712 @@
+//! The structs that templates see, and nothing else: the contract with those who write themes.
+//!
+//! No methods with logic, no look-ups, nothing that cannot be serialised. A template reaches nothing but its view and
+//! `site` ([`SiteView`]). Every `*_html` field is safe HTML; every other text is plain and is escaped by the template engine.
+//! Text fields have their language's typography already.
+
+use crate::key::Key;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What every template sees as `site`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteView {
+    /// The site's name.
+    pub title: String,
+    /// One sentence about it; empty when not given.
+    pub description: String,
+    /// The interface language: `fr`.
+    pub lang: String,
+    /// The link to the home page: `/` or `/news/`.
+    pub home: String,
+    /// The whole address of the home page.
+    pub base_url: String,
+    /// The main navigation: home, editions, topics, archive (each only when it exists), then the settings' menu.
+    pub menu: Vec<MenuLink>,
+    /// The taxonomies, topics first.
+    pub taxonomies: Vec<Link>,
+    /// The Atom feed.
+    pub feed: String,
+    /// The JSON feed, when there is one.
+    pub json_feed: Option<String>,
+    /// The list of publications, when there is one.
+    pub sources: Option<String>,
+    /// The stylesheet, with a fingerprint in its name.
+    pub stylesheet: String,
+    /// The icon.
+    pub icon: String,
+    /// The content security policy, for the meta element.
+    pub policy: String,
+    /// The interface words of the site's language, by name.
+    pub words: BTreeMap<String, String>,
+}
+
+/// A link of the main navigation.
+#[derive(Clone, Debug, Serialize)]
+pub struct MenuLink {
+    /// What it says.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+    /// The section it stands for: `home`, `editions`, `topics`, `archive`; of the settings' menu, its href.
+    pub section: String,
+}
+
+/// A link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// What it says.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+}
+
+/// A link with a number of articles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CountLink {
+    /// What it says.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+    /// How many articles stand there.
+    pub count: usize,
+}
+
+/// What the head of every page says.
+#[derive(Clone, Debug, Serialize)]
+pub struct Head {
+    /// The `<title>`: the headline, and the site's name where it fits.
+    pub title: String,
+    /// The whole headline, for `og:title`.
+    pub full_title: String,
+    /// One or two sentences; unique in the site.
+    pub description: String,
+    /// The whole address of the page, or that of the source whose full copy it is.
+    pub canonical: Option<String>,
+    /// The whole address of the page itself.
+    pub url: String,
+    /// Whether search engines are asked to leave it out.
+    pub noindex: bool,
+    /// `article` or `website`.
+    pub kind: String,
+    /// The whole address of the image for cards elsewhere.
+    pub image: Option<String>,
+    /// Its text alternative; empty when there is no image.
+    pub image_alt: String,
+    /// The feeds of this page's own list: name and address.
+    pub feeds: Vec<Link>,
+    /// Which entry of the navigation is the current one: `home`, `topics`, …; empty for none.
+    pub section: String,
+    /// The way from the home page to here, itself left out.
+    pub crumbs: Vec<Link>,
+}
+
+/// A date.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DateView {
+    /// For `datetime`: `2025-09-10T17:30:00+02:00`, or the plain day.
+    pub iso: String,
+    /// For people, in the interface language: `10 septembre 2025`.
+    pub text: String,
+    /// The link to its day, when that page exists.
+    pub href: Option<String>,
+}
+
+/// What lists show of an article. For the key of an output it counts as its own key alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// The key of everything below.
+    pub key: Key,
+    /// What it shows.
+    pub fields: CardFields,
+}
+
+/// The fields of a [`Card`], as templates see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CardFields {
+    /// The headline.
+    pub title: String,
+    /// The article's page.
+    pub href: String,
+    /// The language of headline and summary, when it is not the interface's.
+    pub lang: Option<String>,
+    /// Its date, if it has one.
+    pub date: Option<DateView>,
+    /// A year, month or range as written, when that is all that is known.
+    pub dated: Option<String>,
+    /// One or two sentences; empty when there are none.
+    pub summary: String,
+    /// Its own key points.
+    pub key_points: Vec<String>,
+    /// The publication: its page here, when there is one.
+    pub source: Option<SourceLink>,
+    /// Its topics that have a page, at most three.
+    pub topics: Vec<Link>,
+    /// Minutes to read it here; 0 when only a link is published.
+    pub minutes: u32,
+}
+
+/// A publication.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SourceLink {
+    /// Its name.
+    pub name: String,
+    /// Its page on this site, when there is one.
+    pub href: Option<String>,
+    /// The article's address there, when it is known.
+    pub url: Option<String>,
+    /// The host of that address: `legrandcontinent.eu`.
+    pub host: Option<String>,
+}
+
+impl Serialize for Card {
+    /// As its key for keys of outputs, as its fields for templates (measured: whole cards in every list make keys four times dearer).
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            self.fields.serialize(serializer)
+        } else {
+            self.key.serialize(serializer)
+        }
+    }
+}
+
+/// Articles under one heading of a list: a day, a month, a topic.
+#[derive(Clone, Debug, Serialize)]
+pub struct Group {
+    /// The heading: `10 septembre 2025`, `septembre 2025`, `Sans date`.
+    pub title: String,
+    /// The page of that day, month or topic, when there is one.
+    pub href: Option<String>,
+    /// The articles.
+    pub cards: Vec<Card>,
+}
+
+/// The links between the pages of a list that is numbered from the oldest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Pager {
+    /// The number of this page; none on the list's own address, which holds the newest.
+    pub number: Option<usize>,
+    /// The page with newer articles, if there is one.
+    pub newer: Option<String>,
+    /// The page with older articles, if there is one.
+    pub older: Option<String>,
+    /// The list's own address.
+    pub first: String,
+}
+
+/// `article.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct ArticleView {
+    /// The head.
+    pub head: Head,
+    /// The article.
+    pub page: Article,
+    /// The article before it in time.
+    pub previous: Option<Link>,
+    /// The article after it in time.
+    pub next: Option<Link>,
+    /// Three articles with the same topics, older than it or as old.
+    pub related: Vec<Card>,
+    /// The text, when rights allow it. Templates see the rendered text as `content_html`.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// An article as its own page shows it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Article {
+    /// The headline.
+    pub title: String,
+    /// The language of the text, when it is not the interface's.
+    pub lang: Option<String>,
+    /// The publication date, if it is known.
+    pub date: Option<DateView>,
+    /// A year, month or range as written, when that is all that is known.
+    pub dated: Option<String>,
+    /// When it was last changed, if it was.
+    pub updated: Option<DateView>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// The standfirst; empty when there is none.
+    pub summary: String,
+    /// Its own key points.
+    pub key_points: Vec<String>,
+    /// The publication and the article's address there.
+    pub source: Option<SourceLink>,
+    /// `full`, `excerpt` or `link`.
+    pub rights: String,
+    /// Minutes to read it here; 0 when only a link is published.
+    pub minutes: u32,
+    /// Its topics that have a page.
+    pub topics: Vec<Link>,
+    /// Its terms in the other taxonomies: the taxonomy's name, then its terms.
+    pub terms: Vec<TermGroup>,
+    /// The contents list; empty with fewer than four headings.
+    pub outline: Vec<OutlineEntry>,
+    /// The lead image, when it is on this site or images elsewhere are shown.
+    pub image: Option<ImageView>,
+    /// Its Markdown, when that is published.
+    pub markdown: Option<String>,
+    /// Every other key of its front matter.
+    pub extra: BTreeMap<String, serde_json::Value>,
+}
+
+/// Terms of one taxonomy.
+#[derive(Clone, Debug, Serialize)]
+pub struct TermGroup {
+    /// The taxonomy's name.
+    pub name: String,
+    /// The terms.
+    pub terms: Vec<Link>,
+}
+
+/// An entry of the contents list.
+#[derive(Clone, Debug, Serialize)]
+pub struct OutlineEntry {
+    /// 1 for the highest level in the text, 2 for the next.
+    pub depth: u8,
+    /// Its id on the page.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+}
+
+/// An image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ImageView {
+    /// Its address.
+    pub src: String,
+    /// Its text alternative.
+    pub alt: String,
+}
+
+/// A text that is rendered only when its page is: by its key, and what else its rendering depends on.
+/// Templates see it as `content_html`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Body {
+    /// The key of the Markdown; none when rights or an empty page leave nothing to show.
+    pub content: Option<Key>,
+    /// The language of the Markdown.
+    pub content_lang: String,
+    /// Where its relative links lead.
+    pub content_links: BTreeMap<String, String>,
+}
+
+/// `page.html`: a standalone page.
+#[derive(Clone, Debug, Serialize)]
+pub struct PageView {
+    /// The head.
+    pub head: Head,
+    /// Its title.
+    pub title: String,
+    /// Its language, when it is not the interface's.
+    pub lang: Option<String>,
+    /// Its text.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// `home.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct HomeView {
+    /// The head.
+    pub head: Head,
+    /// The day of the newest article.
+    pub updated: Option<DateView>,
+    /// The last finished edition, or the running one from five articles on.
+    pub edition: Option<EditionLink>,
+    /// The newest article; none on an empty site.
+    pub lead: Option<Card>,
+    /// The articles after it, by day.
+    pub groups: Vec<Group>,
+    /// The twelve topics with most articles.
+    pub topics: Vec<CountLink>,
+    /// Links to older articles.
+    pub pager: Pager,
+}
+
+/// An edition as the home page and the list of editions show it.
+#[derive(Clone, Debug, Serialize)]
+pub struct EditionLink {
+    /// Its title: `Semaine du 3 au 9 février 2025`, or the note's own.
+    pub title: String,
+    /// Its period in words, when the title is the note's own.
+    pub period: Option<String>,
+    /// Its page.
+    pub href: String,
+    /// Whether its period still runs.
+    pub running: bool,
+    /// How many articles it has.
+    pub count: usize,
+    /// The headlines that open it, at most five.
+    pub headlines: Vec<Link>,
+}
+
+/// `list.html`: articles by month: a term, a publication, or a numbered page of the home page.
+#[derive(Clone, Debug, Serialize)]
+pub struct ListView {
+    /// The head.
+    pub head: Head,
+    /// The heading.
+    pub title: String,
+    /// What the list is: `term`, `source`, `home`.
+    pub kind: String,
+    /// The taxonomy or list it belongs to: `Sujets`.
+    pub parent: Option<Link>,
+    /// How many articles and since when, in words; only on the list's own address.
+    pub count: Option<String>,
+    /// The publication's own site, for a source.
+    pub url: Option<String>,
+    /// The articles.
+    pub groups: Vec<Group>,
+    /// Terms most often together with this one; only on the list's own address.
+    pub related: Vec<Link>,
+    /// The Atom feed, from three articles on.
+    pub feed: Option<String>,
+    /// The JSON feed, from three articles on.
+    pub json_feed: Option<String>,
+    /// Links to the other pages of the list.
+    pub pager: Pager,
+    /// An editor's introduction (`_index.md`); only on the list's own address.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// `terms.html`: the index of a taxonomy, or of the publications.
+#[derive(Clone, Debug, Serialize)]
+pub struct TermsView {
+    /// The head.
+    pub head: Head,
+    /// The heading.
+    pub title: String,
+    /// How many terms, in words.
+    pub count: String,
+    /// The terms by their first letter.
+    pub letters: Vec<Letter>,
+    /// An editor's introduction (`_index.md`).
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// The terms that begin with one letter.
+#[derive(Clone, Debug, Serialize)]
+pub struct Letter {
+    /// The letter, or `0-9`.
+    pub letter: String,
+    /// The terms.
+    pub terms: Vec<CountLink>,
+}
+
+/// `archive.html`: every year and month.
+#[derive(Clone, Debug, Serialize)]
+pub struct ArchiveView {
+    /// The head.
+    pub head: Head,
+    /// The heading.
+    pub title: String,
+    /// How many articles, in words.
+    pub count: String,
+    /// The years, newest first.
+    pub years: Vec<Year>,
+    /// Articles without any date.
+    pub undated: Vec<Card>,
+}
+
+/// A year of the archive.
+#[derive(Clone, Debug, Serialize)]
+pub struct Year {
+    /// The year's page and its number of articles.
+    pub year: CountLink,
+    /// Its months, newest first.
+    pub months: Vec<CountLink>,
+}
+
+/// `year.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct YearView {
+    /// The head.
+    pub head: Head,
+    /// The heading: `2025`.
+    pub title: String,
+    /// How many articles, in words.
+    pub count: String,
+    /// Its months, newest first, each with all its articles.
+    pub months: Vec<Month>,
+    /// The year before it that has articles.
+    pub previous: Option<Link>,
+    /// The year after it that has articles.
+    pub next: Option<Link>,
+}
+
+/// A month of a year's page.
+#[derive(Clone, Debug, Serialize)]
+pub struct Month {
+    /// The month's page and its number of articles.
+    pub month: CountLink,
+    /// Its most frequent topics, at most five.
+    pub topics: Vec<Link>,
+}
+
+/// `period.html`: a month by days, or a day.
+#[derive(Clone, Debug, Serialize)]
+pub struct PeriodView {
+    /// The head.
+    pub head: Head,
+    /// The heading: `Septembre 2025`, `Mercredi 10 septembre 2025`.
+    pub title: String,
+    /// `month` or `day`.
+    pub kind: String,
+    /// How many articles, in words.
+    pub count: String,
+    /// The articles: by day for a month, one group for a day.
+    pub groups: Vec<Group>,
+    /// The most frequent topics, at most five.
+    pub topics: Vec<CountLink>,
+    /// The period before it that has articles.
+    pub previous: Option<Link>,
+    /// The period after it that has articles.
+    pub next: Option<Link>,
+}
+
+/// `edition.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct EditionView {
+    /// The head.
+    pub head: Head,
+    /// Its title: `Semaine du 3 au 9 février 2025`, or the note's own.
+    pub title: String,
+    /// Its period in words, when the title is the note's own.
+    pub period: Option<String>,
+    /// Whether its period still runs.
+    pub running: bool,
+    /// How many articles, in words.
+    pub count: String,
+    /// Minutes to read all of it.
+    pub minutes: u32,
+    /// The article that opens it, when the note names one.
+    pub lead: Option<Card>,
+    /// Its sections, one a topic.
+    pub sections: Vec<Section>,
+    /// Articles in brief.
+    pub brief: Vec<Card>,
+    /// The edition before it.
+    pub previous: Option<Link>,
+    /// The edition after it.
+    pub next: Option<Link>,
+    /// The editor's note.
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// A section of an edition.
+#[derive(Clone, Debug, Serialize)]
+pub struct Section {
+    /// Its topic.
+    pub title: String,
+    /// Its id on the page.
+    pub id: String,
+    /// The topic's page, when there is one.
+    pub href: Option<String>,
+    /// Its articles.
+    pub cards: Vec<Card>,
+}
+
+/// `editions.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct EditionsView {
+    /// The head.
+    pub head: Head,
+    /// The heading.
+    pub title: String,
+    /// The editions by year, newest first.
+    pub years: Vec<EditionYear>,
+    /// The Atom feed of editions.
+    pub feed: Option<String>,
+    /// The JSON feed of editions.
+    pub json_feed: Option<String>,
+    /// An editor's introduction (`_index.md`).
+    #[serde(flatten)]
+    pub body: Body,
+}
+
+/// The editions of one year.
+#[derive(Clone, Debug, Serialize)]
+pub struct EditionYear {
+    /// The year.
+    pub year: String,
+    /// Its editions, newest first.
+    pub editions: Vec<EditionLink>,
+}
+
+/// `404.html`
+#[derive(Clone, Debug, Serialize)]
+pub struct NotFoundView {
+    /// The head.
+    pub head: Head,
+    /// The latest five articles.
+    pub latest: Vec<Card>,
+    /// The twelve topics with most articles.
+    pub topics: Vec<CountLink>,
+}
+
+/// `redirect.html`: the page at a former address.
+#[derive(Clone, Debug, Serialize)]
+pub struct RedirectView {
+    /// The head.
+    pub head: Head,
+    /// Where the page stands now, as a link.
+    pub target: String,
+    /// The title of that page.
+    pub title: String,
+}
+
+/// A feed, Atom or JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedView {
+    /// Its title.
+    pub title: String,
+    /// One sentence about it; empty when there is none.
+    pub description: String,
+    /// The language of its title.
+    pub lang: String,
+    /// The whole address of the page it is the feed of; also the feed's id.
+    pub home: String,
+    /// Its own whole address.
+    pub url: String,
+    /// The site's icon, whole address.
+    pub icon: String,
+    /// When its newest entry changed, RFC 3339; a feed without entries has the start of the Unix epoch.
+    pub updated: String,
+    /// Its entries, newest first.
+    pub entries: Vec<FeedEntry>,
+}
+
+/// An entry of a feed.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedEntry {
+    /// The headline.
+    pub title: String,
+    /// The whole address of the page here: also the entry's id.
+    pub url: String,
+    /// The whole address of the source.
+    pub external_url: Option<String>,
+    /// When it was published, RFC 3339; none when that is not known.
+    pub published: Option<String>,
+    /// When it changed last, RFC 3339: `updated`, else `date`, else the day it was added.
+    pub updated: String,
+    /// Its authors; the publication's name when it names none.
+    pub authors: Vec<String>,
+    /// The language of headline and text.
+    pub lang: String,
+    /// The summary; empty when there is none.
+    pub summary: String,
+    /// Names of its topics.
+    pub topics: Vec<String>,
+    /// Stories of an edition: `<li>` entries made of links, instead of a text.
+    pub stories: Vec<FeedStory>,
+    /// The text, when the settings and rights allow it.
+    pub body: Body,
+}
+
+/// A story in an edition's feed entry.
+#[derive(Clone, Debug, Serialize)]
+pub struct FeedStory {
+    /// The headline.
+    pub title: String,
+    /// The whole address of its page.
+    pub url: String,
+    /// The summary; empty when there is none.
+    pub summary: String,
+}
+
+/// A site map, or the index of the site maps.
+#[derive(Clone, Debug, Serialize)]
+pub struct SitemapView {
+    /// Whether the entries are site maps themselves.
+    pub index: bool,
+    /// The entries.
+    pub entries: Vec<SitemapEntry>,
+}
+
+/// An entry of a site map.
+#[derive(Clone, Debug, Serialize)]
+pub struct SitemapEntry {
+    /// The whole address.
+    pub url: String,
+    /// The day or moment of its last change (W3C date); none when it is not known.
+    pub lastmod: Option<String>,
+}
+
+/// `robots.txt`
+#[derive(Clone, Debug, Serialize)]
+pub struct RobotsView {
+    /// The whole address of the site map.
+    pub sitemap: String,
+}
+
+/// `llms.txt`
+#[derive(Clone, Debug, Serialize)]
+pub struct LlmsView {
+    /// The site's name.
+    pub title: String,
+    /// One sentence about it; empty when not given.
+    pub description: String,
+    /// Sections of links: heading, then name, address and note of each.
+    pub sections: Vec<LlmsSection>,
+}
+
+/// A section of `llms.txt`.
+#[derive(Clone, Debug, Serialize)]
+pub struct LlmsSection {
+    /// Its heading.
+    pub title: String,
+    /// Name, whole address and a note (empty when there is none) of each link.
+    pub links: Vec<(String, String, String)>,
+}
+
+/// `_redirects`: former addresses and where they lead, both as links.
+#[derive(Clone, Debug, Serialize)]
+pub struct RedirectsView {
+    /// From and to.
+    pub redirects: Vec<(String, String)>,
+}
+
+/// `_headers`
+#[derive(Clone, Debug, Serialize)]
+pub struct HeadersView {
+    /// The link to the home page: `/` or `/news/`.
+    pub home: String,
+    /// The content security policy.
+    pub policy: String,
+    /// Links to files whose name changes with their bytes.
+    pub immutable: Vec<String>,
+}
+
+/// An article's Markdown for machines.
+#[derive(Clone, Debug, Serialize)]
+pub struct TwinView {
+    /// The headline.
+    pub title: String,
+    /// Its language.
+    pub lang: String,
+    /// The whole address of the page.
+    pub url: String,
+    /// The date as in `datetime`; none when it is not known.
+    pub date: Option<String>,
+    /// A year, month or range as written.
+    pub dated: Option<String>,
+    /// Its authors.
+    pub authors: Vec<String>,
+    /// The publication's name.
+    pub source: Option<String>,
+    /// The article's address there.
+    pub source_url: Option<String>,
+    /// The summary; empty when there is none.
+    pub summary: String,
+    /// Its own key points.
+    pub key_points: Vec<String>,
+    /// Names of its topics.
+    pub topics: Vec<String>,
+    /// The text, when rights allow it.
+    pub body: Body,
+}
