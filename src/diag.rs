@@ -52,6 +52,7 @@ codes! {
     BadAddress "bad-address" Error "An address is not one that a static host can serve.";
     MisspeltKey "misspelt-key" Warning "A front matter key looks like a typing slip of a known one.";
     MissingTitle "missing-title" Warning "A page has no title and no first heading; its file name stands in.";
+    IdleNote "idle-note" Warning "The note of an edition names a period without articles.";
     UndatedPage "undated-page" Warning "An article has neither `date` nor `added`.";
     DroppedTerm "dropped-term" Warning "A term's id slugs to nothing and was left out.";
     TemplateCode "template-code" Warning "Shortcodes or Liquid of another generator stay text.";
