@@ -64,6 +64,7 @@ codes! {
     SlugTaken "slug-taken" Warning "A derived slug was taken, so a number was added.";
     BadAlias "bad-alias" Error "An alias leaves the site or equals a planned page.";
     MissingFile "missing-file" Error "A relative link names a file that is not there.";
+    MissingPage "missing-page" Warning "A relative link names a page that is not there; its words stay, without the link.";
     BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";
     // templates
     BadTemplate "bad-template" Error "A template cannot be parsed, or names something that does not exist.";

@@ -348,7 +348,11 @@ impl Ground<'_> {
                 Some(href) => {
                     links.insert(link.target.clone(), format!("{href}{rest}"));
                 }
-                None => faults.push(missing(page, link, file.as_ref(), self.site)),
+                None => {
+                    // The words of a link to a page that is not here stay, without the link.
+                    links.insert(link.target.clone(), String::new());
+                    faults.push(missing(page, link, file.as_ref(), self.site));
+                }
             }
         }
         links
@@ -696,28 +700,32 @@ fn missing(
     site: &Site,
 ) -> Diagnostic {
     let span = link.span.start + page.body..link.span.end + page.body;
-    let kind = if link.image { "the image" } else { "the file" };
-    let withheld = file.and_then(|file| site.withheld.get(file));
-    let (message, hint) = match (file, withheld) {
-        (Some(file), Some(reason)) => (
-            format!(
-                "`{}` leads to `{file}`, which is not published: {reason}",
-                link.target
-            ),
-            "publish that page, or take the link out",
-        ),
-        (None, _) => (
-            format!("`{}` leads out of the site's folder", link.target),
-            "write a path inside `content/`",
-        ),
-        (Some(_), None) => (
-            format!("{kind} `{}` is not there", link.target),
-            "put the file there, or mend the path",
-        ),
+    let target = &link.target;
+    let fault = match file {
+        None => Diagnostic::new(
+            Code::MissingFile,
+            format!("`{target}` leads out of the site's folder"),
+        )
+        .hint("write a path inside `content/`"),
+        Some(file) if file.extension() == "md" => match site.withheld.get(file) {
+            Some(reason) => Diagnostic::new(
+                Code::MissingPage,
+                format!("`{target}` leads to a page that is not published: {reason}"),
+            )
+            .hint("its words stay, without the link, until that page is published"),
+            None => Diagnostic::new(Code::MissingPage, format!("there is no page `{target}`"))
+                .hint("its words stay, without the link; mend the path or take the link out"),
+        },
+        Some(_) => {
+            let kind = if link.image { "image" } else { "file" };
+            Diagnostic::new(
+                Code::MissingFile,
+                format!("the {kind} `{target}` is not there"),
+            )
+            .hint("put the file there, or mend the path")
+        }
     };
-    Diagnostic::new(Code::MissingFile, message)
-        .at(page.file.as_str(), span)
-        .hint(hint)
+    fault.at(page.file.as_str(), span)
 }
 
 /// The contents list, from four headings on: the two highest levels.
