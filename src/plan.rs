@@ -184,6 +184,7 @@ fn shared(
         lang: config.lang.clone(),
         home: ground.href(&Address::root()),
         base_url: ground.whole(&Address::root()),
+        origin: config.base.origin().to_owned(),
         menu,
         taxonomies: site
             .taxonomies
