@@ -21,6 +21,8 @@ pub struct SiteView {
     pub home: String,
     /// The whole address of the home page.
     pub base_url: String,
+    /// What stands before a link to make it a whole address: `https://example.org`.
+    pub origin: String,
     /// The main navigation: home, editions, topics, archive (each only when it exists), then the settings' menu.
     pub menu: Vec<MenuLink>,
     /// The taxonomies, topics first.
