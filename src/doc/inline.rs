@@ -36,7 +36,9 @@ enum Mark {
 enum Piece {
     /// Text that is still to be escaped.
     Text(String),
-    /// Something that is written as it stands: code, an image, a reference.
+    /// Code, without its fences.
+    Code(String),
+    /// Something that is written as it stands: an image, a reference.
     Whole(String),
     Break,
     Open(Mark),
@@ -49,6 +51,7 @@ pub(super) fn markdown(content: &[Inline], place: Place, labels: &BTreeSet<Strin
         pieces: Vec::new(),
         space: Space::None,
         opened: Vec::new(),
+        after_link: Vec::new(),
         place,
         labels,
     };
@@ -127,6 +130,8 @@ struct Flat<'a> {
     space: Space,
     /// Marks that opened and have no content yet.
     opened: Vec<Mark>,
+    /// References to footnotes met inside a link, where they would be links in a link: they follow it.
+    after_link: Vec<String>,
     place: Place,
     labels: &'a BTreeSet<String>,
 }
@@ -202,25 +207,27 @@ fn push_text(pieces: &mut Vec<Piece>, text: &str) {
     }
 }
 
+/// Two spans of code side by side would be read as one with other fences, so they are one.
+fn push_code(pieces: &mut Vec<Piece>, text: &str) {
+    if let Some(Piece::Code(last)) = pieces.last_mut() {
+        last.push_str(text);
+    } else {
+        pieces.push(Piece::Code(text.to_owned()));
+    }
+}
+
 /// Lays the tree flat. A mark inside its like is left out, as is a link inside a link.
 fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
-    let mut position = 0;
-    while let Some(inline) = content.get(position) {
-        position += 1;
+    for inline in content {
         let (mark, inner) = match inline {
             Inline::Text(text) => {
                 flat.text(text);
                 continue;
             }
             Inline::Code(text) => {
-                // Two spans of code side by side would be read as one with other fences.
-                let mut text = text.clone();
-                while let Some(Inline::Code(more)) = content.get(position) {
-                    text.push_str(more);
-                    position += 1;
-                }
-                if !text.trim().is_empty() {
-                    flat.whole(code(&text, flat.place));
+                if !text.chars().all(is_space) {
+                    flat.content();
+                    push_code(&mut flat.pieces, text);
                 }
                 continue;
             }
@@ -239,7 +246,12 @@ fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
             Inline::FootnoteRef(name) => {
                 let name = label(name);
                 if flat.labels.contains(&name) {
-                    flat.whole(format!("[^{name}]"));
+                    let text = format!("[^{name}]");
+                    if around.iter().any(|mark| matches!(mark, Mark::Link { .. })) {
+                        flat.after_link.push(text);
+                    } else {
+                        flat.whole(text);
+                    }
                 } else {
                     flat.text(&format!("[{name}]"));
                 }
@@ -275,7 +287,13 @@ fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
         around.push(mark.clone());
         flatten(inner, flat, around);
         around.pop();
+        let is_link = matches!(mark, Mark::Link { .. });
         flat.close(mark);
+        if is_link {
+            for reference in std::mem::take(&mut flat.after_link) {
+                flat.whole(reference);
+            }
+        }
     }
 }
 
@@ -320,7 +338,7 @@ fn ends(piece: &Piece) -> (Kind, Kind) {
             text.chars().next_back().map_or(Kind::Space, kind),
         ),
         Piece::Break => (Kind::Space, Kind::Space),
-        Piece::Whole(_) | Piece::Open(_) | Piece::Close(_) => {
+        Piece::Code(_) | Piece::Whole(_) | Piece::Open(_) | Piece::Close(_) => {
             (Kind::Punctuation, Kind::Punctuation)
         }
     }
@@ -446,6 +464,7 @@ fn cut_start(text: &mut String, before: Kind) -> String {
 fn push_piece(out: &mut Vec<Piece>, piece: Piece) {
     match piece {
         Piece::Text(text) => push_text(out, &text),
+        Piece::Code(text) => push_code(out, &text),
         Piece::Open(mark) => push_open(out, mark),
         Piece::Close(_) => push_close(out, piece),
         Piece::Whole(_) | Piece::Break => out.push(piece),
@@ -470,6 +489,10 @@ fn push_front(out: &mut Vec<Piece>, piece: Piece) {
     match (piece, out.last_mut()) {
         (Piece::Text(text), _) if text.is_empty() => {}
         (Piece::Text(mut text), Some(Piece::Text(next))) => {
+            text.push_str(next);
+            *next = text;
+        }
+        (Piece::Code(mut text), Some(Piece::Code(next))) => {
             text.push_str(next);
             *next = text;
         }
@@ -502,7 +525,7 @@ fn weigh(pieces: Vec<Piece>) -> (Vec<Piece>, bool) {
                     left_out = true;
                 }
             }
-            Piece::Text(_) | Piece::Whole(_) | Piece::Break => {}
+            Piece::Text(_) | Piece::Code(_) | Piece::Whole(_) | Piece::Break => {}
         }
     }
     let mut keep = keep.into_iter();
@@ -511,64 +534,34 @@ fn weigh(pieces: Vec<Piece>) -> (Vec<Piece>, bool) {
     (pieces, left_out)
 }
 
-/// What stands on the two sides of a delimiter, looking through those that are written with the same character: the
-/// kinds of character, and whether an opening and a closing mark meet there.
-fn sides(pieces: &[Piece], at: usize) -> (Kind, Kind, bool) {
-    let star = |piece: &Piece| {
+/// Whether emphasis is written with `_`, because a strong mark stands right beside it: `**_a_ b**`, `**a**_b_`. A run of
+/// stars that means two marks is read differently from what was meant too often.
+fn underscored(pieces: &[Piece], open: usize, close: usize) -> bool {
+    let strong = |at: Option<usize>| {
         matches!(
-            piece,
-            Piece::Open(Mark::Strong | Mark::Emphasis)
-                | Piece::Close(Mark::Strong | Mark::Emphasis)
+            at.and_then(|at| pieces.get(at)),
+            Some(Piece::Open(Mark::Strong) | Piece::Close(Mark::Strong))
         )
     };
-    let (mut first, mut last) = (at, at);
-    let is_star = pieces.get(at).is_some_and(star);
-    while is_star && first > 0 && pieces.get(first - 1).is_some_and(star) {
-        first -= 1;
-    }
-    while is_star && pieces.get(last + 1).is_some_and(star) {
-        last += 1;
-    }
-    let run = pieces.get(first..=last).unwrap_or_default();
-    let mixed = run.iter().any(|piece| matches!(piece, Piece::Open(_)))
-        && run.iter().any(|piece| matches!(piece, Piece::Close(_)));
-    let before = first
-        .checked_sub(1)
-        .and_then(|before| pieces.get(before))
-        .map_or(Kind::Space, |piece| ends(piece).1);
-    let after = pieces
-        .get(last + 1)
-        .map_or(Kind::Space, |piece| ends(piece).0);
-    (before, after, mixed)
-}
-
-/// Whether emphasis is written with `_`, because a strong mark closes or opens right beside it (`**a**_b_`).
-fn underscored(pieces: &[Piece], at: usize, other: usize) -> bool {
-    matches!(
-        pieces.get(at),
-        Some(Piece::Open(Mark::Emphasis) | Piece::Close(Mark::Emphasis))
-    ) && (sides(pieces, at).2 || sides(pieces, other).2)
+    matches!(pieces.get(open), Some(Piece::Open(Mark::Emphasis)))
+        && (strong(open.checked_sub(1))
+            || strong(Some(open + 1))
+            || strong(close.checked_sub(1))
+            || strong(Some(close + 1)))
 }
 
 /// Whether the two delimiters of a mark are read as such.
 fn holds(pieces: &[Piece], open: usize, close: usize) -> bool {
-    let (before, first, mixed_open) = sides(pieces, open);
-    let (last, after, mixed_close) = sides(pieces, close);
-    let mixed = mixed_open || mixed_close;
-    if mixed && underscored(pieces, open, close) {
-        // Inside a mixed run the neighbour is another mark's star.
-        let outside = |kind: Kind, mixed: bool| {
-            mixed || matches!(kind, Kind::Space | Kind::Punctuation)
-        };
-        let inside = |kind: Kind, mixed: bool| mixed || !matches!(kind, Kind::Space);
-        return outside(before, mixed_open)
-            && outside(after, mixed_close)
-            && inside(first, mixed_open)
-            && inside(last, mixed_close);
+    let side = |at: Option<usize>| at.and_then(|at| pieces.get(at)).map(ends);
+    let before = side(open.checked_sub(1)).map_or(Kind::Space, |ends| ends.1);
+    let after = side(Some(close + 1)).map_or(Kind::Space, |ends| ends.0);
+    let first = side(Some(open + 1)).map_or(Kind::Space, |ends| ends.0);
+    let last = side(close.checked_sub(1)).map_or(Kind::Space, |ends| ends.1);
+    if underscored(pieces, open, close) {
+        let outside = |kind| matches!(kind, Kind::Space | Kind::Punctuation);
+        return outside(before) && outside(after) && first != Kind::Space && last != Kind::Space;
     }
-    let opens = mixed_open || !hinders(first, before);
-    let closes = mixed_close || !hinders(last, after);
-    opens && closes
+    !hinders(first, before) && !hinders(last, after)
 }
 
 // ---------------------------------------------------------------------------------------------- writing
@@ -583,14 +576,22 @@ fn write(pieces: &[Piece], place: Place) -> String {
         })
         .sum();
     let mut out = String::new();
-    let mut opens: Vec<(usize, &'static str)> = Vec::new();
+    let mut opens: Vec<&'static str> = Vec::new();
     let partners = partners(pieces);
     let mut links = 0_usize;
     for (index, piece) in pieces.iter().enumerate() {
         match piece {
-            Piece::Text(text) => escape(text, &mut out, place, links > 0, tildes > 1),
+            Piece::Text(text) => {
+                if text.starts_with('[') && out.ends_with(']') {
+                    guard(&mut out, index.checked_sub(1).and_then(|at| pieces.get(at)));
+                }
+                escape(text, &mut out, place, links > 0, tildes > 1);
+            }
+            Piece::Code(text) => out.push_str(&code(text, place)),
             Piece::Whole(text) => {
-                guard(&mut out, text);
+                if text.starts_with('[') {
+                    guard(&mut out, index.checked_sub(1).and_then(|at| pieces.get(at)));
+                }
                 out.push_str(text);
             }
             Piece::Break => {
@@ -599,7 +600,7 @@ fn write(pieces: &[Piece], place: Place) -> String {
             }
             Piece::Open(mark) => match mark {
                 Mark::Link { .. } => {
-                    guard(&mut out, "[");
+                    guard(&mut out, index.checked_sub(1).and_then(|at| pieces.get(at)));
                     out.push('[');
                     links += 1;
                 }
@@ -613,7 +614,7 @@ fn write(pieces: &[Piece], place: Place) -> String {
                         _ if underscored(pieces, index, partner) => "_",
                         _ => "*",
                     };
-                    opens.push((partner, text));
+                    opens.push(text);
                     out.push_str(text);
                 }
             },
@@ -632,8 +633,7 @@ fn write(pieces: &[Piece], place: Place) -> String {
                 Mark::Sup => out.push_str("</sup>"),
                 Mark::Sub => out.push_str("</sub>"),
                 Mark::Strong | Mark::Emphasis | Mark::Strike => {
-                    let text = opens.pop().map_or("", |(_, text)| text);
-                    out.push_str(text);
+                    out.push_str(opens.pop().unwrap_or_default());
                 }
             },
         }
@@ -658,17 +658,25 @@ fn partners(pieces: &[Piece]) -> Vec<usize> {
                     partners[index] = open;
                 }
             }
-            Piece::Text(_) | Piece::Whole(_) | Piece::Break => {}
+            Piece::Text(_) | Piece::Code(_) | Piece::Whole(_) | Piece::Break => {}
         }
     }
     partners
 }
 
-/// A bracket that begins a link must not follow a plain `!` (an image) or `]` (a reference).
-fn guard(out: &mut String, next: &str) {
-    if next.starts_with('[') && out.ends_with('!') {
-        out.pop();
-        out.push_str("\\!");
+/// A bracket that begins a link must not follow a plain `!` (an image) or `]` (a link with a label), so these get a
+/// backslash; a reference to a footnote can have none, and stands apart.
+fn guard(out: &mut String, before: Option<&Piece>) {
+    if matches!(before, Some(Piece::Whole(_))) {
+        if out.ends_with(']') {
+            out.push(' ');
+        }
+        return;
+    }
+    for mark in ['!', ']'] {
+        if out.ends_with(mark) {
+            out.insert(out.len() - 1, '\\');
+        }
     }
 }
 
@@ -812,7 +820,7 @@ fn has_run(text: &str, length: usize) -> bool {
 fn piped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '|' && !out.ends_with('\\') {
+        if c == '|' {
             out.push('\\');
         }
         out.push(c);
