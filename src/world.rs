@@ -29,10 +29,18 @@ pub enum Error {
         /// The lock file.
         path: PathBuf,
     },
-    /// `public/` holds files that digest did not write.
-    #[error("`public/` holds files that digest did not write")]
+    /// The output folder holds files that digest did not write.
+    #[error("`{}` holds files that digest did not write", output.display())]
     Unknown {
-        /// Their paths, relative to `public/`, sorted.
+        /// The output folder, as the caller named it.
+        output: PathBuf,
+        /// Their paths, relative to it, sorted.
         files: Vec<String>,
+    },
+    /// The site cannot be built into its own inputs.
+    #[error("`{}` cannot be the output folder: it holds the site's own files", path.display())]
+    Output {
+        /// The folder.
+        path: PathBuf,
     },
 }
