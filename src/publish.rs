@@ -200,10 +200,7 @@ impl Staged {
             Way::Exchange => self.put_back(name, &live, bytes, same)?,
             Way::InPlace(_) if same => (metadata(&live)?, Fate::Kept),
             Way::InPlace(_) => {
-                let staged = self
-                    .place
-                    .root_of(self.place.waiting(self.way))
-                    .join(name);
+                let staged = self.place.root_of(self.place.waiting(self.way)).join(name);
                 if let Some(folder) = staged.parent() {
                     create_all(folder)?;
                 }
@@ -558,7 +555,10 @@ fn scan(root: &Path) -> Result<Tree, Error> {
             let entry = entry.map_err(cannot_read(&folder))?;
             let kind = entry.file_type().map_err(cannot_read(&folder))?;
             let path = entry.path();
-            let Some(name) = entry.file_name().to_str().map(|name| format!("{prefix}{name}"))
+            let Some(name) = entry
+                .file_name()
+                .to_str()
+                .map(|name| format!("{prefix}{name}"))
             else {
                 let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
                 tree.others.insert(name, path);
