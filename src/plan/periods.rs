@@ -118,7 +118,7 @@ impl Drawing<'_> {
     }
 
     /// The pages of months or of days.
-    pub(super) fn periods(&mut self, spans: &[&Span], kind: &str, archive: &Link) {
+    fn periods(&mut self, spans: &[&Span], kind: &str, archive: &Link) {
         let ground = self.ground;
         let lang = &ground.config.lang;
         let is_month = kind == "month";
