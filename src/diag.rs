@@ -555,7 +555,8 @@ pub fn json(fault: &Diagnostic, text_of: &dyn Fn(&str) -> Option<String>) -> Str
 }
 
 /// The candidate nearest to a word, when it is near enough to be a typing slip of it: at most a third of the longer
-/// word differs (`taxonomy` for `taxonomies` is the widest slip that must be caught), case and `-` for `_` aside.
+/// word differs (`taxonomy` for `taxonomies` is the widest slip that must be caught), case and `-` for `_` aside; or
+/// when it is the beginning of the candidate (`undated` for `undated-page`).
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace('-', "_");
@@ -570,9 +571,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .map(|candidate| {
             let other = plain(candidate);
             let allowed = (length.max(other.chars().count()) / 3).max(1);
-            (strsim::osa_distance(&word, &other), allowed, candidate)
+            let distance = strsim::osa_distance(&word, &other);
+            let begun = length >= 4 && other.starts_with(&word);
+            (distance, distance <= allowed || begun, candidate)
         })
-        .filter(|(distance, allowed, _)| distance <= allowed)
+        .filter(|(_, near, _)| *near)
         .min_by_key(|(distance, _, _)| *distance)
         .map(|(_, _, candidate)| candidate)
 }
