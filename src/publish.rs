@@ -159,7 +159,7 @@ pub fn stage(
         Way::Exchange => Wanted::of(planned),
         Way::InPlace(_) => Wanted::default(),
     };
-    let waiting = place.waiting(way);
+    let waiting = way.waiting();
     if waiting == Waiting::Back {
         create_all(&place.back)?;
     }
@@ -200,7 +200,7 @@ impl Staged {
             Way::Exchange => self.put_back(name, &live, bytes, same)?,
             Way::InPlace(_) if same => (metadata(&live)?, Fate::Kept),
             Way::InPlace(_) => {
-                let staged = self.place.root_of(self.place.waiting(self.way)).join(name);
+                let staged = self.place.root_of(self.way.waiting()).join(name);
                 if let Some(folder) = staged.parent() {
                     create_all(folder)?;
                 }
@@ -259,10 +259,10 @@ impl Staged {
         let Staged {
             place,
             way,
+            plan,
             live,
             back,
             done,
-            ..
         } = self;
         let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
         let put: BTreeSet<&str> = done.keys().map(OutPath::as_str).collect();
@@ -292,9 +292,13 @@ impl Staged {
         let refused = match way {
             Way::InPlace(why) => Some(why),
             Way::Exchange => {
-                for name in back.iter().filter(|name| !put.contains(name.as_str())) {
-                    remove(&place.back.join(name))?;
-                    remove_empty_parents(&place.back, name);
+                for name in plan.keys().map(OutPath::as_str) {
+                    if !put.contains(name) {
+                        if back.contains(name) {
+                            remove(&place.back.join(name))?;
+                        }
+                        remove_empty_parents(&place.back, name);
+                    }
                 }
                 write_list(&place, &place.back, &list)?;
                 (!exchange(&place.back, &place.output)?).then_some(InPlace::Refused)
@@ -314,7 +318,7 @@ impl Staged {
             for path in live.others.values() {
                 remove(&place.output.join(path))?;
             }
-            let waiting = Some(place.waiting(way));
+            let waiting = Some(way.waiting());
             write_list(&place, &place.output, &List { waiting, entries })?;
             finish_waiting(&place)?;
         }
@@ -323,15 +327,17 @@ impl Staged {
     }
 }
 
-impl Place {
+impl Way {
     /// Where files wait before they get in.
-    fn waiting(&self, way: Way) -> Waiting {
-        match way {
+    fn waiting(self) -> Waiting {
+        match self {
             Way::InPlace(InPlace::MountPoint) => Waiting::Inside,
             _ => Waiting::Back,
         }
     }
+}
 
+impl Place {
     fn root_of(&self, waiting: Waiting) -> PathBuf {
         match waiting {
             Waiting::Back => self.back.clone(),
@@ -616,7 +622,9 @@ fn finish_waiting(place: &Place) -> Result<bool, Error> {
         .entries
         .into_iter()
         .partition(|entry| entry.fate == Fate::Gone);
-    stay.sort_by_cached_key(|entry| (entry.path.as_str().ends_with(".html"), entry.path.clone()));
+    let is_page =
+        |entry: &Entry| Path::new(entry.path.as_str()).extension() == Some("html".as_ref());
+    stay.sort_by_cached_key(|entry| (is_page(entry), entry.path.clone()));
     for entry in &stay {
         let name = entry.path.as_str();
         let (from, to) = (root.join(name), place.output.join(name));
