@@ -101,7 +101,10 @@ mod tests {
     /// A strict policy blocks both, and a page would silently lose them.
     #[test]
     fn no_template_has_inline_style_or_script() {
-        let inline = regex::Regex::new(r#"<style|\sstyle=|\son[a-z]+=|<script>|<script [^>]*text/javascript"#).unwrap();
+        let inline = regex::Regex::new(
+            r#"<style|\sstyle=|\son[a-z]+=|<script>|<script [^>]*text/javascript"#,
+        )
+        .unwrap();
         for (template, text) in TEMPLATES {
             assert!(!inline.is_match(text), "{template}");
         }
@@ -109,7 +112,14 @@ mod tests {
 
     #[test]
     fn what_every_page_moves_stays_small() {
-        let size = |name| STATIC.iter().find(|(path, _)| *path == name).unwrap().1.len();
+        let size = |name| {
+            STATIC
+                .iter()
+                .find(|(path, _)| *path == name)
+                .unwrap()
+                .1
+                .len()
+        };
         assert!(size("style.css") < 15_000);
         assert!(size("card.png") < 40_000);
     }
