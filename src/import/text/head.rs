@@ -8,7 +8,9 @@ use serde_json::Value;
 
 /// Takes the head off a text: its claims, and its words as dropped, go into `doc`; the text below it comes back.
 pub(super) fn split<'a>(text: &'a str, doc: &mut Doc) -> &'a str {
-    let start = text.trim_start_matches('\u{feff}').trim_start_matches(['\n', ' ', '\t']);
+    let start = text
+        .trim_start_matches('\u{feff}')
+        .trim_start_matches(['\n', ' ', '\t']);
     fenced(start, doc)
         .or_else(|| json(start, doc))
         .or_else(|| lines(start, doc))
@@ -40,29 +42,30 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     } else {
         serde_saphyr::from_str::<Value>(head).ok()
     };
-    match value {
-        Some(Value::Object(map)) => claim_map(&map, doc),
+    if let Some(Value::Object(map)) = value {
+        claim_map(&map, doc);
+    } else {
         // `title: OpenAI: le retour` is no YAML, yet its meaning is plain.
-        _ => {
-            let mut known = 0;
-            for line in head.lines() {
-                let mark = if fence == "+++" { '=' } else { ':' };
-                if let Some((key, value)) = line.split_once(mark)
-                    && let Some(key) = Key::of(key)
-                {
-                    known += 1;
-                    claim_text(key, value.trim().trim_matches(['"', '\'']), doc);
-                }
-            }
-            // Two rules around a paragraph are no front matter.
-            if known == 0 {
-                return None;
-            }
-            doc.repairs.push(Repair {
-                what: "its front matter could not be read as a whole; the lines that could were taken".to_owned(),
-                doubtful: true,
-            });
+        let mark = if fence == "+++" { '=' } else { ':' };
+        let known: Vec<(Key, &str)> = head
+            .lines()
+            .filter_map(|line| line.split_once(mark))
+            .filter_map(|(key, value)| {
+                Some((Key::of(key)?, value.trim().trim_matches(['"', '\''])))
+            })
+            .collect();
+        // Two rules around a paragraph are no front matter.
+        if known.is_empty() {
+            return None;
         }
+        for (key, value) in known {
+            claim_text(key, value, doc);
+        }
+        doc.repairs.push(Repair {
+            what: "its front matter could not be read as a whole; the lines that could were taken"
+                .to_owned(),
+            doubtful: true,
+        });
     }
     drop_head(head, doc);
     Some(body)
@@ -96,13 +99,11 @@ fn lines<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
             .split_once(':')
             .and_then(|(key, value)| Some((Key::of(key)?, value.trim())))
             .filter(|(_, value)| !value.is_empty());
-        match pair {
-            Some(pair) => found.push(pair),
-            None => {
-                closed = line.trim().is_empty();
-                break;
-            }
-        }
+        let Some(pair) = pair else {
+            closed = line.trim().is_empty();
+            break;
+        };
+        found.push(pair);
         end += line.len();
     }
     if found.is_empty() || !(closed || found.len() >= 2) {
@@ -156,21 +157,26 @@ impl Key {
         let key = key.trim().trim_matches(['"', '\'', '*']).to_lowercase();
         Some(match key.trim().replace([' ', '-'], "_").as_str() {
             "title" | "titre" => Key::Field(Field::Title),
-            "date" | "publishdate" | "pubdate" | "published" | "published_at" | "date_de_publication" => {
-                Key::Field(Field::Date)
-            }
+            "date"
+            | "publishdate"
+            | "pubdate"
+            | "published"
+            | "published_at"
+            | "date_de_publication" => Key::Field(Field::Date),
             "updated" | "lastmod" | "modified" | "mis_à_jour" => Key::Field(Field::Updated),
-            "author" | "authors" | "auteur" | "auteurs" | "auteure" | "autrice" => Key::Field(Field::Author),
+            "author" | "authors" | "auteur" | "auteurs" | "auteure" | "autrice" => {
+                Key::Field(Field::Author)
+            }
             "lang" | "language" | "langue" => Key::Field(Field::Lang),
-            "summary" | "description" | "excerpt" | "résumé" | "chapô" => Key::Field(Field::Summary),
+            "summary" | "description" | "excerpt" | "résumé" | "chapô" => {
+                Key::Field(Field::Summary)
+            }
             "key_points" | "points_clés" | "à_retenir" => Key::Field(Field::KeyPoint),
-            "topics" | "tags" | "categories" | "keywords" | "sujets" | "mots_clés" | "étiquettes" => {
-                Key::Field(Field::Topic)
-            }
+            "topics" | "tags" | "categories" | "keywords" | "sujets" | "mots_clés"
+            | "étiquettes" => Key::Field(Field::Topic),
             "image" | "cover" | "thumbnail" => Key::Field(Field::Image),
-            "url" | "link" | "lien" | "adresse" | "canonical" | "canonical_url" | "canonicalurl" | "permalink" => {
-                Key::Address
-            }
+            "url" | "link" | "lien" | "adresse" | "canonical" | "canonical_url"
+            | "canonicalurl" | "permalink" => Key::Address,
             "source" | "publication" => Key::Source,
             "taxonomies" => Key::Taxonomies,
             _ => return None,
