@@ -812,13 +812,12 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
             let proper = word.starts_with(char::is_uppercase)
                 && word
                     .chars()
-                    .all(|c| c.is_alphabetic() || "-'’.".contains(c))
-                && !OTHERS.contains(&key(word).as_str());
+                    .all(|c| c.is_alphabetic() || "-'’.".contains(c));
             particle || proper
         };
-        let capitals = words
-            .first()
-            .is_some_and(|word| word.starts_with(char::is_uppercase));
+        let capitals = words.first().is_some_and(|word| {
+            word.starts_with(char::is_uppercase) && !OTHERS.contains(&key(word).as_str())
+        });
         if !(1..=4).contains(&words.len()) || !words.iter().all(good) || !capitals {
             return None;
         }

@@ -180,6 +180,8 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
     let wanted = match (doubtful, after_heading) {
         (true, true) => return None,
         (true, false) => 200,
+        // Capitals On All Words say it almost alone.
+        (false, _) if is_title_case(line) => 40,
         (false, _) => 80.max(length * 3 / 2),
     };
     let follows = match next {
@@ -191,6 +193,19 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
         _ => false,
     };
     follows.then_some(Evidence::Bare)
+}
+
+/// Whether three words or more open with a capital, and all but the little ones.
+fn is_title_case(line: &str) -> bool {
+    let mut capitals = 0;
+    for word in line.split(|c: char| c.is_whitespace() || "'’-".contains(c)) {
+        if word.starts_with(char::is_uppercase) {
+            capitals += 1;
+        } else if word.chars().count() > 3 {
+            return false;
+        }
+    }
+    capitals >= 3
 }
 
 /// A short emoji line before another heading is the heading of a part: `🔴 À la une` above bare titles.
