@@ -9,7 +9,7 @@ use crate::date::{self, Reading};
 use crate::doc::{Block, Claim, Field, Inline, Rank, inline_text};
 use crate::text;
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// A claim read from the text.
@@ -34,7 +34,7 @@ pub(super) fn find(
         lang: lang.unwrap_or("fr"),
         context,
         found: Vec::new(),
-        used: BTreeMap::new(),
+        used: BTreeSet::new(),
     };
     reader.labelled();
     reader.dates_and_bylines();
@@ -53,7 +53,7 @@ struct Reader<'a, 'b> {
     context: &'a Context<'a>,
     found: Vec<Finding>,
     /// Blocks that a finding accounts for whole.
-    used: BTreeMap<usize, ()>,
+    used: BTreeSet<usize>,
 }
 
 /// How far from an article's start its title, date and byline stand.
@@ -69,7 +69,7 @@ impl<'b> Reader<'_, 'b> {
         block: Option<usize>,
     ) {
         if let Some(block) = block {
-            self.used.insert(block, ());
+            self.used.insert(block);
         }
         self.found.push(Finding {
             claim: Claim {
@@ -91,7 +91,7 @@ impl<'b> Reader<'_, 'b> {
     fn is_used(&self, place: usize) -> bool {
         self.open
             .get(place)
-            .is_some_and(|index| self.used.contains_key(index))
+            .is_some_and(|index| self.used.contains(index))
     }
 
     /// A note with a section for each field: `## Titre`, `## Date`, `## URL`. The sections stay in the text.
@@ -360,7 +360,7 @@ impl<'b> Reader<'_, 'b> {
             "the list under `{}`",
             self.seen.get(label).map_or("", |s| s.text.as_str())
         );
-        self.used.insert(label, ());
+        self.used.insert(label);
         for point in points {
             self.claim(
                 Field::KeyPoint,
@@ -448,11 +448,15 @@ impl<'b> Reader<'_, 'b> {
                 None,
             );
         }
+        let none = !self
+            .found
+            .iter()
+            .any(|finding| finding.claim.field == Field::Title);
         let any = free
             .first()
             .and_then(|place| self.at(*place))
             .map(|(_, seen)| text::cut(&seen.text, 100));
-        if let Some(value) = any.filter(|value| !value.is_empty()) {
+        if let Some(value) = any.filter(|value| none && !value.is_empty()) {
             self.claim(
                 Field::Title,
                 value,
@@ -572,10 +576,13 @@ pub(super) fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// What follows the date of a dateline: `. - Le texte`, ` — Le texte`.
+/// What follows the date of a dateline: `. - Le texte`, ` — Le texte`, `, Espagne. - Le texte`.
 fn opens_dateline(rest: &str) -> bool {
-    let rest = rest.trim_start_matches(['.', ',', ' ', '\u{a0}', '\u{202f}']);
-    rest.starts_with(['-', '–', '—'])
+    static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:\s*[,(]\s*\p{Lu}[\p{L} '’-]{1,30}\)?)?[.,\s]*[-–—]")
+            .expect("a valid pattern")
+    });
+    OPENING.is_match(rest)
 }
 
 /// Whether a line is a title by its look: one line, no final full stop, colon or comma.
@@ -805,13 +812,12 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
             let proper = word.starts_with(char::is_uppercase)
                 && word
                     .chars()
-                    .all(|c| c.is_alphabetic() || "-'’.".contains(c))
-                && !OTHERS.contains(&key(word).as_str());
+                    .all(|c| c.is_alphabetic() || "-'’.".contains(c));
             particle || proper
         };
-        let capitals = words
-            .first()
-            .is_some_and(|word| word.starts_with(char::is_uppercase));
+        let capitals = words.first().is_some_and(|word| {
+            word.starts_with(char::is_uppercase) && !OTHERS.contains(&key(word).as_str())
+        });
         if !(1..=4).contains(&words.len()) || !words.iter().all(good) || !capitals {
             return None;
         }

@@ -210,7 +210,12 @@ impl Marker {
             let after = line.get(digits..)?;
             let mark = after.chars().next().filter(|c| matches!(c, '.' | ')'))?;
             let text = after.get(1..)?;
-            if digits > 2 || !text.starts_with(char::is_whitespace) || text.trim().is_empty() {
+            let padded = digits > 1 && first == '0';
+            if digits > 2
+                || padded
+                || !text.starts_with(char::is_whitespace)
+                || text.trim().is_empty()
+            {
                 return None;
             }
             let number = line.get(..digits)?.parse().ok()?;
@@ -506,11 +511,31 @@ fn list(lines: &[Line<'_>], at: usize, style: Style) -> Option<(Vec<Node>, usize
     for item in &items {
         *counts.entry(item.marker.clone()).or_default() += 1;
     }
+    // Numbers make a list when they count: a lone `1.`, or `1.` twice, is text.
+    let mut numbered: HashMap<(Marker, u64), bool> = HashMap::new();
+    for item in &items {
+        if let Some(number) = item.number {
+            let before = number.checked_sub(1).map(|n| (item.marker.clone(), n));
+            let follows = before
+                .as_ref()
+                .is_some_and(|key| numbered.contains_key(key));
+            if let Some(flag) = before.and_then(|key| numbered.get_mut(&key)) {
+                *flag = true;
+            }
+            let flag = numbered.entry((item.marker.clone(), number)).or_default();
+            *flag |= follows;
+        }
+    }
     let valid: Vec<bool> = items
         .iter()
         .enumerate()
         .map(|(index, item)| {
             let same = |other: Option<&Item<'_>>| other.is_some_and(|o| o.marker == item.marker);
+            if let Some(number) = item.number {
+                return numbered
+                    .get(&(item.marker.clone(), number))
+                    .is_some_and(|follows| *follows);
+            }
             let beside =
                 same(index.checked_sub(1).and_then(|i| items.get(i))) || same(items.get(index + 1));
             let many = counts.get(&item.marker).is_some_and(|n| *n >= 2);
@@ -573,9 +598,27 @@ fn lists(items: Vec<Item<'_>>, style: Style) -> Vec<Node> {
         };
         let colon = text.ends_with(':');
         // Nothing nests more than six deep outside of hostile input.
+        let counts = |top: &Level| {
+            let next = top
+                .start
+                .map(|start| start.saturating_add(top.items.len() as u64));
+            item.number.is_none() && top.start.is_none() || item.number == next
+        };
         let same = stack.last().is_some_and(|top| {
-            (top.marker == item.marker && item.indent <= top.indent + 1) || stack.len() >= 6
+            top.marker == item.marker && item.indent <= top.indent + 1 && counts(top)
         });
+        // Another count, or too deep: nothing nests more than six deep outside of hostile input.
+        if !same
+            && stack
+                .last()
+                .is_some_and(|top| top.marker == item.marker && item.indent <= top.indent + 1)
+        {
+            close(&mut stack, &mut out);
+        } else if stack.len() >= 6 {
+            while !stack.is_empty() {
+                close(&mut stack, &mut out);
+            }
+        }
         match stack.last_mut() {
             Some(top) if same => {
                 top.items.push(vec![paragraph]);

@@ -17,6 +17,7 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
     let mut reader = Reader {
         stack: vec![Frame::new(Kind::Blocks)],
         html: None,
+        attributes: Vec::new(),
         doc,
     };
     for event in TextMergeStream::new(Parser::new_ext(markdown, options)) {
@@ -80,6 +81,8 @@ struct Reader<'a> {
     stack: Vec<Frame>,
     /// Raw HTML of a block, while it is open.
     html: Option<String>,
+    /// Attribute lists that were left out; one entry of the report names them all.
+    attributes: Vec<String>,
     doc: &'a mut Doc,
 }
 
@@ -89,7 +92,7 @@ impl Reader<'_> {
             Event::Start(Tag::HtmlBlock) => self.html = Some(String::new()),
             Event::End(TagEnd::HtmlBlock) => self.close_html(),
             Event::Start(tag) => self.open(tag),
-            Event::End(end) => self.close_through(&end),
+            Event::End(_) => self.close_through(),
             Event::Text(text) => self.text(&text),
             Event::Code(code) => self.inline(Inline::Code(code.into_string())),
             Event::Html(raw) => match &mut self.html {
@@ -145,10 +148,7 @@ impl Reader<'_> {
                 || list.contains('=') && !list.contains('{');
             out.push_str(before);
             if is_list {
-                self.doc.dropped.push(Dropped {
-                    text: format!("{{:{list}}}"),
-                    rule: "attribute list".to_owned(),
-                });
+                self.attributes.push(format!("{{:{list}}}"));
             } else {
                 out.push_str("{:");
                 out.push_str(list);
@@ -236,7 +236,6 @@ impl Reader<'_> {
 
     fn open(&mut self, tag: Tag<'_>) {
         let kind = match tag {
-            Tag::Paragraph => Kind::Paragraph,
             Tag::Heading { level, .. } => Kind::Heading(level as u8),
             Tag::BlockQuote(_) => Kind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
@@ -262,7 +261,7 @@ impl Reader<'_> {
             Tag::Image {
                 dest_url, title, ..
             } => Kind::Image(dest_url.into_string(), title.into_string()),
-            // Not enabled above, so they do not come; their text would be kept as a paragraph.
+            // Paragraphs; the other tags are not enabled above, and their text would be kept as a paragraph.
             _ => Kind::Paragraph,
         };
         // Running text of a tight item ends where a block begins in it.
@@ -275,7 +274,7 @@ impl Reader<'_> {
     }
 
     /// Closes what this event ends, and before it the raw tags left open inside.
-    fn close_through(&mut self, _end: &TagEnd) {
+    fn close_through(&mut self) {
         while self.stack.len() > 2 && self.stack.last().is_some_and(|top| top.tag.is_some()) {
             self.close();
         }
@@ -392,6 +391,12 @@ impl Reader<'_> {
         self.close_html();
         while self.stack.len() > 1 {
             self.close();
+        }
+        if !self.attributes.is_empty() {
+            self.doc.dropped.push(Dropped {
+                text: self.attributes.join("\n"),
+                rule: "attribute lists".to_owned(),
+            });
         }
         if let Some(mut root) = self.stack.pop() {
             flush(&mut root);
