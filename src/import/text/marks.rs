@@ -104,7 +104,7 @@ impl Reader<'_> {
             Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => self.block(Block::Rule),
             Event::FootnoteReference(label) => {
-                self.inline(Inline::FootnoteRef(label.into_string()))
+                self.inline(Inline::FootnoteRef(label.into_string()));
             }
             Event::TaskListMarker(done) => {
                 self.inline(Inline::text(if done { "☑ " } else { "☐ " }));
