@@ -131,6 +131,7 @@ pub fn settle(
     _existing: &[Existing<'_>],
     _today: NaiveDate,
     _again: bool,
+    _remembered: &std::collections::BTreeSet<String>,
     _config: &Config,
 ) -> (Vec<Action>, Vec<Diagnostic>) {
     todo!()
@@ -156,6 +157,6 @@ pub fn explain_text(_imported: &Imported) -> String {
 
 /// The report of `--explain --format json`: one object, without the line end.
 #[must_use]
-pub fn explain_json(_imported: &Imported) -> String {
+pub fn explain_json(_imported: &Imported, _path: &str, _page: Option<&String>) -> String {
     todo!()
 }
