@@ -198,4 +198,19 @@ mod tests {
         }
         assert!(doc.claims.iter().all(|claim| claim.field != Field::Title));
     }
+
+    #[test]
+    fn hostile_shapes_end_soon_and_keep_their_words() {
+        for source in [
+            format!("{}mot", "> ".repeat(5000)),
+            format!("{}mot{}", "*a ".repeat(3000), "*".repeat(3000)),
+            "|a|\n".repeat(5000),
+            "|--|\n".repeat(5000),
+            format!("https://a.fr/{}", ").".repeat(5000)),
+            "- a\n - b\n  - c\n   - d\n".repeat(500),
+        ] {
+            let _ = doc::markdown(&plain(&source).blocks);
+            let _ = doc::markdown(&markdown(&source).blocks);
+        }
+    }
 }

@@ -82,21 +82,10 @@ pub(super) fn inlines(line: &str) -> Vec<Inline> {
 
 /// An address without the marks of the sentence around it; a bracket goes only when it was opened outside.
 fn trim_address(address: &str) -> &str {
-    let mut rest = address;
-    loop {
-        let shorter = rest.trim_end_matches(['.', ',', ';', ':', '!', '?', '…', '"', '\'', '’']);
-        let shorter = if shorter.ends_with(')') && !shorter.contains('(') {
-            shorter.trim_end_matches(')')
-        } else if shorter.ends_with(']') && !shorter.contains('[') {
-            shorter.trim_end_matches(']')
-        } else {
-            shorter
-        };
-        if shorter.len() == rest.len() {
-            return rest;
-        }
-        rest = shorter;
-    }
+    let (round, square) = (!address.contains('('), !address.contains('['));
+    address.trim_end_matches(|c: char| {
+        ".,;:!?…\"'’".contains(c) || (c == ')' && round) || (c == ']' && square)
+    })
 }
 
 /// A line without the space around it. No-break spaces count as space here: a line that holds nothing else is blank.
@@ -448,6 +437,10 @@ fn table(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
         }
         None => return None,
     };
+    // One column is no table; said before the rows are read, so that no line is read twice.
+    if cells(first.text).len().max(align.len()) < 2 {
+        return None;
+    }
     let body: Vec<Vec<&str>> = lines
         .iter()
         .skip(from)

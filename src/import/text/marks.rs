@@ -26,6 +26,9 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
     reader.finish();
 }
 
+/// How deep blocks and marks may stand in each other.
+const DEEPEST: usize = 60;
+
 /// What is being read.
 enum Kind {
     /// The whole text.
@@ -104,7 +107,7 @@ impl Reader<'_> {
             Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => self.block(Block::Rule),
             Event::FootnoteReference(label) => {
-                self.inline(Inline::FootnoteRef(label.into_string()))
+                self.inline(Inline::FootnoteRef(label.into_string()));
             }
             Event::TaskListMarker(done) => {
                 self.inline(Inline::text(if done { "☑ " } else { "☐ " }));
@@ -301,6 +304,29 @@ impl Reader<'_> {
             code,
             ..
         } = frame;
+        // Deeper than any text: what stands inside goes up a level, so that no later walk runs out of stack.
+        if self.stack.len() > DEEPEST
+            && !matches!(kind, Kind::Item | Kind::Cell | Kind::Head | Kind::Row)
+        {
+            for block in blocks.into_iter().chain(items.into_iter().flatten()) {
+                self.block(block);
+            }
+            for inline in inlines {
+                self.inline(inline);
+            }
+            if !code.is_empty() {
+                self.block(Block::Code {
+                    lang: None,
+                    text: code,
+                });
+            }
+            for cell in rows.into_iter().flatten() {
+                if let Some(block) = paragraph(cell) {
+                    self.block(block);
+                }
+            }
+            return;
+        }
         match kind {
             Kind::Blocks => {}
             Kind::Paragraph => {
