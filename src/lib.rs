@@ -12,6 +12,7 @@ pub mod import;
 pub mod key;
 pub mod machine;
 pub mod markdown;
+pub mod matter;
 pub mod page;
 pub mod path;
 pub mod publish;
