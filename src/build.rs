@@ -89,13 +89,17 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let today = options.today.unwrap_or_else(|| world::today(config.timezone));
     let tables = tables(&config);
 
-    let (faults, lines) = intake::bring_in(&options.root, &config, &tables, today, options.locked)?;
-    report.faults.extend(faults);
-    report.imported = lines;
-
-    let inputs = world::read(&options.root)?;
+    let mut inputs = world::read(&options.root)?;
     report.faults.extend(inputs.faults.iter().cloned());
-    let (content, bodies, faults) = parse(&inputs, &config);
+    let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
+    let topics = tables.get("topics").expect("topics are built in");
+    let brought = intake::bring_in(&inputs, &content.articles, &config, topics, today, options.locked)?;
+    if !brought.written.is_empty() {
+        inputs.put_articles(brought.written);
+        (content, bodies, faults) = parse(&inputs, &config);
+    }
+    report.imported = brought.lines;
+    report.faults.extend(brought.faults);
     report.faults.extend(faults);
     let words = interface_words(&config);
     let templates = match render::load(&inputs.templates, &config.lang) {

@@ -61,6 +61,17 @@ pub fn load(
             .into_owned())
         },
     );
+    tera.register_filter(
+        "json",
+        |value: &Value, _: Kwargs, _: &State| -> tera::TeraResult<String> {
+            let json = serde_json::to_string(value).map_err(tera::Error::message)?;
+            // So that no text can end the script element that the data stands in (HTML, section 4.12.1.3).
+            Ok(json
+                .replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026"))
+        },
+    );
     tera.set_fallback_prefixes([BUILT_IN])
         .expect("no template has been added yet");
     let texts: BTreeMap<String, &str> = theme::TEMPLATES
@@ -430,4 +441,81 @@ fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<String>> {
             )
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(templates: &[(&str, &str)]) -> Result<Templates, Vec<Diagnostic>> {
+        let own = templates
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        load(&own, "fr")
+    }
+
+    #[test]
+    fn the_built_in_templates_load() {
+        let templates = own(&[]).expect("the built-in templates are whole");
+        assert!(templates.keys().contains_key("article.html"));
+    }
+
+    #[test]
+    fn a_key_moves_with_everything_below_the_template_and_nothing_else() {
+        let plain = own(&[]).expect("loads");
+        let changed = own(&[(
+            "home.html",
+            "{% extends \"digest/home.html\" %}{% block name %}!{% endblock %}",
+        )])
+        .expect("loads");
+        assert_ne!(
+            plain.keys().get("home.html"),
+            changed.keys().get("home.html")
+        );
+        assert_eq!(
+            plain.keys().get("article.html"),
+            changed.keys().get("article.html")
+        );
+        let base = theme::TEMPLATES
+            .iter()
+            .find(|(name, _)| *name == "base.html")
+            .expect("is built in")
+            .1;
+        let below = own(&[("base.html", &format!("{base} "))]).expect("loads");
+        assert!(plain.keys().iter().all(|(name, key)| name == "components.html" || below.keys().get(name) != Some(key)));
+    }
+
+    #[test]
+    fn broken_templates_are_all_told_with_their_place() {
+        let faults = own(&[("a.html", "ligne\n{% if %}"), ("b.html", "{{ un deux }}")])
+            .expect_err("both are broken");
+        let places: Vec<_> = faults
+            .iter()
+            .filter_map(|fault| fault.place.clone())
+            .map(|place| (place.file, place.span.is_some()))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("templates/a.html".to_owned(), true),
+                ("templates/b.html".to_owned(), true)
+            ]
+        );
+        let faults = own(&[
+            ("a.html", "{{ 1 | nothing }}"),
+            ("b.html", "{% include \"nowhere.html\" %}"),
+        ])
+        .expect_err("both are broken");
+        assert!(
+            faults.iter().all(|fault| fault.place.is_some()),
+            "{faults:?}"
+        );
+        let faults =
+            own(&[("a.html", "{% extends \"nowhere.html\" %}")]).expect_err("has no parent");
+        assert!(
+            faults.iter().all(|fault| fault.place.is_some()),
+            "{faults:?}"
+        );
+    }
 }

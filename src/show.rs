@@ -463,7 +463,10 @@ impl Ground<'_> {
                 Some(day) => heading(day),
                 None => (
                     self.words.get("undated").to_owned(),
-                    Some(self.href(&Address::folder(["archive"]).join("#undated"))),
+                    Some(format!(
+                        "{}#undated",
+                        self.href(&Address::folder(["archive"]))
+                    )),
                 ),
             };
             match groups.last_mut() {

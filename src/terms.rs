@@ -189,11 +189,7 @@ impl Table {
                 .name
                 .by_language()
                 .into_values()
-                .filter(|name| {
-                    taken
-                        .get(&text::fold(name))
-                        .is_none_or(|owner| owner == id)
-                })
+                .filter(|name| taken.get(&text::fold(name)).is_none_or(|owner| owner == id))
                 .collect();
             let own = setting
                 .iter()
@@ -637,7 +633,9 @@ fn singular(word: &str) -> Option<&str> {
 /// Whether a spelling is an acronym that would be a word without its capitals: `MIT`, `UE`, `U.S.`, `RAG`.
 fn is_capitals(spelling: &str) -> bool {
     let letters = || spelling.chars().filter(|c| c.is_alphabetic());
-    letters().next().is_some() && letters().take(5).count() <= 4 && letters().all(char::is_uppercase)
+    letters().next().is_some()
+        && letters().take(5).count() <= 4
+        && letters().all(char::is_uppercase)
 }
 
 fn number(count: usize) -> u32 {

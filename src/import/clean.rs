@@ -252,7 +252,11 @@ impl Chooser {
         let mut out: Vec<String> = Vec::new();
         for value in self.all(Field::Author) {
             let joined = value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
-            let names = if joined { evidence::names(&value) } else { None };
+            let names = if joined {
+                evidence::names(&value)
+            } else {
+                None
+            };
             for name in names.unwrap_or_else(|| vec![value]) {
                 if !out.contains(&name) {
                     out.push(name);
@@ -371,39 +375,54 @@ impl Chooser {
                 let value = choice.value == claim.value
                     || choice.value.split("; ").any(|value| value == claim.value)
                     || (choice.evidence == claim.evidence && choice.value.contains(&claim.value))
-                    || claim.field == Field::Date || claim.field == Field::Updated;
+                    || claim.field == Field::Date
+                    || claim.field == Field::Updated;
                 said && value
                     || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
-                        && choice.value.split("; ").any(|value| view::key(value) == view::key(&claim.value))
+                        && choice
+                            .value
+                            .split("; ")
+                            .any(|value| view::key(value) == view::key(&claim.value))
             });
             if taken {
-                out.entry(block).or_insert_with(|| used_as(claim.field).to_owned());
+                out.entry(block)
+                    .or_insert_with(|| used_as(claim.field).to_owned());
             } else {
                 kept.insert(block);
             }
         }
         // A line with a date and a name leaves only when both are taken.
         out.retain(|block, _| !kept.contains(block));
-        let title = self.chosen(Field::Title).map(|choice| (view::key(&choice.value), choice));
+        let title = self
+            .chosen(Field::Title)
+            .map(|choice| (view::key(&choice.value), choice));
         for &index in open.iter().take(4) {
-            let Some(block) = seen.get(index) else { continue };
+            let Some(block) = seen.get(index) else {
+                continue;
+            };
             if let Some((title, choice)) = &title
                 && block.is_text()
                 && *title == block.key
                 && choice.evidence != "the opening sentence"
             {
-                out.entry(index).or_insert_with(|| used_as(Field::Title).to_owned());
+                out.entry(index)
+                    .or_insert_with(|| used_as(Field::Title).to_owned());
             }
-            let summary = self.chosen(Field::Summary).map(|choice| view::key(&choice.value));
-            if block.is_text() && block.words > 3 && summary.as_deref() == Some(block.key.as_str()) {
-                out.entry(index).or_insert_with(|| used_as(Field::Summary).to_owned());
+            let summary = self
+                .chosen(Field::Summary)
+                .map(|choice| view::key(&choice.value));
+            if block.is_text() && block.words > 3 && summary.as_deref() == Some(block.key.as_str())
+            {
+                out.entry(index)
+                    .or_insert_with(|| used_as(Field::Summary).to_owned());
             }
             // A note may open with its own file's name as a heading.
             if matches!(block.block, Block::Heading { .. })
                 && block.key == view::key(evidence::stem(context.path))
                 && open.len() > 1
             {
-                out.entry(index).or_insert_with(|| "the file's own name".to_owned());
+                out.entry(index)
+                    .or_insert_with(|| "the file's own name".to_owned());
             }
         }
         // A text that is nothing but its title keeps it.
@@ -434,8 +453,23 @@ fn used_as(field: Field) -> &'static str {
 /// The address without what only counts readers.
 fn canonical(address: &str) -> String {
     const TRACKING: &[&str] = &[
-        "fbclid", "gclid", "dclid", "msclkid", "mc_cid", "mc_eid", "igshid", "xtor", "at_medium", "at_campaign",
-        "_hsenc", "_hsmi", "mkt_tok", "yclid", "twclid", "ref_src", "_bhlid",
+        "fbclid",
+        "gclid",
+        "dclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "igshid",
+        "xtor",
+        "at_medium",
+        "at_campaign",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "yclid",
+        "twclid",
+        "ref_src",
+        "_bhlid",
     ];
     let Ok(mut url) = url::Url::parse(address) else {
         return address.to_owned();
@@ -469,7 +503,10 @@ fn tidy(blocks: Vec<Block>) -> Vec<Block> {
     if out.last() == Some(&Block::Rule) {
         out.pop();
     }
-    if out.iter().any(|block| matches!(block, Block::Heading { level: 1, .. })) {
+    if out
+        .iter()
+        .any(|block| matches!(block, Block::Heading { level: 1, .. }))
+    {
         for block in &mut out {
             if let Block::Heading { level, .. } = block {
                 *level = (*level + 1).min(6);

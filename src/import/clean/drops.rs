@@ -124,9 +124,32 @@ const CERTAIN: &[(&str, &[&str])] = &[
 
 /// Buttons of one word, which may also be words of a text: they go only beside a line that is certain.
 const CONTROLS: &[&str] = &[
-    "reply", "avatar", "share", "like", "comment", "comments", "subscribe", "tweet", "login", "log in", "sign in",
-    "sign up", "next", "previous", "print", "repondre", "partager", "commenter", "j aime", "s abonner", "connexion",
-    "suivant", "precedent", "imprimer", "restack", "menu",
+    "reply",
+    "avatar",
+    "share",
+    "like",
+    "comment",
+    "comments",
+    "subscribe",
+    "tweet",
+    "login",
+    "log in",
+    "sign in",
+    "sign up",
+    "next",
+    "previous",
+    "print",
+    "repondre",
+    "partager",
+    "commenter",
+    "j aime",
+    "s abonner",
+    "connexion",
+    "suivant",
+    "precedent",
+    "imprimer",
+    "restack",
+    "menu",
 ];
 
 /// Patterns over the [`key`] of a block that nothing but furniture has; the rule's name stands beside each.
@@ -135,7 +158,10 @@ const PATTERNS: &[(&str, &str)] = &[
         "reading time",
         r"^(temps de lecture|duree de lecture|lecture|reading time)( estime| environ)? (d environ )?\d+( ?(mn|min|minutes?|m|s|sec|secondes?|h) ?\d*)*( ?(mn|min|minutes?|s|sec|secondes?))?$",
     ),
-    ("reading time", r"^\d+ ?(mn|min|minutes?) (de lecture|read)$"),
+    (
+        "reading time",
+        r"^\d+ ?(mn|min|minutes?) (de lecture|read)$",
+    ),
     (
         "subscription prompt",
         r"^(vous avez recu|vous recevez|you received|you are receiving|you re receiving) (cet? |this )?(e ?mail|courriel|message|newsletter|lettre)?.{0,60}(parce|car|because|inscrit|subscribed)",
@@ -243,7 +269,10 @@ fn polls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
     });
     for at in 0..seen.len() {
         let Some(question) = seen.get(at).filter(|seen| {
-            seen.is_text() && seen.words <= 16 && seen.text.trim_end().ends_with('?') && QUESTION.is_match(&seen.key)
+            seen.is_text()
+                && seen.words <= 16
+                && seen.text.trim_end().ends_with('?')
+                && QUESTION.is_match(&seen.key)
         }) else {
             continue;
         };
@@ -260,7 +289,9 @@ fn polls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
         take(rules, at, "poll");
         let end = prompt.unwrap_or(at + 3).min(seen.len());
         for between in at + 1..end {
-            let Some(block) = seen.get(between) else { break };
+            let Some(block) = seen.get(between) else {
+                break;
+            };
             let opinion = OPINION.is_match(&block.key) && block.words <= 30;
             let choice = block.words <= 8;
             if !block.is_text() && !matches!(block.block, Block::List { .. })
@@ -280,12 +311,30 @@ fn captions(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
             .expect("a valid pattern")
     });
     for (at, this) in seen.iter().enumerate() {
-        if !matches!(this.block, Block::Paragraph(_)) || this.words > 20 || ends_as_sentence(&this.text) {
+        if !matches!(this.block, Block::Paragraph(_))
+            || this.words > 20
+            || ends_as_sentence(&this.text)
+        {
             continue;
         }
-        let depicted = ["illustration de ", "illustration ", "photo de ", "photo d ", "photo of ", "photo ", "image de ", "image of ", "image ", "portrait de ", "avatar de ", "avatar of ", "logo de ", "logo "]
-            .iter()
-            .find_map(|start| this.key.strip_prefix(start));
+        let depicted = [
+            "illustration de ",
+            "illustration ",
+            "photo de ",
+            "photo d ",
+            "photo of ",
+            "photo ",
+            "image de ",
+            "image of ",
+            "image ",
+            "portrait de ",
+            "avatar de ",
+            "avatar of ",
+            "logo de ",
+            "logo ",
+        ]
+        .iter()
+        .find_map(|start| this.key.strip_prefix(start));
         let named = depicted.is_some_and(|name| {
             let near = at.saturating_sub(8)..(at + 4).min(seen.len());
             near.filter(|other| *other != at)
@@ -326,7 +375,10 @@ fn read_also(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
         if this.words > 5 || !LABEL.is_match(&this.key) {
             continue;
         }
-        let list = matches!(seen.get(at + 1).map(|next| next.block), Some(Block::List { .. }));
+        let list = matches!(
+            seen.get(at + 1).map(|next| next.block),
+            Some(Block::List { .. })
+        );
         let after = at + 1 + usize::from(list);
         let ends = (after..seen.len()).all(|next| rules.get(next).copied().flatten().is_some());
         if list && at * 3 >= seen.len() * 2 {
@@ -342,14 +394,16 @@ fn read_also(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
 /// detector longer ones.
 fn leaning(seen: &Seen<'_>) -> Option<&'static str> {
     const FR: &[&str] = &[
-        "le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "pour", "dans", "que", "qui", "avec", "sur",
-        "au", "aux", "ce", "cette", "vous", "nous", "en", "par", "plus", "il", "elle", "ne", "pas", "sont", "votre",
-        "vos", "d", "l", "qu", "c", "n", "s", "ou", "mais", "son", "sa", "ses", "se", "leur",
+        "le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "pour", "dans", "que",
+        "qui", "avec", "sur", "au", "aux", "ce", "cette", "vous", "nous", "en", "par", "plus",
+        "il", "elle", "ne", "pas", "sont", "votre", "vos", "d", "l", "qu", "c", "n", "s", "ou",
+        "mais", "son", "sa", "ses", "se", "leur",
     ];
     const EN: &[&str] = &[
-        "the", "of", "and", "to", "in", "is", "for", "with", "your", "you", "that", "this", "it", "on", "are", "from",
-        "was", "by", "an", "our", "we", "at", "be", "or", "like", "more", "most", "their", "how", "what", "only", "when",
-        "into", "join", "try", "get", "will", "can", "my", "i",
+        "the", "of", "and", "to", "in", "is", "for", "with", "your", "you", "that", "this", "it",
+        "on", "are", "from", "was", "by", "an", "our", "we", "at", "be", "or", "like", "more",
+        "most", "their", "how", "what", "only", "when", "into", "join", "try", "get", "will",
+        "can", "my", "i",
     ];
     let (mut french, mut english, mut all) = (0_usize, 0_usize, 0_usize);
     for word in seen.key.split(' ') {
@@ -410,7 +464,11 @@ fn foreign_adverts(seen: &[Seen<'_>], lang: &str, rules: &mut [Option<&'static s
         let mut start = at;
         while let Some(before) = start.checked_sub(1) {
             let heading = seen.get(before).is_some_and(|seen| {
-                seen.is_text() && seen.words <= 10 && !ends_as_sentence(&seen.text) && !seen.text.trim_end().ends_with([':', ',']) && !seen.has_letters_beyond_ascii()
+                seen.is_text()
+                    && seen.words <= 10
+                    && !ends_as_sentence(&seen.text)
+                    && !seen.text.trim_end().ends_with([':', ','])
+                    && !seen.has_letters_beyond_ascii()
             });
             let open = leanings.get(before).copied().flatten().is_none()
                 && rules.get(before).copied().flatten().is_none();
@@ -438,7 +496,11 @@ fn labelled_adverts(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
             .expect("a valid pattern")
     });
     for (at, this) in seen.iter().enumerate() {
-        if !this.is_text() || this.words > 6 || ends_as_sentence(&this.text) || !LABEL.is_match(&this.key) {
+        if !this.is_text()
+            || this.words > 6
+            || ends_as_sentence(&this.text)
+            || !LABEL.is_match(&this.key)
+        {
             continue;
         }
         let level = match this.block {
@@ -450,7 +512,9 @@ fn labelled_adverts(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
         while let Some(next) = seen.get(end).filter(|_| end <= at + 6) {
             let stop = match next.block {
                 Block::Rule => true,
-                Block::Heading { level: other, .. } => end > at + 1 || level.is_some_and(|level| *other <= level),
+                Block::Heading { level: other, .. } => {
+                    end > at + 1 || level.is_some_and(|level| *other <= level)
+                }
                 _ => false,
             };
             if stop {
@@ -481,13 +545,18 @@ fn closing_advert(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
             .expect("a valid pattern")
     });
     let kept: Vec<usize> = (0..seen.len())
-        .filter(|at| rules.get(*at).copied().flatten().is_none() && seen.get(*at).is_some_and(|seen| seen.words > 0))
+        .filter(|at| {
+            rules.get(*at).copied().flatten().is_none()
+                && seen.get(*at).is_some_and(|seen| seen.words > 0)
+        })
         .collect();
     if kept.len() < 4 {
         return;
     }
     for (back, &at) in kept.iter().rev().take(3).enumerate() {
-        let Some(this) = seen.get(at).filter(|seen| seen.is_text()) else { return };
+        let Some(this) = seen.get(at).filter(|seen| seen.is_text()) else {
+            return;
+        };
         let reader = this
             .key
             .split(' ')
@@ -522,7 +591,10 @@ fn opens(lead: &Seen<'_>, pitch: &Seen<'_>) -> bool {
         .filter(|word| word.chars().count() >= 6)
         .map(stem)
         .collect();
-    let addressed = lead.key.split(' ').any(|word| matches!(word, "vous" | "votre" | "vos" | "you" | "your"));
+    let addressed = lead
+        .key
+        .split(' ')
+        .any(|word| matches!(word, "vous" | "votre" | "vos" | "you" | "your"));
     let shared = lead
         .key
         .split(' ')

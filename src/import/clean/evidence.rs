@@ -60,12 +60,24 @@ struct Reader<'a, 'b> {
 const TOP: usize = 8;
 
 impl<'b> Reader<'_, 'b> {
-    fn claim(&mut self, field: Field, value: String, rank: Rank, evidence: String, block: Option<usize>) {
+    fn claim(
+        &mut self,
+        field: Field,
+        value: String,
+        rank: Rank,
+        evidence: String,
+        block: Option<usize>,
+    ) {
         if let Some(block) = block {
             self.used.insert(block, ());
         }
         self.found.push(Finding {
-            claim: Claim { field, value, rank, evidence },
+            claim: Claim {
+                field,
+                value,
+                rank,
+                evidence,
+            },
             block,
         });
     }
@@ -77,7 +89,9 @@ impl<'b> Reader<'_, 'b> {
     }
 
     fn is_used(&self, place: usize) -> bool {
-        self.open.get(place).is_some_and(|index| self.used.contains_key(index))
+        self.open
+            .get(place)
+            .is_some_and(|index| self.used.contains_key(index))
     }
 
     /// A note with a section for each field: `## Titre`, `## Date`, `## URL`. The sections stay in the text.
@@ -88,7 +102,9 @@ impl<'b> Reader<'_, 'b> {
             };
             if !matches!(label.block, Block::Heading { .. })
                 || !matches!(value.block, Block::Paragraph(_))
-                || self.at(place + 2).is_some_and(|(_, next)| !matches!(next.block, Block::Heading { .. }))
+                || self
+                    .at(place + 2)
+                    .is_some_and(|(_, next)| !matches!(next.block, Block::Heading { .. }))
                 || value.words > 40
             {
                 continue;
@@ -120,14 +136,17 @@ impl<'b> Reader<'_, 'b> {
     /// Lines that are a date, a byline, or both; and the dateline that opens a paragraph (`22 mai 2012. - …`).
     fn dates_and_bylines(&mut self) {
         for place in 0..self.open.len().min(TOP) {
-            let Some((index, seen)) = self.at(place) else { continue };
+            let Some((index, seen)) = self.at(place) else {
+                continue;
+            };
             if !matches!(seen.block, Block::Paragraph(_) | Block::Heading { .. }) {
                 continue;
             }
             let (text, words, key) = (seen.text.clone(), seen.words, seen.key.clone());
             let evidence = format!("the line `{text}`");
             if words > 16 {
-                if let Some((range, Reading::Exact(_))) = date::find(&text, self.lang, self.context.zone)
+                if let Some((range, Reading::Exact(_))) =
+                    date::find(&text, self.lang, self.context.zone)
                     && range.start == 0
                     && text.get(range.end..).is_some_and(opens_dateline)
                 {
@@ -137,22 +156,41 @@ impl<'b> Reader<'_, 'b> {
                 }
                 continue;
             }
-            let changed = ["mis a jour", "mise a jour", "derniere mise a jour", "modifie", "updated", "last updated"]
-                .iter()
-                .any(|start| key.starts_with(start));
+            let changed = [
+                "mis a jour",
+                "mise a jour",
+                "derniere mise a jour",
+                "modifie",
+                "updated",
+                "last updated",
+            ]
+            .iter()
+            .any(|start| key.starts_with(start));
             let field = if changed { Field::Updated } else { Field::Date };
             if let Some((value, rest)) = self.dated(&text) {
                 let people = byline(&rest).or_else(|| split_byline(&text, &value));
                 if is_wording(&rest) || people.is_some() {
                     self.claim(field, value, Rank::Text, evidence.clone(), Some(index));
                     for name in people.unwrap_or_default() {
-                        self.claim(Field::Author, name, Rank::Text, evidence.clone(), Some(index));
+                        self.claim(
+                            Field::Author,
+                            name,
+                            Rank::Text,
+                            evidence.clone(),
+                            Some(index),
+                        );
                     }
                     continue;
                 }
             }
             for name in byline(&text).unwrap_or_default() {
-                self.claim(Field::Author, name, Rank::Text, evidence.clone(), Some(index));
+                self.claim(
+                    Field::Author,
+                    name,
+                    Rank::Text,
+                    evidence.clone(),
+                    Some(index),
+                );
             }
         }
     }
@@ -176,14 +214,24 @@ impl<'b> Reader<'_, 'b> {
             .iter()
             .take(TOP * 2)
             .filter_map(|seen| {
-                ["photo de ", "photo d ", "photo of ", "portrait de ", "portrait of ", "avatar de ", "avatar of "]
-                    .iter()
-                    .find_map(|start| seen.key.strip_prefix(start))
-                    .map(str::to_owned)
+                [
+                    "photo de ",
+                    "photo d ",
+                    "photo of ",
+                    "portrait de ",
+                    "portrait of ",
+                    "avatar de ",
+                    "avatar of ",
+                ]
+                .iter()
+                .find_map(|start| seen.key.strip_prefix(start))
+                .map(str::to_owned)
             })
             .collect();
         for place in 0..self.open.len().min(TOP) {
-            let Some((index, seen)) = self.at(place) else { continue };
+            let Some((index, seen)) = self.at(place) else {
+                continue;
+            };
             if self.is_used(place) || !seen.is_text() || !names_shown.contains(&seen.key) {
                 continue;
             }
@@ -209,8 +257,10 @@ impl<'b> Reader<'_, 'b> {
                 .then(|| names(seen.text.trim_start_matches(['—', '–', '-', ' '])))
                 .flatten()
         };
-        let greeting = (0..self.open.len().min(TOP))
-            .find(|place| self.at(*place).is_some_and(|(_, seen)| greets(seen) && GREETING.is_match(&seen.key)));
+        let greeting = (0..self.open.len().min(TOP)).find(|place| {
+            self.at(*place)
+                .is_some_and(|(_, seen)| greets(seen) && GREETING.is_match(&seen.key))
+        });
         let after_greeting = greeting.map_or(0..0, |at| at + 1..at + TOP);
         let count = self.open.len();
         let farewells = (count.saturating_sub(5)..count).filter_map(|place| {
@@ -222,13 +272,21 @@ impl<'b> Reader<'_, 'b> {
             .chain(farewells.map(|place| (place, "signed at the end")))
             .collect();
         for (place, evidence) in places {
-            let Some((index, seen)) = self.at(place) else { continue };
+            let Some((index, seen)) = self.at(place) else {
+                continue;
+            };
             if self.is_used(place) {
                 continue;
             }
             if let Some(names) = signed(seen) {
                 for name in names {
-                    self.claim(Field::Author, name, Rank::Text, evidence.to_owned(), Some(index));
+                    self.claim(
+                        Field::Author,
+                        name,
+                        Rank::Text,
+                        evidence.to_owned(),
+                        Some(index),
+                    );
                 }
                 break;
             }
@@ -239,31 +297,55 @@ impl<'b> Reader<'_, 'b> {
     /// recurs belongs to the stories of a letter and stays there.
     fn key_points(&mut self) {
         const LABELS: &[&str] = &[
-            "a retenir", "l essentiel", "l essentiel a retenir", "ce qu il faut retenir", "points cles",
-            "les points cles", "les points a retenir", "points a retenir", "en resume", "key takeaways", "key points", "takeaways",
-            "the key points", "at a glance", "the essentials", "tl dr", "highlights", "key highlights", "3 points a retenir",
+            "a retenir",
+            "l essentiel",
+            "l essentiel a retenir",
+            "ce qu il faut retenir",
+            "points cles",
+            "les points cles",
+            "les points a retenir",
+            "points a retenir",
+            "en resume",
+            "key takeaways",
+            "key points",
+            "takeaways",
+            "the key points",
+            "at a glance",
+            "the essentials",
+            "tl dr",
+            "highlights",
+            "key highlights",
+            "3 points a retenir",
         ];
         let labels: Vec<usize> = (0..self.open.len())
             .filter(|place| {
-                self.at(*place).is_some_and(|(_, seen)| {
-                    seen.is_text() && LABELS.contains(&seen.key.as_str())
-                })
+                self.at(*place)
+                    .is_some_and(|(_, seen)| seen.is_text() && LABELS.contains(&seen.key.as_str()))
             })
             .collect();
         let &[place] = labels.as_slice() else { return };
         let sections: Vec<usize> = (0..self.open.len())
             .filter(|other| {
-                *other > 0 && *other != place
-                    && self.at(*other).is_some_and(|(_, seen)| matches!(seen.block, Block::Heading { .. }))
+                *other > 0
+                    && *other != place
+                    && self
+                        .at(*other)
+                        .is_some_and(|(_, seen)| matches!(seen.block, Block::Heading { .. }))
             })
             .collect();
         let before = sections.iter().all(|other| *other > place) && place <= TOP;
         let after = place + 2 >= self.open.len();
-        let (Some((label, _)), Some((list, seen))) = (self.at(place), self.at(place + 1)) else { return };
-        let Block::List { items, .. } = seen.block else { return };
+        let (Some((label, _)), Some((list, seen))) = (self.at(place), self.at(place + 1)) else {
+            return;
+        };
+        let Block::List { items, .. } = seen.block else {
+            return;
+        };
         let mut points = Vec::new();
         for item in items {
-            let [Block::Paragraph(inlines)] = item.as_slice() else { return };
+            let [Block::Paragraph(inlines)] = item.as_slice() else {
+                return;
+            };
             let text = text::squeeze(&inline_text(inlines));
             // A link would be lost, and a long item is no point.
             if has_link(inlines) || text::words(&text).count() > 70 {
@@ -274,36 +356,71 @@ impl<'b> Reader<'_, 'b> {
         if !(before || after) || !(1..=12).contains(&points.len()) {
             return;
         }
-        let evidence = format!("the list under `{}`", self.seen.get(label).map_or("", |s| s.text.as_str()));
+        let evidence = format!(
+            "the list under `{}`",
+            self.seen.get(label).map_or("", |s| s.text.as_str())
+        );
         self.used.insert(label, ());
         for point in points {
-            self.claim(Field::KeyPoint, point, Rank::Text, evidence.clone(), Some(list));
+            self.claim(
+                Field::KeyPoint,
+                point,
+                Rank::Text,
+                evidence.clone(),
+                Some(list),
+            );
         }
         // The label goes with the list, so it carries the same claim.
-        let first = self.found.iter().rposition(|finding| finding.claim.field == Field::KeyPoint);
-        if let Some(last) = first.and_then(|at| self.found.get(at)).map(|f| f.claim.clone()) {
-            self.found.push(Finding { claim: Claim { evidence: LABEL.to_owned(), ..last }, block: Some(label) });
+        let first = self
+            .found
+            .iter()
+            .rposition(|finding| finding.claim.field == Field::KeyPoint);
+        if let Some(last) = first
+            .and_then(|at| self.found.get(at))
+            .map(|f| f.claim.clone())
+        {
+            self.found.push(Finding {
+                claim: Claim {
+                    evidence: LABEL.to_owned(),
+                    ..last
+                },
+                block: Some(label),
+            });
         }
     }
 
     /// The title: a first heading of level 1, a section "Titre", the first line, the main story's name; else the
     /// opening sentence, which stays where it is.
     fn title(&mut self) {
-        let free: Vec<usize> = (0..self.open.len()).filter(|place| !self.is_used(*place)).collect();
+        let free: Vec<usize> = (0..self.open.len())
+            .filter(|place| !self.is_used(*place))
+            .collect();
         let head = free.iter().take(5).copied().find(|place| {
-            self.at(*place).is_some_and(|(_, seen)| matches!(seen.block, Block::Heading { level: 1, .. }) && !is_file_name(&seen.text))
+            self.at(*place).is_some_and(|(_, seen)| {
+                matches!(seen.block, Block::Heading { level: 1, .. }) && !is_file_name(&seen.text)
+            })
         });
         let first = free.first().copied().filter(|place| {
             self.at(*place).is_some_and(|(_, seen)| is_title_like(seen)) && free.len() > 1
         });
         let line = head.or(first);
         if let Some((index, seen)) = line.and_then(|place| self.at(place)) {
-            let what = if head.is_some() { "the first heading" } else { "the first line" };
+            let what = if head.is_some() {
+                "the first heading"
+            } else {
+                "the first line"
+            };
             let value = seen.text.clone();
             // A section named "Titre" says it better than a heading below it could.
             let named = self.found.iter().any(|f| f.claim.field == Field::Title);
             if !named {
-                self.claim(Field::Title, value, Rank::Text, what.to_owned(), Some(index));
+                self.claim(
+                    Field::Title,
+                    value,
+                    Rank::Text,
+                    what.to_owned(),
+                    Some(index),
+                );
                 if let Some(place) = line {
                     self.standfirst(place);
                 }
@@ -313,16 +430,36 @@ impl<'b> Reader<'_, 'b> {
             let evidence = format!("the story under `{kicker}`");
             self.claim(Field::Title, story, Rank::Text, evidence, None);
         }
-        let opening = free.iter().filter_map(|place| self.at(*place)).find_map(|(_, seen)| {
-            (matches!(seen.block, Block::Paragraph(_) | Block::Quote(_)) && !greets(seen) && seen.words >= 3)
-                .then(|| first_sentence(&seen.text))
-        });
+        let opening = free
+            .iter()
+            .filter_map(|place| self.at(*place))
+            .find_map(|(_, seen)| {
+                (matches!(seen.block, Block::Paragraph(_) | Block::Quote(_))
+                    && !greets(seen)
+                    && seen.words >= 3)
+                    .then(|| first_sentence(&seen.text))
+            });
         if let Some(value) = opening.filter(|value| !value.is_empty()) {
-            self.claim(Field::Title, value, Rank::Guess, "the opening sentence".to_owned(), None);
+            self.claim(
+                Field::Title,
+                value,
+                Rank::Guess,
+                "the opening sentence".to_owned(),
+                None,
+            );
         }
-        let any = free.first().and_then(|place| self.at(*place)).map(|(_, seen)| text::cut(&seen.text, 100));
+        let any = free
+            .first()
+            .and_then(|place| self.at(*place))
+            .map(|(_, seen)| text::cut(&seen.text, 100));
         if let Some(value) = any.filter(|value| !value.is_empty()) {
-            self.claim(Field::Title, value, Rank::Guess, "the first words".to_owned(), None);
+            self.claim(
+                Field::Title,
+                value,
+                Rank::Guess,
+                "the first words".to_owned(),
+                None,
+            );
         }
     }
 
@@ -338,7 +475,10 @@ impl<'b> Reader<'_, 'b> {
                 return None;
             }
             let found = KICKER.captures(&seen.text)?;
-            Some((found.get(1)?.as_str().to_owned(), found.get(2)?.as_str().trim().to_owned()))
+            Some((
+                found.get(1)?.as_str().to_owned(),
+                found.get(2)?.as_str().trim().to_owned(),
+            ))
         });
         let story = stories.next()?;
         stories.next().is_none().then_some(story)
@@ -347,12 +487,22 @@ impl<'b> Reader<'_, 'b> {
     /// The paragraph below the title that sums the article up. It is one for certain when a box of key points, a date or
     /// a byline follows it, or when it is set off as a whole.
     fn standfirst(&mut self, title: usize) {
-        let Some(place) = (title + 1..self.open.len().min(title + 4)).find(|place| !self.is_used(*place)) else {
+        let Some(place) =
+            (title + 1..self.open.len().min(title + 4)).find(|place| !self.is_used(*place))
+        else {
             return;
         };
-        let Some((index, seen)) = self.at(place) else { return };
-        let Block::Paragraph(inlines) = seen.block else { return };
-        if !(12..=90).contains(&seen.words) || !ends_as_sentence(&seen.text) || has_link(inlines) || greets(seen) {
+        let Some((index, seen)) = self.at(place) else {
+            return;
+        };
+        let Block::Paragraph(inlines) = seen.block else {
+            return;
+        };
+        if !(12..=90).contains(&seen.words)
+            || !ends_as_sentence(&seen.text)
+            || has_link(inlines)
+            || greets(seen)
+        {
             return;
         }
         let dateline = self.at(place + 1).is_some_and(|(_, next)| {
@@ -360,31 +510,55 @@ impl<'b> Reader<'_, 'b> {
                 range.start == 0 && next.text.get(range.end..).is_some_and(opens_dateline)
             })
         });
-        let set_off = matches!(inlines.as_slice(), [Inline::Strong(_) | Inline::Emphasis(_)]);
+        let set_off = matches!(
+            inlines.as_slice(),
+            [Inline::Strong(_) | Inline::Emphasis(_)]
+        );
         let more = (place + 1..self.open.len()).any(|place| !self.is_used(place));
         if (self.is_used(place + 1) || dateline || set_off) && more {
             let value = seen.text.clone();
-            self.claim(Field::Summary, value, Rank::Text, "the standfirst".to_owned(), Some(index));
+            self.claim(
+                Field::Summary,
+                value,
+                Rank::Text,
+                "the standfirst".to_owned(),
+                Some(index),
+            );
         }
     }
 
     /// What the source's name and address say.
     fn path(&mut self) {
         static DAY: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?:^|[_.-])((?:19|20)\d{2}-[01]\d-[0-3]\d)(?:[_.T-]|$)").expect("a valid pattern")
+            Regex::new(r"(?:^|[_.-])((?:19|20)\d{2}-[01]\d-[0-3]\d)(?:[_.T-]|$)")
+                .expect("a valid pattern")
         });
         let stem = stem(self.context.path);
         let day = date::at_head_of(stem)
             .map(|(day, _)| day.to_string())
             .or_else(|| Some(DAY.captures(stem)?.get(1)?.as_str().to_owned()));
         if let Some(day) = day {
-            self.claim(Field::Date, day, Rank::Path, format!("the source's name `{stem}`"), None);
+            self.claim(
+                Field::Date,
+                day,
+                Rank::Path,
+                format!("the source's name `{stem}`"),
+                None,
+            );
         }
-        let words = date::at_head_of(stem).map_or(stem, |(_, rest)| rest).replace(['-', '_'], " ");
+        let words = date::at_head_of(stem)
+            .map_or(stem, |(_, rest)| rest)
+            .replace(['-', '_'], " ");
         let mut letters = words.trim().chars();
         if let Some(first) = letters.next() {
             let title: String = first.to_uppercase().chain(letters).collect();
-            self.claim(Field::Title, title, Rank::Guess, "the source's name".to_owned(), None);
+            self.claim(
+                Field::Title,
+                title,
+                Rank::Guess,
+                "the source's name".to_owned(),
+                None,
+            );
         }
     }
 }
@@ -412,7 +586,8 @@ fn is_title_like(seen: &Seen<'_>) -> bool {
         _ => false,
     };
     let text = seen.text.trim_end();
-    let inner = text.contains(". ") || text.contains("? ") && text.ends_with('?') && seen.words > 18;
+    let inner =
+        text.contains(". ") || text.contains("? ") && text.ends_with('?') && seen.words > 18;
     shape
         && (1..=25).contains(&seen.words)
         && text.chars().count() <= 160
@@ -426,9 +601,12 @@ fn is_title_like(seen: &Seen<'_>) -> bool {
 /// `Hello,` or `Chers lecteurs !`
 fn greets(seen: &Seen<'_>) -> bool {
     static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b").expect("a valid pattern")
+        Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b")
+            .expect("a valid pattern")
     });
-    seen.words <= 7 && GREETING.is_match(&seen.key) && (seen.words == 1 || seen.text.trim_end().ends_with([',', '!', '.', ':']))
+    seen.words <= 7
+        && GREETING.is_match(&seen.key)
+        && (seen.words == 1 || seen.text.trim_end().ends_with([',', '!', '.', ':']))
 }
 
 /// `eveillard-tdd-is-dead-2022-12-07`: a file's name, no title.
@@ -439,46 +617,99 @@ fn is_file_name(text: &str) -> bool {
 fn has_link(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match inline {
         Inline::Link { .. } | Inline::Image(_) | Inline::FootnoteRef(_) => true,
-        Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Sup(inner) | Inline::Sub(inner) => has_link(inner),
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Sup(inner)
+        | Inline::Sub(inner) => has_link(inner),
         _ => false,
     })
 }
 
 /// The first sentence, without a final full stop.
 fn first_sentence(text: &str) -> String {
-    static END: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"[\p{L}\d»”)%][\s\u{a0}\u{202f}]*[.?!…]+(?:[\s\u{a0}\u{202f}]*[»”])?(?:\s|$)").expect("a valid pattern"));
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\p{L}\d»”)%][\s\u{a0}\u{202f}]*[.?!…]+(?:[\s\u{a0}\u{202f}]*[»”])?(?:\s|$)")
+            .expect("a valid pattern")
+    });
     let end = END
         .find_iter(text)
         .find(|found| {
             // `M. Petit`, `p. 12`: an abbreviation ends no sentence.
             let before = text.get(..found.start()).unwrap_or_default();
-            let word = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+            let word = before
+                .rsplit(|c: char| !c.is_alphanumeric())
+                .next()
+                .unwrap_or_default();
             word.chars().count() >= 2
         })
         .map_or(text.len(), |found| found.end());
     let sentence = text.get(..end).unwrap_or(text).trim();
-    let sentence = sentence.strip_suffix('.').filter(|s| !s.ends_with('.')).unwrap_or(sentence);
+    let sentence = sentence
+        .strip_suffix('.')
+        .filter(|s| !s.ends_with('.'))
+        .unwrap_or(sentence);
     text::cut(sentence, 140)
 }
 
 /// Whether nothing is left of a date line but the words that announce a date.
 fn is_wording(rest: &str) -> bool {
-    static TIME: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"(?i)\b\d{1,2}\s?(h|:)\s?(\d{2})?(:\d{2})?\s?(am|pm|utc|gmt|cet)?\b").expect("a valid pattern"));
-    static PLACE: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^\s*\p{Lu}[\p{L}'’-]+,\s*(le|on|the)\b").expect("a valid pattern"));
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b\d{1,2}\s?(h|:)\s?(\d{2})?(:\d{2})?\s?(am|pm|utc|gmt|cet)?\b")
+            .expect("a valid pattern")
+    });
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*\p{Lu}[\p{L}'’-]+,\s*(le|on|the)\b").expect("a valid pattern")
+    });
     const WORDS: &[&str] = &[
-        "publie", "publiee", "le", "la", "mis", "mise", "en", "ligne", "a", "jour", "derniere", "modifie", "modifiee",
-        "posted", "published", "updated", "last", "on", "the", "at", "date", "de", "publication", "edition", "du",
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        "publie",
+        "publiee",
+        "le",
+        "la",
+        "mis",
+        "mise",
+        "en",
+        "ligne",
+        "a",
+        "jour",
+        "derniere",
+        "modifie",
+        "modifiee",
+        "posted",
+        "published",
+        "updated",
+        "last",
+        "on",
+        "the",
+        "at",
+        "date",
+        "de",
+        "publication",
+        "edition",
+        "du",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
     ];
     let rest = TIME.replace_all(rest, " ");
     let rest = PLACE.replace(&rest, " ");
     let key = key(&rest);
     // `Édition du 3 mars 2025` may be a title; alone on the first line it is judged there.
-    !key.starts_with("edition") && key.split(' ').all(|word| word.is_empty() || WORDS.contains(&word))
+    !key.starts_with("edition")
+        && key
+            .split(' ')
+            .all(|word| word.is_empty() || WORDS.contains(&word))
 }
 
 /// The names of `Par Ada Petit et Basile Roy`.
@@ -488,7 +719,8 @@ fn byline(line: &str) -> Option<Vec<String>> {
             .expect("a valid pattern")
     });
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*(?:auteure?s?|autrices?|authors?|rédaction|texte)\s*:\s*(.+)$").expect("a valid pattern")
+        Regex::new(r"(?i)^\s*(?:auteure?s?|autrices?|authors?|rédaction|texte)\s*:\s*(.+)$")
+            .expect("a valid pattern")
     });
     let found = BY.captures(line).or_else(|| LABEL.captures(line))?;
     let rest = found.get(1)?.as_str();
@@ -514,14 +746,51 @@ fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
 
 /// People's names: one to four, each of one to four words with capitals, and particles.
 pub(super) fn names(text: &str) -> Option<Vec<String>> {
-    static BETWEEN: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\s*(?:,\s*(?:et|and)\s|[,;]|\s&\s|\s(?:et|and)\s)\s*").expect("a valid pattern"));
-    const PARTICLES: &[&str] = &["de", "du", "des", "le", "la", "van", "von", "der", "den", "di", "da", "el", "al", "ben", "d'", "d’"];
+    static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\s*(?:,\s*(?:et|and)\s|[,;]|\s&\s|\s(?:et|and)\s)\s*")
+            .expect("a valid pattern")
+    });
+    const PARTICLES: &[&str] = &[
+        "de", "du", "des", "le", "la", "van", "von", "der", "den", "di", "da", "el", "al", "ben",
+        "d'", "d’",
+    ];
     // Words with capitals that open lines and are no names.
     const OTHERS: &[&str] = &[
-        "le", "la", "les", "un", "une", "the", "a", "redaction", "equipe", "team", "newsletter", "lettre", "semaine", "week",
-        "weekly", "edition", "introduction", "sommaire", "focus", "important", "critique", "sources", "source", "news",
-        "actualites", "resume", "conclusion", "ia", "ai", "photo", "illustration", "image", "merci", "bonjour", "hello",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "the",
+        "a",
+        "redaction",
+        "equipe",
+        "team",
+        "newsletter",
+        "lettre",
+        "semaine",
+        "week",
+        "weekly",
+        "edition",
+        "introduction",
+        "sommaire",
+        "focus",
+        "important",
+        "critique",
+        "sources",
+        "source",
+        "news",
+        "actualites",
+        "resume",
+        "conclusion",
+        "ia",
+        "ai",
+        "photo",
+        "illustration",
+        "image",
+        "merci",
+        "bonjour",
+        "hello",
     ];
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 120 {
@@ -534,11 +803,15 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
         let good = |word: &&str| {
             let particle = PARTICLES.contains(word);
             let proper = word.starts_with(char::is_uppercase)
-                && word.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+                && word
+                    .chars()
+                    .all(|c| c.is_alphabetic() || "-'’.".contains(c))
                 && !OTHERS.contains(&key(word).as_str());
             particle || proper
         };
-        let capitals = words.first().is_some_and(|word| word.starts_with(char::is_uppercase));
+        let capitals = words
+            .first()
+            .is_some_and(|word| word.starts_with(char::is_uppercase));
         if !(1..=4).contains(&words.len()) || !words.iter().all(good) || !capitals {
             return None;
         }

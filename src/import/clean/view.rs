@@ -22,17 +22,27 @@ impl<'a> Seen<'a> {
         let text = text::squeeze(&block_text(std::slice::from_ref(block)));
         let key = key(&text);
         let words = text::words(&text).count();
-        Seen { block, text, key, words }
+        Seen {
+            block,
+            text,
+            key,
+            words,
+        }
     }
 
     /// Whether it is running text: a paragraph, a heading, a quotation.
     pub(super) fn is_text(&self) -> bool {
-        matches!(self.block, Block::Paragraph(_) | Block::Heading { .. } | Block::Quote(_))
+        matches!(
+            self.block,
+            Block::Paragraph(_) | Block::Heading { .. } | Block::Quote(_)
+        )
     }
 
     /// Whether it has a letter that English does not.
     pub(super) fn has_letters_beyond_ascii(&self) -> bool {
-        self.text.chars().any(|c| c.is_alphabetic() && !c.is_ascii())
+        self.text
+            .chars()
+            .any(|c| c.is_alphabetic() && !c.is_ascii())
     }
 }
 

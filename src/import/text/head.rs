@@ -8,7 +8,9 @@ use serde_json::Value;
 
 /// Takes the head off a text: its claims, and its words as dropped, go into `doc`; the text below it comes back.
 pub(super) fn split<'a>(text: &'a str, doc: &mut Doc) -> &'a str {
-    let start = text.trim_start_matches('\u{feff}').trim_start_matches(['\n', ' ', '\t']);
+    let start = text
+        .trim_start_matches('\u{feff}')
+        .trim_start_matches(['\n', ' ', '\t']);
     fenced(start, doc)
         .or_else(|| json(start, doc))
         .or_else(|| lines(start, doc))
@@ -59,7 +61,9 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
                 return None;
             }
             doc.repairs.push(Repair {
-                what: "its front matter could not be read as a whole; the lines that could were taken".to_owned(),
+                what:
+                    "its front matter could not be read as a whole; the lines that could were taken"
+                        .to_owned(),
                 doubtful: true,
             });
         }
@@ -156,21 +160,26 @@ impl Key {
         let key = key.trim().trim_matches(['"', '\'', '*']).to_lowercase();
         Some(match key.trim().replace([' ', '-'], "_").as_str() {
             "title" | "titre" => Key::Field(Field::Title),
-            "date" | "publishdate" | "pubdate" | "published" | "published_at" | "date_de_publication" => {
-                Key::Field(Field::Date)
-            }
+            "date"
+            | "publishdate"
+            | "pubdate"
+            | "published"
+            | "published_at"
+            | "date_de_publication" => Key::Field(Field::Date),
             "updated" | "lastmod" | "modified" | "mis_à_jour" => Key::Field(Field::Updated),
-            "author" | "authors" | "auteur" | "auteurs" | "auteure" | "autrice" => Key::Field(Field::Author),
+            "author" | "authors" | "auteur" | "auteurs" | "auteure" | "autrice" => {
+                Key::Field(Field::Author)
+            }
             "lang" | "language" | "langue" => Key::Field(Field::Lang),
-            "summary" | "description" | "excerpt" | "résumé" | "chapô" => Key::Field(Field::Summary),
+            "summary" | "description" | "excerpt" | "résumé" | "chapô" => {
+                Key::Field(Field::Summary)
+            }
             "key_points" | "points_clés" | "à_retenir" => Key::Field(Field::KeyPoint),
-            "topics" | "tags" | "categories" | "keywords" | "sujets" | "mots_clés" | "étiquettes" => {
-                Key::Field(Field::Topic)
-            }
+            "topics" | "tags" | "categories" | "keywords" | "sujets" | "mots_clés"
+            | "étiquettes" => Key::Field(Field::Topic),
             "image" | "cover" | "thumbnail" => Key::Field(Field::Image),
-            "url" | "link" | "lien" | "adresse" | "canonical" | "canonical_url" | "canonicalurl" | "permalink" => {
-                Key::Address
-            }
+            "url" | "link" | "lien" | "adresse" | "canonical" | "canonical_url"
+            | "canonicalurl" | "permalink" => Key::Address,
             "source" | "publication" => Key::Source,
             "taxonomies" => Key::Taxonomies,
             _ => return None,

@@ -96,8 +96,10 @@ fn agenda(nodes: &[Node], found: &mut HashMap<usize, Evidence>) {
 /// Lines that are people's names after a greeting ("Hello," … "Ada & Basile"): a signature, whatever follows it.
 fn signatures(nodes: &[Node]) -> HashSet<usize> {
     static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(hello|bonjour|bonsoir|salut|coucou|hi|hey|chère?s?|dear)\b[^.?]{0,40}[,!]?$")
-            .expect("a valid pattern")
+        Regex::new(
+            r"(?i)^(hello|bonjour|bonsoir|salut|coucou|hi|hey|chère?s?|dear)\b[^.?]{0,40}[,!]?$",
+        )
+        .expect("a valid pattern")
     });
     let mut out = HashSet::new();
     let greeting = nodes
@@ -131,14 +133,22 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
         LazyLock::new(|| Regex::new(r"\p{Ll}[.!?…]\s+\p{Lu}").expect("a valid pattern"));
     let line = single(nodes.get(index))?;
     let length = line.chars().count();
-    if length > 100 || !line.chars().any(char::is_alphabetic) || line.contains("://") || line.contains('@') {
+    if length > 100
+        || !line.chars().any(char::is_alphabetic)
+        || line.contains("://")
+        || line.contains('@')
+    {
         return None;
     }
     if KICKER.is_match(line) && nodes.get(index + 1).is_some() {
         return Some(Evidence::Marked);
     }
     let last = line.chars().next_back()?;
-    if ".,;:…-–—|•".contains(last) || INNER.is_match(line) || line.contains(" • ") || line.contains(" | ") {
+    if ".,;:…-–—|•".contains(last)
+        || INNER.is_match(line)
+        || line.contains(" • ")
+        || line.contains(" | ")
+    {
         return None;
     }
     if line.split_whitespace().count() > 16 {
@@ -146,19 +156,25 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
     }
     let next = nodes.get(index + 1)?;
     if leading_emoji(line).is_some() {
-        let other = single(Some(next)).is_some_and(|next| leading_emoji(next).is_some() && next.chars().count() <= 100 && !ends_sentence(next));
-        return (!other && matches!(next, Node::Para(_) | Node::Block(Block::List { .. } | Block::Quote(_))))
-            .then_some(Evidence::Marked);
+        let other = single(Some(next)).is_some_and(|next| {
+            leading_emoji(next).is_some() && next.chars().count() <= 100 && !ends_sentence(next)
+        });
+        return (!other
+            && matches!(
+                next,
+                Node::Para(_) | Node::Block(Block::List { .. } | Block::Quote(_))
+            ))
+        .then_some(Evidence::Marked);
     }
     // Titles open with a capital, a figure or a quotation.
-    if !line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "«“\"'‘".contains(c)) {
+    if !line.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "«“\"'‘".contains(c))
+    {
         return None;
     }
     // After a line that announces something (`Voici la suite :`) comes what it announced.
-    let announced = index
-        .checked_sub(1)
-        .and_then(|i| nodes.get(i))
-        .is_some_and(|node| matches!(node, Node::Para(lines) if lines.last().is_some_and(|l| l.ends_with(':'))));
+    let announced = index.checked_sub(1).and_then(|i| nodes.get(i)).is_some_and(
+        |node| matches!(node, Node::Para(lines) if lines.last().is_some_and(|l| l.ends_with(':'))),
+    );
     if announced {
         return None;
     }
@@ -241,8 +257,14 @@ fn join_numbers(nodes: &mut Vec<Node>) {
         if let Some(line) = number.take() {
             nodes.push(Node::Para(vec![line]));
         }
-        let is_number = single(Some(&node))
-            .is_some_and(|line| line.len() <= 3 && line.trim_end_matches(['.', ')']).bytes().all(|b| b.is_ascii_digit()) && line.starts_with(|c: char| c.is_ascii_digit()));
+        let is_number = single(Some(&node)).is_some_and(|line| {
+            line.len() <= 3
+                && line
+                    .trim_end_matches(['.', ')'])
+                    .bytes()
+                    .all(|b| b.is_ascii_digit())
+                && line.starts_with(|c: char| c.is_ascii_digit())
+        });
         match node {
             Node::Para(mut lines) if is_number => number = lines.pop(),
             node => nodes.push(node),

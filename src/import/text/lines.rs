@@ -247,7 +247,10 @@ pub(super) fn leading_emoji(line: &str) -> Option<(&str, &str)> {
     let mut end = 0;
     let mut flags = 0;
     for c in line.chars() {
-        let joins = matches!(c, '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}');
+        let joins = matches!(
+            c,
+            '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}'
+        );
         let flag = matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
         let after_joiner = line
             .get(..end)
@@ -315,10 +318,9 @@ fn fence_of(line: &str) -> Option<&'static str> {
 }
 
 fn fenced(lines: &[Line<'_>], at: usize, fence: &str) -> Option<(Block, usize)> {
-    let close = lines
-        .iter()
-        .skip(at + 1)
-        .position(|line| line.text.trim_end_matches(['`', '~']).is_empty() && line.text.starts_with(fence))?;
+    let close = lines.iter().skip(at + 1).position(|line| {
+        line.text.trim_end_matches(['`', '~']).is_empty() && line.text.starts_with(fence)
+    })?;
     let body = lines.get(at + 1..at + 1 + close)?;
     let lang = lines.get(at)?.text.trim_start_matches(['`', '~']).trim();
     let mut text = String::new();
@@ -366,7 +368,10 @@ fn marked_heading(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
         '-' => 2,
         _ => return None,
     };
-    let whole = under.len() >= 3 && under.bytes().all(|b| b == if level == 1 { b'=' } else { b'-' });
+    let whole = under.len() >= 3
+        && under
+            .bytes()
+            .all(|b| b == if level == 1 { b'=' } else { b'-' });
     (whole && Marker::of(line.text).is_none()).then(|| {
         let text = line.text.to_owned();
         (vec![Node::Heading { level, text }], at + 2)
@@ -487,7 +492,9 @@ fn list(lines: &[Line<'_>], at: usize, style: Style) -> Option<(Vec<Node>, usize
                 lines: vec![text],
                 whole: line.text,
             }),
-            (None, Some(last)) if !gap && (line.indent > last.indent || style == Style::Wrapped) => {
+            (None, Some(last))
+                if !gap && (line.indent > last.indent || style == Style::Wrapped) =>
+            {
                 last.lines.push(line.text);
             }
             _ => break,
@@ -504,8 +511,8 @@ fn list(lines: &[Line<'_>], at: usize, style: Style) -> Option<(Vec<Node>, usize
         .enumerate()
         .map(|(index, item)| {
             let same = |other: Option<&Item<'_>>| other.is_some_and(|o| o.marker == item.marker);
-            let beside = same(index.checked_sub(1).and_then(|i| items.get(i)))
-                || same(items.get(index + 1));
+            let beside =
+                same(index.checked_sub(1).and_then(|i| items.get(i))) || same(items.get(index + 1));
             let many = counts.get(&item.marker).is_some_and(|n| *n >= 2);
             item.marker.is_certain() || beside || (many && item.marker.is_usual())
         })
@@ -543,10 +550,16 @@ fn lists(items: Vec<Item<'_>>, style: Style) -> Vec<Node> {
     for item in items {
         while let Some(top) = stack.last() {
             let deeper = item.indent > top.indent + 1 || (item.marker != top.marker && top.colon);
-            let known = stack
-                .iter()
-                .any(|level| level.marker == item.marker && item.indent + 1 >= level.indent && item.indent <= level.indent + 1);
-            if (deeper && !known) || (top.marker == item.marker && item.indent <= top.indent + 1 && item.indent + 1 >= top.indent) {
+            let known = stack.iter().any(|level| {
+                level.marker == item.marker
+                    && item.indent + 1 >= level.indent
+                    && item.indent <= level.indent + 1
+            });
+            if (deeper && !known)
+                || (top.marker == item.marker
+                    && item.indent <= top.indent + 1
+                    && item.indent + 1 >= top.indent)
+            {
                 break;
             }
             close(&mut stack, &mut out);
@@ -621,7 +634,9 @@ fn group(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Node>, usize) {
         Some((last, before))
             if label
                 && last.split_whitespace().count() <= 6
-                && before.last().is_some_and(|line| headings::ends_sentence(line)) =>
+                && before
+                    .last()
+                    .is_some_and(|line| headings::ends_sentence(line)) =>
         {
             out.extend(paragraphs(before, style));
             out.extend(paragraphs(&[last], style));

@@ -100,7 +100,9 @@ impl Reader<'_> {
             Event::SoftBreak => self.inline(Inline::text(" ")),
             Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => self.block(Block::Rule),
-            Event::FootnoteReference(label) => self.inline(Inline::FootnoteRef(label.into_string())),
+            Event::FootnoteReference(label) => {
+                self.inline(Inline::FootnoteRef(label.into_string()))
+            }
             Event::TaskListMarker(done) => {
                 self.inline(Inline::text(if done { "☑ " } else { "☐ " }));
             }
@@ -113,7 +115,9 @@ impl Reader<'_> {
     }
 
     fn text(&mut self, raw: &CowStr<'_>) {
-        let Some(top) = self.stack.last_mut() else { return };
+        let Some(top) = self.stack.last_mut() else {
+            return;
+        };
         if matches!(top.kind, Kind::Code(_)) {
             top.code.push_str(raw);
             return;
@@ -134,7 +138,9 @@ impl Reader<'_> {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once("{:") {
-            let Some((list, tail)) = after.split_once('}') else { break };
+            let Some((list, tail)) = after.split_once('}') else {
+                break;
+            };
             let is_list = list.trim_start().starts_with(['.', '#'])
                 || list.contains('=') && !list.contains('{');
             out.push_str(before);
@@ -191,7 +197,11 @@ impl Reader<'_> {
             .to_ascii_lowercase();
         if raw.starts_with("</") {
             // Only a raw tag closes what a raw tag opened, and only inside the same paragraph.
-            if self.stack.last().is_some_and(|top| top.tag.as_deref() == Some(name.as_str())) {
+            if self
+                .stack
+                .last()
+                .is_some_and(|top| top.tag.as_deref() == Some(name.as_str()))
+            {
                 self.close();
             }
             return;
@@ -246,8 +256,12 @@ impl Reader<'_> {
             Tag::Strikethrough => Kind::Strike,
             Tag::Superscript => Kind::Sup,
             Tag::Subscript => Kind::Sub,
-            Tag::Link { dest_url, title, .. } => Kind::Link(dest_url.into_string(), title.into_string()),
-            Tag::Image { dest_url, title, .. } => Kind::Image(dest_url.into_string(), title.into_string()),
+            Tag::Link {
+                dest_url, title, ..
+            } => Kind::Link(dest_url.into_string(), title.into_string()),
+            Tag::Image {
+                dest_url, title, ..
+            } => Kind::Image(dest_url.into_string(), title.into_string()),
             // Not enabled above, so they do not come; their text would be kept as a paragraph.
             _ => Kind::Paragraph,
         };
@@ -271,11 +285,23 @@ impl Reader<'_> {
     }
 
     fn close(&mut self) {
-        let Some(mut frame) = self.stack.pop() else { return };
-        if !matches!(frame.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Cell) && is_block(&frame.kind) {
+        let Some(mut frame) = self.stack.pop() else {
+            return;
+        };
+        if !matches!(frame.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Cell)
+            && is_block(&frame.kind)
+        {
             flush(&mut frame);
         }
-        let Frame { kind, blocks, inlines, items, rows, code, .. } = frame;
+        let Frame {
+            kind,
+            blocks,
+            inlines,
+            items,
+            rows,
+            code,
+            ..
+        } = frame;
         match kind {
             Kind::Blocks => {}
             Kind::Paragraph => {
@@ -285,7 +311,10 @@ impl Reader<'_> {
             }
             Kind::Heading(level) => {
                 if !inlines.is_empty() {
-                    self.block(Block::Heading { level, content: inlines });
+                    self.block(Block::Heading {
+                        level,
+                        content: inlines,
+                    });
                 }
             }
             Kind::Quote => self.block(Block::Quote(blocks)),
@@ -299,7 +328,12 @@ impl Reader<'_> {
             Kind::Table(align) => {
                 let mut rows = rows.into_iter();
                 let head = rows.next().unwrap_or_default();
-                let table = Block::Table { align, head, rows: rows.collect(), caption: Vec::new() };
+                let table = Block::Table {
+                    align,
+                    head,
+                    rows: rows.collect(),
+                    caption: Vec::new(),
+                };
                 self.block(table);
             }
             Kind::Head | Kind::Row => {
@@ -315,7 +349,10 @@ impl Reader<'_> {
                     }
                 }
             }
-            Kind::Footnote(label) => self.block(Block::Footnote { label, content: blocks }),
+            Kind::Footnote(label) => self.block(Block::Footnote {
+                label,
+                content: blocks,
+            }),
             Kind::Strong => self.wrap(Inline::Strong, inlines),
             Kind::Emphasis => self.wrap(Inline::Emphasis, inlines),
             Kind::Strike => self.wrap(Inline::Strike, inlines),
@@ -323,9 +360,16 @@ impl Reader<'_> {
             Kind::Sub => self.wrap(Inline::Sub, inlines),
             Kind::Link(href, title) => {
                 if html::safe_link(&href) {
-                    self.inline(Inline::Link { href, title, content: inlines });
+                    self.inline(Inline::Link {
+                        href,
+                        title,
+                        content: inlines,
+                    });
                 } else {
-                    self.doc.dropped.push(Dropped { text: href, rule: "unsafe address".to_owned() });
+                    self.doc.dropped.push(Dropped {
+                        text: href,
+                        rule: "unsafe address".to_owned(),
+                    });
                     for inline in inlines {
                         self.inline(inline);
                     }
@@ -359,7 +403,13 @@ impl Reader<'_> {
 fn is_block(kind: &Kind) -> bool {
     !matches!(
         kind,
-        Kind::Strong | Kind::Emphasis | Kind::Strike | Kind::Sup | Kind::Sub | Kind::Link(..) | Kind::Image(..)
+        Kind::Strong
+            | Kind::Emphasis
+            | Kind::Strike
+            | Kind::Sup
+            | Kind::Sub
+            | Kind::Link(..)
+            | Kind::Image(..)
     )
 }
 
@@ -384,21 +434,36 @@ fn flush(frame: &mut Frame) {
 /// A paragraph; one that holds nothing but an image is a figure.
 fn paragraph(mut inlines: Vec<Inline>) -> Option<Block> {
     let blank = |inline: &Inline| matches!(inline, Inline::Text(text) if text.trim().is_empty());
-    if inlines.iter().all(|inline| blank(inline) || matches!(inline, Inline::Break)) {
+    if inlines
+        .iter()
+        .all(|inline| blank(inline) || matches!(inline, Inline::Break))
+    {
         return None;
     }
-    let images = inlines.iter().filter(|inline| matches!(inline, Inline::Image(_))).count();
-    if images == 1 && inlines.iter().all(|inline| blank(inline) || matches!(inline, Inline::Image(_))) {
+    let images = inlines
+        .iter()
+        .filter(|inline| matches!(inline, Inline::Image(_)))
+        .count();
+    if images == 1
+        && inlines
+            .iter()
+            .all(|inline| blank(inline) || matches!(inline, Inline::Image(_)))
+    {
         inlines.retain(|inline| matches!(inline, Inline::Image(_)));
         if let Some(Inline::Image(image)) = inlines.pop() {
-            return Some(Block::Figure { image, caption: Vec::new() });
+            return Some(Block::Figure {
+                image,
+                caption: Vec::new(),
+            });
         }
     }
     Some(Block::Paragraph(inlines))
 }
 
 fn link_of(blocks: &[Block]) -> Option<(String, String)> {
-    let Some(Block::Paragraph(inlines)) = blocks.first() else { return None };
+    let Some(Block::Paragraph(inlines)) = blocks.first() else {
+        return None;
+    };
     inlines.iter().find_map(|inline| match inline {
         Inline::Link { href, title, .. } => Some((href.clone(), title.clone())),
         _ => None,
