@@ -17,11 +17,11 @@ use crate::site::{self, Content, Edge, Entry};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
-use crate::world::{self, Error, Inputs};
+use crate::world::{self, Error, Inputs, TextFile};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What the call asks of a build.
@@ -79,9 +79,11 @@ pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
 
 fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let mut report = BuildReport::default();
-    let (config, faults) = settings(options)?;
+    let (mut inputs, faults) = world::inputs(&options.root);
     report.faults = faults;
-    let is_broken = report.faults.iter().any(|fault| fault.severity == Severity::Error);
+    let (config, faults) = settings(&inputs, options);
+    report.faults.extend(faults);
+    let is_broken = report.faults.iter().any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
     let (Some(config), false) = (config, is_broken) else {
         report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
         return Ok(report);
@@ -89,20 +91,18 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let today = options.today.unwrap_or_else(|| world::today(config.timezone));
     let tables = tables(&config);
 
-    let mut inputs = world::read(&options.root)?;
-    report.faults.extend(inputs.faults.iter().cloned());
     let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
     let topics = tables.get("topics").expect("topics are built in");
-    let brought = intake::bring_in(&inputs, &content.articles, &config, topics, today, options.locked)?;
+    let brought = intake::bring_in(&options.root, &inputs, &content.articles, &config, topics, today, options.locked)?;
     if !brought.written.is_empty() {
-        inputs.put_articles(brought.written);
+        put_articles(&mut inputs, brought.written);
         (content, bodies, faults) = parse(&inputs, &config);
     }
     report.imported = brought.lines;
     report.faults.extend(brought.faults);
     report.faults.extend(faults);
     let words = interface_words(&config);
-    let templates = match render::load(&inputs.templates, &config.lang) {
+    let templates = match render::load(&own_templates(&inputs), &config.lang) {
         Ok(templates) => templates,
         Err(faults) => {
             report.faults.extend(faults);
@@ -110,11 +110,15 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
             return Ok(report);
         }
     };
-    let statics = statics(&inputs);
+    let (files, faults) = keys_of(&options.root, &inputs.assets);
+    report.faults.extend(faults);
+    let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
+    report.faults.extend(faults);
+    let statics = statics(&own_statics);
     let edge = Edge { today, drafts: options.drafts, future: options.future };
     let planned = |content: Content| -> (Plan, usize, Vec<Diagnostic>) {
         let (site, mut faults) = site::gather(content, &config, &tables, edge);
-        let given = plan::Inputs { config: &config, words: &words, files: &inputs.files, statics: &statics, templates: templates.keys() };
+        let given = plan::Inputs { config: &config, words: &words, files: &files, statics: &statics, templates: templates.keys() };
         let (plan, more) = plan::plan(&site, &given);
         faults.extend(more);
         (plan, site.articles.len(), faults)
@@ -136,7 +140,7 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let site_value = render::site_value(&plan.shared);
     let text_of = |key: Key| bodies.get(&key).cloned();
     let stage = Stage { templates: &templates, shared: &plan.shared, site: &site_value, text_of: &text_of };
-    let results: Vec<Vec<Diagnostic>> = plan.outputs.par_iter().map(|output| make(output, &stage, &inputs, &staged)).collect::<Result<_, Error>>()?;
+    let results: Vec<Vec<Diagnostic>> = plan.outputs.par_iter().map(|output| make(output, &stage, options, &own_statics, &staged)).collect::<Result<_, Error>>()?;
     let faults: Vec<Diagnostic> = results.into_iter().flatten().collect();
     report.faults.extend(faults);
     report.faults = diag::settle(report.faults, &config.check, &options.deny);
@@ -149,12 +153,18 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
 }
 
 /// One output from its view to the staged tree, with the warnings about it.
-fn make(output: &Output, stage: &Stage<'_>, inputs: &Inputs, staged: &publish::Staged) -> Result<Vec<Diagnostic>, Error> {
-    if let View::Copy(copy) = &output.view {
-        staged.put(&output.path, &bytes_of(&copy.file, inputs)?)?;
-        return Ok(Vec::new());
-    }
-    match render::render(output, stage) {
+fn make(
+    output: &Output,
+    stage: &Stage<'_>,
+    options: &BuildOptions,
+    statics: &BTreeMap<RelPath, Key>,
+    staged: &publish::Staged,
+) -> Result<Vec<Diagnostic>, Error> {
+    let made = match &output.view {
+        View::Copy(copy) => bytes_of(&copy.file, options, statics).map(|bytes| (bytes, Vec::new())).map_err(|fault| vec![fault]),
+        _ => render::render(output, stage),
+    };
+    match made {
         Ok((bytes, warnings)) => {
             staged.put(&output.path, &bytes)?;
             Ok(warnings)
@@ -164,25 +174,18 @@ fn make(output: &Output, stage: &Stage<'_>, inputs: &Inputs, staged: &publish::S
 }
 
 /// The settings, with `--base-url` put in.
-fn settings(options: &BuildOptions) -> Result<(Option<Config>, Vec<Diagnostic>), Error> {
-    let (config, mut faults) = match world::read_settings(&options.root)? {
-        Ok(text) => {
-            let (config, faults) = config::parse("site.toml", &text);
-            (Some(config), faults)
-        }
-        Err(fault) => (None, vec![fault]),
-    };
-    let config = config.map(|config| match options.base_url.as_deref() {
-        None => config,
-        Some(url) => match Base::parse(url) {
-            Some(base) => Config { base, ..config },
-            None => {
-                faults.push(Diagnostic::new(Code::BadSetting, format!("`--base-url` has `{url}`, which is no web address")).hint("write it like `https://example.org/news/`"));
-                config
-            }
-        },
-    });
-    Ok((config, faults))
+fn settings(inputs: &Inputs, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
+    let Some(text) = &inputs.settings else { return (None, Vec::new()) };
+    let (config, mut faults) = config::parse(world::SETTINGS, text);
+    let Some(url) = options.base_url.as_deref() else { return (Some(config), faults) };
+    if let Some(base) = Base::parse(url) {
+        return (Some(Config { base, ..config }), faults);
+    }
+    faults.push(
+        Diagnostic::new(Code::BadSetting, format!("`--base-url` has `{url}`, which is no web address"))
+            .hint("write it like `https://example.org/news/`"),
+    );
+    (Some(config), faults)
 }
 
 /// A table of terms for each taxonomy of the settings.
@@ -201,14 +204,19 @@ fn interface_words(config: &Config) -> Words {
     Words { lang: config.lang.clone(), words }
 }
 
+/// The site's own templates by their names.
+fn own_templates(inputs: &Inputs) -> BTreeMap<String, String> {
+    inputs.templates.iter().filter_map(|template| Some((template.file.below("templates")?.to_string(), template.text.clone()))).collect()
+}
+
 /// Pages by their kind, and their Markdown by its key.
 type Parsed = (Content, HashMap<Key, Arc<str>>, Vec<Diagnostic>);
 
 fn parse(inputs: &Inputs, config: &Config) -> Parsed {
-    let read = |files: &Vec<(RelPath, String)>| -> Vec<(Entry, Arc<str>, Vec<Diagnostic>)> {
+    let read = |files: &[&TextFile]| -> Vec<(Entry, Arc<str>, Vec<Diagnostic>)> {
         files
             .par_iter()
-            .map(|(file, text)| {
+            .map(|TextFile { file, text }| {
                 let (page, mut faults) = page::parse(file, text, config);
                 let body = text.get(page.body..).unwrap_or_default();
                 let facts = markdown::facts(body);
@@ -228,11 +236,13 @@ fn parse(inputs: &Inputs, config: &Config) -> Parsed {
             })
             .collect()
     };
+    let is_intro = |page: &&TextFile| page.file.name() == "_index.md";
+    let (intros, pages): (Vec<&TextFile>, Vec<&TextFile>) = inputs.indexes.iter().chain(&inputs.pages).partition(is_intro);
     let content = Content {
-        articles: keep(read(&inputs.articles)),
-        pages: keep(read(&inputs.pages)),
-        notes: keep(read(&inputs.notes)),
-        intros: keep(read(&inputs.intros)),
+        articles: keep(read(&inputs.articles.iter().collect::<Vec<_>>())),
+        pages: keep(read(&pages)),
+        notes: keep(read(&inputs.editions.iter().collect::<Vec<_>>())),
+        intros: keep(read(&intros)),
     };
     (content, bodies, faults)
 }
@@ -266,19 +276,42 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
     content
 }
 
-/// The files to copy from `static/`: the theme's own, and over them the site's.
-fn statics(inputs: &Inputs) -> BTreeMap<RelPath, Key> {
+/// Puts pages that were just imported among those that were read.
+fn put_articles(inputs: &mut Inputs, written: Vec<TextFile>) {
+    let mut articles: BTreeMap<RelPath, String> = std::mem::take(&mut inputs.articles).into_iter().map(|page| (page.file, page.text)).collect();
+    articles.extend(written.into_iter().map(|page| (page.file, page.text)));
+    inputs.articles = articles.into_iter().map(|(file, text)| TextFile { file, text }).collect();
+}
+
+/// The keys of the bytes of files.
+fn keys_of(root: &Path, files: &[RelPath]) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
+    let read: Vec<Result<(RelPath, Key), Diagnostic>> =
+        files.par_iter().map(|file| Ok((file.clone(), Key::of_bytes(&world::read(root, file)?)))).collect();
+    let mut keys = BTreeMap::new();
+    let mut faults = Vec::new();
+    for result in read {
+        match result {
+            Ok((file, key)) => {
+                keys.insert(file, key);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    (keys, faults)
+}
+
+/// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.
+fn statics(own: &BTreeMap<RelPath, Key>) -> BTreeMap<RelPath, Key> {
     let built_in = theme::STATIC.iter().filter_map(|(name, bytes)| Some((RelPath::new(name)?, Key::of_bytes(bytes))));
-    built_in.chain(inputs.statics.iter().map(|(file, key)| (file.clone(), *key))).collect()
+    built_in.chain(own.iter().filter_map(|(file, key)| Some((file.below("static")?, *key)))).collect()
 }
 
 /// The bytes of a copied file: the site's, else the theme's own.
-fn bytes_of(file: &RelPath, inputs: &Inputs) -> Result<Vec<u8>, Error> {
-    let below = file.below("static");
-    let built_in = below.filter(|below| !inputs.statics.contains_key(below));
-    let built_in = built_in.and_then(|below| theme::STATIC.iter().find(|(name, _)| *name == below.as_str()));
+fn bytes_of(file: &RelPath, options: &BuildOptions, statics: &BTreeMap<RelPath, Key>) -> Result<Vec<u8>, Diagnostic> {
+    let theme_name = file.below("static").filter(|_| !statics.contains_key(file));
+    let built_in = theme_name.and_then(|name| theme::STATIC.iter().find(|(known, _)| *known == name.as_str()));
     match built_in {
         Some((_, bytes)) => Ok(bytes.to_vec()),
-        None => world::read_bytes(&inputs.root.join(file.as_str())),
+        None => world::read(&options.root, file),
     }
 }

@@ -8,13 +8,12 @@ use crate::date::{self, Reading, When};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
 use crate::intake::{self, ImportOptions, ImportReport, Target};
-use crate::publish::InPlace;
 use crate::theme;
 use crate::world::{self, Error};
 use anstream::{eprint, eprintln, print, println};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::io::{IsTerminal, Read};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -253,7 +252,7 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
                 outcome.removed
             );
             if let Some(why) = outcome.in_place {
-                println!("{}", in_place_note(why));
+                println!("note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it");
             }
         }
         (Some(outcome), Printer::Json) => println!(
@@ -264,10 +263,6 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         _ => {}
     }
     Ok(status_of(&faults))
-}
-
-fn in_place_note(_why: InPlace) -> &'static str {
-    "note: the output folder could not be exchanged in one step, so files were renamed in place one by one; if this is interrupted, the next build finishes it"
 }
 
 fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
@@ -320,11 +315,7 @@ fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop
             return Err(Stop::Words(format!("`{text}` is an address; digest downloads nothing: save the page and import the file")));
         }
         if text == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin()
-                .read_to_end(&mut bytes)
-                .map_err(|source| Error::Read { path: PathBuf::from("-"), source })?;
-            stdin = Some(bytes);
+            stdin = Some(world::read_stdin()?);
         } else {
             paths.push(path.clone());
         }
@@ -351,9 +342,7 @@ fn given(call: &ImportCall) -> Given {
 /// Prints faults: for people on standard error, as JSON on standard output.
 fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Path>) {
     let text_of = |file: &str| {
-        let path = root.map_or_else(|| PathBuf::from(file), |root| root.join(file));
-        let own = world::read_bytes(&path).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
-        own.or_else(|| {
+        world::text_to_show(root.unwrap_or(Path::new("")), file).or_else(|| {
             let name = file.strip_prefix("templates/")?;
             theme::TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
         })

@@ -10,7 +10,7 @@ use crate::page::{self, Front};
 use crate::path::RelPath;
 use crate::site::Entry;
 use crate::terms::Table;
-use crate::world::{self, Error, Inputs};
+use crate::world::{self, Error, Inputs, TextFile};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,7 +79,7 @@ pub struct BroughtIn {
     /// A line for each page written.
     pub lines: Vec<String>,
     /// The pages written, with their texts.
-    pub written: Vec<(RelPath, String)>,
+    pub written: Vec<TextFile>,
 }
 
 /// A source as it was read: its name in messages, its path below `content/`, its bytes.
@@ -105,16 +105,17 @@ const NO_SITE: &str = "title = \"-\"\nbase_url = \"https://example.org/\"\n";
 pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let mut report = ImportReport::default();
     let settings = match &options.root {
-        Some(root) => world::read_settings(root)?,
-        None => Ok(NO_SITE.to_owned()),
+        Some(root) => match RelPath::new(world::SETTINGS).map(|file| world::read(root, &file)) {
+            Some(Err(fault)) => {
+                report.faults.push(fault);
+                return Ok(report);
+            }
+            Some(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => NO_SITE.to_owned(),
+        },
+        None => NO_SITE.to_owned(),
     };
-    let (config, faults) = match settings {
-        Ok(text) => config::parse("site.toml", &text),
-        Err(fault) => {
-            report.faults.push(fault);
-            return Ok(report);
-        }
-    };
+    let (config, faults) = config::parse(world::SETTINGS, &settings);
     report.check.clone_from(&config.check);
     let is_broken = faults.iter().any(|fault| fault.severity == crate::diag::Severity::Error);
     report.faults.extend(faults);
@@ -123,27 +124,21 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     }
     let terms = topics_table(&config);
     let today = options.today.unwrap_or_else(|| world::today(config.timezone));
-    if options.paths.is_empty() && options.stdin.is_none() {
-        let Some(root) = &options.root else { return Ok(report) };
-        let inputs = world::read(root)?;
-        let fronts = fronts(&inputs, &config);
-        let existing = existing(&inputs, &fronts);
-        let (sources, faults) = site_sources(root, &existing, options.again)?;
-        report.faults.extend(faults);
-        let (imported, faults) = convert(&sources, &options.given, &config, &terms);
-        report.faults.extend(faults);
-        store(root, imported, &existing, today, options.again, &config, &mut report)?;
-        return Ok(report);
-    }
-    let sources = named_sources(options, &mut report.faults)?;
+    let pages = Pages::read(options.root.as_deref().filter(|_| options.target == Target::Site), &config, &mut report.faults);
+    let existing = pages.existing();
+    let sources = match &options.root {
+        Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
+            let (files, faults) = world::sources_below(&root.join(world::SOURCES));
+            report.faults.extend(faults);
+            let files: Vec<RelPath> = files.iter().filter_map(|file| RelPath::new(&format!("{}/{file}", world::SOURCES))).collect();
+            site_sources(root, &files, &existing, options.again, &mut report.faults)
+        }
+        _ => named_sources(options, &mut report.faults),
+    };
     let (imported, faults) = convert(&sources, &options.given, &config, &terms);
     report.faults.extend(faults);
     match (&options.target, &options.root) {
-        (Target::Site, Some(root)) => {
-            let inputs = world::read(root)?;
-            let fronts = fronts(&inputs, &config);
-            store(root, imported, &existing(&inputs, &fronts), today, options.again, &config, &mut report)?;
-        }
+        (Target::Site, Some(root)) => store(root, imported, &existing, today, options.again, &config, &mut report)?,
         (Target::Folder(folder), _) => elsewhere(imported, Some(folder), today, &mut report)?,
         _ => elsewhere(imported, None, today, &mut report)?,
     }
@@ -160,6 +155,7 @@ fn topics_table(config: &Config) -> Table {
 /// # Errors
 /// What cannot be read or written.
 pub fn bring_in(
+    root: &Path,
     inputs: &Inputs,
     articles: &[Entry],
     config: &Config,
@@ -170,9 +166,10 @@ pub fn bring_in(
     let existing: Vec<Existing<'_>> = articles
         .iter()
         .zip(&inputs.articles)
-        .map(|(entry, (file, text))| Existing { file, text, front: &entry.page.front })
+        .map(|(entry, TextFile { file, text })| Existing { file, text, front: &entry.page.front })
         .collect();
-    let (sources, mut faults) = site_sources(&inputs.root, &existing, false)?;
+    let mut faults = Vec::new();
+    let sources = site_sources(root, &inputs.sources, &existing, false, &mut faults);
     let (imported, found) = convert(&sources, &Given::default(), config, terms);
     faults.extend(found);
     if locked {
@@ -185,57 +182,79 @@ pub fn bring_in(
         return Ok(BroughtIn { faults, ..BroughtIn::default() });
     }
     let mut report = ImportReport { faults, ..ImportReport::default() };
-    store(&inputs.root, imported, &existing, today, false, config, &mut report)?;
+    store(root, imported, &existing, today, false, config, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
     Ok(BroughtIn {
         lines: written.iter().map(|page| import::line(&page.imported, &page.path)).collect(),
-        written: written.iter().filter_map(|page| Some((RelPath::new(&page.path)?, page.text.clone()))).collect(),
+        written: written.iter().filter_map(|page| Some(TextFile { file: RelPath::new(&page.path)?, text: page.text.clone() })).collect(),
         faults: report.faults,
     })
 }
 
-/// The front matter of the pages that stand in the site; their faults are told by the build.
-fn fronts(inputs: &Inputs, config: &Config) -> Vec<Front> {
-    inputs.articles.par_iter().map(|(file, text)| page::parse(file, text, config).0.front).collect()
+/// The pages that stand in the site, with their front matter; their faults are told by the build.
+#[derive(Default)]
+struct Pages(Vec<(TextFile, Front)>);
+
+impl Pages {
+    fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
+        let Some(root) = root else { return Pages::default() };
+        let (files, found) = world::articles(root);
+        faults.extend(found);
+        let with_front = |page: TextFile| {
+            let front = page::parse(&page.file, &page.text, config).0.front;
+            (page, front)
+        };
+        Pages(files.into_par_iter().map(with_front).collect())
+    }
+
+    fn existing(&self) -> Vec<Existing<'_>> {
+        self.0.iter().map(|(page, front)| Existing { file: &page.file, text: &page.text, front }).collect()
+    }
 }
 
-fn existing<'a>(inputs: &'a Inputs, fronts: &'a [Front]) -> Vec<Existing<'a>> {
-    inputs.articles.iter().zip(fronts).map(|((file, text), front)| Existing { file, text, front }).collect()
-}
-
-/// The site's sources that have no up-to-date page; all of them with `again`.
-fn site_sources(root: &Path, existing: &[Existing<'_>], again: bool) -> Result<(Vec<Read>, Vec<Diagnostic>), Error> {
-    let (files, faults) = world::sources(root)?;
-    let read: Vec<Option<Read>> = files
-        .into_par_iter()
+/// Those of the site's sources that have no up-to-date page; all of them with `again`.
+fn site_sources(root: &Path, files: &[RelPath], existing: &[Existing<'_>], again: bool, faults: &mut Vec<Diagnostic>) -> Vec<Read> {
+    let read: Vec<Result<Option<Read>, Diagnostic>> = files
+        .par_iter()
         .map(|file| {
-            let name = format!("content/{file}");
-            let bytes = world::read_bytes(&root.join(&name))?;
+            let bytes = world::read(root, file)?;
+            let below = file.below("content");
             let hash = Key::of_bytes(&bytes).to_string();
-            let wanted = again || !import::is_current(&file, &hash, existing);
-            Ok(wanted.then_some(Read { name, file: Some(file), bytes }))
+            let is_current = below.as_ref().is_some_and(|below| import::is_current(below, &hash, existing));
+            Ok((again || !is_current).then_some(Read { name: file.to_string(), file: below, bytes }))
         })
-        .collect::<Result<_, Error>>()?;
-    Ok((read.into_iter().flatten().collect(), faults))
+        .collect();
+    read.into_iter()
+        .filter_map(|result| result.unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        }))
+        .collect()
 }
 
-/// The sources that the call names.
-fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Result<Vec<Read>, Error> {
+/// The sources that the call names; a folder is walked.
+fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<Read> {
     let mut sources = Vec::new();
     if let Some(bytes) = &options.stdin {
         sources.push(Read { name: "-".to_owned(), file: None, bytes: bytes.clone() });
     }
     for path in &options.paths {
-        let (files, found) = world::walk_sources(path)?;
-        faults.extend(found);
+        let mut files = vec![path.clone()];
+        if path.is_dir() {
+            let (below, found) = world::sources_below(path);
+            faults.extend(found);
+            files = below.iter().map(|file| path.join(file.as_str())).collect();
+        }
         for file in files {
-            let bytes = world::read_bytes(&file)?;
-            let below = options.root.as_deref().and_then(|root| world::below_content(root, &file));
-            let name = below.as_ref().map_or_else(|| file.to_string_lossy().replace('\\', "/"), |below| format!("content/{below}"));
-            sources.push(Read { name, file: below, bytes });
+            let inside = options.root.as_deref().and_then(|root| world::below(root, &file));
+            let name = inside.as_ref().map_or_else(|| file.to_string_lossy().replace('\\', "/"), RelPath::to_string);
+            match world::read_named(&file, &name) {
+                Ok(bytes) => sources.push(Read { name, file: inside.and_then(|inside| inside.below("content")), bytes }),
+                Err(fault) => faults.push(fault),
+            }
         }
     }
-    Ok(sources)
+    sources
 }
 
 /// Converts sources in parallel, in their order.
@@ -261,15 +280,19 @@ fn store(
     report.faults.extend(faults);
     for (imported, action) in imported.into_iter().zip(actions) {
         let (file, text, written) = match action {
-            Action::Create { file, text } | Action::Update { file, text } => (file, text, true),
+            Action::Create { file, text } => {
+                world::create_article(root, &file, &text)?;
+                (file, text, true)
+            }
+            Action::Update { file, text } => {
+                world::replace_article(root, &file, &text)?;
+                (file, text, true)
+            }
             Action::Keep { file } => {
                 let text = existing.iter().find(|page| *page.file == file).map_or("", |page| page.text);
                 (file, text.to_owned(), false)
             }
         };
-        if written {
-            world::write_page(root, &file, &text)?;
-        }
         report.pages.push(PageReport { imported, text, path: file.to_string(), written });
     }
     let now: BTreeSet<String> = existing
@@ -277,10 +300,7 @@ fn store(
         .filter_map(|page| page.front.source.as_ref()?.file.clone())
         .chain(report.pages.iter().filter_map(|page| page.imported.front.source.as_ref()?.file.clone()))
         .collect();
-    if now != remembered {
-        world::remember(root, &now)?;
-    }
-    Ok(())
+    world::remember(root, &now)
 }
 
 /// Writes pages into a folder, one file a source, or only hands them back.
@@ -296,7 +316,7 @@ fn elsewhere(imported: Vec<Imported>, folder: Option<&Path>, today: NaiveDate, r
         let path = match folder {
             Some(folder) => {
                 let path = folder.join(&name);
-                world::write_file(&path, &text)?;
+                world::write_to(&path, &text)?;
                 path.to_string_lossy().replace('\\', "/")
             }
             None => name,

@@ -66,6 +66,12 @@ pub enum Error {
         /// Their paths, relative to it, sorted.
         files: Vec<String>,
     },
+    /// The threads that were asked for cannot be made.
+    #[error("cannot start the threads: {message}")]
+    Threads {
+        /// What the system says.
+        message: String,
+    },
     /// The site cannot be built into its own inputs.
     #[error("`{}` cannot be the output folder: it holds the site's own files", path.display())]
     Output {
@@ -217,6 +223,13 @@ pub fn read_stdin() -> Result<Vec<u8>, Error> {
 pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
     let bytes = read_named(&root.join(file), file).ok()?;
     Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The path of a file relative to the site's root, when it lies inside.
+#[must_use]
+pub fn below(root: &Path, file: &Path) -> Option<RelPath> {
+    let (root, file) = (fs::canonicalize(root).ok()?, fs::canonicalize(file).ok()?);
+    RelPath::new(&file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/"))
 }
 
 /// The day it is in this zone: by `SOURCE_DATE_EPOCH` when it is set (seconds since 1970, see reproducible-builds.org), else by the clock.

@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// The repository, which is itself a site.
-pub fn repository() -> PathBuf {
+pub(crate) fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// The program with these arguments, on a day that does not move.
-pub fn digest(arguments: &[&str]) -> Command {
+pub(crate) fn digest(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_digest"));
     command
         .args(arguments)
@@ -22,7 +22,7 @@ pub fn digest(arguments: &[&str]) -> Command {
 }
 
 /// Runs it, and shows what it said when it did not end well.
-pub fn run(command: &mut Command) -> Output {
+pub(crate) fn run(command: &mut Command) -> Output {
     let output = command.output().unwrap();
     assert!(
         output.status.success(),
@@ -34,7 +34,7 @@ pub fn run(command: &mut Command) -> Output {
 }
 
 /// Every file of a folder with its bytes, by path with forward slashes.
-pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
         let entry = entry.unwrap();
@@ -53,7 +53,7 @@ pub fn tree(root: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// Copies a folder.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     for (path, bytes) in tree(from) {
         let target = to.join(path);
         std::fs::create_dir_all(target.parent().unwrap()).unwrap();
@@ -63,7 +63,7 @@ pub fn copy(from: &Path, to: &Path) {
 
 /// Every fault in the links of a built site: internal addresses without a file, anchors without an element, links of the
 /// site's own host or root that leave its sub-path. `base` is the base address without its closing slash.
-pub fn broken_links(files: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec<String> {
+pub(crate) fn broken_links(files: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec<String> {
     let base = url::Url::parse(&format!("{base}/")).unwrap();
     let mut ids: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     let mut links: Vec<(String, String)> = Vec::new();
