@@ -761,25 +761,28 @@ fn name_of_field(field: Field) -> String {
 }
 
 /// The report of `--explain --format json`: one object, without the line end. Its keys, in this order: `source` (the
-/// source's name), `stem` (of the page's file), `format`, `title`, `fields` (`field`, `value`, `evidence`, `beat`),
-/// `dropped` (`text`, `rule`), `repairs` (`what`, `doubtful`).
+/// source's name), `path` (of the page), `format`, `title`, `fields` (`field`, `value`, `evidence`, `beat`), `dropped`
+/// (`text`, `rule`), `repairs` (`what`, `doubtful`), and with `page`, its text, `page`.
 #[must_use]
-pub fn explain_json(imported: &Imported) -> String {
+pub fn explain_json(imported: &Imported, path: &str, page: Option<&String>) -> String {
     #[derive(Serialize)]
     struct Report<'a> {
         source: &'a str,
-        stem: &'a str,
+        path: &'a str,
         format: &'a str,
         title: Option<&'a str>,
         #[serde(flatten)]
         explain: &'a Explain,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        page: Option<&'a String>,
     }
     serde_json::to_string(&Report {
         source: &imported.name,
-        stem: &imported.stem,
+        path,
         format: &imported.format,
         title: imported.front.title.as_deref(),
         explain: &imported.explain,
+        page,
     })
     .expect("texts and lists of texts have a JSON form")
 }
