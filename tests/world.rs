@@ -317,7 +317,7 @@ fn what_cannot_be_read_is_a_fault_and_the_rest_is_read() {
         ("content/articles/shut/b.md", "x"),
     ]);
     let close =
-        |path: &str| fs::set_permissions(site.at(path), fs::Permissions::from_mode(0)).unwrap();
+        |path: &str| fs::set_permissions(site.at(path), fs::Permissions::from_mode(0o000)).unwrap();
     close("content/articles/locked.md");
     close("content/articles/shut");
     if fs::read(site.at("content/articles/locked.md")).is_ok() {
