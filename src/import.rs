@@ -110,7 +110,10 @@ pub fn convert(
     let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     if let Some((what, hint)) = detect::refused(source.bytes) {
         let message = format!("`{}` is {what}, which digest does not read", source.name);
-        return (Vec::new(), vec![fault(Code::RefusedSource, message).hint(hint)]);
+        return (
+            Vec::new(),
+            vec![fault(Code::RefusedSource, message).hint(hint)],
+        );
     }
     let Some(decoded) = detect::decode(source.bytes) else {
         let message = format!("`{}` holds no text", source.name);
@@ -149,7 +152,12 @@ pub fn convert(
             faults.push(fault(Code::EmptySource, message));
             continue;
         }
-        for repair in article.explain.repairs.iter().filter(|repair| repair.doubtful) {
+        for repair in article
+            .explain
+            .repairs
+            .iter()
+            .filter(|repair| repair.doubtful)
+        {
             let code = if damage.contains(repair) {
                 Code::DamagedSource
             } else {
@@ -173,7 +181,11 @@ fn read(
 ) -> Result<(Format, &'static str, Vec<Doc>), Box<Diagnostic>> {
     let text = decoded.text.as_str();
     let fault = |code, message: String, hint: &str| {
-        Box::new(Diagnostic::new(code, message).in_file(source.name).hint(hint))
+        Box::new(
+            Diagnostic::new(code, message)
+                .in_file(source.name)
+                .hint(hint),
+        )
     };
     let no_posts = || {
         fault(
@@ -195,7 +207,11 @@ fn read(
         .map(|name| name.extension())
         .unwrap_or_default();
     match detect::kind_of(text, &extension) {
-        Kind::Text => Ok((Format::Text, "nothing says otherwise", vec![text::plain(text)])),
+        Kind::Text => Ok((
+            Format::Text,
+            "nothing says otherwise",
+            vec![text::plain(text)],
+        )),
         Kind::Markdown => Ok((
             Format::Markdown,
             "by its name or marks",
@@ -217,17 +233,26 @@ fn read(
         },
         Kind::Feed => Err(fault(
             Code::UnreadSource,
-            format!("`{}` is a feed or other XML, which is not read yet", source.name),
+            format!(
+                "`{}` is a feed or other XML, which is not read yet",
+                source.name
+            ),
             "save the articles themselves as web pages or text",
         )),
         Kind::Mail => Err(fault(
             Code::UnreadSource,
-            format!("`{}` is a mail or a mailbox, which is not read yet", source.name),
+            format!(
+                "`{}` is a mail or a mailbox, which is not read yet",
+                source.name
+            ),
             "save the message as text or HTML",
         )),
         Kind::Address => Err(fault(
             Code::RefusedSource,
-            format!("`{}` is an address alone, and digest downloads nothing", text.trim()),
+            format!(
+                "`{}` is an address alone, and digest downloads nothing",
+                text.trim()
+            ),
             "save the page in your browser and import that file",
         )),
     }
@@ -239,7 +264,11 @@ fn claim_given(doc: &mut Doc, given: &Given) {
         (Field::Date, given.date.map(|date| date.iso()), "`--date`"),
         (Field::Lang, given.lang.clone(), "`--lang`"),
         (Field::Url, given.url.clone(), "`--url`"),
-        (Field::SourceName, given.source_name.clone(), "`--source-name`"),
+        (
+            Field::SourceName,
+            given.source_name.clone(),
+            "`--source-name`",
+        ),
     ];
     for (field, value, evidence) in flags {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
@@ -540,7 +569,9 @@ fn follow(
                 ),
             )
             .in_file(old.file.as_str())
-            .hint("compare them with `digest import --stdout`; delete the page to have it made anew")
+            .hint(
+                "compare them with `digest import --stdout`; delete the page to have it made anew",
+            )
         });
         return (keep, fault);
     }
@@ -573,7 +604,11 @@ fn source_of(front: &Front) -> Option<&FrontSource> {
 
 /// The first half of `imported`: the hash of the source that the page was made from.
 fn source_hash_of(front: &Front) -> Option<&str> {
-    source_of(front)?.imported.as_deref()?.split_whitespace().next()
+    source_of(front)?
+        .imported
+        .as_deref()?
+        .split_whitespace()
+        .next()
 }
 
 /// The existing pages by everything they can be found by.
@@ -648,9 +683,8 @@ impl<'a> Index<'a> {
             found.extend(items);
         }
         let other_item = |at: &usize| {
-            old(at).is_some_and(|old| {
-                old.item.is_some() && new.item.is_some() && old.item != new.item
-            })
+            old(at)
+                .is_some_and(|old| old.item.is_some() && new.item.is_some() && old.item != new.item)
         };
         let mut urls = get(&self.urls, new.url.as_deref());
         urls.retain(|at| !other_item(at));
@@ -694,7 +728,12 @@ pub fn line(imported: &Imported, path: &str) -> String {
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join(", ");
-    let left_out = imported.explain.dropped.iter().filter(|dropped| is_loss(dropped)).count();
+    let left_out = imported
+        .explain
+        .dropped
+        .iter()
+        .filter(|dropped| is_loss(dropped))
+        .count();
     let mut parts = vec![
         path.to_owned(),
         front.title.clone().unwrap_or_default(),
@@ -710,7 +749,12 @@ pub fn line(imported: &Imported, path: &str) -> String {
             many => format!("{many} blocks dropped"),
         },
     ];
-    if imported.explain.repairs.iter().any(|repair| repair.doubtful) {
+    if imported
+        .explain
+        .repairs
+        .iter()
+        .any(|repair| repair.doubtful)
+    {
         parts.push("check this".to_owned());
     }
     parts.join(" | ")
@@ -742,10 +786,18 @@ pub fn explain_text(imported: &Imported) -> String {
     }
     for dropped in &imported.explain.dropped {
         let verb = if is_loss(dropped) { "dropped, " } else { "" };
-        lines.push(format!("  {verb}{}: {}", dropped.rule, one_line(&dropped.text)));
+        lines.push(format!(
+            "  {verb}{}: {}",
+            dropped.rule,
+            one_line(&dropped.text)
+        ));
     }
     for repair in &imported.explain.repairs {
-        let mark = if repair.doubtful { "check this" } else { "mended" };
+        let mark = if repair.doubtful {
+            "check this"
+        } else {
+            "mended"
+        };
         lines.push(format!("  {mark}: {}", one_line(&repair.what)));
     }
     lines.push(String::new());
