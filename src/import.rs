@@ -5,6 +5,7 @@
 pub mod clean;
 pub mod detect;
 pub mod json;
+pub mod owner;
 pub mod text;
 pub mod web;
 
@@ -23,6 +24,7 @@ use crate::terms::{Table, Text};
 use chrono::{Datelike, NaiveDate};
 use clean::{Article, Choice, Context, Explain};
 use detect::{Decoded, Kind};
+use owner::Index;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +49,7 @@ pub enum Format {
     Markdown,
     /// A web page.
     Html,
-    /// WordPress REST JSON.
+    /// JSON of the `WordPress` REST interface.
     Json,
 }
 
@@ -470,7 +472,11 @@ pub fn settle(
             .collect(),
         remembered,
     };
-    let index = Index::of(existing);
+    let index = Index::of(
+        existing
+            .iter()
+            .map(|page| (page.file, page.front.source.as_ref())),
+    );
     let mut taken: BTreeSet<String> = existing
         .iter()
         .map(|page| page.file.as_str().to_lowercase())
@@ -479,8 +485,10 @@ pub fn settle(
     let mut actions = Vec::with_capacity(imported.len());
     let mut faults = Vec::new();
     for page in imported {
+        let none = FrontSource::default();
+        let source = source_of(&page.front).unwrap_or(&none);
         let found = index
-            .candidates(page, existing, occasion)
+            .candidates(source, &page.stem, &occasion.present)
             .into_iter()
             .find(|at| !owned.contains(at));
         let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
@@ -533,9 +541,7 @@ fn create(
     let came_back = source_of(&page.front)
         .and_then(|source| source.file.as_ref())
         // where other items of the file have their pages, this one is more likely new
-        .is_some_and(|file| {
-            occasion.remembered.contains(file) && !index.files.contains_key(file.as_str())
-        });
+        .is_some_and(|file| occasion.remembered.contains(file) && !index.has_file(file));
     let fault = came_back.then(|| {
         Diagnostic::new(
             Code::PageCameBack,
@@ -609,98 +615,6 @@ fn source_hash_of(front: &Front) -> Option<&str> {
         .as_deref()?
         .split_whitespace()
         .next()
-}
-
-/// The existing pages by everything they can be found by.
-struct Index<'a> {
-    items: BTreeMap<&'a str, Vec<usize>>,
-    urls: BTreeMap<&'a str, Vec<usize>>,
-    files: BTreeMap<&'a str, Vec<usize>>,
-    /// Pages of sources outside the site that have no address: by the stem of their file.
-    stems: BTreeMap<&'a str, Vec<usize>>,
-}
-
-impl<'a> Index<'a> {
-    fn of(existing: &[Existing<'a>]) -> Index<'a> {
-        let mut index = Index {
-            items: BTreeMap::new(),
-            urls: BTreeMap::new(),
-            files: BTreeMap::new(),
-            stems: BTreeMap::new(),
-        };
-        for (at, page) in existing.iter().enumerate() {
-            let Some(source) = source_of(page.front) else {
-                continue;
-            };
-            let note = |by: &mut BTreeMap<&'a str, Vec<usize>>, key: Option<&'a String>| {
-                if let Some(key) = key {
-                    by.entry(key.as_str()).or_default().push(at);
-                }
-            };
-            note(&mut index.items, source.item.as_ref());
-            note(&mut index.urls, source.url.as_ref());
-            note(&mut index.files, source.file.as_ref());
-            if source.file.is_none() && source.url.is_none() && source.imported.is_some() {
-                index.stems.entry(page.file.stem()).or_default().push(at);
-            }
-        }
-        index
-    }
-
-    /// The pages that may be this one's, the likeliest first.
-    fn candidates(
-        &self,
-        page: &Imported,
-        existing: &[Existing<'_>],
-        occasion: &Occasion<'_>,
-    ) -> Vec<usize> {
-        let none = FrontSource::default();
-        let new = source_of(&page.front).unwrap_or(&none);
-        let get = |by: &BTreeMap<&str, Vec<usize>>, key: Option<&str>| {
-            key.and_then(|key| by.get(key)).cloned().unwrap_or_default()
-        };
-        let old = |at: &usize| existing.get(*at).and_then(|page| source_of(page.front));
-        let same_file = |at: &usize| old(at).is_some_and(|old| old.file == new.file);
-        // a page whose own source is still there is that source's, whatever else fits
-        let free = |at: &usize| {
-            same_file(at)
-                || old(at)
-                    .and_then(|old| old.file.as_ref())
-                    .is_none_or(|file| !occasion.present.contains(file.as_str()))
-        };
-        let mut found = Vec::new();
-        if new.item.is_some() {
-            // a bare number (a WordPress id) is an identity within its file or publication only
-            let wide = new
-                .item
-                .as_deref()
-                .is_some_and(|item| item.contains([':', '@', '/']));
-            let mut items = get(&self.items, new.item.as_deref());
-            items.retain(|at| {
-                wide || same_file(at)
-                    || old(at).is_some_and(|old| old.url.is_some() && old.url == new.url)
-            });
-            found.extend(items);
-        }
-        let other_item = |at: &usize| {
-            old(at)
-                .is_some_and(|old| old.item.is_some() && new.item.is_some() && old.item != new.item)
-        };
-        let mut urls = get(&self.urls, new.url.as_deref());
-        urls.retain(|at| !other_item(at));
-        found.extend(urls);
-        if new.file.is_some() {
-            let mut files = get(&self.files, new.file.as_deref());
-            files.retain(|at| old(at).is_some_and(|old| old.item == new.item));
-            found.extend(files);
-        } else if new.url.is_none() {
-            found.extend(get(&self.stems, Some(&page.stem)));
-        }
-        found.retain(|at| free(at));
-        // of several with one address, the one from the same file
-        found.sort_by_key(|at| !same_file(at));
-        found
-    }
 }
 
 /// Whether a source has an up-to-date page already, so that it need not be converted: some page names its file and its hash.
@@ -840,5 +754,5 @@ pub fn explain_json(imported: &Imported, path: &str, page: Option<&String>) -> S
         explain: &imported.explain,
         page,
     })
-    .expect("texts and lists of texts have a JSON form")
+    .unwrap_or_default()
 }
