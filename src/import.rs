@@ -455,7 +455,7 @@ pub fn settle(
             .into_iter()
             .find(|at| !owned.contains(at));
         let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
-            let (action, fault) = create(page, &mut taken, occasion, config);
+            let (action, fault) = create(page, &index, &mut taken, occasion, config);
             actions.push(action);
             faults.extend(fault);
             continue;
@@ -479,6 +479,7 @@ struct Occasion<'a> {
 
 fn create(
     page: &Imported,
+    index: &Index<'_>,
     taken: &mut BTreeSet<String>,
     occasion: &Occasion<'_>,
     config: &Config,
@@ -502,7 +503,10 @@ fn create(
     let text = page::write(&front, &page.body, &page.source_hash);
     let came_back = source_of(&page.front)
         .and_then(|source| source.file.as_ref())
-        .is_some_and(|file| occasion.remembered.contains(file));
+        // where other items of the file have their pages, this one is more likely new
+        .is_some_and(|file| {
+            occasion.remembered.contains(file) && !index.files.contains_key(file.as_str())
+        });
     let fault = came_back.then(|| {
         Diagnostic::new(
             Code::PageCameBack,
@@ -593,7 +597,7 @@ impl<'a> Index<'a> {
             let Some(source) = source_of(page.front) else {
                 continue;
             };
-            let mut note = |by: &mut BTreeMap<&'a str, Vec<usize>>, key: Option<&'a String>| {
+            let note = |by: &mut BTreeMap<&'a str, Vec<usize>>, key: Option<&'a String>| {
                 if let Some(key) = key {
                     by.entry(key.as_str()).or_default().push(at);
                 }
