@@ -128,9 +128,8 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let existing = pages.existing();
     let sources = match &options.root {
         Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
-            let (files, faults) = world::sources_below(&root.join(world::SOURCES));
+            let (files, faults) = world::sources(root);
             report.faults.extend(faults);
-            let files: Vec<RelPath> = files.iter().filter_map(|file| RelPath::new(&format!("{}/{file}", world::SOURCES))).collect();
             site_sources(root, &files, &existing, options.again, &mut report.faults)
         }
         _ => named_sources(options, &mut report.faults),

@@ -15,6 +15,7 @@ pub mod intake;
 pub mod key;
 pub mod machine;
 pub mod markdown;
+pub mod matter;
 pub mod page;
 pub mod path;
 pub mod permalink;

@@ -240,7 +240,7 @@ fn policy(site: &Site, config: &Config) -> String {
     };
     let images = with("img-src 'self'", &mut hosts.into_iter());
     let mut policy = format!(
-        "default-src 'none'; style-src 'self'; {images}; media-src 'self'; base-uri 'none'; form-action 'self'"
+        "default-src 'none'; style-src 'self'; {images}; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
     );
     if !config.frames.is_empty() {
         policy.push_str("; ");

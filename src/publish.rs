@@ -315,12 +315,16 @@ impl Staged {
                 modified: (0, 0),
                 fate: Fate::Gone,
             }));
-            for path in live.others.values() {
-                remove(&place.output.join(path))?;
-            }
             let waiting = Some(way.waiting());
             write_list(&place, &place.output, &List { waiting, entries })?;
             finish_waiting(&place)?;
+            for (_, link) in live
+                .others
+                .iter()
+                .filter(|(name, _)| !put.contains(name.as_str()))
+            {
+                remove_if_there(link)?;
+            }
         }
         outcome.in_place = refused;
         Ok(outcome)
@@ -355,10 +359,14 @@ impl Place {
 /// Finds the real output and the place of its back tree, and takes the lock.
 fn find(output: &Path, state: &Path) -> Result<Place, Error> {
     create_all(state)?;
-    let state = real(state)?;
-    let site = state.parent().unwrap_or(&state).to_owned();
-    let output = real(output)?;
-    let own = ["content", "templates", "static"].map(|folder| site.join(folder));
+    // The folder that `.digest` stands in, even when `.digest` itself is a link to somewhere else.
+    let named = std::path::absolute(state).map_err(cannot_read(state))?;
+    let site = real(named.parent().unwrap_or(&named))?;
+    let (state, output) = (real(state)?, real(output)?);
+    let own = ["content", "templates", "static"].map(|folder| {
+        let folder = site.join(folder);
+        fs::canonicalize(&folder).unwrap_or(folder)
+    });
     if site.starts_with(&output)
         || output.starts_with(&state)
         || own.iter().any(|folder| output.starts_with(folder))
@@ -641,15 +649,8 @@ fn finish_waiting(place: &Place) -> Result<bool, Error> {
     }
     for entry in &gone {
         let file = place.output.join(entry.path.as_str());
-        match fs::remove_file(&file) {
-            Ok(()) => remove_empty_parents(&place.output, entry.path.as_str()),
-            // Gone already, or a folder of that name is now a file.
-            Err(fault)
-                if matches!(
-                    fault.kind(),
-                    ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory
-                ) => {}
-            Err(fault) => return Err(cannot_write(&file)(fault)),
+        if remove_if_there(&file)? {
+            remove_empty_parents(&place.output, entry.path.as_str());
         }
     }
     if waiting == Waiting::Inside {
@@ -765,6 +766,18 @@ fn create_all(folder: &Path) -> Result<(), Error> {
 
 fn remove(path: &Path) -> Result<(), Error> {
     fs::remove_file(path).map_err(cannot_write(path))
+}
+
+/// Removes a file that is to go, and says whether it was there: it may be gone already, or its name be a folder's now,
+/// or one of its folders' a file's.
+fn remove_if_there(file: &Path) -> Result<bool, Error> {
+    match fs::symlink_metadata(file) {
+        Ok(meta) if !meta.is_dir() => remove(file).map(|()| true),
+        Err(fault) if !matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(cannot_read(file)(fault))
+        }
+        _ => Ok(false),
+    }
 }
 
 /// Removes the folders above a removed file, as long as they are empty.

@@ -101,10 +101,9 @@ mod tests {
     /// A strict policy blocks both, and a page would silently lose them.
     #[test]
     fn no_template_has_inline_style_or_script() {
-        let inline = regex::Regex::new(
-            r#"<style|\sstyle=|\son[a-z]+=|<script>|<script [^>]*text/javascript"#,
-        )
-        .unwrap();
+        let inline =
+            regex::Regex::new(r"<style|\sstyle=|\son[a-z]+=|<script>|<script [^>]*text/javascript")
+                .unwrap();
         for (template, text) in TEMPLATES {
             assert!(!inline.is_match(text), "{template}");
         }

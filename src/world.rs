@@ -165,18 +165,34 @@ pub fn articles(root: &Path) -> (Vec<TextFile>, Vec<Diagnostic>) {
     (pages, walk.finish())
 }
 
-/// The sources below a folder that need not lie in a site, relative to that folder.
+/// The site's sources alone, relative to its root.
+#[must_use]
+pub fn sources(root: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
+    let mut walk = Walk::new(root);
+    let sources = walk.sources(SOURCES);
+    (sources, walk.finish())
+}
+
+/// The sources below a folder that need not lie in a site, relative to that folder; faults name them as the editor would.
 #[must_use]
 pub fn sources_below(folder: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
     let mut walk = Walk::new(folder);
     let sources = walk.sources("");
-    (sources, walk.finish())
+    let mut faults = walk.finish();
+    for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
+        place.file = folder
+            .join(&place.file)
+            .to_string_lossy()
+            .replace('\\', "/");
+    }
+    (sources, faults)
 }
 
 /// The bytes of one input.
 ///
 /// # Errors
 /// A fault that names the file when it cannot be read.
+#[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
     read_named(&root.join(file.as_str()), file.as_str())
 }
@@ -185,6 +201,7 @@ pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
 ///
 /// # Errors
 /// A fault that names the file when it cannot be read.
+#[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
     // Opening a pipe would wait for a writer, perhaps for ever.
     let regular = fs::metadata(path).and_then(|meta| {
@@ -295,7 +312,7 @@ pub fn remember(root: &Path, sources: &BTreeSet<String>) -> Result<(), Error> {
     if *sources == remembered(root) {
         return Ok(());
     }
-    let lines: String = sources.iter().map(|source| format!("{source}\n")).collect();
+    let lines: String = sources.iter().flat_map(|source| [source.as_str(), "\n"]).collect();
     write_whole(&root.join(STATE).join(REMEMBERED), lines.as_bytes())
 }
 
@@ -546,7 +563,7 @@ impl<'a> Walk<'a> {
                 let fault = fault.utf8_error();
                 let at = fault.valid_up_to();
                 let span = at..at + fault.error_len().unwrap_or(1);
-                let message = format!("`{file}` is not UTF-8 from byte {at} on");
+                let message = format!("byte {at} is not UTF-8");
                 self.faults.push(
                     Diagnostic::new(Code::InvalidUtf8, message)
                         .at(file.as_str(), span)

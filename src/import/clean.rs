@@ -4,6 +4,7 @@
 
 mod drops;
 mod evidence;
+mod names;
 mod view;
 
 use crate::date::{self, Reading, Tz, When};
@@ -111,6 +112,10 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     let (updated, _) = chooser.date(Field::Updated, &tongue, context.zone);
     let title = chooser.title();
     let authors = chooser.authors();
+    // A description that only repeats the title sums nothing up.
+    chooser.claims.retain(|claim| {
+        claim.field != Field::Summary || view::key(&claim.value) != view::key(&title)
+    });
     let summary = chooser.one(Field::Summary);
     let key_points = chooser.all(Field::KeyPoint);
     let topics = chooser.all(Field::Topic);
@@ -194,7 +199,7 @@ impl Chooser {
     fn choose(&mut self, field: Field, value: &str, evidence: &str) {
         let beat = self
             .of(field)
-            .filter(|claim| claim.value != value && !value.contains(&claim.value))
+            .filter(|claim| claim.evidence != evidence && !value.contains(&claim.value))
             .cloned()
             .collect();
         self.choices.push(Choice {
@@ -252,11 +257,7 @@ impl Chooser {
         let mut out: Vec<String> = Vec::new();
         for value in self.all(Field::Author) {
             let joined = value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
-            let names = if joined {
-                evidence::names(&value)
-            } else {
-                None
-            };
+            let names = if joined { names::names(&value) } else { None };
             for name in names.unwrap_or_else(|| vec![value]) {
                 if !out.contains(&name) {
                     out.push(name);
@@ -270,8 +271,7 @@ impl Chooser {
     fn lang(&mut self, seen: &[Seen<'_>], context: &Context<'_>) -> Option<String> {
         let said = self
             .of(Field::Lang)
-            .filter_map(|claim| Some((text::language_tag(&claim.value)?, claim.clone())))
-            .next();
+            .find_map(|claim| Some((text::language_tag(&claim.value)?, claim.clone())));
         if let Some((tag, claim)) = &said
             && claim.rank < Rank::Path
         {
@@ -515,3 +515,6 @@ fn tidy(blocks: Vec<Block>) -> Vec<Block> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests;

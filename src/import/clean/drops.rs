@@ -23,7 +23,7 @@ pub(super) fn find(seen: &[Seen<'_>], lang: Option<&str>) -> Vec<Option<&'static
     closing_advert(seen, &mut rules);
     // An article that is all prompts is better read as it is.
     if rules.iter().all(Option::is_some) {
-        rules.iter_mut().for_each(|rule| *rule = None);
+        rules.fill(None);
     }
     rules
 }
@@ -364,7 +364,6 @@ fn read_also(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
             continue;
         }
         if let Some((label, rest)) = this.text.split_once([':', '>', '→'])
-            && matches!(this.block, Block::Paragraph(_))
             && LABEL.is_match(&key(label))
             && this.words <= 35
             && !rest.trim().is_empty()

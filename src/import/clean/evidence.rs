@@ -4,12 +4,13 @@
 
 use super::Context;
 use super::drops::ends_as_sentence;
+use super::names::{byline, names, split_byline};
 use super::view::{Seen, key, lines_of};
 use crate::date::{self, Reading};
 use crate::doc::{Block, Claim, Field, Inline, Rank, inline_text};
 use crate::text;
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 /// A claim read from the text.
@@ -34,7 +35,7 @@ pub(super) fn find(
         lang: lang.unwrap_or("fr"),
         context,
         found: Vec::new(),
-        used: BTreeMap::new(),
+        used: BTreeSet::new(),
     };
     reader.labelled();
     reader.dates_and_bylines();
@@ -53,7 +54,7 @@ struct Reader<'a, 'b> {
     context: &'a Context<'a>,
     found: Vec<Finding>,
     /// Blocks that a finding accounts for whole.
-    used: BTreeMap<usize, ()>,
+    used: BTreeSet<usize>,
 }
 
 /// How far from an article's start its title, date and byline stand.
@@ -69,7 +70,7 @@ impl<'b> Reader<'_, 'b> {
         block: Option<usize>,
     ) {
         if let Some(block) = block {
-            self.used.insert(block, ());
+            self.used.insert(block);
         }
         self.found.push(Finding {
             claim: Claim {
@@ -91,7 +92,7 @@ impl<'b> Reader<'_, 'b> {
     fn is_used(&self, place: usize) -> bool {
         self.open
             .get(place)
-            .is_some_and(|index| self.used.contains_key(index))
+            .is_some_and(|index| self.used.contains(index))
     }
 
     /// A note with a section for each field: `## Titre`, `## Date`, `## URL`. The sections stay in the text.
@@ -360,7 +361,7 @@ impl<'b> Reader<'_, 'b> {
             "the list under `{}`",
             self.seen.get(label).map_or("", |s| s.text.as_str())
         );
-        self.used.insert(label, ());
+        self.used.insert(label);
         for point in points {
             self.claim(
                 Field::KeyPoint,
@@ -448,11 +449,15 @@ impl<'b> Reader<'_, 'b> {
                 None,
             );
         }
+        let none = !self
+            .found
+            .iter()
+            .any(|finding| finding.claim.field == Field::Title);
         let any = free
             .first()
             .and_then(|place| self.at(*place))
             .map(|(_, seen)| text::cut(&seen.text, 100));
-        if let Some(value) = any.filter(|value| !value.is_empty()) {
+        if let Some(value) = any.filter(|value| none && !value.is_empty()) {
             self.claim(
                 Field::Title,
                 value,
@@ -572,10 +577,13 @@ pub(super) fn stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-/// What follows the date of a dateline: `. - Le texte`, ` — Le texte`.
+/// What follows the date of a dateline: `. - Le texte`, ` — Le texte`, `, Espagne. - Le texte`.
 fn opens_dateline(rest: &str) -> bool {
-    let rest = rest.trim_start_matches(['.', ',', ' ', '\u{a0}', '\u{202f}']);
-    rest.starts_with(['-', '–', '—'])
+    static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:\s*[,(]\s*\p{Lu}[\p{L} '’-]{1,30}\)?)?[.,\s]*[-–—]")
+            .expect("a valid pattern")
+    });
+    OPENING.is_match(rest)
 }
 
 /// Whether a line is a title by its look: one line, no final full stop, colon or comma.
@@ -710,114 +718,6 @@ fn is_wording(rest: &str) -> bool {
         && key
             .split(' ')
             .all(|word| word.is_empty() || WORDS.contains(&word))
-}
-
-/// The names of `Par Ada Petit et Basile Roy`.
-fn byline(line: &str) -> Option<Vec<String>> {
-    static BY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*(?:article |texte |newsletter |lettre )?(?:(?:écrite?|rédigée?|publiée?|proposée?|written|posted|published|design|designed|words|curated) )?(?:par|by)\s*:?\s+(.+)$")
-            .expect("a valid pattern")
-    });
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*(?:auteure?s?|autrices?|authors?|rédaction|texte)\s*:\s*(.+)$")
-            .expect("a valid pattern")
-    });
-    let found = BY.captures(line).or_else(|| LABEL.captures(line))?;
-    let rest = found.get(1)?.as_str();
-    let rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ".,;|·•–—-".contains(c));
-    let rest = ["le", "on", "publié le"]
-        .iter()
-        .find_map(|word| rest.strip_suffix(word).filter(|r| r.ends_with([' ', ','])))
-        .unwrap_or(rest);
-    names(rest.trim_end_matches(|c: char| c.is_whitespace() || ".,;|·•–—-".contains(c)))
-}
-
-/// `Ada Petit | 3 mars 2025`: a name of two words at least, set off from the date by a mark.
-fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
-    let (before, after) = line.split_once(date)?;
-    if !after.trim().is_empty() {
-        return None;
-    }
-    let name = before.trim_end();
-    let cut = name.strip_suffix(['|', '·', '•', '—', '–'])?;
-    let found = names(cut.trim())?;
-    found.iter().all(|name| name.contains(' ')).then_some(found)
-}
-
-/// People's names: one to four, each of one to four words with capitals, and particles.
-pub(super) fn names(text: &str) -> Option<Vec<String>> {
-    static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\s*(?:,\s*(?:et|and)\s|[,;]|\s&\s|\s(?:et|and)\s)\s*")
-            .expect("a valid pattern")
-    });
-    const PARTICLES: &[&str] = &[
-        "de", "du", "des", "le", "la", "van", "von", "der", "den", "di", "da", "el", "al", "ben",
-        "d'", "d’",
-    ];
-    // Words with capitals that open lines and are no names.
-    const OTHERS: &[&str] = &[
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "the",
-        "a",
-        "redaction",
-        "equipe",
-        "team",
-        "newsletter",
-        "lettre",
-        "semaine",
-        "week",
-        "weekly",
-        "edition",
-        "introduction",
-        "sommaire",
-        "focus",
-        "important",
-        "critique",
-        "sources",
-        "source",
-        "news",
-        "actualites",
-        "resume",
-        "conclusion",
-        "ia",
-        "ai",
-        "photo",
-        "illustration",
-        "image",
-        "merci",
-        "bonjour",
-        "hello",
-    ];
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > 120 {
-        return None;
-    }
-    let mut out = Vec::new();
-    for name in BETWEEN.split(text) {
-        let name = name.trim();
-        let words: Vec<&str> = name.split_whitespace().collect();
-        let good = |word: &&str| {
-            let particle = PARTICLES.contains(word);
-            let proper = word.starts_with(char::is_uppercase)
-                && word
-                    .chars()
-                    .all(|c| c.is_alphabetic() || "-'’.".contains(c))
-                && !OTHERS.contains(&key(word).as_str());
-            particle || proper
-        };
-        let capitals = words
-            .first()
-            .is_some_and(|word| word.starts_with(char::is_uppercase));
-        if !(1..=4).contains(&words.len()) || !words.iter().all(good) || !capitals {
-            return None;
-        }
-        out.push(text::squeeze(name));
-    }
-    (1..=6).contains(&out.len()).then_some(out)
 }
 
 /// The lines of the blocks that a field's claim stands for, to be named in the report.

@@ -42,31 +42,30 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     } else {
         serde_saphyr::from_str::<Value>(head).ok()
     };
-    match value {
-        Some(Value::Object(map)) => claim_map(&map, doc),
+    if let Some(Value::Object(map)) = value {
+        claim_map(&map, doc);
+    } else {
         // `title: OpenAI: le retour` is no YAML, yet its meaning is plain.
-        _ => {
-            let mut known = 0;
-            for line in head.lines() {
-                let mark = if fence == "+++" { '=' } else { ':' };
-                if let Some((key, value)) = line.split_once(mark)
-                    && let Some(key) = Key::of(key)
-                {
-                    known += 1;
-                    claim_text(key, value.trim().trim_matches(['"', '\'']), doc);
-                }
-            }
-            // Two rules around a paragraph are no front matter.
-            if known == 0 {
-                return None;
-            }
-            doc.repairs.push(Repair {
-                what:
-                    "its front matter could not be read as a whole; the lines that could were taken"
-                        .to_owned(),
-                doubtful: true,
-            });
+        let mark = if fence == "+++" { '=' } else { ':' };
+        let known: Vec<(Key, &str)> = head
+            .lines()
+            .filter_map(|line| line.split_once(mark))
+            .filter_map(|(key, value)| {
+                Some((Key::of(key)?, value.trim().trim_matches(['"', '\''])))
+            })
+            .collect();
+        // Two rules around a paragraph are no front matter.
+        if known.is_empty() {
+            return None;
         }
+        for (key, value) in known {
+            claim_text(key, value, doc);
+        }
+        doc.repairs.push(Repair {
+            what: "its front matter could not be read as a whole; the lines that could were taken"
+                .to_owned(),
+            doubtful: true,
+        });
     }
     drop_head(head, doc);
     Some(body)
@@ -100,13 +99,11 @@ fn lines<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
             .split_once(':')
             .and_then(|(key, value)| Some((Key::of(key)?, value.trim())))
             .filter(|(_, value)| !value.is_empty());
-        match pair {
-            Some(pair) => found.push(pair),
-            None => {
-                closed = line.trim().is_empty();
-                break;
-            }
-        }
+        let Some(pair) = pair else {
+            closed = line.trim().is_empty();
+            break;
+        };
+        found.push(pair);
         end += line.len();
     }
     if found.is_empty() || !(closed || found.len() >= 2) {

@@ -64,22 +64,18 @@ fn agenda(nodes: &[Node], found: &mut HashMap<usize, Evidence>) {
     let mut announced: HashMap<String, usize> = HashMap::new();
     let mut recurring: Vec<(usize, usize)> = Vec::new();
     for (index, node) in nodes.iter().enumerate() {
-        match node {
-            Node::Block(Block::List { items, .. }) => {
-                for item in items {
-                    let text = block_text(item);
-                    let form = text::fold(text.trim());
-                    if form.len() >= 4 && text.chars().count() <= 120 {
-                        announced.entry(form).or_insert(index);
-                    }
+        if let Node::Block(Block::List { items, .. }) = node {
+            for item in items {
+                let text = block_text(item);
+                let form = text::fold(text.trim());
+                if form.len() >= 4 && text.chars().count() <= 120 {
+                    announced.entry(form).or_insert(index);
                 }
             }
-            _ => {
-                let line = single(Some(node)).filter(|line| line.chars().count() <= 120);
-                if let Some(list) = line.and_then(|line| announced.get(&text::fold(line))) {
-                    recurring.push((*list, index));
-                }
-            }
+        }
+        let line = single(Some(node)).filter(|line| line.chars().count() <= 120);
+        if let Some(list) = line.and_then(|line| announced.get(&text::fold(line))) {
+            recurring.push((*list, index));
         }
     }
     let mut counts: HashMap<usize, usize> = HashMap::new();
@@ -184,6 +180,8 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
     let wanted = match (doubtful, after_heading) {
         (true, true) => return None,
         (true, false) => 200,
+        // Capitals On All Words say it almost alone.
+        (false, _) if is_title_case(line) => 40,
         (false, _) => 80.max(length * 3 / 2),
     };
     let follows = match next {
@@ -195,6 +193,19 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
         _ => false,
     };
     follows.then_some(Evidence::Bare)
+}
+
+/// Whether three words or more open with a capital, and all but the little ones.
+fn is_title_case(line: &str) -> bool {
+    let mut capitals = 0;
+    for word in line.split(|c: char| c.is_whitespace() || "'’-".contains(c)) {
+        if word.starts_with(char::is_uppercase) {
+            capitals += 1;
+        } else if word.chars().count() > 3 {
+            return false;
+        }
+    }
+    capitals >= 3
 }
 
 /// A short emoji line before another heading is the heading of a part: `🔴 À la une` above bare titles.

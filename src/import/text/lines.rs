@@ -82,21 +82,10 @@ pub(super) fn inlines(line: &str) -> Vec<Inline> {
 
 /// An address without the marks of the sentence around it; a bracket goes only when it was opened outside.
 fn trim_address(address: &str) -> &str {
-    let mut rest = address;
-    loop {
-        let shorter = rest.trim_end_matches(['.', ',', ';', ':', '!', '?', '…', '"', '\'', '’']);
-        let shorter = if shorter.ends_with(')') && !shorter.contains('(') {
-            shorter.trim_end_matches(')')
-        } else if shorter.ends_with(']') && !shorter.contains('[') {
-            shorter.trim_end_matches(']')
-        } else {
-            shorter
-        };
-        if shorter.len() == rest.len() {
-            return rest;
-        }
-        rest = shorter;
-    }
+    let (round, square) = (!address.contains('('), !address.contains('['));
+    address.trim_end_matches(|c: char| {
+        ".,;:!?…\"'’".contains(c) || (c == ')' && round) || (c == ']' && square)
+    })
 }
 
 /// A line without the space around it. No-break spaces count as space here: a line that holds nothing else is blank.
@@ -210,7 +199,12 @@ impl Marker {
             let after = line.get(digits..)?;
             let mark = after.chars().next().filter(|c| matches!(c, '.' | ')'))?;
             let text = after.get(1..)?;
-            if digits > 2 || !text.starts_with(char::is_whitespace) || text.trim().is_empty() {
+            let padded = digits > 1 && first == '0';
+            if digits > 2
+                || padded
+                || !text.starts_with(char::is_whitespace)
+                || text.trim().is_empty()
+            {
                 return None;
             }
             let number = line.get(..digits)?.parse().ok()?;
@@ -443,6 +437,10 @@ fn table(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
         }
         None => return None,
     };
+    // One column is no table; said before the rows are read, so that no line is read twice.
+    if cells(first.text).len().max(align.len()) < 2 {
+        return None;
+    }
     let body: Vec<Vec<&str>> = lines
         .iter()
         .skip(from)
@@ -506,11 +504,31 @@ fn list(lines: &[Line<'_>], at: usize, style: Style) -> Option<(Vec<Node>, usize
     for item in &items {
         *counts.entry(item.marker.clone()).or_default() += 1;
     }
+    // Numbers make a list when they count: a lone `1.`, or `1.` twice, is text.
+    let mut numbered: HashMap<(Marker, u64), bool> = HashMap::new();
+    for item in &items {
+        if let Some(number) = item.number {
+            let before = number.checked_sub(1).map(|n| (item.marker.clone(), n));
+            let follows = before
+                .as_ref()
+                .is_some_and(|key| numbered.contains_key(key));
+            if let Some(flag) = before.and_then(|key| numbered.get_mut(&key)) {
+                *flag = true;
+            }
+            let flag = numbered.entry((item.marker.clone(), number)).or_default();
+            *flag |= follows;
+        }
+    }
     let valid: Vec<bool> = items
         .iter()
         .enumerate()
         .map(|(index, item)| {
             let same = |other: Option<&Item<'_>>| other.is_some_and(|o| o.marker == item.marker);
+            if let Some(number) = item.number {
+                return numbered
+                    .get(&(item.marker.clone(), number))
+                    .is_some_and(|follows| *follows);
+            }
             let beside =
                 same(index.checked_sub(1).and_then(|i| items.get(i))) || same(items.get(index + 1));
             let many = counts.get(&item.marker).is_some_and(|n| *n >= 2);
@@ -573,9 +591,27 @@ fn lists(items: Vec<Item<'_>>, style: Style) -> Vec<Node> {
         };
         let colon = text.ends_with(':');
         // Nothing nests more than six deep outside of hostile input.
+        let counts = |top: &Level| {
+            let next = top
+                .start
+                .map(|start| start.saturating_add(top.items.len() as u64));
+            item.number.is_none() && top.start.is_none() || item.number == next
+        };
         let same = stack.last().is_some_and(|top| {
-            (top.marker == item.marker && item.indent <= top.indent + 1) || stack.len() >= 6
+            top.marker == item.marker && item.indent <= top.indent + 1 && counts(top)
         });
+        // Another count, or too deep: nothing nests more than six deep outside of hostile input.
+        if !same
+            && stack
+                .last()
+                .is_some_and(|top| top.marker == item.marker && item.indent <= top.indent + 1)
+        {
+            close(&mut stack, &mut out);
+        } else if stack.len() >= 6 {
+            while !stack.is_empty() {
+                close(&mut stack, &mut out);
+            }
+        }
         match stack.last_mut() {
             Some(top) if same => {
                 top.items.push(vec![paragraph]);

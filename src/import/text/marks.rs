@@ -17,6 +17,7 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
     let mut reader = Reader {
         stack: vec![Frame::new(Kind::Blocks)],
         html: None,
+        attributes: Vec::new(),
         doc,
     };
     for event in TextMergeStream::new(Parser::new_ext(markdown, options)) {
@@ -24,6 +25,9 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
     }
     reader.finish();
 }
+
+/// How deep blocks and marks may stand in each other.
+const DEEPEST: usize = 60;
 
 /// What is being read.
 enum Kind {
@@ -80,6 +84,8 @@ struct Reader<'a> {
     stack: Vec<Frame>,
     /// Raw HTML of a block, while it is open.
     html: Option<String>,
+    /// Attribute lists that were left out; one entry of the report names them all.
+    attributes: Vec<String>,
     doc: &'a mut Doc,
 }
 
@@ -89,7 +95,7 @@ impl Reader<'_> {
             Event::Start(Tag::HtmlBlock) => self.html = Some(String::new()),
             Event::End(TagEnd::HtmlBlock) => self.close_html(),
             Event::Start(tag) => self.open(tag),
-            Event::End(end) => self.close_through(&end),
+            Event::End(_) => self.close_through(),
             Event::Text(text) => self.text(&text),
             Event::Code(code) => self.inline(Inline::Code(code.into_string())),
             Event::Html(raw) => match &mut self.html {
@@ -101,7 +107,7 @@ impl Reader<'_> {
             Event::HardBreak => self.inline(Inline::Break),
             Event::Rule => self.block(Block::Rule),
             Event::FootnoteReference(label) => {
-                self.inline(Inline::FootnoteRef(label.into_string()))
+                self.inline(Inline::FootnoteRef(label.into_string()));
             }
             Event::TaskListMarker(done) => {
                 self.inline(Inline::text(if done { "☑ " } else { "☐ " }));
@@ -145,10 +151,7 @@ impl Reader<'_> {
                 || list.contains('=') && !list.contains('{');
             out.push_str(before);
             if is_list {
-                self.doc.dropped.push(Dropped {
-                    text: format!("{{:{list}}}"),
-                    rule: "attribute list".to_owned(),
-                });
+                self.attributes.push(format!("{{:{list}}}"));
             } else {
                 out.push_str("{:");
                 out.push_str(list);
@@ -236,7 +239,6 @@ impl Reader<'_> {
 
     fn open(&mut self, tag: Tag<'_>) {
         let kind = match tag {
-            Tag::Paragraph => Kind::Paragraph,
             Tag::Heading { level, .. } => Kind::Heading(level as u8),
             Tag::BlockQuote(_) => Kind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
@@ -262,7 +264,7 @@ impl Reader<'_> {
             Tag::Image {
                 dest_url, title, ..
             } => Kind::Image(dest_url.into_string(), title.into_string()),
-            // Not enabled above, so they do not come; their text would be kept as a paragraph.
+            // Paragraphs; the other tags are not enabled above, and their text would be kept as a paragraph.
             _ => Kind::Paragraph,
         };
         // Running text of a tight item ends where a block begins in it.
@@ -275,7 +277,7 @@ impl Reader<'_> {
     }
 
     /// Closes what this event ends, and before it the raw tags left open inside.
-    fn close_through(&mut self, _end: &TagEnd) {
+    fn close_through(&mut self) {
         while self.stack.len() > 2 && self.stack.last().is_some_and(|top| top.tag.is_some()) {
             self.close();
         }
@@ -302,6 +304,29 @@ impl Reader<'_> {
             code,
             ..
         } = frame;
+        // Deeper than any text: what stands inside goes up a level, so that no later walk runs out of stack.
+        if self.stack.len() > DEEPEST
+            && !matches!(kind, Kind::Item | Kind::Cell | Kind::Head | Kind::Row)
+        {
+            for block in blocks.into_iter().chain(items.into_iter().flatten()) {
+                self.block(block);
+            }
+            for inline in inlines {
+                self.inline(inline);
+            }
+            if !code.is_empty() {
+                self.block(Block::Code {
+                    lang: None,
+                    text: code,
+                });
+            }
+            for cell in rows.into_iter().flatten() {
+                if let Some(block) = paragraph(cell) {
+                    self.block(block);
+                }
+            }
+            return;
+        }
         match kind {
             Kind::Blocks => {}
             Kind::Paragraph => {
@@ -392,6 +417,12 @@ impl Reader<'_> {
         self.close_html();
         while self.stack.len() > 1 {
             self.close();
+        }
+        if !self.attributes.is_empty() {
+            self.doc.dropped.push(Dropped {
+                text: self.attributes.join("\n"),
+                rule: "attribute lists".to_owned(),
+            });
         }
         if let Some(mut root) = self.stack.pop() {
             flush(&mut root);
