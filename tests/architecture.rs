@@ -227,7 +227,9 @@ fn a_file_imports_only_from_lower_levels() {
         file, module, code, ..
     } in sources()
     {
-        let (room, level) = room_of(&rooms, &module).unwrap();
+        let Some((room, level)) = room_of(&rooms, &module) else {
+            continue; // another test names it
+        };
         let mut used = paths_from("crate", &code);
         used.extend(paths_from("newsdigest", &code));
         for path in paths_from("super", &code) {
@@ -270,7 +272,7 @@ fn below_the_world_nothing_touches_it() {
         file, module, code, ..
     } in sources()
     {
-        if room_of(&rooms, &module).unwrap().1 >= WORLD {
+        if room_of(&rooms, &module).is_none_or(|(_, level)| level >= WORLD) {
             continue;
         }
         for path in paths_from("std", &code) {
@@ -298,7 +300,9 @@ fn a_crate_is_named_only_where_it_belongs() {
         file, module, code, ..
     } in sources()
     {
-        let (room, _) = room_of(&rooms, &module).unwrap();
+        let Some((room, _)) = room_of(&rooms, &module) else {
+            continue; // another test names it
+        };
         for (name, homes) in [
             ("tera", &["render"][..]),
             ("pulldown_cmark", &["page", "markdown", "import/text"]),
