@@ -141,10 +141,14 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
         &mut report.faults,
     );
     let existing = pages.existing();
+    let mut files = Vec::new();
+    if let (Some(root), Target::Site) = (&options.root, &options.target) {
+        let found;
+        (files, found) = world::sources(root);
+        report.faults.extend(found);
+    }
     let sources = match &options.root {
         Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
-            let (files, faults) = world::sources(root);
-            report.faults.extend(faults);
             site_sources(root, &files, &existing, options.again, &mut report.faults)
         }
         _ => named_sources(options, &mut report.faults),
@@ -152,19 +156,30 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let (imported, faults) = convert(&sources, &options.given, &config, &terms);
     report.faults.extend(faults);
     match (&options.target, &options.root) {
-        (Target::Site, Some(root)) => store(
-            root,
-            imported,
-            &existing,
-            today,
-            options.again,
-            &config,
-            &mut report,
-        )?,
+        (Target::Site, Some(root)) => {
+            let standing = Standing {
+                root,
+                existing: &existing,
+                sources: &files,
+                config: &config,
+            };
+            store(imported, &standing, today, options.again, &mut report)?;
+        }
         (Target::Folder(folder), _) => elsewhere(imported, Some(folder), today, &mut report)?,
         _ => elsewhere(imported, None, today, &mut report)?,
     }
     Ok(report)
+}
+
+/// The site that pages are written into.
+#[derive(Clone, Copy)]
+struct Standing<'a> {
+    root: &'a Path,
+    /// The pages that stand in it.
+    existing: &'a [Existing<'a>],
+    /// All its sources, changed or not.
+    sources: &'a [RelPath],
+    config: &'a Config,
 }
 
 /// The table by which topics are found.
@@ -214,7 +229,13 @@ pub fn bring_in(
         faults,
         ..ImportReport::default()
     };
-    store(root, imported, &existing, today, false, config, &mut report)?;
+    let standing = Standing {
+        root,
+        existing: &existing,
+        sources: &inputs.sources,
+        config,
+    };
+    store(imported, &standing, today, false, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
     Ok(BroughtIn {
         lines: written
@@ -357,16 +378,32 @@ fn convert(
 
 /// Writes pages into the site, as far as they may be written.
 fn store(
-    root: &Path,
     imported: Vec<Imported>,
-    existing: &[Existing<'_>],
+    standing: &Standing<'_>,
     today: NaiveDate,
     again: bool,
-    config: &Config,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
+    let Standing {
+        root,
+        existing,
+        sources,
+        config,
+    } = *standing;
     let remembered = world::remembered(root);
-    let (actions, faults) = import::settle(&imported, existing, today, again, &remembered, config);
+    let present = sources
+        .iter()
+        .filter_map(|file| Some(file.below("content")?.to_string()))
+        .collect();
+    let (actions, faults) = import::settle(
+        &imported,
+        existing,
+        today,
+        again,
+        &remembered,
+        &present,
+        config,
+    );
     report.faults.extend(faults);
     for (imported, action) in imported.into_iter().zip(actions) {
         let (file, text, written) = match action {
