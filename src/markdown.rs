@@ -259,6 +259,7 @@ fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usiz
 
 /// Reads what a text says of itself.
 #[must_use]
+#[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
 pub fn facts(markdown: &str) -> Facts {
     let events = events(markdown);
     let title = title_of(&events);
@@ -283,7 +284,7 @@ pub fn facts(markdown: &str) -> Facts {
             Event::Start(Tag::Paragraph) if aside == 0 => paragraph = Some(String::new()),
             Event::Start(Tag::Table(_) | Tag::FootnoteDefinition(_)) => aside += 1,
             Event::End(TagEnd::Table | TagEnd::FootnoteDefinition) => {
-                aside = aside.saturating_sub(1)
+                aside = aside.saturating_sub(1);
             }
             Event::Start(Tag::CodeBlock(_)) => {
                 in_code = true;
@@ -294,14 +295,12 @@ pub fn facts(markdown: &str) -> Facts {
                 dest_url,
                 link_type,
                 ..
-            }) => {
-                if *link_type != LinkType::Email && is_relative(dest_url) {
-                    facts.links.push(Link {
-                        target: dest_url.to_string(),
-                        span: span.clone(),
-                        image: false,
-                    });
-                }
+            }) if *link_type != LinkType::Email && is_relative(dest_url) => {
+                facts.links.push(Link {
+                    target: dest_url.to_string(),
+                    span: span.clone(),
+                    image: false,
+                });
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 images += 1;
@@ -553,7 +552,10 @@ impl<'a> Writer<'a> {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
             Event::Text(text) if self.in_code => escape(&mut self.out, &text),
-            Event::Text(text) => self.text(&text),
+            // Math is not switched on.
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text);
+            }
             Event::Code(code) => {
                 self.said(&code);
                 self.out.push_str("<code>");
@@ -570,8 +572,6 @@ impl<'a> Writer<'a> {
             Event::TaskListMarker(done) => {
                 self.out.push_str(if done { "☑ " } else { "☐ " });
             }
-            // Not switched on.
-            Event::InlineMath(text) | Event::DisplayMath(text) => self.text(&text),
         }
     }
 
@@ -1267,7 +1267,7 @@ mod tests {
             "<p><a href=\"https://y.test/\">Image~: vue (x.test)</a></p>",
         );
         let shown = rendered("![vue](https://x.test/a.png)", |options| {
-            options.images = Images::Show
+            options.images = Images::Show;
         });
         assert!(
             shown.contains("<img src=\"https://x.test/a.png\""),

@@ -212,11 +212,10 @@ fn broken(text: &str) -> Option<(char, usize, bool)> {
         .chars()
         .next()?;
     let certain = match (first, bytes.get(1)?) {
-        ('Ã', 0xa1..=0xbf) => true,
-        // `Ã‰` (É), `Ã€` (À), `Ã‡` (Ç), `Ãˆ` (È), `ÃŠ` (Ê), `ÃŽ` (Î), `Ãœ` (Ü): the second is no mark that ends a word.
-        ('Ã', 0x80 | 0x87..=0x8a | 0x8c | 0x8e | 0x99 | 0x9c) => true,
-        ('Â', 0xa0..=0xbf) => true,
-        ('â' | 'ï' | 'ð', _) => true,
+        // The usual ones, then `Ã‰` (É), `Ã€` (À), `Ã‡` (Ç), `Ãˆ` (È), `ÃŠ` (Ê), `ÃŽ` (Î), `Ãœ` (Ü): the second is no mark that ends a word.
+        ('Ã', 0xa1..=0xbf | 0x80 | 0x87..=0x8a | 0x8c | 0x8e | 0x99 | 0x9c)
+        | ('Â', 0xa0..=0xbf)
+        | ('â' | 'ï' | 'ð', _) => true,
         _ => false,
     };
     // `Â` before 0x80 to 0x9F would be a control.
@@ -358,10 +357,10 @@ pub fn typography<'a>(text: &'a str, lang: &str, before: Option<char>) -> Cow<'a
             address = is_address(rest.get(..end).unwrap_or_default());
             piece_end = rest.len() - end;
         }
-        let touches = last.is_some_and(char::is_alphanumeric);
+        let at_word = last.is_some_and(char::is_alphanumeric);
         let missing = match c {
-            '»' => touches,
-            ';' | '!' | '?' => touches && !address && ends_word(c, after),
+            '»' => at_word,
+            ';' | '!' | '?' => at_word && !address && ends_word(c, after),
             c => last == Some('«') && c.is_alphanumeric(),
         };
         if missing {
@@ -429,18 +428,18 @@ fn is_smiley(mark: char, after: &str) -> bool {
 /// What an existing run of spaces becomes between what was written last and what follows; none to leave it.
 fn space_between(last: Option<char>, number: &Number, next: &str) -> Option<char> {
     let last = last.filter(|c| !c.is_whitespace() || is_space(*c));
+    let last = last?;
     let mut chars = next.chars();
     let c = chars.next();
     let after = chars.as_str();
     match (last, c) {
-        (None, _) => None,
-        (Some(_), Some('»')) | (Some('«'), _) => Some(NARROW),
-        (Some(_), Some(mark @ (';' | '!' | '?'))) => ends_word(mark, after).then_some(NARROW),
-        (Some(_), Some(':')) => {
+        (_, Some('»')) | ('«', _) => Some(NARROW),
+        (_, Some(mark @ (';' | '!' | '?'))) => ends_word(mark, after).then_some(NARROW),
+        (_, Some(':')) => {
             let bare = after.starts_with([':', '/']) || is_smiley(':', after);
             (!bare).then_some(NO_BREAK)
         }
-        (Some(last), Some(_)) if last.is_ascii_digit() => {
+        (last, Some(_)) if last.is_ascii_digit() => {
             if number.opens_group() && is_group(next) {
                 Some(NARROW)
             } else if is_unit(next) {
@@ -450,7 +449,7 @@ fn space_between(last: Option<char>, number: &Number, next: &str) -> Option<char
             }
         }
         // `3 Md €`, `3 millions €`
-        (Some(last), Some('€')) if last.is_alphabetic() => {
+        (last, Some('€')) if last.is_alphabetic() => {
             (!after.starts_with(char::is_alphanumeric)).then_some(NO_BREAK)
         }
         _ => None,
@@ -487,6 +486,7 @@ fn is_unit(text: &str) -> bool {
 
 /// What is known of the number that the text written so far ends with.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // four facts of one number, in all combinations
 struct Number {
     /// The digits at the end.
     digits: usize,
@@ -496,8 +496,9 @@ struct Number {
     grouped: bool,
     /// Whether they follow a letter, a decimal mark, a slash: no number that could be grouped.
     bound: bool,
-    /// The character before the last, as far as it matters: whether a digit stood before a narrow space.
+    /// Whether the last character is a thousands mark after a digit.
     mark: bool,
+    /// The last character.
     last: Option<char>,
 }
 
