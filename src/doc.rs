@@ -3,6 +3,11 @@
 //!
 //! No readers here, no knowledge of a site, and never raw HTML as a string. Start reading at [`Doc`].
 
+mod inline;
+#[cfg(test)]
+mod tests;
+mod writer;
+
 use serde::Serialize;
 
 /// A source as understood: its blocks, the facts claimed for it, and everything left out or repaired.
@@ -231,19 +236,97 @@ impl Inline {
 
 /// The words of a run of inlines, without marks; a line break is a space, an image its alt text.
 #[must_use]
-pub fn inline_text(_inlines: &[Inline]) -> String {
-    todo!()
+pub fn inline_text(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_inlines(&mut out, inlines);
+    out
 }
 
-/// The words of blocks, a line a block.
+fn push_inlines(out: &mut String, inlines: &[Inline]) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+            Inline::Strong(content)
+            | Inline::Emphasis(content)
+            | Inline::Strike(content)
+            | Inline::Sup(content)
+            | Inline::Sub(content)
+            | Inline::Link { content, .. } => push_inlines(out, content),
+            Inline::Image(image) => out.push_str(&image.alt),
+            Inline::FootnoteRef(_) => {}
+            Inline::Break => out.push(' '),
+        }
+    }
+}
+
+/// The words of blocks, a line a block (an item's, a cell row's, a quotation's blocks each have their own).
 #[must_use]
-pub fn block_text(_blocks: &[Block]) -> String {
-    todo!()
+pub fn block_text(blocks: &[Block]) -> String {
+    let mut out = String::new();
+    push_blocks(&mut out, blocks);
+    out.truncate(out.trim_end_matches('\n').len());
+    out
+}
+
+fn push_blocks(out: &mut String, blocks: &[Block]) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(content) | Block::Heading { content, .. } => push_line(out, [content]),
+            Block::List { items, .. } => {
+                for item in items {
+                    push_blocks(out, item);
+                }
+            }
+            Block::Quote(content) | Block::Footnote { content, .. } => push_blocks(out, content),
+            Block::Code { text, .. } => {
+                out.push_str(text.trim_end_matches('\n'));
+                out.push('\n');
+            }
+            Block::Table {
+                head,
+                rows,
+                caption,
+                ..
+            } => {
+                push_line(out, [caption]);
+                push_line(out, head);
+                for row in rows {
+                    push_line(out, row);
+                }
+            }
+            Block::Figure { image, caption } => {
+                push_line(out, [&vec![Inline::text(image.alt.as_str())], caption]);
+            }
+            Block::Definitions(entries) => {
+                for (term, definitions) in entries {
+                    push_line(out, [term]);
+                    for definition in definitions {
+                        push_blocks(out, definition);
+                    }
+                }
+            }
+            Block::Rule => {}
+        }
+    }
+}
+
+/// The words of some runs with a space between them, and the line's end; nothing for no words.
+fn push_line<'a>(out: &mut String, runs: impl IntoIterator<Item = &'a Vec<Inline>>) {
+    let start = out.len();
+    for run in runs {
+        if out.len() > start {
+            out.push(' ');
+        }
+        push_inlines(out, run);
+    }
+    if out.len() > start {
+        out.push('\n');
+    }
 }
 
 /// The Markdown of blocks, as an editor would have typed it: it renders to the same text, diffs well, and holds no raw
 /// HTML unless nothing else can say it (`<sup>`, `<sub>`). Ends with one line end; empty for no blocks.
 #[must_use]
-pub fn markdown(_blocks: &[Block]) -> String {
-    todo!()
+pub fn markdown(blocks: &[Block]) -> String {
+    writer::blocks(blocks)
 }

@@ -1,0 +1,323 @@
+//! Blocks as Markdown. Running text is written by `inline.rs`.
+
+use super::inline::{self, Place};
+use super::{Align, Block, Inline};
+use std::collections::BTreeSet;
+
+/// The Markdown of a whole text.
+pub(super) fn blocks(blocks: &[Block]) -> String {
+    let mut labels = BTreeSet::new();
+    collect_labels(blocks, &mut labels);
+    let mut writer = Writer {
+        labels,
+        written: BTreeSet::new(),
+        depth: 0,
+    };
+    let mut out = writer.run(blocks, Spacing::Loose);
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out
+}
+
+/// Whether blocks stand apart by an empty line, or follow each other as in a tight list.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spacing {
+    Tight,
+    Loose,
+}
+
+struct Writer {
+    /// The footnotes that have a text: a reference to any other is written as plain text, for it would be shown so.
+    labels: BTreeSet<String>,
+    /// The footnotes whose text is written already: a second one of that label would be lost.
+    written: BTreeSet<String>,
+    /// How many lists and quotations surround the block.
+    depth: usize,
+}
+
+impl Writer {
+    fn text(&self, content: &[Inline], place: Place) -> String {
+        inline::markdown(content, place, &self.labels)
+    }
+
+    /// Blocks without the last line end.
+    fn run(&mut self, blocks: &[Block], spacing: Spacing) -> String {
+        let mut out = String::new();
+        let mut list_before: Option<(bool, bool)> = None;
+        for block in blocks {
+            // Two lists in a row would become one: the second takes the other marker.
+            let other = match (block, list_before) {
+                (Block::List { start, .. }, Some((ordered, other))) => {
+                    start.is_some() == ordered && !other
+                }
+                _ => false,
+            };
+            let text = self.block(block, other);
+            if text.is_empty() {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push_str(if spacing == Spacing::Tight {
+                    "\n"
+                } else {
+                    "\n\n"
+                });
+            }
+            out.push_str(&text);
+            list_before = match block {
+                Block::List { start, .. } => Some((start.is_some(), other)),
+                _ => None,
+            };
+        }
+        out
+    }
+
+    fn block(&mut self, block: &Block, other_marker: bool) -> String {
+        match block {
+            Block::Paragraph(content) => self.text(content, Place::Paragraph),
+            Block::Heading { level, content } => {
+                let text = self.text(content, Place::Heading);
+                if text.is_empty() {
+                    return text;
+                }
+                format!("{} {text}", "#".repeat(usize::from(*level).clamp(1, 6)))
+            }
+            Block::List { start, items } => self.list(*start, items, other_marker),
+            Block::Quote(content) => {
+                self.depth += 1;
+                let text = self.run(content, Spacing::Loose);
+                self.depth -= 1;
+                prefixed(&text, "> ", "> ")
+            }
+            Block::Code { lang, text } => code(lang.as_deref(), text),
+            Block::Table {
+                align,
+                head,
+                rows,
+                caption,
+            } => {
+                let table = self.table(align, head, rows);
+                self.with_caption(caption, &table, true)
+            }
+            Block::Figure { image, caption } => {
+                let image = inline::image(image);
+                self.with_caption(caption, &image, false)
+            }
+            Block::Definitions(entries) => self.definitions(entries),
+            Block::Footnote { label, content } => self.footnote(label, content),
+            // In a list, `- ---` would be one rule without a list.
+            Block::Rule if self.depth > 0 => "___".to_owned(),
+            Block::Rule => "---".to_owned(),
+        }
+    }
+
+    fn list(&mut self, start: Option<u64>, items: &[Vec<Block>], other_marker: bool) -> String {
+        // A tight list: a paragraph an item, and below it at most lists that may follow a line of text directly
+        // (one that begins with another number than 1 may not).
+        let tight = items.iter().all(|item| {
+            item.iter()
+                .enumerate()
+                .all(|(position, block)| match block {
+                    Block::Paragraph(_) => position == 0,
+                    Block::List { start, .. } => {
+                        position > 0 && matches!(start, None | Some(1)) && item.len() == 2
+                    }
+                    _ => false,
+                })
+        });
+        let spacing = if tight {
+            Spacing::Tight
+        } else {
+            Spacing::Loose
+        };
+        // CommonMark reads numbers of nine digits at most.
+        let mut number = start.map(|first| if first > 99_999_999 { 1 } else { first });
+        let mut out = String::new();
+        self.depth += 1;
+        for item in items {
+            let text = self.run(item, spacing);
+            if text.is_empty() {
+                continue;
+            }
+            let marker = match (number, other_marker) {
+                (Some(number), false) => format!("{number}. "),
+                (Some(number), true) => format!("{number}) "),
+                (None, false) => "- ".to_owned(),
+                (None, true) => "* ".to_owned(),
+            };
+            number = number.map(|number| number + 1);
+            if !out.is_empty() {
+                out.push_str(if tight { "\n" } else { "\n\n" });
+            }
+            out.push_str(&prefixed(&text, &marker, &" ".repeat(marker.len())));
+        }
+        self.depth -= 1;
+        out
+    }
+
+    fn table(&self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> String {
+        let columns = rows
+            .iter()
+            .map(Vec::len)
+            .chain([head.len()])
+            .max()
+            .unwrap_or(0);
+        if columns == 0 {
+            return String::new();
+        }
+        let line = |cells: &[Vec<Inline>]| {
+            let mut out = String::from("|");
+            for column in 0..columns {
+                let text = cells
+                    .get(column)
+                    .map(|cell| self.text(cell, Place::Cell))
+                    .unwrap_or_default();
+                out.push(' ');
+                out.push_str(&text);
+                out.push_str(if text.is_empty() { "|" } else { " |" });
+            }
+            out
+        };
+        let mut out = line(head);
+        out.push_str("\n|");
+        for column in 0..columns {
+            out.push_str(match align.get(column).copied().unwrap_or_default() {
+                Align::None => " --- |",
+                Align::Left => " :-- |",
+                Align::Center => " :-: |",
+                Align::Right => " --: |",
+            });
+        }
+        for row in rows {
+            out.push('\n');
+            out.push_str(&line(row));
+        }
+        out
+    }
+
+    /// A caption as an emphasised paragraph: above a table, below an image.
+    fn with_caption(&self, caption: &[Inline], what: &str, above: bool) -> String {
+        let caption = self.text(&[Inline::Emphasis(caption.to_vec())], Place::Paragraph);
+        match (caption.is_empty(), what.is_empty()) {
+            (true, _) => what.to_owned(),
+            (false, true) => caption,
+            (false, false) if above => format!("{caption}\n\n{what}"),
+            (false, false) => format!("{what}\n\n{caption}"),
+        }
+    }
+
+    fn definitions(&mut self, entries: &[(Vec<Inline>, Vec<Vec<Block>>)]) -> String {
+        let mut out = String::new();
+        self.depth += 1;
+        for (term, definitions) in entries {
+            let term = self.text(term, Place::Term);
+            let definitions: Vec<String> = definitions
+                .iter()
+                .map(|definition| self.run(definition, Spacing::Loose))
+                .filter(|text| !text.is_empty())
+                .collect();
+            let mut parts = Vec::new();
+            if !term.is_empty() {
+                parts.push(term);
+            }
+            let has_term = !parts.is_empty();
+            for text in definitions {
+                parts.push(if has_term {
+                    prefixed(&text, ": ", "  ")
+                } else {
+                    text
+                });
+            }
+            if parts.is_empty() {
+                continue;
+            }
+            if !out.is_empty() {
+                out.push_str("\n\n");
+            }
+            out.push_str(&parts.join(if has_term { "\n" } else { "\n\n" }));
+        }
+        self.depth -= 1;
+        out
+    }
+
+    fn footnote(&mut self, label: &str, content: &[Block]) -> String {
+        let mut name = inline::label(label);
+        while !self.written.insert(name.clone()) {
+            name.push_str("-bis");
+        }
+        self.depth += 1;
+        let text = self.run(content, Spacing::Loose);
+        self.depth -= 1;
+        if text.is_empty() {
+            return format!("[^{name}]:");
+        }
+        prefixed(&text, &format!("[^{name}]: "), "    ")
+    }
+}
+
+/// Every line with a prefix: the first with its own, empty ones without trailing space. Empty for an empty text.
+fn prefixed(text: &str, first: &str, others: &str) -> String {
+    let mut out = String::with_capacity(text.len() + text.len() / 8 + first.len());
+    if text.is_empty() {
+        return out;
+    }
+    for (number, line) in text.split('\n').enumerate() {
+        if number > 0 {
+            out.push('\n');
+        }
+        let prefix = if number == 0 { first } else { others };
+        out.push_str(if line.is_empty() {
+            prefix.trim_end()
+        } else {
+            prefix
+        });
+        out.push_str(line);
+    }
+    out
+}
+
+/// Preformatted text between fences that are longer than any in it.
+fn code(lang: Option<&str>, text: &str) -> String {
+    let fence = "`".repeat(inline::longest_run(text, '`').max(2) + 1);
+    let lang: String = lang
+        .unwrap_or_default()
+        .trim()
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || "+-#._".contains(*c))
+        .collect();
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let text = text.trim_end_matches('\n');
+    if text.is_empty() {
+        return String::new();
+    }
+    format!("{fence}{lang}\n{text}\n{fence}")
+}
+
+fn collect_labels(blocks: &[Block], labels: &mut BTreeSet<String>) {
+    for block in blocks {
+        match block {
+            Block::Footnote { label, content } => {
+                labels.insert(inline::label(label));
+                collect_labels(content, labels);
+            }
+            Block::Quote(content) => collect_labels(content, labels),
+            Block::List { items, .. } => {
+                for item in items {
+                    collect_labels(item, labels);
+                }
+            }
+            Block::Definitions(entries) => {
+                for definition in entries.iter().flat_map(|(_, definitions)| definitions) {
+                    collect_labels(definition, labels);
+                }
+            }
+            Block::Paragraph(_)
+            | Block::Heading { .. }
+            | Block::Code { .. }
+            | Block::Table { .. }
+            | Block::Figure { .. }
+            | Block::Rule => {}
+        }
+    }
+}
