@@ -151,7 +151,10 @@ fn date_flag(text: &str) -> Result<Maybe<When>, String> {
 fn code_flag(word: &str) -> Result<Code, String> {
     Code::from_word(word).ok_or_else(|| {
         let near = diag::nearest(word, Code::ALL.iter().map(|code| code.word()));
-        near.map_or_else(|| "no fault has this word".to_owned(), |near| format!("did you mean `{near}`?"))
+        near.map_or_else(
+            || "no fault has this word".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )
     })
 }
 
@@ -182,9 +185,12 @@ pub fn run() -> ExitCode {
             let faults: Vec<Diagnostic> = files
                 .iter()
                 .map(|file| {
-                    Diagnostic::new(Code::UnknownFile, "digest did not write this file, and would remove it")
-                        .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
-                        .hint("move it to `static/`, or take the folder over with `--adopt`")
+                    Diagnostic::new(
+                        Code::UnknownFile,
+                        "digest did not write this file, and would remove it",
+                    )
+                    .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
+                    .hint("move it to `static/`, or take the folder over with `--adopt`")
                 })
                 .collect();
             print_faults(&faults, everywhere, None);
@@ -211,7 +217,10 @@ impl From<Error> for Stop {
 
 /// The site's folder: `--root`, else the nearest one upward.
 fn root_of(everywhere: &Everywhere) -> Option<PathBuf> {
-    everywhere.root.clone().or_else(|| world::find_root(Path::new(".")))
+    everywhere
+        .root
+        .clone()
+        .or_else(|| world::find_root(Path::new(".")))
 }
 
 fn root_needed(everywhere: &Everywhere) -> Result<PathBuf, Stop> {
@@ -234,14 +243,22 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         jobs: call.jobs.map(usize::from),
         deny: call.deny.clone(),
     };
-    let BuildReport { faults, imported, outcome, articles } = build::build(&options)?;
+    let BuildReport {
+        faults,
+        imported,
+        outcome,
+        articles,
+    } = build::build(&options)?;
     if everywhere.format == Printer::Human && !everywhere.quiet {
         for line in &imported {
             println!("{line}");
         }
     }
     print_faults(&faults, everywhere, Some(&root));
-    let output = call.output.clone().unwrap_or_else(|| PathBuf::from("public"));
+    let output = call
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("public"));
     match (outcome, everywhere.format) {
         (Some(outcome), Printer::Human) if !everywhere.quiet => {
             println!(
@@ -252,7 +269,9 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
                 outcome.removed
             );
             if let Some(why) = outcome.in_place {
-                println!("note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it");
+                println!(
+                    "note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it"
+                );
             }
         }
         (Some(outcome), Printer::Json) => println!(
@@ -277,15 +296,37 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         None => Target::Site,
     };
     if root.is_none() && target == Target::Site {
-        return Err(Stop::Words("there is no site here to import into; use `--stdout`, `--to DIR` or `--root DIR`".to_owned()));
+        return Err(Stop::Words(
+            "there is no site here to import into; use `--stdout`, `--to DIR` or `--root DIR`"
+                .to_owned(),
+        ));
     }
-    let options = ImportOptions { root: root.clone(), paths, stdin, target, again: call.again, given: given(call), today: None };
-    let ImportReport { faults, pages, check } = intake::import(&options)?;
+    let options = ImportOptions {
+        root: root.clone(),
+        paths,
+        stdin,
+        target,
+        again: call.again,
+        given: given(call),
+        today: None,
+    };
+    let ImportReport {
+        faults,
+        pages,
+        check,
+    } = intake::import(&options)?;
     let faults = diag::settle(faults, &check, &[]);
     let json = everywhere.format == Printer::Json;
     for page in &pages {
         match (json, call.stdout, call.explain) {
-            (true, ..) => println!("{}", import::explain_json(&page.imported, &page.path, call.stdout.then_some(&page.text))),
+            (true, ..) => println!(
+                "{}",
+                import::explain_json(
+                    &page.imported,
+                    &page.path,
+                    call.stdout.then_some(&page.text)
+                )
+            ),
             (false, true, explain) => {
                 print!("{}", page.text);
                 if explain {
@@ -312,7 +353,9 @@ fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop
     for path in &call.paths {
         let text = path.to_string_lossy();
         if text.starts_with("http://") || text.starts_with("https://") {
-            return Err(Stop::Words(format!("`{text}` is an address; digest downloads nothing: save the page and import the file")));
+            return Err(Stop::Words(format!(
+                "`{text}` is an address; digest downloads nothing: save the page and import the file"
+            )));
         }
         if text == "-" {
             stdin = Some(world::read_stdin()?);
@@ -324,7 +367,13 @@ fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop
 }
 
 fn given(call: &ImportCall) -> Given {
-    let filled = |value: &Option<String>| value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+    let filled = |value: &Option<String>| {
+        value
+            .as_deref()
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    };
     Given {
         format: call.as_format.map(|name| match name {
             FormatName::Text => Format::Text,
@@ -344,12 +393,20 @@ fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Pa
     let text_of = |file: &str| {
         world::text_to_show(root.unwrap_or(Path::new("")), file).or_else(|| {
             let name = file.strip_prefix("templates/")?;
-            theme::TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
+            theme::TEMPLATES
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, text)| (*text).to_owned())
         })
     };
     match everywhere.format {
-        Printer::Json => faults.iter().for_each(|fault| println!("{}", diag::json(fault, &text_of))),
-        Printer::Human => eprint!("{}", diag::human(faults, &text_of, std::io::stderr().is_terminal())),
+        Printer::Json => faults
+            .iter()
+            .for_each(|fault| println!("{}", diag::json(fault, &text_of))),
+        Printer::Human => eprint!(
+            "{}",
+            diag::human(faults, &text_of, std::io::stderr().is_terminal())
+        ),
     }
 }
 
