@@ -607,7 +607,7 @@ impl<'a> Writer<'a> {
             return;
         }
         self.out
-            .push_str("<section class=\"notes\" role=\"doc-endnotes\"");
+            .push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
         self.attribute("aria-label", self.options.words.notes);
         self.out.push_str(">\n<ol>\n");
         for (at, note) in std::mem::take(&mut self.notes).into_iter().enumerate() {

@@ -134,7 +134,7 @@ fn footnotes() {
     check(
         "Un[^a] deux[^a].\n\n[^a]: Note.\n",
         "<p>Un<sup><a class=\"noteref\" role=\"doc-noteref\" id=\"fnref-1\" href=\"#fn-1\">1</a></sup> deux<sup><a class=\"noteref\" role=\"doc-noteref\" id=\"fnref-1-2\" href=\"#fn-1\">1</a></sup>.</p>\n\
-         <section class=\"notes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>\n\
+         <section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>\n\
          <li id=\"fn-1\"><p>Note. <a class=\"back\" role=\"doc-backlink\" href=\"#fnref-1\" aria-label=\"Retour au texte (1)\">↩\u{fe0e}</a> \
          <a class=\"back\" role=\"doc-backlink\" href=\"#fnref-1-2\" aria-label=\"Retour au texte (1-2)\">↩\u{fe0e}</a></p></li>\n</ol>\n</section>",
     );
