@@ -125,8 +125,8 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     };
     let (mut plan, mut articles, faults) = planned(content.clone());
     report.faults.extend(faults);
+    let faulty = faulty_files(&report.faults, &config, &options.deny);
     report.faults = diag::settle(report.faults, &config.check, &options.deny);
-    let faulty = faulty_files(&report.faults);
     if options.keep_going && !faulty.is_empty() {
         (plan, articles, _) = planned(without(content, &faulty));
     } else if report.faults.iter().any(|fault| fault.severity == Severity::Error) {
@@ -260,9 +260,14 @@ fn template_code(file: &RelPath, facts: &markdown::Facts) -> Option<Diagnostic> 
     )
 }
 
-/// Files that errors lie in, as far as they are pages.
-fn faulty_files(faults: &[Diagnostic]) -> BTreeSet<String> {
-    faults.iter().filter(|fault| fault.severity == Severity::Error && is_of_content(fault)).filter_map(|fault| Some(fault.place.as_ref()?.file.clone())).collect()
+/// Pages that errors lie in, by the settings' own grades. Asked before faults are folded, which forgets places.
+fn faulty_files(faults: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeSet<String> {
+    faults
+        .iter()
+        .flat_map(|fault| diag::settle(vec![fault.clone()], &config.check, deny))
+        .filter(|fault| fault.severity == Severity::Error && is_of_content(fault))
+        .filter_map(|fault| Some(fault.place?.file))
+        .collect()
 }
 
 fn is_of_content(fault: &Diagnostic) -> bool {

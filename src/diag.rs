@@ -518,10 +518,13 @@ fn harmless_char(c: char) -> String {
 
 /// One fault as one line of JSON, without the line end: severity, code, file, line, column, `end_line`, `end_column`
 /// (all from 1, null when unknown), message, notes, hint.
+///
+/// # Panics
+/// Never: strings and numbers always have a JSON form.
 #[must_use]
 pub fn json(fault: &Diagnostic, text_of: &dyn Fn(&str) -> Option<String>) -> String {
     #[derive(Serialize)]
-    struct Line<'a> {
+    struct Printed<'a> {
         severity: Severity,
         code: Code,
         file: Option<&'a str>,
@@ -539,7 +542,7 @@ pub fn json(fault: &Diagnostic, text_of: &dyn Fn(&str) -> Option<String>) -> Str
         let sheet = Sheet::new(text_of(&place.file)?);
         Some((sheet.position(span.start), sheet.position(span.end)))
     });
-    serde_json::to_string(&Line {
+    serde_json::to_string(&Printed {
         severity: fault.severity,
         code: fault.code,
         file: place.map(|place| place.file.as_str()),
@@ -617,7 +620,7 @@ mod tests {
         );
         check(
             "",
-            7..3,
+            7..7,
             "error[unknown-key]: wrong\n --> a.toml:1:1\n  |\n1 |\n  | ^\n",
         );
     }

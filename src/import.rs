@@ -5,6 +5,7 @@
 pub mod clean;
 pub mod detect;
 pub mod json;
+pub mod owner;
 pub mod text;
 pub mod web;
 
@@ -23,6 +24,7 @@ use crate::terms::{Table, Text};
 use chrono::{Datelike, NaiveDate};
 use clean::{Article, Choice, Context, Explain};
 use detect::{Decoded, Kind};
+use owner::Index;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -47,7 +49,7 @@ pub enum Format {
     Markdown,
     /// A web page.
     Html,
-    /// WordPress REST JSON.
+    /// JSON of the `WordPress` REST interface.
     Json,
 }
 
@@ -110,7 +112,10 @@ pub fn convert(
     let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     if let Some((what, hint)) = detect::refused(source.bytes) {
         let message = format!("`{}` is {what}, which digest does not read", source.name);
-        return (Vec::new(), vec![fault(Code::RefusedSource, message).hint(hint)]);
+        return (
+            Vec::new(),
+            vec![fault(Code::RefusedSource, message).hint(hint)],
+        );
     }
     let Some(decoded) = detect::decode(source.bytes) else {
         let message = format!("`{}` holds no text", source.name);
@@ -149,7 +154,12 @@ pub fn convert(
             faults.push(fault(Code::EmptySource, message));
             continue;
         }
-        for repair in article.explain.repairs.iter().filter(|repair| repair.doubtful) {
+        for repair in article
+            .explain
+            .repairs
+            .iter()
+            .filter(|repair| repair.doubtful)
+        {
             let code = if damage.contains(repair) {
                 Code::DamagedSource
             } else {
@@ -173,7 +183,11 @@ fn read(
 ) -> Result<(Format, &'static str, Vec<Doc>), Box<Diagnostic>> {
     let text = decoded.text.as_str();
     let fault = |code, message: String, hint: &str| {
-        Box::new(Diagnostic::new(code, message).in_file(source.name).hint(hint))
+        Box::new(
+            Diagnostic::new(code, message)
+                .in_file(source.name)
+                .hint(hint),
+        )
     };
     let no_posts = || {
         fault(
@@ -195,7 +209,11 @@ fn read(
         .map(|name| name.extension())
         .unwrap_or_default();
     match detect::kind_of(text, &extension) {
-        Kind::Text => Ok((Format::Text, "nothing says otherwise", vec![text::plain(text)])),
+        Kind::Text => Ok((
+            Format::Text,
+            "nothing says otherwise",
+            vec![text::plain(text)],
+        )),
         Kind::Markdown => Ok((
             Format::Markdown,
             "by its name or marks",
@@ -217,17 +235,26 @@ fn read(
         },
         Kind::Feed => Err(fault(
             Code::UnreadSource,
-            format!("`{}` is a feed or other XML, which is not read yet", source.name),
+            format!(
+                "`{}` is a feed or other XML, which is not read yet",
+                source.name
+            ),
             "save the articles themselves as web pages or text",
         )),
         Kind::Mail => Err(fault(
             Code::UnreadSource,
-            format!("`{}` is a mail or a mailbox, which is not read yet", source.name),
+            format!(
+                "`{}` is a mail or a mailbox, which is not read yet",
+                source.name
+            ),
             "save the message as text or HTML",
         )),
         Kind::Address => Err(fault(
             Code::RefusedSource,
-            format!("`{}` is an address alone, and digest downloads nothing", text.trim()),
+            format!(
+                "`{}` is an address alone, and digest downloads nothing",
+                text.trim()
+            ),
             "save the page in your browser and import that file",
         )),
     }
@@ -239,7 +266,11 @@ fn claim_given(doc: &mut Doc, given: &Given) {
         (Field::Date, given.date.map(|date| date.iso()), "`--date`"),
         (Field::Lang, given.lang.clone(), "`--lang`"),
         (Field::Url, given.url.clone(), "`--url`"),
-        (Field::SourceName, given.source_name.clone(), "`--source-name`"),
+        (
+            Field::SourceName,
+            given.source_name.clone(),
+            "`--source-name`",
+        ),
     ];
     for (field, value, evidence) in flags {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
@@ -441,7 +472,11 @@ pub fn settle(
             .collect(),
         remembered,
     };
-    let index = Index::of(existing);
+    let index = Index::of(
+        existing
+            .iter()
+            .map(|page| (page.file, page.front.source.as_ref())),
+    );
     let mut taken: BTreeSet<String> = existing
         .iter()
         .map(|page| page.file.as_str().to_lowercase())
@@ -450,12 +485,14 @@ pub fn settle(
     let mut actions = Vec::with_capacity(imported.len());
     let mut faults = Vec::new();
     for page in imported {
+        let none = FrontSource::default();
+        let source = source_of(&page.front).unwrap_or(&none);
         let found = index
-            .candidates(page, existing, occasion)
+            .candidates(source, &page.stem, &occasion.present)
             .into_iter()
             .find(|at| !owned.contains(at));
         let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
-            let (action, fault) = create(page, &mut taken, occasion, config);
+            let (action, fault) = create(page, &index, &mut taken, occasion, config);
             actions.push(action);
             faults.extend(fault);
             continue;
@@ -479,6 +516,7 @@ struct Occasion<'a> {
 
 fn create(
     page: &Imported,
+    index: &Index<'_>,
     taken: &mut BTreeSet<String>,
     occasion: &Occasion<'_>,
     config: &Config,
@@ -502,7 +540,8 @@ fn create(
     let text = page::write(&front, &page.body, &page.source_hash);
     let came_back = source_of(&page.front)
         .and_then(|source| source.file.as_ref())
-        .is_some_and(|file| occasion.remembered.contains(file));
+        // where other items of the file have their pages, this one is more likely new
+        .is_some_and(|file| occasion.remembered.contains(file) && !index.has_file(file));
     let fault = came_back.then(|| {
         Diagnostic::new(
             Code::PageCameBack,
@@ -536,7 +575,9 @@ fn follow(
                 ),
             )
             .in_file(old.file.as_str())
-            .hint("compare them with `digest import --stdout`; delete the page to have it made anew")
+            .hint(
+                "compare them with `digest import --stdout`; delete the page to have it made anew",
+            )
         });
         return (keep, fault);
     }
@@ -569,100 +610,11 @@ fn source_of(front: &Front) -> Option<&FrontSource> {
 
 /// The first half of `imported`: the hash of the source that the page was made from.
 fn source_hash_of(front: &Front) -> Option<&str> {
-    source_of(front)?.imported.as_deref()?.split_whitespace().next()
-}
-
-/// The existing pages by everything they can be found by.
-struct Index<'a> {
-    items: BTreeMap<&'a str, Vec<usize>>,
-    urls: BTreeMap<&'a str, Vec<usize>>,
-    files: BTreeMap<&'a str, Vec<usize>>,
-    /// Pages of sources outside the site that have no address: by the stem of their file.
-    stems: BTreeMap<&'a str, Vec<usize>>,
-}
-
-impl<'a> Index<'a> {
-    fn of(existing: &[Existing<'a>]) -> Index<'a> {
-        let mut index = Index {
-            items: BTreeMap::new(),
-            urls: BTreeMap::new(),
-            files: BTreeMap::new(),
-            stems: BTreeMap::new(),
-        };
-        for (at, page) in existing.iter().enumerate() {
-            let Some(source) = source_of(page.front) else {
-                continue;
-            };
-            let mut note = |by: &mut BTreeMap<&'a str, Vec<usize>>, key: Option<&'a String>| {
-                if let Some(key) = key {
-                    by.entry(key.as_str()).or_default().push(at);
-                }
-            };
-            note(&mut index.items, source.item.as_ref());
-            note(&mut index.urls, source.url.as_ref());
-            note(&mut index.files, source.file.as_ref());
-            if source.file.is_none() && source.url.is_none() && source.imported.is_some() {
-                index.stems.entry(page.file.stem()).or_default().push(at);
-            }
-        }
-        index
-    }
-
-    /// The pages that may be this one's, the likeliest first.
-    fn candidates(
-        &self,
-        page: &Imported,
-        existing: &[Existing<'_>],
-        occasion: &Occasion<'_>,
-    ) -> Vec<usize> {
-        let none = FrontSource::default();
-        let new = source_of(&page.front).unwrap_or(&none);
-        let get = |by: &BTreeMap<&str, Vec<usize>>, key: Option<&str>| {
-            key.and_then(|key| by.get(key)).cloned().unwrap_or_default()
-        };
-        let old = |at: &usize| existing.get(*at).and_then(|page| source_of(page.front));
-        let same_file = |at: &usize| old(at).is_some_and(|old| old.file == new.file);
-        // a page whose own source is still there is that source's, whatever else fits
-        let free = |at: &usize| {
-            same_file(at)
-                || old(at)
-                    .and_then(|old| old.file.as_ref())
-                    .is_none_or(|file| !occasion.present.contains(file.as_str()))
-        };
-        let mut found = Vec::new();
-        if new.item.is_some() {
-            // a bare number (a WordPress id) is an identity within its file or publication only
-            let wide = new
-                .item
-                .as_deref()
-                .is_some_and(|item| item.contains([':', '@', '/']));
-            let mut items = get(&self.items, new.item.as_deref());
-            items.retain(|at| {
-                wide || same_file(at)
-                    || old(at).is_some_and(|old| old.url.is_some() && old.url == new.url)
-            });
-            found.extend(items);
-        }
-        let other_item = |at: &usize| {
-            old(at).is_some_and(|old| {
-                old.item.is_some() && new.item.is_some() && old.item != new.item
-            })
-        };
-        let mut urls = get(&self.urls, new.url.as_deref());
-        urls.retain(|at| !other_item(at));
-        found.extend(urls);
-        if new.file.is_some() {
-            let mut files = get(&self.files, new.file.as_deref());
-            files.retain(|at| old(at).is_some_and(|old| old.item == new.item));
-            found.extend(files);
-        } else if new.url.is_none() {
-            found.extend(get(&self.stems, Some(&page.stem)));
-        }
-        found.retain(|at| free(at));
-        // of several with one address, the one from the same file
-        found.sort_by_key(|at| !same_file(at));
-        found
-    }
+    source_of(front)?
+        .imported
+        .as_deref()?
+        .split_whitespace()
+        .next()
 }
 
 /// Whether a source has an up-to-date page already, so that it need not be converted: some page names its file and its hash.
@@ -690,7 +642,12 @@ pub fn line(imported: &Imported, path: &str) -> String {
         .map(String::as_str)
         .collect::<Vec<_>>()
         .join(", ");
-    let left_out = imported.explain.dropped.iter().filter(|dropped| is_loss(dropped)).count();
+    let left_out = imported
+        .explain
+        .dropped
+        .iter()
+        .filter(|dropped| is_loss(dropped))
+        .count();
     let mut parts = vec![
         path.to_owned(),
         front.title.clone().unwrap_or_default(),
@@ -706,7 +663,12 @@ pub fn line(imported: &Imported, path: &str) -> String {
             many => format!("{many} blocks dropped"),
         },
     ];
-    if imported.explain.repairs.iter().any(|repair| repair.doubtful) {
+    if imported
+        .explain
+        .repairs
+        .iter()
+        .any(|repair| repair.doubtful)
+    {
         parts.push("check this".to_owned());
     }
     parts.join(" | ")
@@ -738,10 +700,18 @@ pub fn explain_text(imported: &Imported) -> String {
     }
     for dropped in &imported.explain.dropped {
         let verb = if is_loss(dropped) { "dropped, " } else { "" };
-        lines.push(format!("  {verb}{}: {}", dropped.rule, one_line(&dropped.text)));
+        lines.push(format!(
+            "  {verb}{}: {}",
+            dropped.rule,
+            one_line(&dropped.text)
+        ));
     }
     for repair in &imported.explain.repairs {
-        let mark = if repair.doubtful { "check this" } else { "mended" };
+        let mark = if repair.doubtful {
+            "check this"
+        } else {
+            "mended"
+        };
         lines.push(format!("  {mark}: {}", one_line(&repair.what)));
     }
     lines.push(String::new());
@@ -784,5 +754,5 @@ pub fn explain_json(imported: &Imported, path: &str, page: Option<&String>) -> S
         explain: &imported.explain,
         page,
     })
-    .expect("texts and lists of texts have a JSON form")
+    .unwrap_or_default()
 }

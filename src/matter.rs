@@ -5,7 +5,7 @@
 use crate::diag::{Code, Diagnostic};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -310,11 +310,12 @@ fn read_json(text: &str, inner: &str, start: usize) -> Result<Vec<Entry>, Box<Di
     let raw: JsonTable<'_> =
         serde_json::from_str(inner).map_err(|error| Box::new(json_fault(text, start, &error)))?;
     let mut entries: Vec<Entry> = Vec::new();
+    let mut seen = BTreeSet::new();
     for (key, raw) in raw.0 {
         // a raw value is a slice of the text it was read from
         let at = raw.get().as_ptr() as usize - inner.as_ptr() as usize;
         let span = moved(&(at..at + raw.get().len()), start);
-        if entries.iter().any(|entry| entry.key == *key) {
+        if !seen.insert(key.clone()) {
             return Err(Box::new(
                 Diagnostic::new(Code::BadJson, format!("the key `{key}` stands twice"))
                     .at("", span),
@@ -323,7 +324,7 @@ fn read_json(text: &str, inner: &str, start: usize) -> Result<Vec<Entry>, Box<Di
         let value = serde_json::from_str(raw.get())
             .map_err(|error| Box::new(json_fault(text, span.start, &error)))?;
         entries.push(Entry {
-            key: key.into_owned(),
+            key,
             at: span.clone(),
             value: json_value(value, &span),
         });
@@ -332,7 +333,7 @@ fn read_json(text: &str, inner: &str, start: usize) -> Result<Vec<Entry>, Box<Di
 }
 
 /// A JSON object whose values are not read yet, so that each keeps its place.
-struct JsonTable<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+struct JsonTable<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for JsonTable<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -345,7 +346,7 @@ impl<'de> Deserialize<'de> for JsonTable<'de> {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
                 let mut pairs = Vec::new();
                 while let Some((key, value)) = map.next_entry::<String, &RawValue>()? {
-                    pairs.push((Cow::Owned(key), value));
+                    pairs.push((key, value));
                 }
                 Ok(JsonTable(pairs))
             }

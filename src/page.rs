@@ -178,7 +178,7 @@ pub fn write(front: &Front, body: &str, source_hash: &str) -> String {
         format!("+++\n\n{body}\n")
     };
     let hash = hash_without_imported(&format!("{head}{tail}"));
-    head.push_str(&format!("imported = \"{source_hash} {hash}\"\n"));
+    head.extend(["imported = \"", source_hash, " ", &hash, "\"\n"]);
     head + &tail
 }
 

@@ -44,7 +44,15 @@ pub fn derived_address(front: &Front, file: &RelPath, config: &Config) -> Addres
         .replace(":slug", &slug)
         .replace(":stem", &clean_slug(raw_stem_of(file)))
         .replace(":path", &path);
-    Address::parse(&filled).unwrap_or_else(|| Address::folder(["articles", slug.as_str()]))
+    // an empty `:path` leaves two slashes
+    Address::parse(&filled.replace("//", "/"))
+        .unwrap_or_else(|| Address::folder(["articles", slug.as_str()]))
+}
+
+/// The day at the head of an article's name: of its file's stem, or of its folder's for an `index.md`.
+#[must_use]
+pub fn day_in_name(file: &RelPath) -> Option<chrono::NaiveDate> {
+    date::at_head_of(raw_stem_of(file)).map(|(day, _)| day)
 }
 
 /// The stem of an article's file without a date at its head; of an `index.md`, its folder's name. A name that is only a
@@ -78,7 +86,9 @@ fn raw_stem_of(file: &RelPath) -> &str {
 
 /// The folder that holds a file, as a slice of its path; empty at the root.
 fn parent_of(file: &RelPath) -> &str {
-    file.as_str().rsplit_once('/').map_or("", |(folder, _)| folder)
+    file.as_str()
+        .rsplit_once('/')
+        .map_or("", |(folder, _)| folder)
 }
 
 fn folder_of(file: &RelPath) -> &str {
@@ -100,8 +110,9 @@ mod tests {
     use crate::config;
 
     fn check(pattern: &str, file: &str, front: &Front, expected: &str) {
-        let settings =
-            format!("title = \"T\"\nbase_url = \"https://example.org/\"\npermalink = \"{pattern}\"\n");
+        let settings = format!(
+            "title = \"T\"\nbase_url = \"https://example.org/\"\npermalink = \"{pattern}\"\n"
+        );
         let (config, _) = config::parse("site.toml", &settings);
         let file = RelPath::new(file).unwrap();
         assert_eq!(
@@ -127,9 +138,19 @@ mod tests {
         check(usual, file, &dated, "/2025/03/09/un-pas/");
         check(usual, file, &added, "/2025/03/09/un-pas/");
         check(usual, file, &Front::default(), "/articles/un-pas/");
-        check(usual, "content/articles/a/Un été/index.md", &dated, "/2025/03/09/un-ete/");
+        check(
+            usual,
+            "content/articles/a/Un été/index.md",
+            &dated,
+            "/2025/03/09/un-ete/",
+        );
         check("/:path/:stem/", file, &dated, "/2025/2025-03-09-un-pas/");
-        check("/:path/:slug/", "content/articles/a/b/index.md", &dated, "/a/b/");
+        check(
+            "/:path/:slug/",
+            "content/articles/a/b/index.md",
+            &dated,
+            "/a/b/",
+        );
         check("/:path/:slug/", "content/articles/x.md", &dated, "/x/");
         let explicit = Front {
             address: Some("/ici/".to_owned()),

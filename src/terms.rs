@@ -197,7 +197,7 @@ impl Table {
             let term = table.add(id, name, entry.suggest);
             for spelling in names.iter().chain(&entry.aliases).chain(own) {
                 table.name(spelling, term);
-                if !entry.common.contains(spelling) {
+                if !entry.common.contains(spelling) && !entry.exact.contains(spelling) {
                     table.spell(spelling, term, Kind::Name, is_capitals(spelling));
                 }
             }

@@ -144,15 +144,14 @@ impl Reading<'_> {
     }
 
     fn strings<'v, 't>(&mut self, key: &str, value: &'v Item<'t>) -> Vec<(String, &'v Item<'t>)> {
-        match value.get_ref() {
-            DeValue::Array(items) => items
+        if let DeValue::Array(items) = value.get_ref() {
+            items
                 .iter()
                 .filter_map(|item| Some((self.filled(key, item)?, item)))
-                .collect(),
-            _ => {
-                self.wrong_kind(key, value, "a list of strings");
-                Vec::new()
-            }
+                .collect()
+        } else {
+            self.wrong_kind(key, value, "a list of strings");
+            Vec::new()
         }
     }
 
@@ -809,14 +808,15 @@ fn listed<'k>(names: impl IntoIterator<Item = &'k str>) -> String {
     names.join(", ")
 }
 
-fn kind_of(value: &DeValue<'_>) -> &'static str {
+fn kind_of(value: &DeValue<'_>) -> String {
     match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) | DeValue::Float(_) => "this number",
-        DeValue::Boolean(_) => "`true` or `false`",
-        DeValue::Datetime(_) => "a date",
-        DeValue::Array(_) => "a list",
-        DeValue::Table(_) => "a table",
+        DeValue::String(_) => "a string".to_owned(),
+        DeValue::Integer(number) => format!("`{number}`"),
+        DeValue::Float(number) => format!("`{number}`"),
+        DeValue::Boolean(answer) => format!("`{answer}`"),
+        DeValue::Datetime(_) => "a date".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        DeValue::Table(_) => "a table".to_owned(),
     }
 }
 

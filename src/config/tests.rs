@@ -131,10 +131,10 @@ fn all_faults_come_at_once() {
     check(
         "per_page = 0\nedition = \"weak\"\ntimezone = \"Paris\"\nlang = 3\n",
         &[
-            "0 | `per_page` must be a whole number from 1 on, not this number | ",
+            "0 | `per_page` must be a whole number from 1 on, not `0` | ",
             "\"weak\" | `edition` cannot be `weak` | did you mean `week`?",
             "\"Paris\" | unknown time zone `Paris` | did you mean `Europe/Paris`?",
-            "3 | `lang` must be a string, not this number | ",
+            "3 | `lang` must be a string, not `3` | ",
         ],
     );
 }

@@ -41,14 +41,42 @@ pub enum Kind {
 
 /// Kinds of file that hold no text digest reads, by their first bytes, each with what it is and what to do.
 const REFUSED: &[(&[u8], &str, &str)] = &[
-    (b"%PDF", "a PDF", "copy its text into a `.txt` file and import that"),
-    (b"PK\x03\x04", "a DOCX, an EPUB or another ZIP archive", "save it as plain text or HTML and import that"),
-    (b"\xD0\xCF\x11\xE0", "an old Office document", "save it as plain text or HTML and import that"),
-    (b"{\\rtf", "an RTF document", "save it as plain text or HTML and import that"),
+    (
+        b"%PDF",
+        "a PDF",
+        "copy its text into a `.txt` file and import that",
+    ),
+    (
+        b"PK\x03\x04",
+        "a DOCX, an EPUB or another ZIP archive",
+        "save it as plain text or HTML and import that",
+    ),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "an old Office document",
+        "save it as plain text or HTML and import that",
+    ),
+    (
+        b"{\\rtf",
+        "an RTF document",
+        "save it as plain text or HTML and import that",
+    ),
     (b"\x1F\x8B", "a compressed file", "unpack it first"),
-    (b"\x89PNG", "an image", "only the words of an article can be imported"),
-    (b"\xFF\xD8\xFF", "an image", "only the words of an article can be imported"),
-    (b"GIF8", "an image", "only the words of an article can be imported"),
+    (
+        b"\x89PNG",
+        "an image",
+        "only the words of an article can be imported",
+    ),
+    (
+        b"\xFF\xD8\xFF",
+        "an image",
+        "only the words of an article can be imported",
+    ),
+    (
+        b"GIF8",
+        "an image",
+        "only the words of an article can be imported",
+    ),
 ];
 
 /// Why these bytes are refused, and what to do instead; none when they may be text.
@@ -106,7 +134,10 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     let (text, damaged) = encoding.decode_without_bom_handling(bytes);
     let (encoding, text) = if damaged {
         // windows-1252 reads any byte
-        (WINDOWS_1252, WINDOWS_1252.decode_without_bom_handling(bytes).0)
+        (
+            WINDOWS_1252,
+            WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        )
     } else {
         (encoding, text)
     };
@@ -117,7 +148,14 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
 
 /// UTF-16 without a mark: nearly every second byte is zero.
 fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
-    let zeros = |from: usize| bytes.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |from: usize| {
+        bytes
+            .iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     if odd * 4 > bytes.len() && even * 8 < bytes.len() {
         Some(UTF_16LE)
@@ -214,8 +252,29 @@ fn is_address(text: &str) -> bool {
 
 fn opens_with_element(head: &str) -> bool {
     const ELEMENTS: &[&str] = &[
-        "<!doctype", "<html", "<head", "<body", "<!--", "<meta", "<title", "<article", "<main", "<section", "<header",
-        "<div", "<p>", "<p ", "<h1", "<h2", "<h3", "<table", "<ul", "<ol", "<blockquote", "<figure", "<img",
+        "<!doctype",
+        "<html",
+        "<head",
+        "<body",
+        "<!--",
+        "<meta",
+        "<title",
+        "<article",
+        "<main",
+        "<section",
+        "<header",
+        "<div",
+        "<p>",
+        "<p ",
+        "<h1",
+        "<h2",
+        "<h3",
+        "<table",
+        "<ul",
+        "<ol",
+        "<blockquote",
+        "<figure",
+        "<img",
     ];
     ELEMENTS.iter().any(|element| head.starts_with(element))
 }
@@ -269,7 +328,11 @@ mod tests {
             "Le café était fermé pendant tout l'été",
             "windows-1252, guessed",
         );
-        check("déjà vu l’é".as_bytes().split_last().unwrap().1, "déjà vu l’", "UTF-8");
+        check(
+            "déjà vu l’é".as_bytes().split_last().unwrap().1,
+            "déjà vu l’",
+            "UTF-8",
+        );
         assert_eq!(decode(b"\x01\0\0\0\0\0\x02ab"), None);
     }
 

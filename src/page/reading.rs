@@ -9,7 +9,7 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::matter::{Data, Entry, Value};
 use crate::path::{Address, RelPath};
 use chrono::NaiveDate;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// The keys that are ours, in the form of [`plain`]; what a slip is compared with.
@@ -46,7 +46,7 @@ const KNOWN: &[&str] = &[
     "categories",
 ];
 
-/// Keys of Hugo, Zola, Jekyll, Astro, Hexo, Pelican and MkDocs that are near one of ours and mean something else.
+/// Keys of Hugo, Zola, Jekyll, Astro, Hexo, Pelican and `MkDocs` that are near one of ours and mean something else.
 const FOREIGN: &[&str] = &[
     "category",
     "data",
@@ -211,6 +211,12 @@ impl Reading<'_> {
             let Some(Data::Map(inner)) = entry.take().map(|entry| entry.value.data) else {
                 continue;
             };
+            let above: BTreeSet<String> = self
+                .entries
+                .iter()
+                .flatten()
+                .map(|entry| entry.key.clone())
+                .collect();
             for entry in inner {
                 // ours have a meaning at the top only: `extra.author` of a theme is the theme's
                 if table == "extra" {
@@ -218,16 +224,12 @@ impl Reading<'_> {
                         .extra
                         .entry(entry.key)
                         .or_insert_with(|| entry.value.into_json());
-                } else if !self.has(&entry.key) {
+                } else if !above.contains(&entry.key) {
                     front.spans.insert(entry.key.clone(), entry.at.clone());
                     self.entries.push(Some(entry));
                 }
             }
         }
-    }
-
-    fn has(&self, key: &str) -> bool {
-        self.entries.iter().flatten().any(|entry| entry.key == key)
     }
 
     /// The first of these keys that has a value; all of them count as read.
@@ -393,7 +395,7 @@ impl Reading<'_> {
 
     /// The terms of every key that some taxonomy reads.
     fn terms(&mut self, front: &mut Front) {
-        let keys: std::collections::BTreeSet<&String> = self
+        let keys: BTreeSet<&String> = self
             .config
             .taxonomies
             .values()
@@ -592,6 +594,8 @@ impl Reading<'_> {
         let allowed = if length >= 8 { 2 } else { 1 };
         let near = known
             .iter()
+            // the distance is at least the difference in length, and costs more
+            .filter(|name| name.len().abs_diff(key.len()) <= allowed + 1)
             .map(|name| (strsim::osa_distance(&key, &plain(name)), *name))
             .filter(|(distance, _)| (1..=allowed).contains(distance))
             .min();

@@ -211,7 +211,7 @@ fn hostile_front_matter_is_a_fault_and_no_panic() {
     for n in 1..12 {
         let last = n - 1;
         let ten = vec![format!("*a{last}"); 10].join(", ");
-        bomb.push_str(&format!("a{n}: &a{n} [{ten}]\n"));
+        bomb = format!("{bomb}a{n}: &a{n} [{ten}]\n");
     }
     assert_eq!(codes(&(bomb + "---\n")), [Code::BadYaml]);
     let deep = format!("---\na: {}\n---\n", "[".repeat(100_000));
@@ -343,8 +343,8 @@ proptest! {
         let (page, faults) = parse(&file(), &text, &config());
         prop_assert!(text.get(page.body..).is_some());
         for fault in &faults {
-            crate::diag::json(fault, &|_| Some(text.clone()));
+            let _ = crate::diag::json(fault, &|_| Some(text.clone()));
         }
-        crate::diag::human(&faults, &|_| Some(text.clone()), true);
+        let _ = crate::diag::human(&faults, &|_| Some(text.clone()), true);
     }
 }

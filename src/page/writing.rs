@@ -66,7 +66,7 @@ struct Lines(String);
 impl Lines {
     fn raw(&mut self, key: &str, value: Option<String>) {
         if let Some(value) = value {
-            self.0.push_str(&format!("{} = {value}\n", name(key)));
+            self.0.extend([name(key).as_str(), " = ", &value, "\n"]);
         }
     }
 
@@ -112,7 +112,7 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => quoted.extend(["\\u", &format!("{:04X}", u32::from(c))]),
             c => quoted.push(c),
         }
     }
