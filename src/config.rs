@@ -2,6 +2,10 @@
 //!
 //! Reading the file is not done here, and a `Config` is passed, never stored in other values.
 
+mod reading;
+#[cfg(test)]
+mod tests;
+
 use crate::date::Tz;
 use crate::diag::{Code, Diagnostic, Level};
 use crate::path::Base;
@@ -157,23 +161,113 @@ pub struct SourceRule {
     pub rights: Option<Rights>,
 }
 
+/// What a site has that sets nothing: the one table of defaults.
+fn defaults() -> Config {
+    Config {
+        title: String::new(),
+        base: Base::parse("http://localhost/").expect("a constant that parses"),
+        description: String::new(),
+        lang: "en".to_owned(),
+        words: BTreeMap::new(),
+        timezone: Tz::UTC,
+        permalink: "/:year/:month/:day/:slug/".to_owned(),
+        per_page: 20,
+        edition: Period::Week,
+        menu: Vec::new(),
+        feed: Feed {
+            full: true,
+            items: 30,
+        },
+        outputs: Outputs {
+            markdown: true,
+            search: true,
+            sources: true,
+            days: true,
+            json_feed: true,
+        },
+        import: Import {
+            draft: false,
+            topics: true,
+        },
+        images: Images::Link,
+        frames: Vec::new(),
+        taxonomies: BTreeMap::from([("topics".to_owned(), default_taxonomy("topics"))]),
+        terms: BTreeMap::new(),
+        sources: Vec::new(),
+        check: BTreeMap::new(),
+    }
+}
+
+/// A taxonomy of which only the id is known. `topics` is built in: it has names in both languages and reads `tags` too.
+fn default_taxonomy(id: &str) -> Taxonomy {
+    let topics = id == "topics";
+    Taxonomy {
+        name: if topics {
+            BTreeMap::from([
+                ("en".to_owned(), "Topics".to_owned()),
+                ("fr".to_owned(), "Sujets".to_owned()),
+            ])
+        } else {
+            BTreeMap::from([(String::new(), capitalised(id))])
+        },
+        path: id.to_owned(),
+        keys: if topics {
+            vec!["topics".to_owned(), "tags".to_owned()]
+        } else {
+            vec![id.to_owned()]
+        },
+        min: 1,
+    }
+}
+
+fn capitalised(id: &str) -> String {
+    let mut chars = id.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
 /// Reads `site.toml`. As much of the settings as there is comes back with every fault; with an error among them the
 /// settings must not be used to build.
 #[must_use]
-pub fn parse(_file: &str, _text: &str) -> (Config, Vec<Diagnostic>) {
-    todo!()
+pub fn parse(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
+    let mut config = defaults();
+    let faults = reading::read(file, text, &mut config);
+    (config, faults)
 }
+
+/// The words of [`Rights`].
+pub const RIGHTS: &[(&str, Rights)] = &[
+    ("full", Rights::Full),
+    ("excerpt", Rights::Excerpt),
+    ("link", Rights::Link),
+];
 
 impl Config {
     /// The rule for a publication, by the host of an article's address or by its source's path below `sources/`; the first that matches.
+    /// A source's path relative to `content/` (`sources/x.txt`) will do too.
     #[must_use]
-    pub fn source_rule(
-        &self,
-        _url: Option<&str>,
-        _source_file: Option<&str>,
-    ) -> Option<&SourceRule> {
-        todo!()
+    pub fn source_rule(&self, url: Option<&str>, source_file: Option<&str>) -> Option<&SourceRule> {
+        let url = url.and_then(|url| url::Url::parse(url).ok());
+        let host = url.as_ref().and_then(url::Url::host_str);
+        let file = source_file.map(|file| file.strip_prefix("sources/").unwrap_or(file));
+        self.sources.iter().find(|rule| {
+            rule.matches.iter().any(|known| {
+                if known.ends_with('/') {
+                    file.is_some_and(|file| file.starts_with(known.as_str()))
+                } else {
+                    host.is_some_and(|host| within(host, known))
+                }
+            })
+        })
     }
+}
+
+/// Whether a host is this one or below it; a leading `www.` says nothing on either side.
+fn within(host: &str, known: &str) -> bool {
+    let known = known.strip_prefix("www.").unwrap_or(known);
+    host.strip_suffix(known)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
 }
 
 /// A name in a language: that of the language, else the one for every language, else any (the first by language tag).

@@ -2,9 +2,15 @@
 //!
 //! "Now" is never read here: the clock is an argument. Start reading at [`When`].
 
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use crate::text::squeeze;
+use chrono::{
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
+    TimeDelta, TimeZone,
+};
+use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 pub use chrono_tz::Tz;
 
@@ -28,14 +34,35 @@ impl When {
     }
     /// The moment, or 00:00 of the day in this zone where a format demands a time.
     #[must_use]
-    pub fn moment(&self, _zone: Tz) -> DateTime<FixedOffset> {
-        todo!()
+    pub fn moment(&self, zone: Tz) -> DateTime<FixedOffset> {
+        match self {
+            When::Moment(moment) => *moment,
+            When::Day(day) => local(day.and_time(NaiveTime::MIN), zone),
+        }
     }
     /// RFC 3339 for a moment, `2025-09-10` for a day: what front matter holds.
     #[must_use]
     pub fn iso(&self) -> String {
-        todo!()
+        match self {
+            When::Moment(moment) => moment.to_rfc3339_opts(SecondsFormat::AutoSi, false),
+            When::Day(day) => day.to_string(),
+        }
     }
+}
+
+/// A local time in a zone. Of the two moments that it names when clocks go back, the earlier; a time that clocks skip is
+/// read with the offset before the gap, so that it lies as long after it.
+fn local(time: NaiveDateTime, zone: Tz) -> DateTime<FixedOffset> {
+    if let Some(moment) = zone.from_local_datetime(&time).earliest() {
+        return moment.fixed_offset();
+    }
+    // No zone skips more than a day (Samoa, 30 December 2011).
+    let earlier = time.checked_sub_signed(TimeDelta::days(1)).unwrap_or(time);
+    let offset = zone.offset_from_utc_datetime(&earlier).fix();
+    let utc = time
+        .checked_sub_signed(TimeDelta::seconds(offset.local_minus_utc().into()))
+        .unwrap_or(time);
+    zone.from_utc_datetime(&utc).fixed_offset()
 }
 
 /// What a text says of a date.
@@ -47,58 +74,687 @@ pub enum Reading {
     Vague(String),
 }
 
+// ---------------------------------------------------------------------------------------------------------------------
+// Reading
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// The beginnings that tell months apart, accents left out; `juin`, `juil`, `june`, `july` before the shorter ones.
+const MONTH_BEGINNINGS: [(&str, u32); 18] = [
+    ("jan", 1),
+    ("fev", 2),
+    ("feb", 2),
+    ("mar", 3),
+    ("avr", 4),
+    ("apr", 4),
+    ("mai", 5),
+    ("may", 5),
+    ("juin", 6),
+    ("jun", 6),
+    ("jui", 7),
+    ("jul", 7),
+    ("aou", 8),
+    ("aug", 8),
+    ("sep", 9),
+    ("oct", 10),
+    ("nov", 11),
+    ("dec", 12),
+];
+
+const MONTH: &str = r"(?:janvier|janv|january|jan|f[ée]vrier|f[ée]vr|f[ée]v|february|feb|mars|march|mar|avril|avr|april|apr|mai|may|juin|june|jun|juillet|juil|july|jul|ao[uû]t|august|aug|septembre|september|sept|sep|octobre|october|oct|novembre|november|nov|d[ée]cembre|d[ée]c|december|dec)\b\.?";
+const WEEKDAY: &str = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lun|mar|mer|jeu|ven|sam|dim|mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun)\b\.?,?[\s\u{a0}]{0,3})?";
+const DAY: &str = r"\d{1,2}(?:er|ᵉʳ|st|nd|rd|th)?";
+/// What joins the two ends of a range.
+const TO: &str =
+    r"[\s\u{a0}]{0,2}(?:-|–|—|au\b|à|et(?: le)?\b|to\b|and\b|&|until\b|jusqu’au\b)[\s\u{a0}]{0,2}";
+const TIME: &str = r"(?:(?:t|[\s\u{a0},]{0,3}(?:à|at|@|-|–|—|·|\|)?[\s\u{a0}]{0,2})(?P<hour>\d{1,2})(?:[\s\u{a0}\u{202f}]?h(?:[\s\u{a0}\u{202f}]?(?P<minh>\d{2})\b)?|:(?P<min>\d{2})(?::(?P<sec>\d{2})(?:[.,](?P<frac>\d{1,9})\d*)?)?)(?:[\s\u{a0}\u{202f}]?(?P<half>[ap])\.?m\b\.?)?(?:[\s\u{a0}]?(?P<zone>z\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b|(?:utc|gmt)[\s\u{a0}]?[+-]\d{1,2}(?::?\d{2})?\b|(?:utc|gmt|cest|cet|bst|edt|est|cdt|cst|mdt|mst|pdt|pst|jst|ist|et|ct|mt|pt)\b))?(?:[\s\u{a0}]?\([^()]{1,40}\))?)?";
+
+/// The forms of a date, as the order of [`FORMS`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// `3 au 9 février 2025`, `28 janvier au 3 février 2025`, `Nov 2-8, 2025`, `janvier à mars 2025`, `03/02/2025 - 09/02/2025`.
+    Range,
+    /// `mercredi 10 septembre 2025 à 17h30`, `10-Sep-2025`, `Wed, 10 Sep 2025 17:30:00 +0200`.
+    DayMonth,
+    /// `September 10th, 2025 at 5:30 pm`.
+    MonthDay,
+    /// `2025-09-10T17:30:00.123456Z`, `2025/09/10`.
+    Iso,
+    /// `10/09/2025`, `10.09.2025`.
+    Digits,
+    /// `septembre 2025`.
+    Month,
+    /// `2025`, `2025-09`, `09/2025`, `2024-2025`: only where the whole text is a date.
+    Year,
+}
+
+static FORMS: LazyLock<Vec<(Form, Regex)>> = LazyLock::new(|| {
+    let s = r"[\s\u{a0}\u{202f}\u{2009}]{1,3}";
+    let year = r"(?P<year>\d{4})\b";
+    let number = r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})";
+    let of = format!(r"(?:(?:of|de|d’|d')?{s}|\.?[-/]|\.?,{s})");
+    let forms = [
+        (
+            Form::Range,
+            format!(
+                r"(?:{WEEKDAY}{DAY}(?:{s}{MONTH}(?:,?{s}\d{{4}})?)?{TO}{WEEKDAY}{DAY}{s}{MONTH},?{s}\d{{4}}\b|{MONTH}{s}{DAY}(?:,{s}\d{{4}})?{TO}(?:{MONTH}{s})?{DAY},?{s}\d{{4}}\b|{MONTH}(?:{s}\d{{4}})?{TO}{MONTH}{s}\d{{4}}\b|{number}{TO}{number}\b)"
+            ),
+        ),
+        (
+            Form::DayMonth,
+            format!(
+                r"{WEEKDAY}(?P<day>\d{{1,2}})(?:er|ᵉʳ|e|st|nd|rd|th)?(?:{s}|-|/)(?:of{s})?(?P<month>{MONTH})(?:,?{s}|-|/){year}{TIME}"
+            ),
+        ),
+        (
+            Form::MonthDay,
+            format!(
+                r"{WEEKDAY}(?P<month>{MONTH}){s}(?:the{s})?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?{s}{year}{TIME}"
+            ),
+        ),
+        (
+            Form::Iso,
+            format!(
+                r"(?P<year>\d{{4}})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?:{TIME})"
+            ),
+        ),
+        (
+            Form::Digits,
+            format!(
+                r"{WEEKDAY}(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second>\d{{1,2}})[-/.](?P<year>\d{{4}}){TIME}"
+            ),
+        ),
+        (Form::Month, format!(r"{MONTH}{of}{year}")),
+        (
+            Form::Year,
+            r"(?:\d{4}[-–/]\d{4}|\d{4}[-/]\d{2}|\d{2}/\d{4}|\d{4})\b".to_owned(),
+        ),
+    ];
+    forms
+        .into_iter()
+        .map(|(form, pattern)| {
+            let pattern = format!(r"(?i)\b{pattern}");
+            (
+                form,
+                Regex::new(&pattern).expect("the pattern is constant and tested"),
+            )
+        })
+        .collect()
+});
+
+/// What may stand before a date that is meant as one: `le 10 septembre`, `Published on`.
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:(?:publié|mis à jour|posted|published|updated)\s+)?(?:le\s+|on\s+|the\s+|du\s+|from\s+|date\s*:\s*)?")
+        .expect("the pattern is constant and tested")
+});
+
 /// Reads a whole text as a machine or human date: RFC 3339, RFC 2822, `2025-09-10`, `2025-09-10 17:30:00`, `10/09/2025`
 /// (day first unless `lang` is `en` and the text is unambiguous otherwise), `10 septembre 2025`, `September 10, 2025`, `1er août`…
 /// A local time without an offset takes the offset of `zone`. None when it is no date, or names a day that does not exist.
 #[must_use]
-pub fn read(_text: &str, _lang: &str, _zone: Tz) -> Option<Reading> {
-    todo!()
+pub fn read(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
+    let text = text.trim();
+    // Nothing that is a date is longer, and a whole article must not be searched.
+    if text.len() > 160 {
+        return None;
+    }
+    let text = text.trim_end_matches(['.', ',']);
+    let lead = LEAD.find(text).map_or(0, |lead| lead.end());
+    let text = text.get(lead..)?;
+    FORMS.iter().find_map(|(form, pattern)| {
+        let found = pattern.captures(text)?;
+        let whole = found.get(0)?;
+        (whole.start() == 0 && text.len() - whole.end() <= usize::from(text.ends_with('.')))
+            .then(|| reading(*form, &found, lang, zone))?
+    })
 }
 
 /// The first date in words or digits inside a running text, with the bytes it stands at.
 #[must_use]
-pub fn find(_text: &str, _lang: &str, _zone: Tz) -> Option<(Range<usize>, Reading)> {
-    todo!()
+pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)> {
+    // Each form's next match; searched again only when another form's match has passed over it.
+    let mut next: Vec<_> = FORMS
+        .iter()
+        .filter(|(form, _)| *form != Form::Year)
+        .map(|(form, pattern)| (*form, pattern, pattern.captures_at(text, 0)))
+        .collect();
+    loop {
+        let (form, found, whole) = next
+            .iter()
+            .filter_map(|(form, _, found)| {
+                let found = found.as_ref()?;
+                Some((*form, found, found.get(0)?.range()))
+            })
+            .min_by_key(|(_, _, whole)| (whole.start, usize::MAX - whole.end))?;
+        // A year out of this range is rather a number of something.
+        let plausible = found.name("year").is_none_or(|year| {
+            year.as_str()
+                .parse()
+                .is_ok_and(|year: i32| (1990..2100).contains(&year))
+        });
+        // Not in `v1.2025-09-101`, `/2025/09/10-a`: a digit or letter goes on.
+        let alone = !text
+            .get(whole.end..)
+            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        if plausible
+            && alone
+            && let Some(reading) = reading(form, found, lang, zone)
+        {
+            return Some((whole, reading));
+        }
+        // An impossible day hides what stands inside it: `31 février 2025` is no `février 2025`.
+        for (_, pattern, found) in &mut next {
+            if found
+                .as_ref()
+                .and_then(|found| found.get(0))
+                .is_some_and(|other| other.start() < whole.end)
+            {
+                *found = pattern.captures_at(text, whole.end);
+            }
+        }
+    }
+}
+
+fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Reading> {
+    let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
+    let year = || found.name("year")?.as_str().parse::<i32>().ok();
+    let (month, day) = match form {
+        Form::Range | Form::Month | Form::Year => {
+            return Some(Reading::Vague(squeeze(found.get(0)?.as_str())));
+        }
+        Form::DayMonth | Form::MonthDay => {
+            (month_number(found.name("month")?.as_str())?, number("day")?)
+        }
+        Form::Iso => (number("number")?, number("day")?),
+        Form::Digits => {
+            let (first, second) = (number("first")?, number("second")?);
+            let english = lang.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("en"));
+            // `09/25/2025` and `25/09/2025` say themselves what they mean; with points the day is always first.
+            let month_first =
+                (english && first <= 12 || second > 12) && found.name("mark")?.as_str() != ".";
+            if month_first {
+                (first, second)
+            } else {
+                (second, first)
+            }
+        }
+    };
+    let day = NaiveDate::from_ymd_opt(year()?, month, day)?;
+    let Some(hour) = number("hour") else {
+        return Some(Reading::Exact(When::Day(day)));
+    };
+    let hour = match found.name("half").map(|half| half.as_str()) {
+        None => hour,
+        Some(_) if hour == 0 || hour > 12 => return None,
+        Some("a" | "A") => hour % 12,
+        Some(_) => hour % 12 + 12,
+    };
+    let minute = number("min").or_else(|| number("minh")).unwrap_or(0);
+    // A leap second counts as the one before it.
+    let second = number("sec").unwrap_or(0);
+    let second = if second == 60 { 59 } else { second };
+    let nano = found
+        .name("frac")
+        .map_or(Ok(0), |frac| format!("{:0<9}", frac.as_str()).parse())
+        .ok()?;
+    let time = day.and_time(NaiveTime::from_hms_nano_opt(hour, minute, second, nano)?);
+    let moment = match found.name("zone").map(|zone| zone.as_str()) {
+        None => local(time, zone),
+        Some(written) => match offset(written) {
+            Some(offset) => offset.from_local_datetime(&time).earliest()?,
+            // `ET`, `IST`: which of several offsets nobody knows. The day is certain.
+            None => return Some(Reading::Exact(When::Day(day))),
+        },
+    };
+    Some(Reading::Exact(When::Moment(moment)))
+}
+
+fn month_number(name: &str) -> Option<u32> {
+    let name = crate::text::fold(name);
+    MONTH_BEGINNINGS
+        .iter()
+        .find(|(beginning, _)| name.starts_with(beginning))
+        .map(|(_, number)| *number)
+}
+
+/// The offset of `Z`, `+02:00`, `-0500`, `GMT+2`, `CEST`.
+fn offset(written: &str) -> Option<FixedOffset> {
+    let name = written.to_ascii_lowercase();
+    let hours = match name.as_str() {
+        "z" | "utc" | "gmt" => Some(0),
+        "cet" | "bst" => Some(1),
+        "cest" => Some(2),
+        "edt" => Some(-4),
+        "est" | "cdt" => Some(-5),
+        // `CST` is China's too, but mail headers mean the American one (RFC 5322, 4.3).
+        "cst" | "mdt" => Some(-6),
+        "mst" | "pdt" => Some(-7),
+        "pst" => Some(-8),
+        "jst" => Some(9),
+        _ => None,
+    };
+    if let Some(hours) = hours {
+        return FixedOffset::east_opt(hours * 3600);
+    }
+    let number = name.trim_start_matches(|c: char| c.is_ascii_alphabetic() || c.is_whitespace());
+    let (sign, digits) = match number.strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, number.strip_prefix('+')?),
+    };
+    let (hours, minutes) = match digits.split_once(':') {
+        Some(parts) => parts,
+        None if digits.len() > 2 => digits.split_at_checked(digits.len() - 2)?,
+        None => (digits, "0"),
+    };
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    if minutes > 59 {
+        return None;
+    }
+    FixedOffset::east_opt(sign * (hours * 3600 + minutes * 60))
 }
 
 /// The date at the head of a file's stem: `2025-09-10-slug` gives the day and `slug`; `2025-09-10` gives the day and nothing.
 #[must_use]
-pub fn at_head_of(_stem: &str) -> Option<(NaiveDate, &str)> {
-    todo!()
+pub fn at_head_of(stem: &str) -> Option<(NaiveDate, &str)> {
+    static HEAD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^((?:19|20)\d\d)(?:-(\d\d)-|_(\d\d)_|\.(\d\d)\.|(\d\d))(\d\d)(?:$|[-_. ]+)")
+            .expect("the pattern is constant and tested")
+    });
+    let found = HEAD.captures(stem)?;
+    let year = found.get(1)?.as_str().parse().ok()?;
+    let month = (2..=5).find_map(|group| found.get(group))?;
+    let day = found.get(6)?.as_str().parse().ok()?;
+    let day = NaiveDate::from_ymd_opt(year, month.as_str().parse().ok()?, day)?;
+    Some((day, stem.get(found.get(0)?.end()..)?))
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Writing
+// ---------------------------------------------------------------------------------------------------------------------
+
+const FRENCH_MONTHS: [&str; 12] = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+];
+const ENGLISH_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const FRENCH_DAYS: [&str; 7] = [
+    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+];
+const ENGLISH_DAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
+/// A language with tables here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lang {
+    French,
+    English,
+}
+
+fn known(lang: &str) -> Option<Lang> {
+    match crate::text::language_tag(lang)?.as_str() {
+        "fr" => Some(Lang::French),
+        "en" => Some(Lang::English),
+        _ => None,
+    }
+}
+
+fn month_of(month: u32, lang: Lang) -> Option<&'static str> {
+    let names = match lang {
+        Lang::French => &FRENCH_MONTHS,
+        Lang::English => &ENGLISH_MONTHS,
+    };
+    let at = usize::try_from(month.checked_sub(1)?).ok()?;
+    names.get(at).copied()
+}
+
+/// `1er` or `10`.
+fn ordinal(day: NaiveDate, lang: Lang) -> String {
+    match (day.day(), lang) {
+        (1, Lang::French) => "1er".to_owned(),
+        (day, _) => day.to_string(),
+    }
 }
 
 /// `10 septembre 2025`, `1er août 2025`; `10 September 2025` in English; ISO form in a language without a table.
 #[must_use]
-pub fn day_text(_day: NaiveDate, _lang: &str) -> String {
-    todo!()
+pub fn day_text(day: NaiveDate, lang: &str) -> String {
+    match known(lang) {
+        Some(known) => format!(
+            "{} {}",
+            ordinal(day, known),
+            month_text(day.year(), day.month(), lang)
+        ),
+        None => day.to_string(),
+    }
 }
 
 /// `mercredi 10 septembre 2025`, `Wednesday 10 September 2025`.
 #[must_use]
-pub fn weekday_text(_day: NaiveDate, _lang: &str) -> String {
-    todo!()
+pub fn weekday_text(day: NaiveDate, lang: &str) -> String {
+    let names = match known(lang) {
+        Some(Lang::French) => &FRENCH_DAYS,
+        Some(Lang::English) => &ENGLISH_DAYS,
+        None => return day.to_string(),
+    };
+    let at = day.weekday().num_days_from_monday();
+    let name = usize::try_from(at)
+        .ok()
+        .and_then(|at| names.get(at))
+        .unwrap_or(&"");
+    format!("{name} {}", day_text(day, lang))
 }
 
 /// `septembre 2025`, `September 2025`; `month` counts from 1.
 #[must_use]
-pub fn month_text(_year: i32, _month: u32, _lang: &str) -> String {
-    todo!()
+pub fn month_text(year: i32, month: u32, lang: &str) -> String {
+    match known(lang).and_then(|lang| month_of(month, lang)) {
+        Some(name) => format!("{name} {year}"),
+        None => format!("{year:04}-{month:02}"),
+    }
 }
 
 /// `septembre`, `September`; `month` counts from 1.
 #[must_use]
-pub fn month_name(_month: u32, _lang: &str) -> String {
-    todo!()
+pub fn month_name(month: u32, lang: &str) -> String {
+    match known(lang).and_then(|lang| month_of(month, lang)) {
+        Some(name) => name.to_owned(),
+        None => format!("{month:02}"),
+    }
 }
 
 /// `3 au 9 février 2025`, `30 décembre 2024 au 5 janvier 2025`; `3 to 9 February 2025`: from the first day to the last.
 #[must_use]
-pub fn span_text(_first: NaiveDate, _last: NaiveDate, _lang: &str) -> String {
-    todo!()
+pub fn span_text(first: NaiveDate, last: NaiveDate, lang: &str) -> String {
+    if first == last {
+        return day_text(first, lang);
+    }
+    let Some(known) = known(lang) else {
+        return format!("{first} – {last}");
+    };
+    let to = match known {
+        Lang::French => "au",
+        Lang::English => "to",
+    };
+    let start = if first.year() != last.year() {
+        day_text(first, lang)
+    } else if first.month() != last.month() {
+        format!(
+            "{} {}",
+            ordinal(first, known),
+            month_name(first.month(), lang)
+        )
+    } else {
+        ordinal(first, known)
+    };
+    format!("{start} {to} {}", day_text(last, lang))
 }
 
 /// RFC 2822 for mail-like formats and HTTP.
 #[must_use]
-pub fn rfc2822(_moment: DateTime<FixedOffset>) -> String {
-    todo!()
+pub fn rfc2822(moment: DateTime<FixedOffset>) -> String {
+    moment.to_rfc2822()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PARIS: Tz = chrono_tz::Europe::Paris;
+
+    fn shown(reading: Option<Reading>) -> String {
+        match reading {
+            None => "-".to_owned(),
+            Some(Reading::Exact(when)) => when.iso(),
+            Some(Reading::Vague(text)) => format!("~{text}"),
+        }
+    }
+
+    #[track_caller]
+    fn check(input: &str, expected: &str) {
+        assert_eq!(shown(read(input, "fr", PARIS)), expected, "from {input}");
+    }
+
+    #[test]
+    fn machine_dates() {
+        check("2025-09-10", "2025-09-10");
+        check("2025-09-10T17:30:00+02:00", "2025-09-10T17:30:00+02:00");
+        check("2025-09-10t17:30:00z", "2025-09-10T17:30:00+00:00");
+        check("2025-09-10T17:30", "2025-09-10T17:30:00+02:00");
+        check(
+            "2025-01-10 17:30:05.123456",
+            "2025-01-10T17:30:05.123456+01:00",
+        );
+        check("2025-09-10 17:30:00 -0500", "2025-09-10T17:30:00-05:00");
+        check("2025-09-10 17:30:00 UTC", "2025-09-10T17:30:00+00:00");
+        check(
+            "Wed, 10 Sep 2025 17:30:00 +0200",
+            "2025-09-10T17:30:00+02:00",
+        );
+        check("10 Sep 2025 17:30:00 EST", "2025-09-10T17:30:00-05:00");
+        check(
+            "Wed Sep 10 2025 17:30:00 GMT+0200 (CEST)",
+            "2025-09-10T17:30:00+02:00",
+        );
+        check("2016-12-31T23:59:60Z", "2016-12-31T23:59:59+00:00");
+        check("20250910", "-");
+        check("0000-00-00 00:00:00", "-");
+        check("2025-09-10T25:00:00Z", "-");
+        check("2025-02-30", "-");
+    }
+
+    #[test]
+    fn french_dates() {
+        check("10 septembre 2025", "2025-09-10");
+        check("le mercredi 10 septembre 2025.", "2025-09-10");
+        check("1er août 2025", "2025-08-01");
+        check("3 févr. 2025", "2025-02-03");
+        check("3 sept. 2025", "2025-09-03");
+        check("24 DÉC. 2025", "2025-12-24");
+        check("14 juil. 2025", "2025-07-14");
+        check("2 juin 2025", "2025-06-02");
+        check(
+            "Publié le 10\u{a0}février 2025 à 17h30",
+            "2025-02-10T17:30:00+01:00",
+        );
+        check("10 février 2025, 9 h 05", "2025-02-10T09:05:00+01:00");
+        check("10 février 2025 à 9h", "2025-02-10T09:00:00+01:00");
+        check("10/09/2025", "2025-09-10");
+        check("10.09.2025", "2025-09-10");
+        check("09/25/2025", "2025-09-25");
+        check("10-sept-2025", "2025-09-10");
+        check("31 février 2025", "-");
+        check("demain", "-");
+        check("", "-");
+    }
+
+    #[test]
+    fn english_dates() {
+        let check = |input: &str, expected: &str| {
+            assert_eq!(shown(read(input, "en", PARIS)), expected, "from {input}");
+        };
+        check("September 10, 2025", "2025-09-10");
+        check("Sept 3rd, 2025", "2025-09-03");
+        check(
+            "Wednesday, Sep. 10 2025 at 5:30 pm",
+            "2025-09-10T17:30:00+02:00",
+        );
+        check("the 1st of May 2025", "2025-05-01");
+        check("12:30", "-");
+        check("May 1, 2025 12:05 a.m. UTC", "2025-05-01T00:05:00+00:00");
+        check("May 1, 2025 9:00 AM ET", "2025-05-01");
+        check("09/10/2025", "2025-09-10");
+        check("25/09/2025", "2025-09-25");
+        check("May 1, 2025 13:00 pm", "-");
+    }
+
+    #[test]
+    fn vague_dates() {
+        check("3 au 9 février 2025", "~3 au 9 février 2025");
+        check(
+            "du 28 janvier au 3 février 2025",
+            "~28 janvier au 3 février 2025",
+        );
+        check("Nov 2-8, 2025", "~Nov 2-8, 2025");
+        check("2-8 novembre 2025", "~2-8 novembre 2025");
+        check("novembre 2025", "~novembre 2025");
+        check("2025", "~2025");
+        check("2025-09", "~2025-09");
+        check("janvier à mars 2025", "~janvier à mars 2025");
+        check("2025-02-03 – 2025-02-09", "~2025-02-03 – 2025-02-09");
+    }
+
+    #[test]
+    fn dates_inside_a_text() {
+        let check = |input: &str, place: &str, expected: &str| {
+            let found = find(input, "fr", PARIS);
+            let at = found
+                .as_ref()
+                .and_then(|(range, _)| input.get(range.clone()));
+            assert_eq!(at.unwrap_or("-"), place, "in {input}");
+            assert_eq!(
+                shown(found.map(|(_, reading)| reading)),
+                expected,
+                "in {input}"
+            );
+        };
+        check(
+            "Écrit à Lyon, le 10 mars 2025 par Zoé",
+            "10 mars 2025",
+            "2025-03-10",
+        );
+        check(
+            "Semaine du 3 au 9 mars 2025",
+            "3 au 9 mars 2025",
+            "~3 au 9 mars 2025",
+        );
+        check(
+            "En mars 2025, puis le 2 mai 2025",
+            "mars 2025",
+            "~mars 2025",
+        );
+        check(
+            "le 31 février 2025 puis le 2 mai 2025",
+            "2 mai 2025",
+            "2025-05-02",
+        );
+        check("en 2025, 12 mars 1789, 300 personnes", "-", "-");
+        check("fichier 2025-09-101", "-", "-");
+        check("rien", "-", "-");
+    }
+
+    #[test]
+    fn heads_of_names() {
+        let check = |stem: &str, expected: Option<(&str, &str)>| {
+            let found = at_head_of(stem).map(|(day, rest)| (day.to_string(), rest));
+            let found = found.as_ref().map(|(day, rest)| (day.as_str(), *rest));
+            assert_eq!(found, expected, "of {stem}");
+        };
+        check("2025-09-10-un-titre", Some(("2025-09-10", "un-titre")));
+        check("2025-09-10", Some(("2025-09-10", "")));
+        check("20250910-note", Some(("2025-09-10", "note")));
+        check("2025_09_10_note", Some(("2025-09-10", "note")));
+        check("2025-09-101", None);
+        check("2025-13-10-a", None);
+        check("12345678", None);
+        check("note", None);
+    }
+
+    #[test]
+    fn zones() {
+        // Clocks go from 2:00 to 3:00, and back from 3:00 to 2:00.
+        check("2025-03-30 02:30", "2025-03-30T03:30:00+02:00");
+        check("2025-10-26 02:30", "2025-10-26T02:30:00+02:00");
+        let day = NaiveDate::from_ymd_opt(2011, 12, 30).expect("a day");
+        let moment = When::Day(day).moment(chrono_tz::Pacific::Apia);
+        assert_eq!(When::Moment(moment).iso(), "2011-12-31T00:00:00+14:00");
+    }
+
+    #[test]
+    fn dates_for_people() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
+        assert_eq!(day_text(day(2025, 8, 1), "fr"), "1er août 2025");
+        assert_eq!(day_text(day(2025, 8, 1), "en-GB"), "1 August 2025");
+        assert_eq!(day_text(day(2025, 8, 1), "de"), "2025-08-01");
+        assert_eq!(
+            weekday_text(day(2025, 9, 10), "fr"),
+            "mercredi 10 septembre 2025"
+        );
+        assert_eq!(
+            weekday_text(day(2025, 9, 10), "en"),
+            "Wednesday 10 September 2025"
+        );
+        assert_eq!(month_text(2025, 9, "fr"), "septembre 2025");
+        assert_eq!(month_text(2025, 9, "de"), "2025-09");
+        assert_eq!(month_name(13, "fr"), "13");
+        let span = |a, b, lang| span_text(a, b, lang);
+        assert_eq!(
+            span(day(2025, 2, 3), day(2025, 2, 9), "fr"),
+            "3 au 9 février 2025"
+        );
+        assert_eq!(
+            span(day(2025, 9, 1), day(2025, 9, 7), "fr"),
+            "1er au 7 septembre 2025"
+        );
+        assert_eq!(
+            span(day(2025, 1, 27), day(2025, 2, 2), "en"),
+            "27 January to 2 February 2025"
+        );
+        assert_eq!(
+            span(day(2024, 12, 30), day(2025, 1, 5), "fr"),
+            "30 décembre 2024 au 5 janvier 2025"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_may_be_asked(text in "[0-9 :/.,a-zé+TZ-]{0,40}|\\PC{0,60}") {
+            let _ = (read(&text, "fr", PARIS), at_head_of(&text));
+            if let Some((range, _)) = find(&text, "en", PARIS) {
+                prop_assert!(text.get(range).is_some());
+            }
+        }
+
+        #[test]
+        fn what_is_written_is_read(days in 0_i64..60000, seconds in 0_i64..86400, hours in -12_i32..14) {
+            let offset = FixedOffset::east_opt(hours * 3600).expect("an offset");
+            let moment = DateTime::from_timestamp(days * 86400 + seconds, 0).expect("a moment").with_timezone(&offset);
+            let when = When::Moment(moment);
+            prop_assert_eq!(read(&when.iso(), "fr", PARIS), Some(Reading::Exact(when)));
+            prop_assert_eq!(read(&rfc2822(moment), "en", PARIS), Some(Reading::Exact(when)));
+            let day = moment.date_naive();
+            for lang in ["fr", "en"] {
+                prop_assert_eq!(read(&weekday_text(day, lang), lang, PARIS), Some(Reading::Exact(When::Day(day))));
+            }
+        }
+    }
 }

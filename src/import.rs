@@ -3,18 +3,30 @@
 //! Formats are parsed in `import/`, files are written by `world.rs`. Start reading at [`convert`] and [`settle`].
 
 pub mod clean;
+pub mod detect;
 pub mod json;
+pub mod owner;
 pub mod text;
 pub mod web;
 
+#[cfg(test)]
+mod tests;
+
 use crate::config::Config;
 use crate::date::When;
-use crate::diag::Diagnostic;
-use crate::path::RelPath;
-use crate::terms::Table;
-use chrono::NaiveDate;
-use clean::Explain;
+use crate::diag::{Code, Diagnostic};
+use crate::doc::{self, Claim, Doc, Dropped, Field, Rank, Repair};
+use crate::key::Key;
+use crate::page::{self, Front, FrontImage, FrontSource};
+use crate::path::{RelPath, percent};
+use crate::permalink::derived_address;
+use crate::terms::{Table, Text};
+use chrono::{Datelike, NaiveDate};
+use clean::{Article, Choice, Context, Explain};
+use detect::{Decoded, Kind};
+use owner::Index;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A source as it came.
 #[derive(Clone, Copy, Debug)]
@@ -37,8 +49,19 @@ pub enum Format {
     Markdown,
     /// A web page.
     Html,
-    /// WordPress REST JSON.
+    /// JSON of the `WordPress` REST interface.
     Json,
+}
+
+impl Format {
+    fn name(self) -> &'static str {
+        match self {
+            Format::Text => "plain text",
+            Format::Markdown => "Markdown",
+            Format::Html => "a web page",
+            Format::Json => "WordPress JSON",
+        }
+    }
 }
 
 /// What flags of the command say; each sets only what the source lacks.
@@ -62,7 +85,7 @@ pub struct Imported {
     /// The source's name in messages.
     pub name: String,
     /// Everything for the front matter but `added` and `imported`.
-    pub front: crate::page::Front,
+    pub front: Front,
     /// The Markdown.
     pub body: String,
     /// The hash of the source's bytes.
@@ -75,15 +98,314 @@ pub struct Imported {
     pub format: String,
 }
 
+/// The most topics that looking for terms fills a page up to; those the source names itself all stay.
+const TOPICS: usize = 8;
+
 /// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
 #[must_use]
 pub fn convert(
-    _source: &Source<'_>,
-    _given: &Given,
-    _config: &Config,
-    _terms: &Table,
+    source: &Source<'_>,
+    given: &Given,
+    config: &Config,
+    terms: &Table,
 ) -> (Vec<Imported>, Vec<Diagnostic>) {
-    todo!()
+    let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
+    if let Some((what, hint)) = detect::refused(source.bytes) {
+        let message = format!("`{}` is {what}, which digest does not read", source.name);
+        return (
+            Vec::new(),
+            vec![fault(Code::RefusedSource, message).hint(hint)],
+        );
+    }
+    let Some(decoded) = detect::decode(source.bytes) else {
+        let message = format!("`{}` holds no text", source.name);
+        let fault = fault(Code::UnreadSource, message)
+            .hint("digest reads text, Markdown, web pages and WordPress JSON");
+        return (Vec::new(), vec![fault]);
+    };
+    if !decoded.text.chars().any(char::is_alphanumeric) {
+        let message = format!("`{}` is empty, so it makes no page", source.name);
+        return (Vec::new(), vec![fault(Code::EmptySource, message)]);
+    }
+    let (format, why, docs) = match read(source, &decoded, given) {
+        Ok(read) => read,
+        Err(fault) => return (Vec::new(), vec![*fault]),
+    };
+    let sentence = format!("{} ({why}), {}", format.name(), decoded.charset);
+    let hash = Key::of_bytes(source.bytes).to_string();
+    let mut faults = Vec::new();
+    let mut pages = Vec::new();
+    for mut doc in docs {
+        doc.repairs.extend(decoded.doubt.iter().map(|doubt| Repair {
+            what: doubt.clone(),
+            doubtful: true,
+        }));
+        let damage: Vec<Repair> = doc
+            .repairs
+            .iter()
+            .filter(|repair| repair.doubtful)
+            .cloned()
+            .collect();
+        claim_given(&mut doc, given);
+        let context = context_of(&doc, source, config);
+        let article = clean::clean(doc, &context);
+        if !has_text(&article) {
+            let message = format!("`{}` yields no text, so it makes no page", source.name);
+            faults.push(fault(Code::EmptySource, message));
+            continue;
+        }
+        for repair in article
+            .explain
+            .repairs
+            .iter()
+            .filter(|repair| repair.doubtful)
+        {
+            let code = if damage.contains(repair) {
+                Code::DamagedSource
+            } else {
+                Code::CheckThis
+            };
+            faults.push(
+                fault(code, repair.what.clone())
+                    .hint("compare the page with its source; `--explain` says how it was made"),
+            );
+        }
+        pages.push(imported(article, source, &hash, &sentence, config, terms));
+    }
+    (pages, faults)
+}
+
+/// The format of a source, why, and what its reader makes of it.
+fn read(
+    source: &Source<'_>,
+    decoded: &Decoded,
+    given: &Given,
+) -> Result<(Format, &'static str, Vec<Doc>), Box<Diagnostic>> {
+    let text = decoded.text.as_str();
+    let fault = |code, message: String, hint: &str| {
+        Box::new(
+            Diagnostic::new(code, message)
+                .in_file(source.name)
+                .hint(hint),
+        )
+    };
+    let no_posts = || {
+        fault(
+            Code::UnreadSource,
+            format!("`{}` is JSON, but no WordPress post", source.name),
+            "a post as the WordPress REST interface gives it has `title` and `content`",
+        )
+    };
+    if let Some(format) = given.format {
+        let docs = match format {
+            Format::Text => vec![text::plain(text)],
+            Format::Markdown => vec![text::markdown(text)],
+            Format::Html => vec![web::page(text)],
+            Format::Json => json::posts(text).ok_or_else(no_posts)?,
+        };
+        return Ok((format, "as `--as` says", docs));
+    }
+    let extension = RelPath::new(source.name.trim_start_matches('/'))
+        .map(|name| name.extension())
+        .unwrap_or_default();
+    match detect::kind_of(text, &extension) {
+        Kind::Text => Ok((
+            Format::Text,
+            "nothing says otherwise",
+            vec![text::plain(text)],
+        )),
+        Kind::Markdown => Ok((
+            Format::Markdown,
+            "by its name or marks",
+            vec![text::markdown(text)],
+        )),
+        Kind::Html => Ok((
+            Format::Html,
+            "by its name or elements",
+            vec![web::page(text)],
+        )),
+        Kind::Json { sure } => match json::posts(text) {
+            Some(docs) => Ok((Format::Json, "by its content", docs)),
+            None if sure => Err(no_posts()),
+            None => Ok((
+                Format::Text,
+                "it opens like JSON but holds no post",
+                vec![text::plain(text)],
+            )),
+        },
+        Kind::Feed => Err(fault(
+            Code::UnreadSource,
+            format!(
+                "`{}` is a feed or other XML, which is not read yet",
+                source.name
+            ),
+            "save the articles themselves as web pages or text",
+        )),
+        Kind::Mail => Err(fault(
+            Code::UnreadSource,
+            format!(
+                "`{}` is a mail or a mailbox, which is not read yet",
+                source.name
+            ),
+            "save the message as text or HTML",
+        )),
+        Kind::Address => Err(fault(
+            Code::RefusedSource,
+            format!(
+                "`{}` is an address alone, and digest downloads nothing",
+                text.trim()
+            ),
+            "save the page in your browser and import that file",
+        )),
+    }
+}
+
+/// The flags as the weakest claims but guesses: they set what the source lacks.
+fn claim_given(doc: &mut Doc, given: &Given) {
+    let flags = [
+        (Field::Date, given.date.map(|date| date.iso()), "`--date`"),
+        (Field::Lang, given.lang.clone(), "`--lang`"),
+        (Field::Url, given.url.clone(), "`--url`"),
+        (
+            Field::SourceName,
+            given.source_name.clone(),
+            "`--source-name`",
+        ),
+    ];
+    for (field, value, evidence) in flags {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            doc.claims.push(Claim {
+                field,
+                value,
+                rank: Rank::Flag,
+                evidence: evidence.to_owned(),
+            });
+        }
+    }
+}
+
+/// What the settings and the source's place say; the publication's rule is found by the best address claimed.
+fn context_of<'a>(doc: &Doc, source: &Source<'a>, config: &'a Config) -> Context<'a> {
+    let url = doc
+        .claims
+        .iter()
+        .filter(|claim| claim.field == Field::Url)
+        .min_by_key(|claim| claim.rank)
+        .map(|claim| claim.value.as_str());
+    let below = source.file.and_then(|file| file.below("sources"));
+    let rule = config.source_rule(url, below.as_ref().map(RelPath::as_str));
+    Context {
+        zone: config.timezone,
+        lang: rule.and_then(|rule| rule.lang.as_deref()),
+        source_name: rule.map(|rule| rule.name.as_str()),
+        path: source.file.map_or(source.name, RelPath::as_str),
+    }
+}
+
+fn has_text(article: &Article) -> bool {
+    let letter = |text: &str| text.chars().any(char::is_alphanumeric);
+    letter(&doc::block_text(&article.blocks))
+        || article.summary.as_deref().is_some_and(letter)
+        || article.key_points.iter().any(|point| letter(point))
+}
+
+fn imported(
+    mut article: Article,
+    source: &Source<'_>,
+    hash: &str,
+    format: &str,
+    config: &Config,
+    terms: &Table,
+) -> Imported {
+    let topics = topics_of(&mut article, config, terms);
+    let slug = article
+        .slug
+        .as_deref()
+        .map(|slug| crate::text::slug(&percent::decode(slug).unwrap_or_else(|| slug.to_owned())))
+        .filter(|slug| !slug.is_empty())
+        .unwrap_or_else(|| crate::text::slug_or_hash(&article.title));
+    let stem = match &article.date {
+        Some(date) => format!("{}-{slug}", date.day(config.timezone)),
+        None => slug,
+    };
+    let body = doc::markdown(&article.blocks);
+    let mut by_key = BTreeMap::new();
+    if !topics.is_empty() {
+        by_key.insert("topics".to_owned(), topics);
+    }
+    let front = Front {
+        title: Some(article.title),
+        date: article.date,
+        dated: article.dated,
+        updated: article.updated,
+        authors: article.authors,
+        lang: article.lang,
+        summary: article.summary,
+        key_points: article.key_points,
+        terms: by_key,
+        draft: config.import.draft,
+        image: article.image.map(|(src, alt)| FrontImage { src, alt }),
+        source: Some(FrontSource {
+            name: article.source_name,
+            url: article.url,
+            file: source.file.map(ToString::to_string),
+            item: article.item,
+            imported: None,
+        }),
+        ..Front::default()
+    };
+    Imported {
+        name: source.name.to_owned(),
+        front,
+        body,
+        source_hash: hash.to_owned(),
+        stem,
+        explain: article.explain,
+        format: format.to_owned(),
+    }
+}
+
+/// The source's own topics, by id where the table knows them and else as written; then, when the settings say so, terms
+/// found in the text until there are eight. What was found and why goes into the report.
+fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<String> {
+    let mut topics: Vec<String> = Vec::new();
+    for name in &article.topics {
+        let Some(id) = terms.id_of(name) else {
+            continue;
+        };
+        let topic = if terms.name_of(&id, "").is_some() {
+            id
+        } else {
+            name.clone()
+        };
+        if !topics.contains(&topic) {
+            topics.push(topic);
+        }
+    }
+    if !config.import.topics {
+        return topics;
+    }
+    let hits = terms.find(&Text {
+        title: &article.title,
+        summary: article.summary.as_deref().unwrap_or_default(),
+        key_points: &article.key_points,
+        body: &doc::block_text(&article.blocks),
+    });
+    for hit in hits {
+        if topics.len() >= TOPICS {
+            break;
+        }
+        if !topics.contains(&hit.id) {
+            article.explain.fields.push(Choice {
+                field: Field::Topic,
+                value: hit.id.clone(),
+                evidence: hit.evidence,
+                beat: Vec::new(),
+            });
+            topics.push(hit.id);
+        }
+    }
+    topics
 }
 
 /// A page that stands in `content/articles/`.
@@ -94,7 +416,7 @@ pub struct Existing<'a> {
     /// Its text.
     pub text: &'a str,
     /// Its front matter.
-    pub front: &'a crate::page::Front,
+    pub front: &'a Front,
 }
 
 /// What becomes of an imported page.
@@ -121,41 +443,315 @@ pub enum Action {
     },
 }
 
-/// Decides for each imported page whether it is written: found again by `item`, else `url`, else `file`, wherever it was
-/// moved; an editor's page is never overwritten (a warning says so when its source changed); an untouched page follows
-/// when its source's bytes changed, or always with `again`. `today` becomes `added`. Actions stand in the order of `imported`.
-/// `remembered` are the sources whose pages existed at the last import, to say that a deleted page came back.
+/// Decides for each imported page whether it is written. Actions stand in the order of `imported`.
+///
+/// A page is found again by `item`, else `url`, else `file`, wherever it was moved, and belongs to one source only. It is
+/// the editor's when it has no `imported` or its second hash differs: never overwritten, and a warning says so when its
+/// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added`,
+/// `aliases` and `draft` stay, and when its address moves the old one joins `aliases`. A new page stands at
+/// `content/articles/YYYY/STEM.md`, the year that of its date, else that of today; of two that would share a file the
+/// second gets `-2`.
+///
+/// `today` becomes `added` of new pages. `remembered` are the sources (relative to `content/`) whose pages stood there after
+/// an earlier import, to say that a deleted page came back. `present` are all the site's sources, those of this run and
+/// those that did not change: a page whose own source is there belongs to it, though another source has its address.
 #[must_use]
 pub fn settle(
-    _imported: &[Imported],
-    _existing: &[Existing<'_>],
-    _today: NaiveDate,
-    _again: bool,
-    _config: &Config,
+    imported: &[Imported],
+    existing: &[Existing<'_>],
+    today: NaiveDate,
+    again: bool,
+    remembered: &BTreeSet<String>,
+    present: &BTreeSet<String>,
+    config: &Config,
 ) -> (Vec<Action>, Vec<Diagnostic>) {
-    todo!()
+    let occasion = &Occasion {
+        today,
+        again,
+        present: present.iter().map(String::as_str).collect(),
+        remembered,
+    };
+    let index = Index::of(
+        existing
+            .iter()
+            .map(|page| (page.file, page.front.source.as_ref())),
+    );
+    let mut taken: BTreeSet<String> = existing
+        .iter()
+        .map(|page| page.file.as_str().to_lowercase())
+        .collect();
+    let mut owned: BTreeSet<usize> = BTreeSet::new();
+    let mut actions = Vec::with_capacity(imported.len());
+    let mut faults = Vec::new();
+    for page in imported {
+        let none = FrontSource::default();
+        let source = source_of(&page.front).unwrap_or(&none);
+        let found = index
+            .candidates(source, &page.stem, &occasion.present)
+            .into_iter()
+            .find(|at| !owned.contains(at));
+        let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
+            let (action, fault) = create(page, &index, &mut taken, occasion, config);
+            actions.push(action);
+            faults.extend(fault);
+            continue;
+        };
+        owned.insert(at);
+        let (action, fault) = follow(page, old, occasion, config);
+        actions.push(action);
+        faults.extend(fault);
+    }
+    (actions, faults)
+}
+
+/// What an import knows beside pages and sources.
+struct Occasion<'a> {
+    today: NaiveDate,
+    again: bool,
+    /// The site's sources: a page of one of these belongs to it, though another source has its address.
+    present: BTreeSet<&'a str>,
+    remembered: &'a BTreeSet<String>,
+}
+
+fn create(
+    page: &Imported,
+    index: &Index<'_>,
+    taken: &mut BTreeSet<String>,
+    occasion: &Occasion<'_>,
+    config: &Config,
+) -> (Action, Option<Diagnostic>) {
+    let year = page
+        .front
+        .date
+        .map_or(occasion.today, |date| date.day(config.timezone))
+        .year();
+    let mut name = format!("content/articles/{year:04}/{}.md", page.stem);
+    let mut number = 2;
+    while !taken.insert(name.to_lowercase()) {
+        name = format!("content/articles/{year:04}/{}-{number}.md", page.stem);
+        number += 1;
+    }
+    let file = RelPath::new(&name).expect("year and slug hold neither slashes nor points alone");
+    let front = Front {
+        added: Some(occasion.today),
+        ..page.front.clone()
+    };
+    let text = page::write(&front, &page.body, &page.source_hash);
+    let came_back = source_of(&page.front)
+        .and_then(|source| source.file.as_ref())
+        // where other items of the file have their pages, this one is more likely new
+        .is_some_and(|file| occasion.remembered.contains(file) && !index.has_file(file));
+    let fault = came_back.then(|| {
+        Diagnostic::new(
+            Code::PageCameBack,
+            format!("the page of `{}` was deleted and came back", page.name),
+        )
+        .in_file(file.as_str())
+        .hint("move the source out of `content/sources`, or set `draft = true` in the page")
+    });
+    (Action::Create { file, text }, fault)
+}
+
+/// What becomes of a page that stands already.
+fn follow(
+    page: &Imported,
+    old: &Existing<'_>,
+    occasion: &Occasion<'_>,
+    config: &Config,
+) -> (Action, Option<Diagnostic>) {
+    let keep = Action::Keep {
+        file: old.file.clone(),
+    };
+    let known = source_hash_of(old.front);
+    let changed = known.is_some_and(|hash| hash != page.source_hash);
+    if known.is_none() || !page::untouched(old.text, old.front) {
+        let fault = changed.then(|| {
+            Diagnostic::new(
+                Code::EditedPage,
+                format!(
+                    "`{}` changed, but its page was edited and stays as it is",
+                    page.name
+                ),
+            )
+            .in_file(old.file.as_str())
+            .hint(
+                "compare them with `digest import --stdout`; delete the page to have it made anew",
+            )
+        });
+        return (keep, fault);
+    }
+    if !changed && !occasion.again {
+        return (keep, None);
+    }
+    let mut front = Front {
+        added: old.front.added.or(Some(occasion.today)),
+        aliases: old.front.aliases.clone(),
+        draft: old.front.draft,
+        ..page.front.clone()
+    };
+    let before = derived_address(old.front, old.file, config);
+    let after = derived_address(&front, old.file, config);
+    front.aliases.retain(|alias| alias != after.as_str());
+    if before != after && !front.aliases.iter().any(|alias| alias == before.as_str()) {
+        front.aliases.push(before.as_str().to_owned());
+    }
+    let text = page::write(&front, &page.body, &page.source_hash);
+    if text == old.text {
+        return (keep, None);
+    }
+    let file = old.file.clone();
+    (Action::Update { file, text }, None)
+}
+
+fn source_of(front: &Front) -> Option<&FrontSource> {
+    front.source.as_ref()
+}
+
+/// The first half of `imported`: the hash of the source that the page was made from.
+fn source_hash_of(front: &Front) -> Option<&str> {
+    source_of(front)?
+        .imported
+        .as_deref()?
+        .split_whitespace()
+        .next()
 }
 
 /// Whether a source has an up-to-date page already, so that it need not be converted: some page names its file and its hash.
 #[must_use]
-pub fn is_current(_file: &RelPath, _source_hash: &str, _existing: &[Existing<'_>]) -> bool {
-    todo!()
+pub fn is_current(file: &RelPath, source_hash: &str, existing: &[Existing<'_>]) -> bool {
+    existing.iter().any(|page| {
+        source_of(page.front).and_then(|source| source.file.as_deref()) == Some(file.as_str())
+            && source_hash_of(page.front) == Some(source_hash)
+    })
 }
 
 /// The line that `import` prints for a page: path, title, date or `undated`, topics, blocks dropped, `check this`.
 #[must_use]
-pub fn line(_imported: &Imported, _path: &str) -> String {
-    todo!()
+pub fn line(imported: &Imported, path: &str) -> String {
+    let front = &imported.front;
+    let date = match (&front.date, &front.dated) {
+        (Some(date), _) => date.iso(),
+        (None, Some(dated)) => format!("undated ({dated})"),
+        (None, None) => "undated".to_owned(),
+    };
+    let topics = front
+        .terms
+        .values()
+        .flatten()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(", ");
+    let left_out = imported
+        .explain
+        .dropped
+        .iter()
+        .filter(|dropped| is_loss(dropped))
+        .count();
+    let mut parts = vec![
+        path.to_owned(),
+        front.title.clone().unwrap_or_default(),
+        date,
+        if topics.is_empty() {
+            "no topics".to_owned()
+        } else {
+            topics
+        },
+        match left_out {
+            0 => "nothing dropped".to_owned(),
+            1 => "1 block dropped".to_owned(),
+            many => format!("{many} blocks dropped"),
+        },
+    ];
+    if imported
+        .explain
+        .repairs
+        .iter()
+        .any(|repair| repair.doubtful)
+    {
+        parts.push("check this".to_owned());
+    }
+    parts.join(" | ")
+}
+
+/// Whether words are gone from the page, rather than used as its title, date or key points.
+fn is_loss(dropped: &Dropped) -> bool {
+    !dropped.rule.starts_with("used as")
 }
 
 /// The report of `--explain`, as text for people.
 #[must_use]
-pub fn explain_text(_imported: &Imported) -> String {
-    todo!()
+pub fn explain_text(imported: &Imported) -> String {
+    let mut lines = vec![format!("{}: {}", imported.name, imported.format)];
+    for choice in &imported.explain.fields {
+        let field = name_of_field(choice.field);
+        lines.push(format!(
+            "  {field}: {} ({})",
+            one_line(&choice.value),
+            choice.evidence
+        ));
+        for claim in &choice.beat {
+            lines.push(format!(
+                "    rather than: {} ({})",
+                one_line(&claim.value),
+                claim.evidence
+            ));
+        }
+    }
+    for dropped in &imported.explain.dropped {
+        let verb = if is_loss(dropped) { "dropped, " } else { "" };
+        lines.push(format!(
+            "  {verb}{}: {}",
+            dropped.rule,
+            one_line(&dropped.text)
+        ));
+    }
+    for repair in &imported.explain.repairs {
+        let mark = if repair.doubtful {
+            "check this"
+        } else {
+            "mended"
+        };
+        lines.push(format!("  {mark}: {}", one_line(&repair.what)));
+    }
+    lines.push(String::new());
+    lines.join("\n")
 }
 
-/// The report of `--explain --format json`: one object, without the line end.
+fn one_line(text: &str) -> String {
+    crate::text::cut(&crate::text::squeeze(text), 200)
+}
+
+/// The field's name as the JSON report has it.
+fn name_of_field(field: Field) -> String {
+    serde_json::to_value(field)
+        .ok()
+        .and_then(|name| name.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
+/// The report of `--explain --format json`: one object, without the line end. Its keys, in this order: `source` (the
+/// source's name), `path` (of the page), `format`, `title`, `fields` (`field`, `value`, `evidence`, `beat`), `dropped`
+/// (`text`, `rule`), `repairs` (`what`, `doubtful`), and with `page`, its text, `page`.
 #[must_use]
-pub fn explain_json(_imported: &Imported) -> String {
-    todo!()
+pub fn explain_json(imported: &Imported, path: &str, page: Option<&String>) -> String {
+    #[derive(Serialize)]
+    struct Report<'a> {
+        source: &'a str,
+        path: &'a str,
+        format: &'a str,
+        title: Option<&'a str>,
+        #[serde(flatten)]
+        explain: &'a Explain,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        page: Option<&'a String>,
+    }
+    serde_json::to_string(&Report {
+        source: &imported.name,
+        path,
+        format: &imported.format,
+        title: imported.front.title.as_deref(),
+        explain: &imported.explain,
+        page,
+    })
+    .unwrap_or_default()
 }

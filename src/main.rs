@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `digest`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    newsdigest::cli::run()
+}

@@ -2,10 +2,19 @@
 //!
 //! Raw HTML in it passes the allow-list of `html.rs`. Sites, templates and addresses are unknown here: links come resolved.
 
+mod render;
+
+pub use render::html;
+
 use crate::config::Images;
+use crate::text;
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
+use regex::Regex;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a text says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -96,26 +105,400 @@ pub struct Html {
     pub blocked_frames: Vec<String>,
 }
 
-/// Reads what a text says of itself.
-#[must_use]
-pub fn facts(_markdown: &str) -> Facts {
-    todo!()
+fn dialect() -> pulldown_cmark::Options {
+    use pulldown_cmark::Options as O;
+    // By name: `all()` would also turn on smart punctuation, which is English.
+    O::ENABLE_TABLES
+        | O::ENABLE_FOOTNOTES
+        | O::ENABLE_STRIKETHROUGH
+        | O::ENABLE_TASKLISTS
+        | O::ENABLE_HEADING_ATTRIBUTES
+        | O::ENABLE_GFM
+        | O::ENABLE_DEFINITION_LIST
 }
 
-/// Renders a text.
+type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
+
+/// The events, neighbouring texts made one.
+fn events(markdown: &str) -> Events<'_> {
+    let parser = Parser::new_ext(markdown, dialect());
+    TextMergeWithOffset::new(parser.into_offset_iter()).collect()
+}
+
+/// Where among the events the title stands: the first heading of level 1 with nothing but images before it.
+fn title_of(events: &Events<'_>) -> Option<Range<usize>> {
+    let mut images = 0_usize;
+    for (at, (event, _)) in events.iter().enumerate() {
+        match event {
+            Event::Start(Tag::Heading {
+                level: HeadingLevel::H1,
+                ..
+            }) => {
+                let length = events
+                    .get(at..)?
+                    .iter()
+                    .position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
+                return Some(at..at + length + 1);
+            }
+            Event::Start(Tag::Image { .. }) => images += 1,
+            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+            Event::Start(Tag::Paragraph | Tag::Link { .. })
+            | Event::End(TagEnd::Paragraph | TagEnd::Link)
+            | Event::SoftBreak
+            | Event::HardBreak => {}
+            _ if images > 0 => {}
+            _ => return None,
+        }
+    }
+    None
+}
+
+fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// The ids given so far.
+#[derive(Default)]
+struct Ids {
+    used: BTreeSet<String>,
+    next: BTreeMap<String, usize>,
+}
+
+impl Ids {
+    /// The id of a heading: as its attribute says, else from its words.
+    fn of(&mut self, given: Option<&str>, words: &str) -> String {
+        let mut base = match given {
+            Some(id)
+                if !id.is_empty()
+                    && id
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) =>
+            {
+                id.to_owned()
+            }
+            _ => text::slug(words),
+        };
+        // `fn-1` is a footnote's.
+        if base.is_empty() || base.starts_with("fn-") || base.starts_with("fnref-") {
+            base.insert_str(
+                0,
+                if base.is_empty() {
+                    "section"
+                } else {
+                    "section-"
+                },
+            );
+        }
+        if self.used.insert(base.clone()) {
+            return base;
+        }
+        let count = self.next.entry(base.clone()).or_insert(2);
+        loop {
+            let id = format!("{base}-{count}");
+            *count += 1;
+            if self.used.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+/// Whether an address needs the site to be resolved: no scheme, no host, more than a fragment.
+fn is_relative(target: &str) -> bool {
+    let scheme = target
+        .split_once(':')
+        .is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']));
+    !(target.is_empty() || scheme || target.starts_with('#') || target.starts_with("//"))
+}
+
+/// The host of an address elsewhere.
+fn host_of(target: &str) -> Option<String> {
+    let whole = match target.strip_prefix("//") {
+        Some(rest) => format!("https://{rest}"),
+        None => target.to_owned(),
+    };
+    let url = url::Url::parse(&whole).ok()?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return None;
+    }
+    url.host_str().map(str::to_owned)
+}
+
+/// Shortcodes of Hugo (`{{< figure >}}`, `{{% x %}}`) and Zola (`{{ youtube(…) }}`), Liquid (`{% include x %}`); closing ones don't count.
+static TEMPLATE_CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\{\{[<%]?-?\s*(/?[\p{L}_][\w./-]*)|\{%-?\s*(\p{L}\w*)")
+        .expect("the pattern is constant and tested")
+});
+
+fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    let mut code = code.iter().peekable();
+    for captures in TEMPLATE_CODE.captures_iter(markdown) {
+        let (Some(whole), Some(name)) = (captures.get(0), captures.get(1).or(captures.get(2)))
+        else {
+            continue;
+        };
+        while code.next_if(|range| range.end <= whole.start()).is_some() {}
+        let in_code = code
+            .peek()
+            .is_some_and(|range| range.start <= whole.start());
+        let name = name.as_str();
+        if !in_code && !name.starts_with('/') && !name.starts_with("end") {
+            *found.entry(name.to_owned()).or_insert(0) += 1;
+        }
+    }
+    found
+}
+
+/// Reads what a text says of itself.
 #[must_use]
-pub fn html(_markdown: &str, _options: &Options<'_>) -> Html {
-    todo!()
+#[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
+pub fn facts(markdown: &str) -> Facts {
+    let events = events(markdown);
+    let title = title_of(&events);
+    let mut facts = Facts::default();
+    let mut ids = Ids::default();
+    let mut hosts = BTreeSet::new();
+    let mut code = Vec::new();
+    // The words of the block at hand, of the heading at hand, of the paragraphs.
+    let mut block = String::new();
+    let mut heading: Option<String> = None;
+    let mut opening = String::new();
+    let mut opening_words = 0_usize;
+    let mut paragraph: Option<String> = None;
+    // Images, whose alt texts are no words of the text; tables and footnotes, which don't open it.
+    let mut images = 0_usize;
+    let mut aside = 0_usize;
+    let mut in_code = false;
+    for (at, (event, span)) in events.iter().enumerate() {
+        let in_title = title.as_ref().is_some_and(|title| title.contains(&at));
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
+            Event::Start(Tag::Paragraph) if aside == 0 => paragraph = Some(String::new()),
+            Event::Start(Tag::Table(_) | Tag::FootnoteDefinition(_)) => aside += 1,
+            Event::End(TagEnd::Table | TagEnd::FootnoteDefinition) => {
+                aside = aside.saturating_sub(1);
+            }
+            Event::Start(Tag::CodeBlock(_)) => {
+                in_code = true;
+                code.push(span.clone());
+            }
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            }) if *link_type != LinkType::Email && is_relative(dest_url) => {
+                facts.links.push(Link {
+                    target: dest_url.to_string(),
+                    span: span.clone(),
+                    image: false,
+                });
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                images += 1;
+                if is_relative(dest_url) {
+                    facts.links.push(Link {
+                        target: dest_url.to_string(),
+                        span: span.clone(),
+                        image: true,
+                    });
+                }
+                hosts.extend(host_of(dest_url));
+            }
+            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+            Event::Text(words) if !in_code => {
+                if let Some(heading) = &mut heading {
+                    heading.push_str(words);
+                }
+                if images == 0 {
+                    block.push_str(words);
+                    if let Some(paragraph) = &mut paragraph {
+                        paragraph.push_str(words);
+                    }
+                }
+            }
+            Event::Code(words) => {
+                code.push(span.clone());
+                block.push(' ');
+                for text in [&mut heading, &mut paragraph].into_iter().flatten() {
+                    text.push_str(words);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                block.push(' ');
+                for text in [&mut heading, &mut paragraph].into_iter().flatten() {
+                    text.push(' ');
+                }
+            }
+            Event::Html(html) => {
+                // The words between the tags of a line.
+                for piece in html.split('<') {
+                    block.push_str(piece.split_once('>').map_or("", |(_, words)| words));
+                    block.push(' ');
+                }
+            }
+            _ => {}
+        }
+        if let Event::End(end) = event
+            && !matches!(
+                end,
+                TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Link
+                    | TagEnd::Image
+            )
+        {
+            facts.words += text::count_words(&block);
+            block.clear();
+            if let TagEnd::Heading(level) = end {
+                let words = text::squeeze(&heading.take().unwrap_or_default());
+                if in_title {
+                    facts.title = Some(words).filter(|words| !words.is_empty());
+                } else if !words.is_empty() {
+                    let given = start_id(&events, at);
+                    facts.outline.push(Heading {
+                        level: level_of(*level),
+                        id: ids.of(given, &words),
+                        text: words,
+                    });
+                }
+            }
+            if *end == TagEnd::Paragraph
+                && let Some(words) = paragraph.take()
+                && opening_words <= OPENING
+            {
+                opening_words += text::count_words(&words);
+                opening.push_str(&words);
+                opening.push(' ');
+            }
+        }
+    }
+    facts.words += text::count_words(&block);
+    facts.opening = text::first_words(&text::squeeze(&opening), OPENING);
+    facts.image_hosts = hosts.into_iter().collect();
+    facts.template_code = template_code(markdown, &code);
+    facts
+}
+
+/// The words of an opening (specification, section 3: "the first 60 words").
+const OPENING: usize = 60;
+
+/// The id in the attributes of the heading that ends at this event.
+fn start_id<'a>(events: &'a Events<'_>, end: usize) -> Option<&'a str> {
+    events
+        .get(..end)?
+        .iter()
+        .rev()
+        .find_map(|(event, _)| match event {
+            Event::Start(Tag::Heading { id, .. }) => Some(id.as_deref()),
+            _ => None,
+        })?
 }
 
 /// One line of plain text (a title, a summary) as safe HTML with the typography of its language.
 #[must_use]
-pub fn line(_text: &str, _lang: &str) -> String {
-    todo!()
+pub fn line(text: &str, lang: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, &text::typography(text, lang, None));
+    out
+}
+
+fn escape(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match from.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = from.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
 }
 
 /// The Markdown with its relative links replaced by where they lead.
 #[must_use]
-pub fn relink(_markdown: &str, _links: &BTreeMap<String, String>) -> String {
-    todo!()
+pub fn relink(markdown: &str, links: &BTreeMap<String, String>) -> String {
+    let parser = Parser::new_ext(markdown, dialect());
+    // Where targets are written: after the last `](` of a link, in the definition of a reference.
+    let mut places: Vec<(Range<usize>, &str)> = Vec::new();
+    for (_, definition) in parser.reference_definitions().iter() {
+        let written = markdown.get(definition.span.clone()).unwrap_or_default();
+        let head = written.find("]:").map_or(0, |at| at + 2);
+        places.extend(place(
+            written,
+            head,
+            definition.span.start,
+            &definition.dest,
+            links,
+        ));
+    }
+    for (event, span) in parser.into_offset_iter() {
+        if let Event::Start(
+            Tag::Link {
+                link_type: LinkType::Inline,
+                dest_url,
+                ..
+            }
+            | Tag::Image {
+                link_type: LinkType::Inline,
+                dest_url,
+                ..
+            },
+        ) = event
+        {
+            let written = markdown.get(span.clone()).unwrap_or_default();
+            if let Some(head) = written.rfind("](") {
+                places.extend(place(written, head + 2, span.start, &dest_url, links));
+            }
+        }
+    }
+    places.sort_by_key(|(range, _)| range.start);
+    let mut out = String::with_capacity(markdown.len());
+    let mut done = 0;
+    for (range, href) in places {
+        if range.start < done {
+            continue;
+        }
+        out.push_str(markdown.get(done..range.start).unwrap_or_default());
+        let bracketed = markdown
+            .get(..range.start)
+            .is_some_and(|before| before.ends_with('<'));
+        if !bracketed && href.contains([' ', '(', ')']) {
+            let _ = write!(out, "<{href}>");
+        } else {
+            out.push_str(href);
+        }
+        done = range.end;
+    }
+    out.push_str(markdown.get(done..).unwrap_or_default());
+    out
 }
+
+/// Where in a link's Markdown its target is written, and what replaces it.
+fn place<'l>(
+    written: &str,
+    head: usize,
+    start: usize,
+    target: &str,
+    links: &'l BTreeMap<String, String>,
+) -> Option<(Range<usize>, &'l str)> {
+    let href = links.get(target)?;
+    let at = head + written.get(head..)?.find(target)?;
+    Some((start + at..start + at + target.len(), href))
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,9 +2,15 @@
 //!
 //! Nothing is rendered here, and neighbours and taxonomies are unknown. Start reading at [`parse`].
 
+mod reading;
+#[cfg(test)]
+mod tests;
+mod writing;
+
 use crate::config::{Config, Rights};
 use crate::date::When;
 use crate::diag::Diagnostic;
+use crate::matter;
 use crate::path::RelPath;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -109,25 +115,111 @@ pub struct Note {
 
 /// Reads a page. As much as there is comes back with every fault.
 #[must_use]
-pub fn parse(_file: &RelPath, _text: &str, _config: &Config) -> (Page, Vec<Diagnostic>) {
-    todo!()
+pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnostic>) {
+    let named = |mut fault: Box<Diagnostic>| {
+        if let Some(place) = &mut fault.place {
+            file.as_str().clone_into(&mut place.file);
+        }
+        vec![*fault]
+    };
+    let page = |front, body| Page {
+        file: file.clone(),
+        front,
+        body,
+    };
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let split = match matter::split(text) {
+        Ok(Some(split)) => split,
+        Ok(None) => return (page(Front::default(), start), Vec::new()),
+        Err(fault) => return (page(Front::default(), start), named(fault)),
+    };
+    match matter::read(text, &split) {
+        Ok(Some(entries)) => {
+            let (front, faults) = reading::read(file, entries, config);
+            (page(front, split.body), faults)
+        }
+        // text between two rules
+        Ok(None) => (page(Front::default(), start), Vec::new()),
+        Err(fault) => (page(Front::default(), split.body), named(fault)),
+    }
+}
+
+/// The words of a description that was written in Markdown, as other generators allow.
+fn plain_text(markdown: &str) -> String {
+    use pulldown_cmark::{Event, Options, Parser};
+    let mut words = String::new();
+    // a description is a paragraph: `1. …` or `# …` at its head is no list and no heading
+    let line = crate::text::squeeze(markdown);
+    if !line.contains(['*', '_', '`', '[', '\\']) {
+        return line;
+    }
+    let guarded = format!("\u{200b}{line}");
+    for event in Parser::new_ext(&guarded, Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                words.push_str(&text);
+            }
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            _ => {}
+        }
+    }
+    crate::text::squeeze(words.trim_start_matches('\u{200b}'))
 }
 
 /// Writes a page that import made: TOML front matter between `+++` lines in the order of the specification, a blank
 /// line, the Markdown. `imported` is computed here from `source_hash`.
 #[must_use]
-pub fn write(_front: &Front, _body: &str, _source_hash: &str) -> String {
-    todo!()
+pub fn write(front: &Front, body: &str, source_hash: &str) -> String {
+    let mut head = writing::head(front);
+    let body = body.trim_matches('\n');
+    let tail = if body.is_empty() {
+        "+++\n".to_owned()
+    } else {
+        format!("+++\n\n{body}\n")
+    };
+    let hash = hash_without_imported(&format!("{head}{tail}"));
+    head.extend(["imported = \"", source_hash, " ", &hash, "\"\n"]);
+    head + &tail
 }
 
 /// The hash of a page's text without its `imported` line, line ends normalised: the second half of `imported`.
 #[must_use]
-pub fn hash_without_imported(_text: &str) -> String {
-    todo!()
+pub fn hash_without_imported(text: &str) -> String {
+    let text = text.trim_start_matches('\u{feff}');
+    let inner = match matter::split(text) {
+        Ok(Some(split)) => split.inner,
+        _ => 0..0,
+    };
+    let mut kept = String::with_capacity(text.len());
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let front = inner.contains(&at);
+        at += line.len();
+        if front && is_imported_line(line) {
+            continue;
+        }
+        kept.push_str(line.strip_suffix("\r\n").unwrap_or(line));
+        if line.ends_with("\r\n") {
+            kept.push('\n');
+        }
+    }
+    crate::key::Key::of_bytes(kept.as_bytes()).to_string()
+}
+
+/// Whether a line of front matter is the `imported` line, in TOML or in YAML.
+fn is_imported_line(line: &str) -> bool {
+    line.trim_start()
+        .strip_prefix("imported")
+        .is_some_and(|rest| rest.trim_start().starts_with(['=', ':']))
 }
 
 /// Whether a page is as import wrote it: it has `imported`, and its second hash is that of the text.
 #[must_use]
-pub fn untouched(_text: &str, _front: &Front) -> bool {
-    todo!()
+pub fn untouched(text: &str, front: &Front) -> bool {
+    front
+        .source
+        .as_ref()
+        .and_then(|source| source.imported.as_deref())
+        .and_then(|imported| imported.split_whitespace().nth(1))
+        .is_some_and(|hash| hash == hash_without_imported(text))
 }

@@ -5,8 +5,100 @@
 //! Text fields have their language's typography already.
 
 use crate::key::Key;
+use crate::path::{OutPath, RelPath};
 use serde::Serialize;
 use std::collections::BTreeMap;
+
+/// One file of the site: where it stands, what it is made from, and the key that tells whether it would differ.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// Its place in `public/`.
+    pub path: OutPath,
+    /// The key of everything its bytes depend on.
+    pub key: Key,
+    /// What it is made from.
+    pub view: View,
+}
+
+/// What an output is made from; the name says which template or writer makes it.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+#[allow(missing_docs)] // each variant holds the view that bears its name and says all
+pub enum View {
+    Home(Box<HomeView>),
+    Article(Box<ArticleView>),
+    Page(Box<PageView>),
+    List(Box<ListView>),
+    Terms(Box<TermsView>),
+    Archive(Box<ArchiveView>),
+    Year(Box<YearView>),
+    Period(Box<PeriodView>),
+    Edition(Box<EditionView>),
+    Editions(Box<EditionsView>),
+    NotFound(Box<NotFoundView>),
+    Redirect(Box<RedirectView>),
+    Atom(Box<FeedView>),
+    JsonFeed(Box<FeedView>),
+    Sitemap(SitemapView),
+    Robots(RobotsView),
+    Llms(LlmsView),
+    Redirects(RedirectsView),
+    Headers(HeadersView),
+    Twin(Box<TwinView>),
+    Copy(CopyView),
+}
+
+impl View {
+    /// The template that makes it, when one does.
+    #[must_use]
+    pub fn template(&self) -> Option<&'static str> {
+        Some(match self {
+            View::Home(_) => "home.html",
+            View::Article(_) => "article.html",
+            View::Page(_) => "page.html",
+            View::List(_) => "list.html",
+            View::Terms(_) => "terms.html",
+            View::Archive(_) => "archive.html",
+            View::Year(_) => "year.html",
+            View::Period(_) => "period.html",
+            View::Edition(_) => "edition.html",
+            View::Editions(_) => "editions.html",
+            View::NotFound(_) => "404.html",
+            View::Redirect(_) => "redirect.html",
+            View::Atom(_)
+            | View::JsonFeed(_)
+            | View::Sitemap(_)
+            | View::Robots(_)
+            | View::Llms(_)
+            | View::Redirects(_)
+            | View::Headers(_)
+            | View::Twin(_)
+            | View::Copy(_) => return None,
+        })
+    }
+}
+
+/// A file that is copied as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct CopyView {
+    /// The file: below `static/` or `content/`, relative to the site's root.
+    pub file: RelPath,
+    /// The key of its bytes.
+    pub bytes: Key,
+}
+
+/// What the making of every page depends on beside its own view.
+#[derive(Clone, Debug, Serialize)]
+pub struct Shared {
+    /// What templates see as `site`.
+    pub site: SiteView,
+    /// How images on other hosts are shown.
+    pub images: crate::config::Images,
+    /// Hosts whose frames are shown.
+    pub frames: Vec<String>,
+    /// Scheme and host of the site, for the whole addresses in feeds.
+    pub origin: String,
+}
 
 /// What every template sees as `site`.
 #[derive(Clone, Debug, Serialize)]
@@ -21,6 +113,8 @@ pub struct SiteView {
     pub home: String,
     /// The whole address of the home page.
     pub base_url: String,
+    /// What stands before a link to make it a whole address: `https://example.org`.
+    pub origin: String,
     /// The main navigation: home, editions, topics, archive (each only when it exists), then the settings' menu.
     pub menu: Vec<MenuLink>,
     /// The taxonomies, topics first.
@@ -208,7 +302,6 @@ pub struct ArticleView {
     /// Three articles with the same topics, older than it or as old.
     pub related: Vec<Card>,
     /// The text, when rights allow it. Templates see the rendered text as `content_html`.
-    #[serde(flatten)]
     pub body: Body,
 }
 
@@ -302,7 +395,6 @@ pub struct PageView {
     /// Its language, when it is not the interface's.
     pub lang: Option<String>,
     /// Its text.
-    #[serde(flatten)]
     pub body: Body,
 }
 
@@ -368,7 +460,6 @@ pub struct ListView {
     /// Links to the other pages of the list.
     pub pager: Pager,
     /// An editor's introduction (`_index.md`); only on the list's own address.
-    #[serde(flatten)]
     pub body: Body,
 }
 
@@ -384,7 +475,6 @@ pub struct TermsView {
     /// The terms by their first letter.
     pub letters: Vec<Letter>,
     /// An editor's introduction (`_index.md`).
-    #[serde(flatten)]
     pub body: Body,
 }
 
@@ -494,7 +584,6 @@ pub struct EditionView {
     /// The edition after it.
     pub next: Option<Link>,
     /// The editor's note.
-    #[serde(flatten)]
     pub body: Body,
 }
 
@@ -525,7 +614,6 @@ pub struct EditionsView {
     /// The JSON feed of editions.
     pub json_feed: Option<String>,
     /// An editor's introduction (`_index.md`).
-    #[serde(flatten)]
     pub body: Body,
 }
 

@@ -364,7 +364,9 @@ fn shift(pieces: Vec<Piece>) -> Vec<Piece> {
             matches!(piece, Piece::Close(_)) && is_delimiter(piece)
         });
         if closes > 0 {
-            let after = pieces.get(index + closes).map_or(Kind::Space, |p| ends(p).0);
+            let after = pieces
+                .get(index + closes)
+                .map_or(Kind::Space, |p| ends(p).0);
             let tail = match out.last_mut() {
                 Some(Piece::Text(text)) => cut_end(text, after),
                 _ => String::new(),
@@ -376,7 +378,10 @@ fn shift(pieces: Vec<Piece>) -> Vec<Piece> {
             index += closes;
             continue;
         }
-        push_piece(&mut out, std::mem::replace(&mut pieces[index], Piece::Break));
+        push_piece(
+            &mut out,
+            std::mem::replace(&mut pieces[index], Piece::Break),
+        );
         index += 1;
     }
     // Beginnings: the same, read backwards.
@@ -432,9 +437,7 @@ fn hinders(edge: Kind, neighbour: Kind) -> bool {
     match edge {
         Kind::Letter => false,
         Kind::Space => true,
-        Kind::Punctuation | Kind::Unsure => {
-            !matches!(neighbour, Kind::Space | Kind::Punctuation)
-        }
+        Kind::Punctuation | Kind::Unsure => !matches!(neighbour, Kind::Space | Kind::Punctuation),
     }
 }
 

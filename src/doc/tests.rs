@@ -105,7 +105,10 @@ fn marks_are_escaped() {
     check(&[para("- pas une liste")], "\\- pas une liste\n");
     check(&[para("# pas un titre")], "\\# pas un titre\n");
     check(&[para("5 * 6*7")], "5 * 6\\*7\n");
-    check(&[para("<b> &amp; `x` \\n")], "\\<b> \\&amp; \\`x\\` \\\\n\n");
+    check(
+        &[para("<b> &amp; `x` \\n")],
+        "\\<b> \\&amp; \\`x\\` \\\\n\n",
+    );
     check(&[para("[a](b) [^1] [x]: y")], "[a]\\(b) \\[^1] [x]\\: y\n");
     check(&[para("[x] fait")], "\\[x] fait\n");
     check(&[para("---")], "\\---\n");
@@ -120,7 +123,10 @@ fn emphasis_stands_at_word_borders() {
     check(&[p(&[strong("Nota :"), t(" suite")])], "**Nota :** suite\n");
     check(&[p(&[strong("a"), em("b")])], "**a**_b_\n");
     check(&[p(&[strong("a"), strong("b")])], "**ab**\n");
-    check(&[p(&[t("l’"), em("open source"), t(".")])], "l’*open source*.\n");
+    check(
+        &[p(&[t("l’"), em("open source"), t(".")])],
+        "l’*open source*.\n",
+    );
     check(
         &[p(&[Inline::Strong(vec![em("a"), t(" b")])])],
         "**_a_ b**\n",
@@ -130,15 +136,27 @@ fn emphasis_stands_at_word_borders() {
 #[test]
 fn inlines_of_every_kind() {
     check(
-        &[p(&[t("H"), Inline::Sub(vec![t("2")]), t("O "), Inline::Sup(vec![t("e")])])],
+        &[p(&[
+            t("H"),
+            Inline::Sub(vec![t("2")]),
+            t("O "),
+            Inline::Sup(vec![t("e")]),
+        ])],
         "H<sub>2</sub>O <sup>e</sup>\n",
     );
     check(
-        &[p(&[Inline::Code("a`b".into()), t(" "), Inline::Code("`".into())])],
+        &[p(&[
+            Inline::Code("a`b".into()),
+            t(" "),
+            Inline::Code("`".into()),
+        ])],
         "``a`b`` `` ` ``\n",
     );
     check(
-        &[p(&[t("Voir! "), link("ici [1]", "https://x.org/a_(b)?c=1&copy;")])],
+        &[p(&[
+            t("Voir! "),
+            link("ici [1]", "https://x.org/a_(b)?c=1&copy;"),
+        ])],
         "Voir! [ici \\[1\\]](https://x.org/a_(b)?c=1\\&copy;)\n",
     );
     check(&[p(&[t("Oh!"), link("là", "a b")])], "Oh\\![là](<a b>)\n");
@@ -272,7 +290,10 @@ fn some_blocks() -> impl Strategy<Value = Vec<Block>> {
     let block = leaf.prop_recursive(3, 16, 3, |inner| {
         let run = proptest::collection::vec(inner, 0..3);
         prop_oneof![
-            (proptest::option::of(0_u64..12), proptest::collection::vec(run.clone(), 0..3))
+            (
+                proptest::option::of(0_u64..12),
+                proptest::collection::vec(run.clone(), 0..3)
+            )
                 .prop_map(|(start, items)| Block::List { start, items }),
             run.clone().prop_map(Block::Quote),
             (inlines(), proptest::collection::vec(run, 0..3))

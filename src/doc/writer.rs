@@ -156,12 +156,7 @@ impl Writer {
         out
     }
 
-    fn table(
-        &self,
-        align: &[Align],
-        head: &[Vec<Inline>],
-        rows: &[Vec<Vec<Inline>>],
-    ) -> String {
+    fn table(&self, align: &[Align], head: &[Vec<Inline>], rows: &[Vec<Vec<Inline>>]) -> String {
         let columns = rows
             .iter()
             .map(Vec::len)

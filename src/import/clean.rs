@@ -2,9 +2,18 @@
 //!
 //! Format-specific code lives in the readers. Start reading at [`clean`].
 
-use crate::date::{Tz, When};
-use crate::doc::{Block, Claim, Doc, Dropped, Field, Repair};
+mod drops;
+mod evidence;
+mod names;
+mod view;
+
+use crate::date::{self, Reading, Tz, When};
+use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair};
+use crate::text;
+use evidence::Finding;
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use view::Seen;
 
 /// What is known of a source beside its own words.
 #[derive(Clone, Copy, Debug)]
@@ -82,6 +91,430 @@ pub struct Choice {
 
 /// Decides every field by its best evidence and drops what is no part of the article.
 #[must_use]
-pub fn clean(_doc: Doc, _context: &Context<'_>) -> Article {
-    todo!()
+pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
+    let Doc {
+        blocks,
+        claims,
+        mut dropped,
+        repairs,
+    } = doc;
+    let seen: Vec<Seen<'_>> = blocks.iter().map(Seen::new).collect();
+    let mut chooser = Chooser::new(claims, repairs);
+    let lang = chooser.lang(&seen, context);
+    let rules = drops::find(&seen, lang.as_deref());
+    let open: Vec<usize> = (0..seen.len())
+        .filter(|at| rules.get(*at).copied().flatten().is_none())
+        .collect();
+    let findings = evidence::find(&seen, &open, lang.as_deref(), context);
+    chooser.add(&findings);
+    let tongue = lang.clone().unwrap_or_default();
+    let (date, dated) = chooser.date(Field::Date, &tongue, context.zone);
+    let (updated, _) = chooser.date(Field::Updated, &tongue, context.zone);
+    let title = chooser.title();
+    let authors = chooser.authors();
+    // A description that only repeats the title sums nothing up.
+    chooser.claims.retain(|claim| {
+        claim.field != Field::Summary || view::key(&claim.value) != view::key(&title)
+    });
+    let summary = chooser.one(Field::Summary);
+    let key_points = chooser.all(Field::KeyPoint);
+    let topics = chooser.all(Field::Topic);
+    let url = chooser.one(Field::Url).map(|url| canonical(&url));
+    let slug = chooser.one(Field::Slug);
+    let image = chooser.one(Field::Image);
+    let alt = chooser.one(Field::ImageAlt).unwrap_or_default();
+    let item = chooser.one(Field::Item);
+    let source_name = chooser.source_name(context);
+
+    let uses = chooser.uses(&seen, &findings, &open, context);
+    let mut kept = Vec::new();
+    drop(seen);
+    for (index, block) in blocks.into_iter().enumerate() {
+        let rule = rules.get(index).copied().flatten().map(str::to_owned);
+        match rule.or_else(|| uses.get(&index).cloned()) {
+            Some(rule) => dropped.push(Dropped {
+                text: evidence::said(&block),
+                rule,
+            }),
+            None => kept.push(block),
+        }
+    }
+    Article {
+        title,
+        date,
+        dated,
+        updated,
+        authors,
+        lang,
+        summary,
+        key_points,
+        topics,
+        url,
+        source_name,
+        slug,
+        image: image.map(|src| (src, alt)),
+        item,
+        blocks: tidy(kept),
+        explain: Explain {
+            fields: chooser.choices,
+            dropped,
+            repairs: chooser.repairs,
+        },
+    }
 }
+
+/// The claims on an article and what was chosen among them.
+struct Chooser {
+    /// By rank, the best first; within a rank as found.
+    claims: Vec<Claim>,
+    choices: Vec<Choice>,
+    repairs: Vec<Repair>,
+}
+
+impl Chooser {
+    fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
+        claims.retain(|claim| !claim.value.trim().is_empty());
+        claims.sort_by_key(|claim| claim.rank);
+        Chooser {
+            claims,
+            choices: Vec::new(),
+            repairs,
+        }
+    }
+
+    fn add(&mut self, findings: &[Finding]) {
+        let claims = findings
+            .iter()
+            .map(|finding| finding.claim.clone())
+            .filter(|claim| claim.evidence != evidence::LABEL);
+        self.claims.extend(claims);
+        self.claims.sort_by_key(|claim| claim.rank);
+    }
+
+    fn of(&self, field: Field) -> impl Iterator<Item = &Claim> {
+        self.claims.iter().filter(move |claim| claim.field == field)
+    }
+
+    /// Notes a choice, with the claims that say otherwise.
+    fn choose(&mut self, field: Field, value: &str, evidence: &str) {
+        let beat = self
+            .of(field)
+            .filter(|claim| claim.evidence != evidence && !value.contains(&claim.value))
+            .cloned()
+            .collect();
+        self.choices.push(Choice {
+            field,
+            value: value.to_owned(),
+            evidence: evidence.to_owned(),
+            beat,
+        });
+    }
+
+    /// The best claim's value, on one line.
+    fn one(&mut self, field: Field) -> Option<String> {
+        let claim = self.of(field).next()?.clone();
+        self.choose(field, &claim.value, &claim.evidence);
+        Some(text::squeeze(&claim.value))
+    }
+
+    /// All values of the best rank, in order, each once.
+    fn all(&mut self, field: Field) -> Vec<String> {
+        let Some(best) = self.of(field).next().cloned() else {
+            return Vec::new();
+        };
+        let mut values: Vec<String> = Vec::new();
+        for claim in self.of(field).filter(|claim| claim.rank == best.rank) {
+            let value = text::squeeze(&claim.value);
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        self.choose(field, &values.join("; "), &best.evidence);
+        values
+    }
+
+    fn title(&mut self) -> String {
+        let best = self.of(Field::Title).next().cloned();
+        let Some(claim) = best else {
+            self.repairs.push(Repair {
+                what: "nothing in the source can serve as its title".to_owned(),
+                doubtful: true,
+            });
+            return "Sans titre".to_owned();
+        };
+        if claim.rank == Rank::Guess {
+            self.repairs.push(Repair {
+                what: format!("the source has no title line: {} stands in", claim.evidence),
+                doubtful: true,
+            });
+        }
+        self.choose(Field::Title, &claim.value, &claim.evidence);
+        text::squeeze(&claim.value)
+    }
+
+    /// Authors by the best evidence. In one claim several may be joined: `Ada & Basile`.
+    fn authors(&mut self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for value in self.all(Field::Author) {
+            let joined = value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
+            let names = if joined { names::names(&value) } else { None };
+            for name in names.unwrap_or_else(|| vec![value]) {
+                if !out.contains(&name) {
+                    out.push(name);
+                }
+            }
+        }
+        out
+    }
+
+    /// The language: what the source says, then the settings, then a flag, then the words themselves.
+    fn lang(&mut self, seen: &[Seen<'_>], context: &Context<'_>) -> Option<String> {
+        let said = self
+            .of(Field::Lang)
+            .find_map(|claim| Some((text::language_tag(&claim.value)?, claim.clone())));
+        if let Some((tag, claim)) = &said
+            && claim.rank < Rank::Path
+        {
+            self.choose(Field::Lang, tag, &claim.evidence);
+            return Some(tag.clone());
+        }
+        if let Some(tag) = context.lang {
+            self.choose(Field::Lang, tag, "the settings of this publication");
+            return Some(tag.to_owned());
+        }
+        if let Some((tag, claim)) = said {
+            self.choose(Field::Lang, &tag, &claim.evidence);
+            return Some(tag);
+        }
+        let words: Vec<&str> = seen
+            .iter()
+            .filter(|seen| !matches!(seen.block, Block::Code { .. }))
+            .map(|seen| seen.text.as_str())
+            .collect();
+        let tag = text::language_of(&words.join("\n"))?;
+        self.choose(Field::Lang, tag, "its words");
+        Some(tag.to_owned())
+    }
+
+    /// The publication: the editor's word, then the settings, then what the source says.
+    fn source_name(&mut self, context: &Context<'_>) -> Option<String> {
+        let editor = self
+            .of(Field::SourceName)
+            .next()
+            .is_some_and(|claim| claim.rank == Rank::Editor);
+        match context.source_name {
+            Some(name) if !editor => {
+                self.choose(Field::SourceName, name, "the settings");
+                Some(name.to_owned())
+            }
+            _ => self.one(Field::SourceName),
+        }
+    }
+
+    /// The first claim that is a day or a moment; a vague one (`novembre 2025`) only when no exact one exists, or when
+    /// the editor says no more.
+    fn date(&mut self, field: Field, lang: &str, zone: Tz) -> (Option<When>, Option<String>) {
+        let mut vague: Option<(String, String)> = None;
+        let mut unread = Vec::new();
+        let mut exact = None;
+        for claim in self.of(field) {
+            match date::read(&claim.value, lang, zone) {
+                Some(Reading::Exact(when)) => {
+                    exact = Some((when, claim.evidence.clone()));
+                    break;
+                }
+                Some(Reading::Vague(text)) => {
+                    let editor = claim.rank == Rank::Editor;
+                    vague.get_or_insert((text, claim.evidence.clone()));
+                    if editor {
+                        break;
+                    }
+                }
+                None => unread.push(claim.clone()),
+            }
+        }
+        for claim in unread {
+            self.repairs.push(Repair {
+                what: format!("`{}` ({}) is no date", claim.value, claim.evidence),
+                doubtful: true,
+            });
+        }
+        match (exact, vague) {
+            (Some((when, evidence)), _) => {
+                self.choose(field, &when.iso(), &evidence);
+                (Some(when), None)
+            }
+            (None, Some((text, evidence))) => {
+                self.choose(field, &text, &evidence);
+                (None, Some(text))
+            }
+            (None, None) => (None, None),
+        }
+    }
+
+    fn chosen(&self, field: Field) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.field == field)
+    }
+
+    /// The blocks whose words are fields of the page now, each with the rule that says so: those whose finding was
+    /// taken, and those at the top that repeat a title or summary taken from elsewhere.
+    fn uses(
+        &self,
+        seen: &[Seen<'_>],
+        findings: &[Finding],
+        open: &[usize],
+        context: &Context<'_>,
+    ) -> BTreeMap<usize, String> {
+        let mut out: BTreeMap<usize, String> = BTreeMap::new();
+        let mut kept: BTreeSet<usize> = BTreeSet::new();
+        for finding in findings {
+            let Some(block) = finding.block else { continue };
+            let claim = &finding.claim;
+            let taken = self.chosen(claim.field).is_some_and(|choice| {
+                let said = choice.evidence == claim.evidence || claim.evidence == evidence::LABEL;
+                let value = choice.value == claim.value
+                    || choice.value.split("; ").any(|value| value == claim.value)
+                    || (choice.evidence == claim.evidence && choice.value.contains(&claim.value))
+                    || claim.field == Field::Date
+                    || claim.field == Field::Updated;
+                said && value
+                    || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
+                        && choice
+                            .value
+                            .split("; ")
+                            .any(|value| view::key(value) == view::key(&claim.value))
+            });
+            if taken {
+                out.entry(block)
+                    .or_insert_with(|| used_as(claim.field).to_owned());
+            } else {
+                kept.insert(block);
+            }
+        }
+        // A line with a date and a name leaves only when both are taken.
+        out.retain(|block, _| !kept.contains(block));
+        let title = self
+            .chosen(Field::Title)
+            .map(|choice| (view::key(&choice.value), choice));
+        for &index in open.iter().take(4) {
+            let Some(block) = seen.get(index) else {
+                continue;
+            };
+            if let Some((title, choice)) = &title
+                && block.is_text()
+                && *title == block.key
+                && choice.evidence != "the opening sentence"
+            {
+                out.entry(index)
+                    .or_insert_with(|| used_as(Field::Title).to_owned());
+            }
+            let summary = self
+                .chosen(Field::Summary)
+                .map(|choice| view::key(&choice.value));
+            if block.is_text() && block.words > 3 && summary.as_deref() == Some(block.key.as_str())
+            {
+                out.entry(index)
+                    .or_insert_with(|| used_as(Field::Summary).to_owned());
+            }
+            // A note may open with its own file's name as a heading.
+            if matches!(block.block, Block::Heading { .. })
+                && block.key == view::key(evidence::stem(context.path))
+                && open.len() > 1
+            {
+                out.entry(index)
+                    .or_insert_with(|| "the file's own name".to_owned());
+            }
+        }
+        // A text that is nothing but its title keeps it.
+        if open.iter().all(|index| out.contains_key(index)) && !self.has(Field::KeyPoint) {
+            out.retain(|_, rule| rule != used_as(Field::Title) && rule != used_as(Field::Summary));
+        }
+        out
+    }
+
+    fn has(&self, field: Field) -> bool {
+        self.chosen(field).is_some()
+    }
+}
+
+fn used_as(field: Field) -> &'static str {
+    match field {
+        Field::Title => "used as title",
+        Field::Date => "used as date",
+        Field::Updated => "used as date of change",
+        Field::Author => "used as author",
+        Field::Summary => "used as summary",
+        Field::KeyPoint => "used as key points",
+        Field::Url => "used as address",
+        _ => "used in the head of the page",
+    }
+}
+
+/// The address without what only counts readers.
+fn canonical(address: &str) -> String {
+    const TRACKING: &[&str] = &[
+        "fbclid",
+        "gclid",
+        "dclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "igshid",
+        "xtor",
+        "at_medium",
+        "at_campaign",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "yclid",
+        "twclid",
+        "ref_src",
+        "_bhlid",
+    ];
+    let Ok(mut url) = url::Url::parse(address) else {
+        return address.to_owned();
+    };
+    let tracks = |name: &str| name.starts_with("utm_") || TRACKING.contains(&name);
+    if !url.query_pairs().any(|(name, _)| tracks(&name)) {
+        return address.to_owned();
+    }
+    let kept: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !tracks(name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    if kept.is_empty() {
+        url.set_query(None);
+    } else {
+        url.query_pairs_mut().clear().extend_pairs(kept);
+    }
+    url.into()
+}
+
+/// No rule at the ends or twice in a row, and no second heading of level 1 beside the page's own title.
+fn tidy(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        if block == Block::Rule && matches!(out.last(), None | Some(Block::Rule)) {
+            continue;
+        }
+        out.push(block);
+    }
+    if out.last() == Some(&Block::Rule) {
+        out.pop();
+    }
+    if out
+        .iter()
+        .any(|block| matches!(block, Block::Heading { level: 1, .. }))
+    {
+        for block in &mut out {
+            if let Block::Heading { level, .. } = block {
+                *level = (*level + 1).min(6);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,415 @@
+//! The command line: its grammar, one short function a command, exit statuses, the choice of printer.
+//!
+//! No work is done here. Start reading at [`run`].
+#![allow(clippy::print_stdout, clippy::print_stderr)] // this is the printer
+
+use crate::build::{self, BuildOptions, BuildReport};
+use crate::date::{self, Reading, When};
+use crate::diag::{self, Code, Diagnostic, Severity};
+use crate::import::{self, Format, Given};
+use crate::intake::{self, ImportOptions, ImportReport, Target};
+use crate::theme;
+use crate::world::{self, Error};
+use anstream::{eprint, eprintln, print, println};
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// A static site generator for news digests: any source in, clean pages and indexes out.
+#[derive(Debug, Parser)]
+#[command(name = "digest", version, about)]
+struct Call {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    everywhere: Everywhere,
+}
+
+#[derive(Debug, Args)]
+struct Everywhere {
+    /// The site's folder [default: the nearest one upward with a `site.toml`]
+    #[arg(long, global = true, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// How results and faults are printed; `json`: one object a line on standard output
+    #[arg(long, global = true, value_enum, default_value_t = Printer::Human)]
+    format: Printer,
+    /// Print faults only
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Print every file that is written or kept
+    #[arg(long, short, global = true)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Printer {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Convert sources to pages
+    Import(ImportCall),
+    /// Import what is new, then build `public/`
+    Build(BuildCall),
+}
+
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is one flag
+struct ImportCall {
+    /// Files or folders, or `-` for standard input [default: what is new or changed in `content/sources/`]
+    paths: Vec<PathBuf>,
+    /// Print the page of one source and write nothing
+    #[arg(long, conflicts_with = "to")]
+    stdout: bool,
+    /// Write `STEM.md` for each source into this folder instead
+    #[arg(long, value_name = "DIR", requires = "paths")]
+    to: Option<PathBuf>,
+    /// List every block dropped and why, every field with its evidence, every repair
+    #[arg(long)]
+    explain: bool,
+    /// Make untouched pages anew though their sources did not change
+    #[arg(long)]
+    again: bool,
+    /// What the source is [default: judged by its bytes and name]
+    #[arg(long = "as", value_name = "FORMAT", value_enum)]
+    as_format: Option<FormatName>,
+    /// The publication date, where the source has none
+    #[arg(long, value_name = "DATE", value_parser = date_flag)]
+    date: Option<Maybe<When>>,
+    /// The language, where the source says none
+    #[arg(long, value_name = "TAG")]
+    lang: Option<String>,
+    /// The canonical address, where the source has none
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// The publication's name, where the source says none
+    #[arg(long, value_name = "NAME")]
+    source_name: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FormatName {
+    Text,
+    Markdown,
+    Html,
+    Json,
+}
+
+/// The value of a flag that may be given empty, which counts as not given.
+#[derive(Clone, Debug)]
+struct Maybe<T>(Option<T>);
+
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // each is one flag
+struct BuildCall {
+    /// Publish drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Publish articles of days to come too
+    #[arg(long)]
+    future: bool,
+    /// The day of the build [default: SOURCE_DATE_EPOCH, else the clock]
+    #[arg(long, value_name = "DATE")]
+    today: Option<NaiveDate>,
+    /// The address that the site will have, instead of `base_url`
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// The folder to publish in, instead of `public`
+    #[arg(long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Leave out faulty pages and publish the rest
+    #[arg(long)]
+    keep_going: bool,
+    /// Import nothing: a source without an up-to-date page is a fault
+    #[arg(long)]
+    locked: bool,
+    /// Take over an output folder that holds files of others
+    #[arg(long)]
+    adopt: bool,
+    /// The number of threads [default: one a core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    jobs: Option<u16>,
+    /// Count this kind of warning as an error; may be repeated
+    #[arg(long, value_name = "CODE", value_parser = code_flag)]
+    deny: Vec<Code>,
+}
+
+fn date_flag(text: &str) -> Result<Maybe<When>, String> {
+    if text.trim().is_empty() {
+        return Ok(Maybe(None));
+    }
+    match date::read(text, "fr", date::Tz::UTC) {
+        Some(Reading::Exact(when)) => Ok(Maybe(Some(when))),
+        _ => Err("write it like 2025-09-10 or 2025-09-10T17:30:00+02:00".to_owned()),
+    }
+}
+
+fn code_flag(word: &str) -> Result<Code, String> {
+    Code::from_word(word).ok_or_else(|| {
+        let near = diag::nearest(word, Code::ALL.iter().map(|code| code.word()));
+        near.map_or_else(
+            || "no fault has this word".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )
+    })
+}
+
+/// Reads the arguments of the process, does what they ask, and gives the exit status: 0 fine, 1 the content, settings or
+/// templates are at fault, 2 the call's words are off, 3 the machine failed.
+#[must_use]
+pub fn run() -> ExitCode {
+    let call = match Call::try_parse() {
+        Ok(call) => call,
+        Err(error) => {
+            // Printing help to a closed pipe is no fault of the call.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let everywhere = &call.everywhere;
+    let result = match &call.command {
+        Command::Import(import) => run_import(import, everywhere),
+        Command::Build(build) => run_build(build, everywhere),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(Stop::Words(message)) => {
+            eprintln!("error: {message}");
+            ExitCode::from(2)
+        }
+        Err(Stop::Machine(Error::Unknown { output, files })) => {
+            let faults: Vec<Diagnostic> = files
+                .iter()
+                .map(|file| {
+                    Diagnostic::new(
+                        Code::UnknownFile,
+                        "digest did not write this file, and would remove it",
+                    )
+                    .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
+                    .hint("move it to `static/`, or take the folder over with `--adopt`")
+                })
+                .collect();
+            print_faults(&faults, everywhere, None);
+            ExitCode::from(1)
+        }
+        Err(Stop::Machine(error)) => {
+            eprintln!("error: {error}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+/// Why a command ended before its work was done.
+enum Stop {
+    Words(String),
+    Machine(Error),
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Stop {
+        Stop::Machine(error)
+    }
+}
+
+/// The site's folder: `--root`, else the nearest one upward.
+fn root_of(everywhere: &Everywhere) -> Option<PathBuf> {
+    everywhere
+        .root
+        .clone()
+        .or_else(|| world::find_root(Path::new(".")))
+}
+
+fn root_needed(everywhere: &Everywhere) -> Result<PathBuf, Stop> {
+    root_of(everywhere)
+        .ok_or_else(|| Stop::Words("there is no `site.toml` here or in any folder above; name the site's folder with `--root`".to_owned()))
+}
+
+fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
+    let root = root_needed(everywhere)?;
+    let options = BuildOptions {
+        root: root.clone(),
+        drafts: call.drafts,
+        future: call.future,
+        today: call.today,
+        base_url: call.base_url.clone(),
+        output: call.output.clone(),
+        keep_going: call.keep_going,
+        locked: call.locked,
+        adopt: call.adopt,
+        jobs: call.jobs.map(usize::from),
+        deny: call.deny.clone(),
+    };
+    let BuildReport {
+        faults,
+        imported,
+        outcome,
+        articles,
+    } = build::build(&options)?;
+    if everywhere.format == Printer::Human && !everywhere.quiet {
+        for line in &imported {
+            println!("{line}");
+        }
+    }
+    print_faults(&faults, everywhere, Some(&root));
+    let output = call
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("public"));
+    match (outcome, everywhere.format) {
+        (Some(outcome), Printer::Human) if !everywhere.quiet => {
+            println!(
+                "built {} with {articles} articles: {} files, {} written, {} removed",
+                output.display(),
+                outcome.files,
+                outcome.written,
+                outcome.removed
+            );
+            if let Some(why) = outcome.in_place {
+                println!(
+                    "note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it"
+                );
+            }
+        }
+        (Some(outcome), Printer::Json) => println!(
+            "{}",
+            serde_json::json!({ "built": output, "articles": articles, "files": outcome.files, "written": outcome.written, "removed": outcome.removed, "imported": imported })
+        ),
+        (None, Printer::Human) => eprintln!("nothing was published"),
+        _ => {}
+    }
+    Ok(status_of(&faults))
+}
+
+fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
+    let root = root_of(everywhere);
+    let (stdin, paths) = sources_of(call)?;
+    if call.stdout && paths.len() + usize::from(stdin.is_some()) != 1 {
+        return Err(Stop::Words("`--stdout` takes one source".to_owned()));
+    }
+    let target = match &call.to {
+        Some(folder) => Target::Folder(folder.clone()),
+        None if call.stdout => Target::Nowhere,
+        None => Target::Site,
+    };
+    if root.is_none() && target == Target::Site {
+        return Err(Stop::Words(
+            "there is no site here to import into; use `--stdout`, `--to DIR` or `--root DIR`"
+                .to_owned(),
+        ));
+    }
+    let options = ImportOptions {
+        root: root.clone(),
+        paths,
+        stdin,
+        target,
+        again: call.again,
+        given: given(call),
+        today: None,
+    };
+    let ImportReport {
+        faults,
+        pages,
+        check,
+    } = intake::import(&options)?;
+    let faults = diag::settle(faults, &check, &[]);
+    let json = everywhere.format == Printer::Json;
+    for page in &pages {
+        match (json, call.stdout, call.explain) {
+            (true, ..) => println!(
+                "{}",
+                import::explain_json(
+                    &page.imported,
+                    &page.path,
+                    call.stdout.then_some(&page.text)
+                )
+            ),
+            (false, true, explain) => {
+                print!("{}", page.text);
+                if explain {
+                    eprint!("{}", import::explain_text(&page.imported));
+                }
+            }
+            (false, false, true) => {
+                println!("{}", import::line(&page.imported, &page.path));
+                print!("{}", import::explain_text(&page.imported));
+            }
+            (false, false, false) if (page.written || everywhere.verbose) && !everywhere.quiet => {
+                println!("{}", import::line(&page.imported, &page.path));
+            }
+            (false, false, false) => {}
+        }
+    }
+    print_faults(&faults, everywhere, root.as_deref());
+    Ok(status_of(&faults))
+}
+
+fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop> {
+    let mut paths = Vec::new();
+    let mut stdin = None;
+    for path in &call.paths {
+        let text = path.to_string_lossy();
+        if text.starts_with("http://") || text.starts_with("https://") {
+            return Err(Stop::Words(format!(
+                "`{text}` is an address; digest downloads nothing: save the page and import the file"
+            )));
+        }
+        if text == "-" {
+            stdin = Some(world::read_stdin()?);
+        } else {
+            paths.push(path.clone());
+        }
+    }
+    Ok((stdin, paths))
+}
+
+fn given(call: &ImportCall) -> Given {
+    let filled = |value: &Option<String>| {
+        value
+            .as_deref()
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    };
+    Given {
+        format: call.as_format.map(|name| match name {
+            FormatName::Text => Format::Text,
+            FormatName::Markdown => Format::Markdown,
+            FormatName::Html => Format::Html,
+            FormatName::Json => Format::Json,
+        }),
+        date: call.date.as_ref().and_then(|date| date.0),
+        lang: filled(&call.lang),
+        url: filled(&call.url),
+        source_name: filled(&call.source_name),
+    }
+}
+
+/// Prints faults: for people on standard error, as JSON on standard output.
+fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Path>) {
+    let text_of = |file: &str| {
+        world::text_to_show(root.unwrap_or(Path::new("")), file).or_else(|| {
+            let name = file.strip_prefix("templates/")?;
+            theme::TEMPLATES
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, text)| (*text).to_owned())
+        })
+    };
+    match everywhere.format {
+        Printer::Json => faults
+            .iter()
+            .for_each(|fault| println!("{}", diag::json(fault, &text_of))),
+        Printer::Human => eprint!(
+            "{}",
+            diag::human(faults, &text_of, std::io::stderr().is_terminal())
+        ),
+    }
+}
+
+fn status_of(faults: &[Diagnostic]) -> u8 {
+    u8::from(faults.iter().any(|fault| fault.severity == Severity::Error))
+}

@@ -1,0 +1,185 @@
+//! Settings as an editor writes them, and what is said of the wrong ones.
+
+use super::*;
+
+const HEAD: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\n";
+
+fn read(more: &str) -> Config {
+    let (config, faults) = parse("site.toml", &format!("{HEAD}{more}"));
+    assert_eq!(faults, Vec::new(), "{more}");
+    config
+}
+
+/// `expected` is "what stands there | message | hint" for each fault, in the order of the file.
+fn check(more: &str, expected: &[&str]) {
+    let text = format!("{HEAD}{more}");
+    let (_, faults) = parse("site.toml", &text);
+    let seen: Vec<String> = faults
+        .iter()
+        .map(|fault| {
+            let span = fault.place.as_ref().and_then(|place| place.span.clone());
+            let there = span.and_then(|span| text.get(span)).unwrap_or("");
+            let hint = fault.hint.as_deref().unwrap_or("");
+            format!("{there} | {} | {hint}", fault.message)
+        })
+        .collect();
+    assert_eq!(seen, expected, "{more}");
+}
+
+#[test]
+fn two_keys_are_enough() {
+    let config = read("");
+    assert_eq!((config.lang.as_str(), config.per_page), ("en", 20));
+    assert_eq!(config.edition, Period::Week);
+    let topics = config.taxonomies.get("topics").expect("always there");
+    assert_eq!(topics.keys, ["topics", "tags"]);
+    assert_eq!(name_in(&topics.name, "fr"), Some("Sujets"));
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let (_, faults) = parse("site.toml", "");
+    let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    assert_eq!(messages, ["`title` is missing", "`base_url` is missing"]);
+}
+
+#[test]
+fn every_key_of_the_contract_is_read() {
+    let config = read(
+        r#"
+description = "D"
+lang = { code = "de", words = { home = "Start" } }
+timezone = "Europe/Paris"
+permalink = "/:year/:stem/"
+per_page = 5
+edition = "none"
+menu = [{ name = "A", url = "/about/" }]
+feed = { content = "summary", items = 7 }
+outputs = { markdown = false, search = false, sources = false, days = false, json_feed = false }
+import = { draft = true, topics = false }
+images = { remote = "show" }
+html = { frames = ["www.youtube-nocookie.com"] }
+[terms.companies.acme]
+name = { fr = "Acmé", en = "Acme" }
+aliases = ["acme-corp"]
+[taxonomies.companies]
+min = 3
+[taxonomies.people]
+name = "Gens"
+path = "gens/tous"
+keys = ["people", "who"]
+[[sources]]
+name = "La Gazette"
+match = ["gazette.example", "gazette/"]
+lang = "fr"
+rights = "excerpt"
+[check]
+undated-page = "off"
+"#,
+    );
+    assert_eq!((config.lang.as_str(), config.words.len()), ("de", 1));
+    assert_eq!(config.timezone.name(), "Europe/Paris");
+    assert_eq!(config.taxonomies.len(), 3);
+    let companies = config.taxonomies.get("companies").expect("declared");
+    assert_eq!(name_in(&companies.name, "fr"), Some("Companies"));
+    assert_eq!(
+        (companies.min, companies.keys.as_slice()),
+        (3, ["companies".to_owned()].as_slice())
+    );
+    let acme = config
+        .terms
+        .get("companies")
+        .and_then(|terms| terms.get("acme"));
+    assert_eq!(acme.map(|acme| acme.aliases.len()), Some(1));
+    assert_eq!(config.check.get(&Code::UndatedPage), Some(&Level::Off));
+    assert!(!config.feed.full && !config.outputs.days && config.import.draft);
+}
+
+#[test]
+fn unknown_keys_name_the_nearest_at_every_level() {
+    check(
+        "tilte = 1",
+        &["tilte | unknown key `tilte` | did you mean `title`?"],
+    );
+    check(
+        "[taxonomy.topics]",
+        &["taxonomy | unknown key `taxonomy` | did you mean `taxonomies`?"],
+    );
+    check(
+        "feed = { contents = \"full\" }",
+        &["contents | unknown key `contents` | did you mean `content`?"],
+    );
+    check(
+        "[taxonomies.topics]\nkey = []",
+        &["key | unknown key `key` | did you mean `keys`?"],
+    );
+    check(
+        "[terms.topic.x]",
+        &["topic | `terms`: there is no taxonomy `topic` | did you mean `topics`?"],
+    );
+    check(
+        "[check]\nundated = \"off\"\nundated-pages = \"off\"",
+        &[
+            "undated | unknown key `undated` | did you mean `undated-page`?",
+            "undated-pages | unknown key `undated-pages` | did you mean `undated-page`?",
+        ],
+    );
+}
+
+#[test]
+fn all_faults_come_at_once() {
+    check(
+        "per_page = 0\nedition = \"weak\"\ntimezone = \"Paris\"\nlang = 3\n",
+        &[
+            "0 | `per_page` must be a whole number from 1 on, not `0` | ",
+            "\"weak\" | `edition` cannot be `weak` | did you mean `week`?",
+            "\"Paris\" | unknown time zone `Paris` | did you mean `Europe/Paris`?",
+            "3 | `lang` must be a string, not `3` | ",
+        ],
+    );
+}
+
+#[test]
+fn a_pattern_of_addresses_is_checked() {
+    check(
+        "permalink = \"/:yaer/:slug/\"",
+        &[
+            "\"/:yaer/:slug/\" | `permalink` has an unknown placeholder `:yaer` | did you mean `:year`?",
+        ],
+    );
+    check(
+        "permalink = \"/:year/\"",
+        &[
+            "\"/:year/\" | `permalink` gives all articles of a day one address | add `:slug`, `:stem` or `:path`",
+        ],
+    );
+}
+
+#[test]
+fn an_error_cannot_be_switched_off() {
+    check(
+        "[check]\nbad-date = \"off\"",
+        &["\"off\" | `bad-date` is always an error | only warnings can be set; take the line out"],
+    );
+}
+
+#[test]
+fn broken_toml_is_one_fault() {
+    let (_, faults) = parse("site.toml", "title = \"x\nbase_url = 1");
+    assert_eq!(faults.len(), 1);
+    assert_eq!(faults.first().map(|fault| fault.code), Some(Code::BadToml));
+}
+
+#[test]
+fn a_rule_is_found_by_host_or_folder() {
+    let config = read(
+        "[[sources]]\nname = \"A\"\nmatch = \"www.Gazette.example\"\n[[sources]]\nname = \"B\"\nmatch = [\"b/\"]\n",
+    );
+    let rule = |url, file| config.source_rule(url, file).map(|rule| rule.name.as_str());
+    assert_eq!(rule(Some("https://gazette.example/x"), None), Some("A"));
+    assert_eq!(rule(Some("https://fr.gazette.example/x"), None), Some("A"));
+    assert_eq!(rule(Some("https://lagazette.example/x"), None), None);
+    assert_eq!(rule(None, Some("b/c/d.txt")), Some("B"));
+    assert_eq!(rule(None, Some("sources/b/d.txt")), Some("B"));
+    assert_eq!(rule(None, Some("bb/d.txt")), None);
+}

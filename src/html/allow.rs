@@ -1,0 +1,311 @@
+//! The allow-list: what raw HTML may hold when it reaches a page.
+
+use ammonia::{Builder, UrlRelative};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// Elements with the attributes that each may have, beside those of [`EVERYWHERE`]. What is not named here does not reach a
+/// page. The list is that of flow and phrasing content (HTML, section 4) without scripts, styles, forms and embedded pages.
+const ELEMENTS: &[(&str, &[&str])] = &[
+    ("a", &["href", "hreflang", "rel"]),
+    ("abbr", &[]),
+    ("audio", &["controls", "src"]),
+    ("b", &[]),
+    ("bdi", &[]),
+    ("bdo", &[]),
+    ("blockquote", &["cite"]),
+    ("br", &[]),
+    ("caption", &[]),
+    ("cite", &[]),
+    ("code", &[]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("dd", &[]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("dfn", &[]),
+    ("div", &[]),
+    ("dl", &[]),
+    ("dt", &[]),
+    ("em", &[]),
+    ("figcaption", &[]),
+    ("figure", &[]),
+    ("h1", &[]),
+    ("h2", &[]),
+    ("h3", &[]),
+    ("h4", &[]),
+    ("h5", &[]),
+    ("h6", &[]),
+    ("hr", &[]),
+    ("i", &[]),
+    (
+        "iframe",
+        &["src", "width", "height", "allowfullscreen", "loading"],
+    ),
+    (
+        "img",
+        &[
+            "src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes",
+        ],
+    ),
+    ("input", &["type", "checked", "disabled"]),
+    ("ins", &["cite", "datetime"]),
+    ("kbd", &[]),
+    ("li", &["value"]),
+    ("mark", &[]),
+    ("ol", &["start", "reversed", "type"]),
+    ("p", &[]),
+    ("pre", &[]),
+    ("q", &["cite"]),
+    ("rp", &[]),
+    ("rt", &[]),
+    ("ruby", &[]),
+    ("s", &[]),
+    ("samp", &[]),
+    ("section", &[]),
+    ("small", &[]),
+    ("source", &["src", "srcset", "type", "media"]),
+    ("span", &[]),
+    ("strong", &[]),
+    ("sub", &[]),
+    ("summary", &[]),
+    ("sup", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &["colspan", "rowspan", "headers"]),
+    ("tfoot", &[]),
+    ("th", &["colspan", "rowspan", "headers", "scope"]),
+    ("thead", &[]),
+    ("time", &["datetime"]),
+    ("tr", &[]),
+    ("u", &[]),
+    ("ul", &[]),
+    ("var", &[]),
+    ("video", &["controls", "src", "poster", "width", "height"]),
+    ("wbr", &[]),
+];
+
+/// Attributes that every element may have: none of them runs, loads or styles anything.
+const EVERYWHERE: &[&str] = &[
+    "lang",
+    "dir",
+    "title",
+    "id",
+    "class",
+    "role",
+    "tabindex",
+    "aria-label",
+    "aria-hidden",
+    "aria-labelledby",
+    "aria-describedby",
+];
+
+/// Classes that our own renderer writes; those of `language-` are let through beside them.
+const CLASSES: &[&str] = &[
+    "alert",
+    "anchor",
+    "back",
+    "caution",
+    "center",
+    "footnotes",
+    "heading",
+    "image",
+    "important",
+    "label",
+    "left",
+    "note",
+    "noteref",
+    "notes",
+    "num",
+    "right",
+    "scroll",
+    "task",
+    "tip",
+    "warning",
+];
+
+/// Schemes that a link may have.
+const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
+
+static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::default();
+    let attributes: HashMap<&str, HashSet<&str>> = ELEMENTS
+        .iter()
+        .map(|(element, attributes)| (*element, attributes.iter().copied().collect()))
+        .collect();
+    builder
+        .tags(ELEMENTS.iter().map(|(element, _)| *element).collect())
+        .clean_content_tags(
+            [
+                "script", "style", "template", "noscript", "object", "embed", "svg", "math",
+            ]
+            .into_iter()
+            .collect(),
+        )
+        .tag_attributes(attributes)
+        .generic_attributes(EVERYWHERE.iter().copied().collect())
+        .allowed_classes(HashMap::new())
+        .url_schemes(SCHEMES.into_iter().collect())
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true)
+        .attribute_filter(|element, attribute, value| {
+            let keep = match attribute {
+                "class" => {
+                    let kept: Vec<&str> = value
+                        .split_whitespace()
+                        .filter(|class| CLASSES.contains(class) || class.starts_with("language-"))
+                        .collect();
+                    return (!kept.is_empty()).then(|| kept.join(" ").into());
+                }
+                "type" if element == "input" => value == "checkbox",
+                "tabindex" => value == "0",
+                // A set of sources is a list of addresses that the scheme check does not read.
+                "srcset" => value.split(',').all(|source| safe_link(source.trim())),
+                _ => true,
+            };
+            keep.then(|| value.into())
+        });
+    builder
+});
+
+/// Passes rendered HTML through the allow-list: no scripts, styles, forms or event handlers; schemes http, https, mailto, tel;
+/// frames of these hosts only (others become a link to their address); classes as our own renderer writes them.
+/// The second value names the hosts of frames that were blocked.
+#[must_use]
+pub fn sanitise(html: &str, frames: &[String]) -> (String, Vec<String>) {
+    let clean = BUILDER.clean(html).to_string();
+    if !clean.contains("<iframe") {
+        return (clean, Vec::new());
+    }
+    let document = dom_query::Document::fragment(clean);
+    let mut blocked = BTreeSet::new();
+    for frame in document.select("iframe").nodes() {
+        let src = frame
+            .attr("src")
+            .map(|src| src.to_string())
+            .unwrap_or_default();
+        let src = if src.starts_with("//") {
+            format!("https:{src}")
+        } else {
+            src
+        };
+        let url = url::Url::parse(&src)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
+        let host = url.as_ref().and_then(url::Url::host_str).map(str::to_owned);
+        match (url, host) {
+            (Some(url), Some(host)) if frames.contains(&host) && url.scheme() == "https" => {
+                frame.set_attr("src", &src)
+            }
+            (Some(url), Some(host)) => {
+                let address = ammonia::clean_text(url.as_str());
+                let title = frame
+                    .attr("title")
+                    .map_or_else(|| address.clone(), |title| ammonia::clean_text(&title));
+                frame.replace_with_html(format!("<a href=\"{address}\">{title}</a>"));
+                blocked.insert(host);
+            }
+            _ => frame.remove_from_parent(),
+        }
+    }
+    (
+        document.html_root().inner_html().to_string(),
+        blocked.into_iter().collect(),
+    )
+}
+
+/// Whether an address in a link may reach the page: relative, or http, https, mailto, tel.
+#[must_use]
+pub fn safe_link(href: &str) -> bool {
+    // Browsers pass over control characters and spaces inside a scheme: `java\nscript:` runs.
+    let bare: String = href
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .collect();
+    let end = bare
+        .find([':', '/', '?', '#'])
+        .filter(|at| bare.as_bytes().get(*at) == Some(&b':'));
+    match end {
+        None => true,
+        Some(end) => bare.get(..end).is_some_and(|scheme| {
+            SCHEMES
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known))
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{safe_link, sanitise};
+
+    fn check(html: &str, expected: &str) {
+        assert_eq!(
+            sanitise(html, &["player.test".to_owned()]).0,
+            expected,
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn nothing_that_runs_comes_through() {
+        check("<p onclick=x()>a</p><script>b</script>", "<p>a</p>");
+        check("<a href=\"java\nscript:x()\">a</a>", "<a>a</a>");
+        check("<img src=data:text/html,x alt=a>", "<img alt=\"a\">");
+        check(
+            "<form><input type=text><button>ok</button></form>",
+            "<input>ok",
+        );
+        check(
+            "<p style='color:red' class='note evil language-rust'>a</p>",
+            "<p class=\"note language-rust\">a</p>",
+        );
+        check(
+            "<svg><a href='javascript:x()'>a</a></svg><math>b</math>",
+            "",
+        );
+    }
+
+    #[test]
+    fn frames_of_strangers_become_links() {
+        check(
+            "<iframe src=https://player.test/1></iframe>",
+            "<iframe src=\"https://player.test/1\"></iframe>",
+        );
+        let (html, blocked) = sanitise(
+            "<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>",
+            &[],
+        );
+        assert_eq!(
+            html,
+            "<a href=\"https://film.test/1?a=1&amp;b=2\">Un film</a>"
+        );
+        assert_eq!(blocked, ["film.test"]);
+    }
+
+    #[test]
+    fn only_harmless_schemes_are_links() {
+        for safe in [
+            "https://x.test/",
+            "/a:b",
+            "a/b:c",
+            "#x",
+            "?q=a:b",
+            "mailto:a@x.test",
+            "TEL:+33",
+        ] {
+            assert!(safe_link(safe), "{safe}");
+        }
+        for unsafe_ in [
+            "javascript:x",
+            "JaVaScRiPt:x",
+            " java\tscript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc",
+        ] {
+            assert!(!safe_link(unsafe_), "{unsafe_}");
+        }
+    }
+}

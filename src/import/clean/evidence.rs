@@ -1,0 +1,726 @@
+//! What the words of an article say of itself: its title, standfirst, date, authors and key points.
+//!
+//! Each finding is a claim with the block it stands in; which claim wins is decided in `clean.rs`. Start reading at [`find`].
+
+use super::Context;
+use super::drops::ends_as_sentence;
+use super::names::{byline, names, split_byline};
+use super::view::{Seen, key, lines_of};
+use crate::date::{self, Reading};
+use crate::doc::{Block, Claim, Field, Inline, Rank, inline_text};
+use crate::text;
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// A claim read from the text.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// The claim.
+    pub(super) claim: Claim,
+    /// The block that says this and nothing else: it leaves the text when the claim is taken.
+    pub(super) block: Option<usize>,
+}
+
+/// All findings. `open` are the blocks that no rule has dropped, in order.
+pub(super) fn find(
+    seen: &[Seen<'_>],
+    open: &[usize],
+    lang: Option<&str>,
+    context: &Context<'_>,
+) -> Vec<Finding> {
+    let mut reader = Reader {
+        seen,
+        open,
+        lang: lang.unwrap_or("fr"),
+        context,
+        found: Vec::new(),
+        used: BTreeSet::new(),
+    };
+    reader.labelled();
+    reader.dates_and_bylines();
+    reader.portrait();
+    reader.signatures();
+    reader.key_points();
+    reader.title();
+    reader.path();
+    reader.found
+}
+
+struct Reader<'a, 'b> {
+    seen: &'a [Seen<'b>],
+    open: &'a [usize],
+    lang: &'a str,
+    context: &'a Context<'a>,
+    found: Vec<Finding>,
+    /// Blocks that a finding accounts for whole.
+    used: BTreeSet<usize>,
+}
+
+/// How far from an article's start its title, date and byline stand.
+const TOP: usize = 8;
+
+impl<'b> Reader<'_, 'b> {
+    fn claim(
+        &mut self,
+        field: Field,
+        value: String,
+        rank: Rank,
+        evidence: String,
+        block: Option<usize>,
+    ) {
+        if let Some(block) = block {
+            self.used.insert(block);
+        }
+        self.found.push(Finding {
+            claim: Claim {
+                field,
+                value,
+                rank,
+                evidence,
+            },
+            block,
+        });
+    }
+
+    /// The open block at this place of the reading order.
+    fn at(&self, place: usize) -> Option<(usize, &Seen<'b>)> {
+        let index = *self.open.get(place)?;
+        Some((index, self.seen.get(index)?))
+    }
+
+    fn is_used(&self, place: usize) -> bool {
+        self.open
+            .get(place)
+            .is_some_and(|index| self.used.contains(index))
+    }
+
+    /// A note with a section for each field: `## Titre`, `## Date`, `## URL`. The sections stay in the text.
+    fn labelled(&mut self) {
+        for place in 0..self.open.len() {
+            let (Some((_, label)), Some((_, value))) = (self.at(place), self.at(place + 1)) else {
+                continue;
+            };
+            if !matches!(label.block, Block::Heading { .. })
+                || !matches!(value.block, Block::Paragraph(_))
+                || self
+                    .at(place + 2)
+                    .is_some_and(|(_, next)| !matches!(next.block, Block::Heading { .. }))
+                || value.words > 40
+            {
+                continue;
+            }
+            let evidence = format!("under the heading `{}`", label.text);
+            let value = value.text.clone();
+            match label.key.as_str() {
+                "titre" | "title" | "titre article" | "titre de l article" | "article title" => {
+                    self.claim(Field::Title, value, Rank::Text, evidence, None);
+                }
+                "date" | "date de publication" | "publication date"
+                    if date::read(&value, self.lang, self.context.zone).is_some() =>
+                {
+                    self.claim(Field::Date, value, Rank::Text, evidence, None);
+                }
+                "url" | "lien" | "link" if value.starts_with("http") && !value.contains(' ') => {
+                    self.claim(Field::Url, value, Rank::Text, evidence, None);
+                }
+                "auteur" | "auteurs" | "author" | "authors" | "auteur s" => {
+                    for name in names(&value).unwrap_or_default() {
+                        self.claim(Field::Author, name, Rank::Text, evidence.clone(), None);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Lines that are a date, a byline, or both; and the dateline that opens a paragraph (`22 mai 2012. - …`).
+    fn dates_and_bylines(&mut self) {
+        for place in 0..self.open.len().min(TOP) {
+            let Some((index, seen)) = self.at(place) else {
+                continue;
+            };
+            if !matches!(seen.block, Block::Paragraph(_) | Block::Heading { .. }) {
+                continue;
+            }
+            let (text, words, key) = (seen.text.clone(), seen.words, seen.key.clone());
+            let evidence = format!("the line `{text}`");
+            if words > 16 {
+                if let Some((range, Reading::Exact(_))) =
+                    date::find(&text, self.lang, self.context.zone)
+                    && range.start == 0
+                    && text.get(range.end..).is_some_and(opens_dateline)
+                {
+                    let value = text.get(range).unwrap_or_default().to_owned();
+                    let evidence = format!("the dateline `{value}`");
+                    self.claim(Field::Date, value, Rank::Text, evidence, None);
+                }
+                continue;
+            }
+            let changed = [
+                "mis a jour",
+                "mise a jour",
+                "derniere mise a jour",
+                "modifie",
+                "updated",
+                "last updated",
+            ]
+            .iter()
+            .any(|start| key.starts_with(start));
+            let field = if changed { Field::Updated } else { Field::Date };
+            if let Some((value, rest)) = self.dated(&text) {
+                let people = byline(&rest).or_else(|| split_byline(&text, &value));
+                if is_wording(&rest) || people.is_some() {
+                    self.claim(field, value, Rank::Text, evidence.clone(), Some(index));
+                    for name in people.unwrap_or_default() {
+                        self.claim(
+                            Field::Author,
+                            name,
+                            Rank::Text,
+                            evidence.clone(),
+                            Some(index),
+                        );
+                    }
+                    continue;
+                }
+            }
+            for name in byline(&text).unwrap_or_default() {
+                self.claim(
+                    Field::Author,
+                    name,
+                    Rank::Text,
+                    evidence.clone(),
+                    Some(index),
+                );
+            }
+        }
+    }
+
+    /// The date in a short line as written, and the rest of the line.
+    fn dated(&self, line: &str) -> Option<(String, String)> {
+        let bare = line.trim_end_matches('.');
+        if date::read(bare, self.lang, self.context.zone).is_some() {
+            return Some((bare.to_owned(), String::new()));
+        }
+        let (range, _) = date::find(line, self.lang, self.context.zone)?;
+        let value = line.get(range.clone())?.to_owned();
+        let rest = format!("{} {}", line.get(..range.start)?, line.get(range.end..)?);
+        Some((value, rest))
+    }
+
+    /// `Photo de Ada Petit`, then `Ada Petit`: what a page shows of its author. The first line is dropped as a caption.
+    fn portrait(&mut self) {
+        let names_shown: Vec<String> = self
+            .seen
+            .iter()
+            .take(TOP * 2)
+            .filter_map(|seen| {
+                [
+                    "photo de ",
+                    "photo d ",
+                    "photo of ",
+                    "portrait de ",
+                    "portrait of ",
+                    "avatar de ",
+                    "avatar of ",
+                ]
+                .iter()
+                .find_map(|start| seen.key.strip_prefix(start))
+                .map(str::to_owned)
+            })
+            .collect();
+        for place in 0..self.open.len().min(TOP) {
+            let Some((index, seen)) = self.at(place) else {
+                continue;
+            };
+            if self.is_used(place) || !seen.is_text() || !names_shown.contains(&seen.key) {
+                continue;
+            }
+            for name in names(&seen.text.clone()).unwrap_or_default() {
+                let evidence = "the name below its photo's label".to_owned();
+                self.claim(Field::Author, name, Rank::Text, evidence, Some(index));
+            }
+        }
+    }
+
+    /// Names alone on a line after a greeting ("Hello," … "Ada & Basile"), or after a farewell at the end.
+    fn signatures(&mut self) {
+        static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)( \S+){0,5}$")
+                .expect("a valid pattern")
+        });
+        static FAREWELL: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"^(a bientot|a la semaine prochaine|a demain|a lundi|bonne lecture|bonne semaine|bonne journee|bien a vous|amicalement|cordialement|cheers|best|best regards|see you( \S+){0,3}|until next( \S+){0,2}|thanks for reading)$")
+                .expect("a valid pattern")
+        });
+        let signed = |seen: &Seen<'_>| {
+            (matches!(seen.block, Block::Paragraph(_)) && seen.words <= 10)
+                .then(|| names(seen.text.trim_start_matches(['—', '–', '-', ' '])))
+                .flatten()
+        };
+        let greeting = (0..self.open.len().min(TOP)).find(|place| {
+            self.at(*place)
+                .is_some_and(|(_, seen)| greets(seen) && GREETING.is_match(&seen.key))
+        });
+        let after_greeting = greeting.map_or(0..0, |at| at + 1..at + TOP);
+        let count = self.open.len();
+        let farewells = (count.saturating_sub(5)..count).filter_map(|place| {
+            let (_, seen) = self.at(place)?;
+            (seen.is_text() && FAREWELL.is_match(&seen.key)).then_some(place + 1)
+        });
+        let places: Vec<(usize, &str)> = after_greeting
+            .map(|place| (place, "signed after the greeting"))
+            .chain(farewells.map(|place| (place, "signed at the end")))
+            .collect();
+        for (place, evidence) in places {
+            let Some((index, seen)) = self.at(place) else {
+                continue;
+            };
+            if self.is_used(place) {
+                continue;
+            }
+            if let Some(names) = signed(seen) {
+                for name in names {
+                    self.claim(
+                        Field::Author,
+                        name,
+                        Rank::Text,
+                        evidence.to_owned(),
+                        Some(index),
+                    );
+                }
+                break;
+            }
+        }
+    }
+
+    /// The box "À retenir": a label and a list, once in the text, before its sections or after them all. A label that
+    /// recurs belongs to the stories of a letter and stays there.
+    fn key_points(&mut self) {
+        const LABELS: &[&str] = &[
+            "a retenir",
+            "l essentiel",
+            "l essentiel a retenir",
+            "ce qu il faut retenir",
+            "points cles",
+            "les points cles",
+            "les points a retenir",
+            "points a retenir",
+            "en resume",
+            "key takeaways",
+            "key points",
+            "takeaways",
+            "the key points",
+            "at a glance",
+            "the essentials",
+            "tl dr",
+            "highlights",
+            "key highlights",
+            "3 points a retenir",
+        ];
+        let labels: Vec<usize> = (0..self.open.len())
+            .filter(|place| {
+                self.at(*place)
+                    .is_some_and(|(_, seen)| seen.is_text() && LABELS.contains(&seen.key.as_str()))
+            })
+            .collect();
+        let &[place] = labels.as_slice() else { return };
+        let sections: Vec<usize> = (0..self.open.len())
+            .filter(|other| {
+                *other > 0
+                    && *other != place
+                    && self
+                        .at(*other)
+                        .is_some_and(|(_, seen)| matches!(seen.block, Block::Heading { .. }))
+            })
+            .collect();
+        let before = sections.iter().all(|other| *other > place) && place <= TOP;
+        let after = place + 2 >= self.open.len();
+        let (Some((label, _)), Some((list, seen))) = (self.at(place), self.at(place + 1)) else {
+            return;
+        };
+        let Block::List { items, .. } = seen.block else {
+            return;
+        };
+        let mut points = Vec::new();
+        for item in items {
+            let [Block::Paragraph(inlines)] = item.as_slice() else {
+                return;
+            };
+            let text = text::squeeze(&inline_text(inlines));
+            // A link would be lost, and a long item is no point.
+            if has_link(inlines) || text::words(&text).count() > 70 {
+                return;
+            }
+            points.push(text);
+        }
+        if !(before || after) || !(1..=12).contains(&points.len()) {
+            return;
+        }
+        let evidence = format!(
+            "the list under `{}`",
+            self.seen.get(label).map_or("", |s| s.text.as_str())
+        );
+        self.used.insert(label);
+        for point in points {
+            self.claim(
+                Field::KeyPoint,
+                point,
+                Rank::Text,
+                evidence.clone(),
+                Some(list),
+            );
+        }
+        // The label goes with the list, so it carries the same claim.
+        let first = self
+            .found
+            .iter()
+            .rposition(|finding| finding.claim.field == Field::KeyPoint);
+        if let Some(last) = first
+            .and_then(|at| self.found.get(at))
+            .map(|f| f.claim.clone())
+        {
+            self.found.push(Finding {
+                claim: Claim {
+                    evidence: LABEL.to_owned(),
+                    ..last
+                },
+                block: Some(label),
+            });
+        }
+    }
+
+    /// The title: a first heading of level 1, a section "Titre", the first line, the main story's name; else the
+    /// opening sentence, which stays where it is.
+    fn title(&mut self) {
+        let free: Vec<usize> = (0..self.open.len())
+            .filter(|place| !self.is_used(*place))
+            .collect();
+        let head = free.iter().take(5).copied().find(|place| {
+            self.at(*place).is_some_and(|(_, seen)| {
+                matches!(seen.block, Block::Heading { level: 1, .. }) && !is_file_name(&seen.text)
+            })
+        });
+        let first = free.first().copied().filter(|place| {
+            self.at(*place).is_some_and(|(_, seen)| is_title_like(seen)) && free.len() > 1
+        });
+        let line = head.or(first);
+        if let Some((index, seen)) = line.and_then(|place| self.at(place)) {
+            let what = if head.is_some() {
+                "the first heading"
+            } else {
+                "the first line"
+            };
+            let value = seen.text.clone();
+            // A section named "Titre" says it better than a heading below it could.
+            let named = self.found.iter().any(|f| f.claim.field == Field::Title);
+            if !named {
+                self.claim(
+                    Field::Title,
+                    value,
+                    Rank::Text,
+                    what.to_owned(),
+                    Some(index),
+                );
+                if let Some(place) = line {
+                    self.standfirst(place);
+                }
+            }
+        }
+        if let Some((kicker, story)) = self.main_story() {
+            let evidence = format!("the story under `{kicker}`");
+            self.claim(Field::Title, story, Rank::Text, evidence, None);
+        }
+        let opening = free
+            .iter()
+            .filter_map(|place| self.at(*place))
+            .find_map(|(_, seen)| {
+                (matches!(seen.block, Block::Paragraph(_) | Block::Quote(_))
+                    && !greets(seen)
+                    && seen.words >= 3)
+                    .then(|| first_sentence(&seen.text))
+            });
+        if let Some(value) = opening.filter(|value| !value.is_empty()) {
+            self.claim(
+                Field::Title,
+                value,
+                Rank::Guess,
+                "the opening sentence".to_owned(),
+                None,
+            );
+        }
+        let none = !self
+            .found
+            .iter()
+            .any(|finding| finding.claim.field == Field::Title);
+        let any = free
+            .first()
+            .and_then(|place| self.at(*place))
+            .map(|(_, seen)| text::cut(&seen.text, 100));
+        if let Some(value) = any.filter(|value| none && !value.is_empty()) {
+            self.claim(
+                Field::Title,
+                value,
+                Rank::Guess,
+                "the first words".to_owned(),
+                None,
+            );
+        }
+    }
+
+    /// `Focus : …`: what a letter calls its main story, when there is one such line only.
+    fn main_story(&self) -> Option<(String, String)> {
+        static KICKER: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)^(?:\P{L}*)((?:le |la )?(?:focus|dossier|zoom|à la une|gros plan|grand angle|décryptage|deep dive|spotlight|the big story))\s?[:–—-]\s*(.+)$")
+                .expect("a valid pattern")
+        });
+        let mut stories = self.open.iter().filter_map(|index| {
+            let seen = self.seen.get(*index)?;
+            if !matches!(seen.block, Block::Heading { .. }) || seen.words > 25 {
+                return None;
+            }
+            let found = KICKER.captures(&seen.text)?;
+            Some((
+                found.get(1)?.as_str().to_owned(),
+                found.get(2)?.as_str().trim().to_owned(),
+            ))
+        });
+        let story = stories.next()?;
+        stories.next().is_none().then_some(story)
+    }
+
+    /// The paragraph below the title that sums the article up. It is one for certain when a box of key points, a date or
+    /// a byline follows it, or when it is set off as a whole.
+    fn standfirst(&mut self, title: usize) {
+        let Some(place) =
+            (title + 1..self.open.len().min(title + 4)).find(|place| !self.is_used(*place))
+        else {
+            return;
+        };
+        let Some((index, seen)) = self.at(place) else {
+            return;
+        };
+        let Block::Paragraph(inlines) = seen.block else {
+            return;
+        };
+        if !(12..=90).contains(&seen.words)
+            || !ends_as_sentence(&seen.text)
+            || has_link(inlines)
+            || greets(seen)
+        {
+            return;
+        }
+        let dateline = self.at(place + 1).is_some_and(|(_, next)| {
+            date::find(&next.text, self.lang, self.context.zone).is_some_and(|(range, _)| {
+                range.start == 0 && next.text.get(range.end..).is_some_and(opens_dateline)
+            })
+        });
+        let set_off = matches!(
+            inlines.as_slice(),
+            [Inline::Strong(_) | Inline::Emphasis(_)]
+        );
+        let more = (place + 1..self.open.len()).any(|place| !self.is_used(place));
+        if (self.is_used(place + 1) || dateline || set_off) && more {
+            let value = seen.text.clone();
+            self.claim(
+                Field::Summary,
+                value,
+                Rank::Text,
+                "the standfirst".to_owned(),
+                Some(index),
+            );
+        }
+    }
+
+    /// What the source's name and address say.
+    fn path(&mut self) {
+        static DAY: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?:^|[_.-])((?:19|20)\d{2}-[01]\d-[0-3]\d)(?:[_.T-]|$)")
+                .expect("a valid pattern")
+        });
+        let stem = stem(self.context.path);
+        let day = date::at_head_of(stem)
+            .map(|(day, _)| day.to_string())
+            .or_else(|| Some(DAY.captures(stem)?.get(1)?.as_str().to_owned()));
+        if let Some(day) = day {
+            self.claim(
+                Field::Date,
+                day,
+                Rank::Path,
+                format!("the source's name `{stem}`"),
+                None,
+            );
+        }
+        let words = date::at_head_of(stem)
+            .map_or(stem, |(_, rest)| rest)
+            .replace(['-', '_'], " ");
+        let mut letters = words.trim().chars();
+        if let Some(first) = letters.next() {
+            let title: String = first.to_uppercase().chain(letters).collect();
+            self.claim(
+                Field::Title,
+                title,
+                Rank::Guess,
+                "the source's name".to_owned(),
+                None,
+            );
+        }
+    }
+}
+
+/// The evidence of the label of a box: it is no point, it only leaves the text with the list.
+pub(super) const LABEL: &str = "label";
+
+/// The stem of a path.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// What follows the date of a dateline: `. - Le texte`, ` — Le texte`, `, Espagne. - Le texte`.
+fn opens_dateline(rest: &str) -> bool {
+    static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:\s*[,(]\s*\p{Lu}[\p{L} '’-]{1,30}\)?)?[.,\s]*[-–—]")
+            .expect("a valid pattern")
+    });
+    OPENING.is_match(rest)
+}
+
+/// Whether a line is a title by its look: one line, no final full stop, colon or comma.
+fn is_title_like(seen: &Seen<'_>) -> bool {
+    let shape = match seen.block {
+        Block::Heading { .. } => true,
+        Block::Paragraph(inlines) => !inlines.contains(&Inline::Break),
+        _ => false,
+    };
+    let text = seen.text.trim_end();
+    let inner =
+        text.contains(". ") || text.contains("? ") && text.ends_with('?') && seen.words > 18;
+    shape
+        && (1..=25).contains(&seen.words)
+        && text.chars().count() <= 160
+        && !text.ends_with(['.', ':', ',', ';'])
+        && !(inner && seen.words > 14)
+        && !greets(seen)
+        && !is_file_name(text)
+        && !text.contains("://")
+}
+
+/// `Hello,` or `Chers lecteurs !`
+fn greets(seen: &Seen<'_>) -> bool {
+    static GREETING: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b")
+            .expect("a valid pattern")
+    });
+    seen.words <= 7
+        && GREETING.is_match(&seen.key)
+        && (seen.words == 1 || seen.text.trim_end().ends_with([',', '!', '.', ':']))
+}
+
+/// `eveillard-tdd-is-dead-2022-12-07`: a file's name, no title.
+fn is_file_name(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && text.matches(['-', '_']).count() >= 2
+}
+
+fn has_link(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Link { .. } | Inline::Image(_) | Inline::FootnoteRef(_) => true,
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Sup(inner)
+        | Inline::Sub(inner) => has_link(inner),
+        _ => false,
+    })
+}
+
+/// The first sentence, without a final full stop.
+fn first_sentence(text: &str) -> String {
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"[\p{L}\d»”)%][\s\u{a0}\u{202f}]*[.?!…]+(?:[\s\u{a0}\u{202f}]*[»”])?(?:\s|$)")
+            .expect("a valid pattern")
+    });
+    let end = END
+        .find_iter(text)
+        .find(|found| {
+            // `M. Petit`, `p. 12`: an abbreviation ends no sentence.
+            let before = text.get(..found.start()).unwrap_or_default();
+            let word = before
+                .rsplit(|c: char| !c.is_alphanumeric())
+                .next()
+                .unwrap_or_default();
+            word.chars().count() >= 2
+        })
+        .map_or(text.len(), |found| found.end());
+    let sentence = text.get(..end).unwrap_or(text).trim();
+    let sentence = sentence
+        .strip_suffix('.')
+        .filter(|s| !s.ends_with('.'))
+        .unwrap_or(sentence);
+    text::cut(sentence, 140)
+}
+
+/// Whether nothing is left of a date line but the words that announce a date.
+fn is_wording(rest: &str) -> bool {
+    static TIME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b\d{1,2}\s?(h|:)\s?(\d{2})?(:\d{2})?\s?(am|pm|utc|gmt|cet)?\b")
+            .expect("a valid pattern")
+    });
+    static PLACE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\s*\p{Lu}[\p{L}'’-]+,\s*(le|on|the)\b").expect("a valid pattern")
+    });
+    const WORDS: &[&str] = &[
+        "publie",
+        "publiee",
+        "le",
+        "la",
+        "mis",
+        "mise",
+        "en",
+        "ligne",
+        "a",
+        "jour",
+        "derniere",
+        "modifie",
+        "modifiee",
+        "posted",
+        "published",
+        "updated",
+        "last",
+        "on",
+        "the",
+        "at",
+        "date",
+        "de",
+        "publication",
+        "edition",
+        "du",
+        "lundi",
+        "mardi",
+        "mercredi",
+        "jeudi",
+        "vendredi",
+        "samedi",
+        "dimanche",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+    ];
+    let rest = TIME.replace_all(rest, " ");
+    let rest = PLACE.replace(&rest, " ");
+    let key = key(&rest);
+    // `Édition du 3 mars 2025` may be a title; alone on the first line it is judged there.
+    !key.starts_with("edition")
+        && key
+            .split(' ')
+            .all(|word| word.is_empty() || WORDS.contains(&word))
+}
+
+/// The lines of the blocks that a field's claim stands for, to be named in the report.
+pub(super) fn said(block: &Block) -> String {
+    lines_of(block).join("\n")
+}

@@ -1,0 +1,281 @@
+//! `clean` case by case, and the balance of words over anything.
+
+use super::*;
+use crate::doc;
+use std::fmt::Write;
+
+const LONG: &str = "Le robot de la bibliothèque range maintenant les livres la nuit, et les lecteurs trouvent au matin des rayons parfaitement classés par hauteur et par couleur.";
+
+fn read(source: &str, path: &str) -> Article {
+    let context = Context {
+        zone: Tz::Europe__Paris,
+        lang: None,
+        source_name: None,
+        path,
+    };
+    clean(crate::import::text::plain(source), &context)
+}
+
+/// Every word of the source is in the text or among what was dropped, as often.
+fn check_words(source: &str, article: &Article) {
+    let count = |text: &str, bag: &mut BTreeMap<String, i64>, by: i64| {
+        for word in text::words(text) {
+            *bag.entry(word.to_lowercase()).or_default() += by;
+        }
+    };
+    let mut bag = BTreeMap::new();
+    count(&text::mend(source), &mut bag, 1);
+    count(&doc::markdown(&article.blocks), &mut bag, -1);
+    for dropped in &article.explain.dropped {
+        count(&dropped.text, &mut bag, -1);
+    }
+    bag.retain(|_, n| *n != 0);
+    assert!(bag.is_empty(), "words lost or doubled: {bag:?}\n{source}");
+}
+
+/// The fields, the text and what was dropped, a line each.
+fn show(source: &str) -> String {
+    let article = read(source, "sources/lettre.txt");
+    check_words(source, &article);
+    let mut out = format!("title: {}\n", article.title);
+    if let Some(date) = article.date {
+        let _ = writeln!(out, "date: {}", date.iso());
+    }
+    if let Some(dated) = &article.dated {
+        let _ = writeln!(out, "dated: {dated}");
+    }
+    for author in &article.authors {
+        let _ = writeln!(out, "author: {author}");
+    }
+    if let Some(summary) = &article.summary {
+        let _ = writeln!(out, "summary: {summary}");
+    }
+    for point in &article.key_points {
+        let _ = writeln!(out, "point: {point}");
+    }
+    for line in doc::markdown(&article.blocks)
+        .lines()
+        .filter(|line| !line.is_empty())
+    {
+        let _ = writeln!(out, "  {}", line.replace(LONG, "LONG").trim_end());
+    }
+    for dropped in &article.explain.dropped {
+        let _ = writeln!(
+            out,
+            "- {}: {}",
+            dropped.rule,
+            dropped.text.replace('\n', " / ")
+        );
+    }
+    out
+}
+
+fn check(source: &str, expected: &str) {
+    let source = source.replace("LONG", LONG);
+    let got = show(&source);
+    let got = got.trim_end().replace(LONG, "LONG");
+    let expected: Vec<&str> = expected
+        .trim_end()
+        .lines()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line))
+        .collect();
+    assert_eq!(
+        got,
+        expected.join("\n").trim_start_matches('\n'),
+        "{source}"
+    );
+}
+
+#[test]
+fn a_letter_with_a_greeting_and_a_main_story() {
+    check(
+        "Temps de lecture : 3 min\n\nBonjour,\n\nLONG\n\nAda & Basile\n\nFocus : Les livres rangés\n\nLONG\n\nComment était cette newsletter ?\n\nLogin or Subscribe to participate\n\nPS : à demain.\n\nReply\n\nAvatar\n\nor to participate\n\nKeep Reading\n\nNo posts found",
+        "
+    title: Les livres rangés
+    author: Ada
+    author: Basile
+      Bonjour,
+      LONG
+      ## Focus : Les livres rangés
+      LONG
+      PS : à demain.
+    - reading time: Temps de lecture : 3 min
+    - used as author: Ada & Basile
+    - poll: Comment était cette newsletter ?
+    - subscription prompt: Login or Subscribe to participate
+    - button of the platform: Reply
+    - button of the platform: Avatar
+    - subscription prompt: or to participate
+    - keep reading: Keep Reading
+    - keep reading: No posts found",
+    );
+}
+
+#[test]
+fn title_standfirst_points_and_the_pitch_at_the_end() {
+    check(
+        "Les robots entrent en bibliothèque\n\nDepuis lundi, trois bibliothèques de la ville confient leurs rayons à des robots rangeurs, et les lecteurs applaudissent.\nÀ retenir\n  • Trois villes.\n  • Deux robots.\n\nUn début timide\n\nLONG\n\nLONG\n\nEt si vous aviez un rangeur à la maison ?\n\nDécouvrez Tidy, le rangeur qui trie vos livres. Pour seulement 5 € par mois, vos étagères restent belles, dès maintenant.",
+        "
+    title: Les robots entrent en bibliothèque
+    summary: Depuis lundi, trois bibliothèques de la ville confient leurs rayons à des robots rangeurs, et les lecteurs applaudissent.
+    point: Trois villes.
+    point: Deux robots.
+      ## Un début timide
+      LONG
+      LONG
+    - used as title: Les robots entrent en bibliothèque
+    - used as summary: Depuis lundi, trois bibliothèques de la ville confient leurs rayons à des robots rangeurs, et les lecteurs applaudissent.
+    - used as key points: À retenir
+    - used as key points: Trois villes. Deux robots.
+    - advert: Et si vous aviez un rangeur à la maison ?
+    - advert: Découvrez Tidy, le rangeur qui trie vos livres. Pour seulement 5 € par mois, vos étagères restent belles, dès maintenant.",
+    );
+}
+
+#[test]
+fn an_advert_in_another_language() {
+    check(
+        "Le titre de la lettre\n\nLONG\n\nLONG\n\nLONG\n\nLONG\n\nAutomatic shelf sorting\n\nVoice-first sorting for your library, with the tools that you know. Try Shelfie for librarians.\n\nLONG\n\nLONG",
+        "
+    title: Le titre de la lettre
+      LONG
+      LONG
+      LONG
+      LONG
+      LONG
+      LONG
+    - used as title: Le titre de la lettre
+    - advert: Automatic shelf sorting
+    - advert: Voice-first sorting for your library, with the tools that you know. Try Shelfie for librarians.",
+    );
+}
+
+#[test]
+fn a_quotation_in_another_language_stays() {
+    let source = "Le titre de la lettre\n\nLONG\n\nLONG\n\nThe library is a place where all of the books of the town are kept for the people.\n\nLONG\n\nLONG\n\nLONG".replace("LONG", LONG);
+    let article = read(&source, "a.txt");
+    assert!(doc::markdown(&article.blocks).contains("The library is"));
+}
+
+#[test]
+fn date_photo_and_name_at_the_head() {
+    check(
+        "Semaine du 3 mars 2025\n\n10 mars 2025\n\nPhoto de Ada Petit\n\nAda Petit\n\nIllustration Semaine du 3 mars 2025\n\n🌍 Les rayons\n\nLONG",
+        "
+    title: Semaine du 3 mars 2025
+    date: 2025-03-10
+    author: Ada Petit
+      ## 🌍 Les rayons
+      LONG
+    - used as title: Semaine du 3 mars 2025
+    - used as date: 10 mars 2025
+    - caption of a missing image: Photo de Ada Petit
+    - used as author: Ada Petit
+    - caption of a missing image: Illustration Semaine du 3 mars 2025",
+    );
+}
+
+#[test]
+fn bylines_and_datelines() {
+    check(
+        "Un titre\n\nPar Ada Petit et Basile Roy, le 3 mars 2025\n\nLONG",
+        "
+    title: Un titre
+    date: 2025-03-03
+    author: Ada Petit
+    author: Basile Roy
+      LONG
+    - used as title: Un titre
+    - used as date: Par Ada Petit et Basile Roy, le 3 mars 2025",
+    );
+    check(
+        "Un titre\n\n3 mars 2025. - LONG",
+        "
+    title: Un titre
+    date: 2025-03-03
+      3 mars 2025. - LONG
+    - used as title: Un titre",
+    );
+}
+
+#[test]
+fn a_month_is_no_date() {
+    check(
+        "Un titre\n\nmars 2025\n\nLONG",
+        "
+    title: Un titre
+    dated: mars 2025
+      LONG
+    - used as title: Un titre
+    - used as date: mars 2025",
+    );
+}
+
+#[test]
+fn the_opening_question_stands_in_for_a_title() {
+    check(
+        "Et si les livres se rangeaient seuls ? LONG\nUn Rayon Bien Tenu\nLONG",
+        "
+    title: Et si les livres se rangeaient seuls ?
+      Et si les livres se rangeaient seuls ? LONG
+      ## Un Rayon Bien Tenu
+      LONG",
+    );
+}
+
+#[test]
+fn share_lines_read_also_and_prompts_go_and_look_alikes_stay() {
+    check(
+        "Un titre\n\nLONG\n\nÀ lire aussi : Le robot et la souris\n\nLONG\n\nPartager sur Facebook\n\nAbonnez-vous à notre newsletter pour tout savoir.\n\nComment était la première bibliothèque ?\n\nLONG\n\nReply",
+        "
+    title: Un titre
+      LONG
+      LONG
+      Comment était la première bibliothèque ?
+      LONG
+      Reply
+    - used as title: Un titre
+    - read also: À lire aussi : Le robot et la souris
+    - share line: Partager sur Facebook
+    - subscription prompt: Abonnez-vous à notre newsletter pour tout savoir.",
+    );
+}
+
+#[test]
+fn names_and_paths_give_a_date() {
+    let article = read("Un titre\n\nUn texte.", "sources/2025-03-04-lettre.txt");
+    assert_eq!(
+        article.date.map(|date| date.iso()).as_deref(),
+        Some("2025-03-04")
+    );
+    let article = read(
+        "Date : 5 mars 2025\n\nUn titre\n\nUn texte.",
+        "sources/2025-03-04-lettre.txt",
+    );
+    assert_eq!(
+        article.date.map(|date| date.iso()).as_deref(),
+        Some("2025-03-05")
+    );
+}
+
+#[test]
+fn addresses_lose_what_counts_readers() {
+    assert_eq!(
+        canonical("https://exemple.org/a?utm_source=x&p=1"),
+        "https://exemple.org/a?p=1"
+    );
+    assert_eq!(
+        canonical("https://exemple.org/a?fbclid=1"),
+        "https://exemple.org/a"
+    );
+    assert_eq!(canonical("https://exemple.org"), "https://exemple.org");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
+    #[test]
+    fn no_word_is_lost(lines in proptest::collection::vec("(•|- |➡️ |> |Par |# |1\\. |\\| )?[a-zA-Zéà’:?.«»|\\- 0-9]{0,40}", 0..20)) {
+        let source = lines.join("\n");
+        check_words(&source, &read(&source, "a.txt"));
+    }
+}

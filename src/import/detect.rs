@@ -1,0 +1,358 @@
+//! What a source is: its charset, its format, or why it is refused.
+//!
+//! Nothing is parsed here. Start reading at [`decode`] and [`kind_of`].
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A source's bytes as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without a byte order mark.
+    pub text: String,
+    /// The charset and how it is known: "UTF-8", "windows-1252, guessed from its bytes".
+    pub charset: String,
+    /// What an editor should look at.
+    pub doubt: Option<String>,
+}
+
+/// What a source looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A web page, or a piece of one.
+    Html,
+    /// JSON, or the ruins of it; `sure` when the name says so too.
+    Json {
+        /// Whether the name says so too, so that it is never plain text.
+        sure: bool,
+    },
+    /// A feed: RSS, Atom, or other XML.
+    Feed,
+    /// A mail or a mailbox.
+    Mail,
+    /// A web address alone.
+    Address,
+}
+
+/// Kinds of file that hold no text digest reads, by their first bytes, each with what it is and what to do.
+const REFUSED: &[(&[u8], &str, &str)] = &[
+    (
+        b"%PDF",
+        "a PDF",
+        "copy its text into a `.txt` file and import that",
+    ),
+    (
+        b"PK\x03\x04",
+        "a DOCX, an EPUB or another ZIP archive",
+        "save it as plain text or HTML and import that",
+    ),
+    (
+        b"\xD0\xCF\x11\xE0",
+        "an old Office document",
+        "save it as plain text or HTML and import that",
+    ),
+    (
+        b"{\\rtf",
+        "an RTF document",
+        "save it as plain text or HTML and import that",
+    ),
+    (b"\x1F\x8B", "a compressed file", "unpack it first"),
+    (
+        b"\x89PNG",
+        "an image",
+        "only the words of an article can be imported",
+    ),
+    (
+        b"\xFF\xD8\xFF",
+        "an image",
+        "only the words of an article can be imported",
+    ),
+    (
+        b"GIF8",
+        "an image",
+        "only the words of an article can be imported",
+    ),
+];
+
+/// Why these bytes are refused, and what to do instead; none when they may be text.
+#[must_use]
+pub fn refused(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+    // some PDF writers put a few bytes before the mark
+    let head = bytes.trim_ascii_start();
+    REFUSED
+        .iter()
+        .find(|(mark, _, _)| head.starts_with(mark))
+        .map(|(_, what, hint)| (*what, *hint))
+}
+
+/// Reads bytes as text: by byte order mark, as strict UTF-8, as the page declares, by their likeness to a language. None
+/// when they are no text.
+#[must_use]
+pub fn decode(bytes: &[u8]) -> Option<Decoded> {
+    let decoded = |text: String, charset: String, doubt: Option<String>| Decoded {
+        text,
+        charset,
+        doubt,
+    };
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        let (text, damaged) =
+            encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
+        let charset = format!("{}, by its byte order mark", encoding.name());
+        if encoding != UTF_8 || !damaged {
+            let doubt = damaged.then(|| "some characters could not be read".to_owned());
+            return Some(decoded(text.into_owned(), charset, doubt));
+        }
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    if bytes.contains(&0) {
+        let encoding = utf16_of(bytes)?;
+        let (text, _) = encoding.decode_without_bom_handling(bytes);
+        let charset = format!("{}, by its zero bytes", encoding.name());
+        return Some(decoded(text.into_owned(), charset, None));
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Some(decoded(text.to_owned(), "UTF-8".to_owned(), None));
+    }
+    if let Some((text, strange)) = mostly_utf8(bytes) {
+        let doubt = format!("{strange} bytes are no UTF-8; they were read as windows-1252");
+        return Some(decoded(text, "UTF-8, damaged".to_owned(), Some(doubt)));
+    }
+    if let Some(encoding) = declared(bytes)
+        && let (text, false) = encoding.decode_without_bom_handling(bytes)
+    {
+        let charset = format!("{}, as the page declares", encoding.name());
+        return Some(decoded(text.into_owned(), charset, None));
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    let (encoding, text) = if damaged {
+        // windows-1252 reads any byte
+        (
+            WINDOWS_1252,
+            WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        )
+    } else {
+        (encoding, text)
+    };
+    let charset = format!("{}, guessed from its bytes", encoding.name());
+    let doubt = format!("the charset is a guess: {}", encoding.name());
+    Some(decoded(text.into_owned(), charset, Some(doubt)))
+}
+
+/// UTF-16 without a mark: nearly every second byte is zero.
+fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
+    let zeros = |from: usize| {
+        bytes
+            .iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
+    let (even, odd) = (zeros(0), zeros(1));
+    if odd * 4 > bytes.len() && even * 8 < bytes.len() {
+        Some(UTF_16LE)
+    } else if even * 4 > bytes.len() && odd * 8 < bytes.len() {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+/// UTF-8 with a few strange bytes, as a file has that was cut off or pasted together: at least ten characters beyond
+/// ASCII for each (or one that was cut at the very end). The strange ones are read as windows-1252, a cut one left out.
+fn mostly_utf8(bytes: &[u8]) -> Option<(String, usize)> {
+    let mut text = String::with_capacity(bytes.len());
+    let mut strange = 0;
+    let mut cut = 0;
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        let invalid = chunk.invalid();
+        if invalid.is_empty() {
+            continue;
+        }
+        let at_end = invalid.as_ptr_range().end == bytes.as_ptr_range().end;
+        if at_end && invalid.first().is_some_and(|byte| *byte >= 0xC2) && beyond_ascii(&text) > 0 {
+            cut = invalid.len();
+            continue;
+        }
+        strange += invalid.len();
+        text.push_str(&WINDOWS_1252.decode_without_bom_handling(invalid).0);
+    }
+    (beyond_ascii(&text) >= strange.saturating_mul(11)).then_some((text, strange + cut))
+}
+
+fn beyond_ascii(text: &str) -> usize {
+    text.chars().filter(|c| !c.is_ascii()).count()
+}
+
+/// The charset that a web page declares in its first 4 kB (the standard says 1,024 bytes; pages put it later).
+fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
+    static CHARSET: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)"#)
+            .expect("the pattern is constant")
+    });
+    let head = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(bytes)).into_owned();
+    let label = CHARSET.captures(&head)?.get(1)?.as_str();
+    Encoding::for_label(label.as_bytes())
+        .filter(|encoding| *encoding != UTF_8 && *encoding != UTF_16LE && *encoding != UTF_16BE)
+}
+
+/// What a text is, by its first characters and the extension of its name (lower case, empty for none).
+#[must_use]
+pub fn kind_of(text: &str, extension: &str) -> Kind {
+    let start = text.trim_start();
+    if is_address(start.trim_end()) {
+        return Kind::Address;
+    }
+    match extension {
+        "md" | "markdown" => return Kind::Markdown,
+        "html" | "htm" | "xhtml" => return Kind::Html,
+        "json" => return Kind::Json { sure: true },
+        "eml" | "mbox" => return Kind::Mail,
+        _ => {}
+    }
+    let head: String = start.chars().take(2000).collect::<String>().to_lowercase();
+    if head.starts_with("<?xml") || head.starts_with("<rss") || head.starts_with("<feed") {
+        return if head.contains("<html") {
+            Kind::Html
+        } else {
+            Kind::Feed
+        };
+    }
+    if extension == "xml" {
+        return Kind::Feed;
+    }
+    if opens_with_element(&head) {
+        return Kind::Html;
+    }
+    if is_mail(start) {
+        return Kind::Mail;
+    }
+    if start.starts_with(['{', '[']) && head.contains('"') {
+        return Kind::Json { sure: false };
+    }
+    if extension.is_empty() && looks_like_markdown(start) {
+        return Kind::Markdown;
+    }
+    Kind::Text
+}
+
+fn is_address(text: &str) -> bool {
+    (text.starts_with("https://") || text.starts_with("http://"))
+        && !text.contains(char::is_whitespace)
+}
+
+fn opens_with_element(head: &str) -> bool {
+    const ELEMENTS: &[&str] = &[
+        "<!doctype",
+        "<html",
+        "<head",
+        "<body",
+        "<!--",
+        "<meta",
+        "<title",
+        "<article",
+        "<main",
+        "<section",
+        "<header",
+        "<div",
+        "<p>",
+        "<p ",
+        "<h1",
+        "<h2",
+        "<h3",
+        "<table",
+        "<ul",
+        "<ol",
+        "<blockquote",
+        "<figure",
+        "<img",
+    ];
+    ELEMENTS.iter().any(|element| head.starts_with(element))
+}
+
+/// A mail opens with header lines, a mailbox with `From `; one line such as `From: Ada` may be an editor's head.
+fn is_mail(text: &str) -> bool {
+    let head = text.split("\n\n").next().unwrap_or_default();
+    let has = |name: &str| {
+        head.lines().any(|line| {
+            line.get(..name.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(name))
+        })
+    };
+    has("From:") && (has("Message-ID:") || has("MIME-Version:") || has("Received:"))
+}
+
+/// Markdown when nothing else tells: front matter, or a heading or a link in Markdown's marks.
+fn looks_like_markdown(text: &str) -> bool {
+    text.starts_with("+++\n")
+        || text.starts_with("---\n")
+        || text.lines().any(|line| {
+            let rest = line.trim_start_matches('#');
+            rest.len() < line.len() && rest.starts_with(' ') || line.contains("](http")
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn check(bytes: &[u8], text: &str, charset: &str) {
+        let decoded = decode(bytes).unwrap();
+        assert_eq!(decoded.text, text);
+        assert!(decoded.charset.starts_with(charset), "{}", decoded.charset);
+    }
+
+    #[test]
+    fn bytes_are_read_in_their_charset() {
+        check(b"\xEF\xBB\xBFd\xC3\xA9j\xC3\xA0", "déjà", "UTF-8");
+        check("déjà".as_bytes(), "déjà", "UTF-8");
+        check(b"\xFF\xFEo\0u\0i\0", "oui", "UTF-16LE");
+        check(b"o\0u\0i\0 \0o\0u\0i\0", "oui oui", "UTF-16LE");
+        check(
+            b"<meta charset=iso-8859-1><p>L'\xE9t\xE9</p>",
+            "<meta charset=iso-8859-1><p>L'été</p>",
+            "windows-1252, as the page declares",
+        );
+        check(
+            b"Le caf\xE9 \xE9tait ferm\xE9 pendant tout l'\xE9t\xE9",
+            "Le café était fermé pendant tout l'été",
+            "windows-1252, guessed",
+        );
+        check(
+            "déjà vu l’é".as_bytes().split_last().unwrap().1,
+            "déjà vu l’",
+            "UTF-8",
+        );
+        assert_eq!(decode(b"\x01\0\0\0\0\0\x02ab"), None);
+    }
+
+    #[test]
+    fn a_kind_is_told_by_content_and_name() {
+        for (text, extension, kind) in [
+            ("Bonjour", "txt", Kind::Text),
+            ("# Bonjour", "", Kind::Markdown),
+            ("# Bonjour", "md", Kind::Markdown),
+            ("{\"id\":1,\"title\":\"x", "txt", Kind::Json { sure: false }),
+            ("[Note] sans guillemets", "txt", Kind::Text),
+            ("<!DOCTYPE html><p>a", "txt", Kind::Html),
+            ("<?xml version=\"1.0\"?><rss/>", "txt", Kind::Feed),
+            ("From: a@b.c\nMIME-Version: 1.0\n\nx", "txt", Kind::Mail),
+            ("From: Ada\nTitle: x\n\ny", "txt", Kind::Text),
+            ("https://example.org/a\n", "txt", Kind::Address),
+        ] {
+            assert_eq!(kind_of(text, extension), kind, "{text}");
+        }
+        assert!(refused(b"%PDF-1.7").is_some() && refused(b"PK\x03\x04").is_some());
+        assert_eq!(refused(b"PKU est une maladie"), None);
+    }
+}

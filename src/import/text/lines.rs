@@ -1,0 +1,750 @@
+//! Plain text, line by line, to blocks: paragraphs, lists, tables, quotations, headings.
+//!
+//! Every rule asks for certain evidence and otherwise leaves a paragraph; no rule takes a word away. Start reading at [`blocks`].
+
+use super::headings;
+use crate::doc::{Align, Block, Inline};
+use crate::text;
+use regex::Regex;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// A stretch of the source whose kind is known, before headings are told from paragraphs.
+#[derive(Debug)]
+pub(super) enum Node {
+    /// A paragraph and its lines.
+    Para(Vec<String>),
+    /// A heading.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+        /// Its line.
+        text: String,
+    },
+    /// Anything else, ready.
+    Block(Block),
+}
+
+/// The blocks of a plain text, already mended.
+pub(super) fn blocks(text: &str) -> Vec<Block> {
+    let lines: Vec<Line<'_>> = text.lines().map(Line::new).collect();
+    let style = Style::of(&lines);
+    let mut nodes = nodes(&lines, style);
+    headings::find(&mut nodes);
+    nodes.into_iter().map(block_of).collect()
+}
+
+/// A paragraph's lines as running text, with a break where the author ended a line.
+fn block_of(node: Node) -> Block {
+    match node {
+        Node::Para(lines) => {
+            let mut content = Vec::new();
+            for (index, line) in lines.iter().enumerate() {
+                if index > 0 {
+                    content.push(Inline::Break);
+                }
+                content.extend(inlines(line));
+            }
+            Block::Paragraph(content)
+        }
+        Node::Heading { level, text } => Block::Heading {
+            level,
+            content: inlines(&text),
+        },
+        Node::Block(block) => block,
+    }
+}
+
+/// One line of plain text, with its addresses as links.
+pub(super) fn inlines(line: &str) -> Vec<Inline> {
+    static ADDRESS: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\bhttps?://[^\s<>«»“”]+").expect("a valid pattern"));
+    let mut out = Vec::new();
+    let mut from = 0;
+    for found in ADDRESS.find_iter(line) {
+        let address = trim_address(found.as_str());
+        let end = found.start() + address.len();
+        if found.start() > from {
+            out.push(Inline::text(line.get(from..found.start()).unwrap_or("")));
+        }
+        out.push(Inline::Link {
+            href: address.to_owned(),
+            title: String::new(),
+            content: vec![Inline::text(address)],
+        });
+        from = end;
+    }
+    if from < line.len() {
+        out.push(Inline::text(line.get(from..).unwrap_or("")));
+    }
+    out
+}
+
+/// An address without the marks of the sentence around it; a bracket goes only when it was opened outside.
+fn trim_address(address: &str) -> &str {
+    let (round, square) = (!address.contains('('), !address.contains('['));
+    address.trim_end_matches(|c: char| {
+        ".,;:!?…\"'’".contains(c) || (c == ')' && round) || (c == ']' && square)
+    })
+}
+
+/// A line without the space around it. No-break spaces count as space here: a line that holds nothing else is blank.
+#[derive(Clone, Copy, Debug)]
+struct Line<'a> {
+    indent: usize,
+    text: &'a str,
+    raw: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn new(raw: &'a str) -> Line<'a> {
+        let text = raw.trim();
+        let lead = raw.len() - raw.trim_start().len();
+        let indent = raw
+            .chars()
+            .take(lead)
+            .map_while(|c| match c {
+                '\t' => Some(4),
+                c if c.is_whitespace() => Some(1),
+                _ => None,
+            })
+            .sum();
+        Line { indent, text, raw }
+    }
+
+    fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+}
+
+/// How the author ends paragraphs, judged over the whole text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// A blank line ends one; a line end inside is meant.
+    Blank,
+    /// Each line is one: hardly any blank lines, as in text pasted from a page.
+    Line,
+    /// Lines are cut at a width, as in mail: a line end inside means nothing.
+    Wrapped,
+}
+
+impl Style {
+    fn of(lines: &[Line<'_>]) -> Style {
+        let plain = |line: &Line<'_>| !line.is_blank() && Marker::of(line.text).is_none();
+        let mut widest = 0;
+        let mut pairs = Vec::new();
+        for pair in lines.windows(2) {
+            let [first, second] = pair else { continue };
+            if first.is_blank() || !plain(second) {
+                continue;
+            }
+            let (width, next) = (
+                first.text.chars().count(),
+                second
+                    .text
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or("")
+                    .chars()
+                    .count(),
+            );
+            widest = widest.max(width).max(second.text.chars().count());
+            pairs.push(width + 1 + next);
+        }
+        // A cut line is one whose next word had no room; a reader's own line ends fall anywhere.
+        let full = pairs.iter().filter(|needed| **needed > widest).count();
+        if pairs.len() >= 2 && (40..=110).contains(&widest) && full * 4 >= pairs.len() * 3 {
+            return Style::Wrapped;
+        }
+        let text = lines.iter().filter(|line| !line.is_blank()).count();
+        let blank = lines.len() - text;
+        if blank * 10 < text {
+            Style::Line
+        } else {
+            Style::Blank
+        }
+    }
+}
+
+/// What opens a list item.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Marker {
+    /// `•`, `-`, `–` …
+    Glyph(char),
+    /// `➡️`, `🔹`, `✅` …
+    Emoji(String),
+    /// `1.`, `1)`, with its number.
+    Number(char),
+}
+
+/// A list item's marker, its number if any, and its text.
+type Opening<'a> = (Marker, Option<u64>, &'a str);
+
+impl Marker {
+    fn of(line: &str) -> Option<Opening<'_>> {
+        let first = line.chars().next()?;
+        let rest = line.get(first.len_utf8()..)?;
+        if "•◦▪▫‣●○■□∙·⁃►▸▹→–—-*+".contains(first) {
+            let text = rest.trim_start();
+            let close = "•●▪◦‣".contains(first) && text.starts_with(char::is_alphanumeric);
+            let spaced = rest.starts_with(char::is_whitespace);
+            return (!text.is_empty() && (spaced || close)).then_some((
+                Marker::Glyph(first),
+                None,
+                text,
+            ));
+        }
+        if first.is_ascii_digit() {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            let after = line.get(digits..)?;
+            let mark = after.chars().next().filter(|c| matches!(c, '.' | ')'))?;
+            let text = after.get(1..)?;
+            let padded = digits > 1 && first == '0';
+            if digits > 2
+                || padded
+                || !text.starts_with(char::is_whitespace)
+                || text.trim().is_empty()
+            {
+                return None;
+            }
+            let number = line.get(..digits)?.parse().ok()?;
+            return Some((Marker::Number(mark), Some(number), text.trim_start()));
+        }
+        let (emoji, rest) = leading_emoji(line)?;
+        let text = rest.trim_start();
+        (!text.is_empty()).then(|| {
+            let name = emoji.chars().filter(|c| *c != '\u{fe0f}').collect();
+            (Marker::Emoji(name), None, text)
+        })
+    }
+
+    /// Whether this one alone is a bullet for certain: a lone dash may open a line of dialogue or a signature.
+    fn is_certain(&self) -> bool {
+        matches!(self, Marker::Glyph(c) if "•◦▪▫‣●○■□∙⁃-".contains(*c))
+    }
+
+    /// Whether a second one anywhere in the run makes it a bullet; an emoji that is a picture must repeat at once
+    /// (`🚀 …`, text, `🚀 …` are two headings).
+    fn is_usual(&self) -> bool {
+        match self {
+            Marker::Glyph(_) | Marker::Number(_) => true,
+            Marker::Emoji(name) => name
+                .chars()
+                .next()
+                .is_some_and(|c| "➡🔹🔸🔷🔶👉▶✅✔☑❌✖➤➜➔⇒🔘🟢🟠🔴🔵⚫⚪📌🎯⭐".contains(c)),
+        }
+    }
+}
+
+/// The emoji that opens a line, with its joiners, tones and selectors, and the rest of the line.
+pub(super) fn leading_emoji(line: &str) -> Option<(&str, &str)> {
+    let mut end = 0;
+    let mut flags = 0;
+    for c in line.chars() {
+        let joins = matches!(
+            c,
+            '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}'
+        );
+        let flag = matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
+        let after_joiner = line
+            .get(..end)
+            .is_some_and(|done| done.ends_with('\u{200d}'));
+        let starts = end == 0 && is_emoji(c);
+        if starts || (end > 0 && (joins || after_joiner || (flag && flags == 1))) {
+            flags += usize::from(flag);
+            end += c.len_utf8();
+        } else {
+            break;
+        }
+    }
+    (end > 0).then(|| line.split_at_checked(end)).flatten()
+}
+
+fn is_emoji(c: char) -> bool {
+    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
+        | '\u{2300}'..='\u{23ff}' | '\u{25a0}'..='\u{25ff}' | '\u{2190}'..='\u{21ff}')
+}
+
+/// A list item as found.
+struct Item<'a> {
+    indent: usize,
+    marker: Marker,
+    number: Option<u64>,
+    lines: Vec<&'a str>,
+    /// Its first line with the marker, for when it turns out to be no item.
+    whole: &'a str,
+}
+
+fn nodes(lines: &[Line<'_>], style: Style) -> Vec<Node> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    let mut fence_open = true;
+    while let Some(line) = lines.get(at) {
+        if line.is_blank() {
+            at += 1;
+            continue;
+        }
+        if fence_open && let Some(fence) = fence_of(line.text) {
+            if let Some((code, next)) = fenced(lines, at, fence) {
+                out.push(Node::Block(code));
+                at = next;
+                continue;
+            }
+            // No fence closes it, so none of its kind will: do not search again.
+            fence_open = false;
+        }
+        let (mut found, next) = table(lines, at)
+            .or_else(|| rule(line).map(|node| (vec![node], at + 1)))
+            .or_else(|| marked_heading(lines, at))
+            .or_else(|| quoted(lines, at))
+            .or_else(|| list(lines, at, style))
+            .unwrap_or_else(|| group(lines, at, style));
+        out.append(&mut found);
+        at = next.max(at + 1);
+    }
+    out
+}
+
+fn fence_of(line: &str) -> Option<&'static str> {
+    ["```", "~~~"]
+        .into_iter()
+        .find(|fence| line.starts_with(fence))
+}
+
+fn fenced(lines: &[Line<'_>], at: usize, fence: &str) -> Option<(Block, usize)> {
+    let close = lines.iter().skip(at + 1).position(|line| {
+        line.text.trim_end_matches(['`', '~']).is_empty() && line.text.starts_with(fence)
+    })?;
+    let body = lines.get(at + 1..at + 1 + close)?;
+    let lang = lines.get(at)?.text.trim_start_matches(['`', '~']).trim();
+    let mut text = String::new();
+    for line in body {
+        text.push_str(line.raw);
+        text.push('\n');
+    }
+    let code = Block::Code {
+        lang: (!lang.is_empty()).then(|| lang.to_owned()),
+        text,
+    };
+    Some((code, at + close + 2))
+}
+
+/// A line of marks alone.
+fn rule(line: &Line<'_>) -> Option<Node> {
+    let mut marks = line.text.chars().filter(|c| !c.is_whitespace());
+    let first = marks.next().filter(|c| "-*_=~•·—–─━═".contains(*c))?;
+    let count = 1 + marks.clone().take_while(|c| *c == first).count();
+    (count >= 3 && marks.all(|c| c == first)).then_some(Node::Block(Block::Rule))
+}
+
+/// `## Title`, or a line underlined with `===` or `---`.
+fn marked_heading(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
+    let line = lines.get(at)?;
+    let level = line.text.bytes().take_while(|b| *b == b'#').count();
+    if (1..=6).contains(&level) {
+        let rest = line.text.get(level..)?;
+        let text = rest.trim().trim_end_matches('#').trim_end();
+        if rest.starts_with(char::is_whitespace) && !text.is_empty() {
+            let level = u8::try_from(level).unwrap_or(6);
+            return Some((
+                vec![Node::Heading {
+                    level,
+                    text: text.to_owned(),
+                }],
+                at + 1,
+            ));
+        }
+        return None;
+    }
+    let under = lines.get(at + 1)?.text;
+    let level = match under.chars().next()? {
+        '=' => 1,
+        '-' => 2,
+        _ => return None,
+    };
+    let whole = under.len() >= 3
+        && under
+            .bytes()
+            .all(|b| b == if level == 1 { b'=' } else { b'-' });
+    (whole && Marker::of(line.text).is_none()).then(|| {
+        let text = line.text.to_owned();
+        (vec![Node::Heading { level, text }], at + 2)
+    })
+}
+
+/// Lines that open with `>`.
+fn quoted(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
+    let is_quoted = |line: &&Line<'_>| {
+        line.text == ">" || line.text.starts_with("> ") || line.text.starts_with(">>")
+    };
+    let count = lines.iter().skip(at).take_while(is_quoted).count();
+    let mut paragraphs: Vec<Vec<String>> = vec![Vec::new()];
+    for line in lines.iter().skip(at).take(count) {
+        let text = line.text.trim_start_matches(['>', ' ']);
+        if text.is_empty() {
+            paragraphs.push(Vec::new());
+        } else if let Some(last) = paragraphs.last_mut() {
+            last.push(text.to_owned());
+        }
+    }
+    paragraphs.retain(|lines| !lines.is_empty());
+    (!paragraphs.is_empty()).then(|| {
+        let blocks = paragraphs
+            .into_iter()
+            .map(|lines| block_of(Node::Para(lines)))
+            .collect();
+        (vec![Node::Block(Block::Quote(blocks))], at + count)
+    })
+}
+
+fn cells(line: &str) -> Vec<&str> {
+    let inner = line.strip_prefix('|').unwrap_or(line);
+    let inner = inner.strip_suffix('|').unwrap_or(inner);
+    inner.split('|').map(str::trim).collect()
+}
+
+fn separator(line: &str) -> Option<Vec<Align>> {
+    if !line.contains("--") || !line.contains('|') {
+        return None;
+    }
+    cells(line)
+        .into_iter()
+        .map(|cell| {
+            let dashes = cell.trim_matches(':');
+            if dashes.len() < 2 || dashes.bytes().any(|b| b != b'-') {
+                return None;
+            }
+            Some(match (cell.starts_with(':'), cell.ends_with(':')) {
+                (true, true) => Align::Center,
+                (true, false) => Align::Left,
+                (false, true) => Align::Right,
+                (false, false) => Align::None,
+            })
+        })
+        .collect()
+}
+
+/// A pipe table: a head, a line of dashes and rows; or two or more rows that open and close with a bar.
+fn table(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
+    let first = lines.get(at)?;
+    if !first.text.contains('|') {
+        return None;
+    }
+    let (mut align, head, from) = match lines.get(at + 1).and_then(|line| separator(line.text)) {
+        Some(align) => (align, cells(first.text), at + 2),
+        None if first.text.starts_with('|') && first.text.ends_with('|') => {
+            (Vec::new(), Vec::new(), at)
+        }
+        None => return None,
+    };
+    // One column is no table; said before the rows are read, so that no line is read twice.
+    if cells(first.text).len().max(align.len()) < 2 {
+        return None;
+    }
+    let body: Vec<Vec<&str>> = lines
+        .iter()
+        .skip(from)
+        .take_while(|line| {
+            line.text.contains('|')
+                && (from > at || (line.text.starts_with('|') && line.text.ends_with('|')))
+        })
+        .map(|line| cells(line.text))
+        .collect();
+    let columns = body
+        .iter()
+        .map(Vec::len)
+        .chain([head.len(), align.len()])
+        .max()?;
+    if columns < 2 || (from == at && body.len() < 2) {
+        return None;
+    }
+    align.resize(columns, Align::None);
+    let row = |cells: &[&str]| -> Vec<Vec<Inline>> {
+        let mut row: Vec<_> = cells.iter().map(|cell| inlines(cell)).collect();
+        row.resize(columns, Vec::new());
+        row
+    };
+    let block = Block::Table {
+        align,
+        head: row(&head),
+        rows: body.iter().map(|cells| row(cells)).collect(),
+        caption: Vec::new(),
+    };
+    Some((vec![Node::Block(block)], from + body.len()))
+}
+
+/// A run of lines with markers, blank lines between them or not: lists, and the lines among them that are no items after all.
+fn list(lines: &[Line<'_>], at: usize, style: Style) -> Option<(Vec<Node>, usize)> {
+    Marker::of(lines.get(at)?.text)?;
+    let mut items: Vec<Item<'_>> = Vec::new();
+    let mut end = at;
+    let mut gap = false;
+    while let Some(line) = lines.get(end) {
+        let opening = Marker::of(line.text).filter(|_| rule(line).is_none());
+        match (opening, items.last_mut()) {
+            _ if line.is_blank() => {}
+            (Some((marker, number, text)), _) => items.push(Item {
+                indent: line.indent,
+                marker,
+                number,
+                lines: vec![text],
+                whole: line.text,
+            }),
+            (None, Some(last))
+                if !gap && (line.indent > last.indent || style == Style::Wrapped) =>
+            {
+                last.lines.push(line.text);
+            }
+            _ => break,
+        }
+        gap = line.is_blank();
+        end += 1;
+    }
+    let mut counts: HashMap<Marker, usize> = HashMap::new();
+    for item in &items {
+        *counts.entry(item.marker.clone()).or_default() += 1;
+    }
+    // Numbers make a list when they count: a lone `1.`, or `1.` twice, is text.
+    let mut numbered: HashMap<(Marker, u64), bool> = HashMap::new();
+    for item in &items {
+        if let Some(number) = item.number {
+            let before = number.checked_sub(1).map(|n| (item.marker.clone(), n));
+            let follows = before
+                .as_ref()
+                .is_some_and(|key| numbered.contains_key(key));
+            if let Some(flag) = before.and_then(|key| numbered.get_mut(&key)) {
+                *flag = true;
+            }
+            let flag = numbered.entry((item.marker.clone(), number)).or_default();
+            *flag |= follows;
+        }
+    }
+    let valid: Vec<bool> = items
+        .iter()
+        .enumerate()
+        .map(|(index, item)| {
+            let same = |other: Option<&Item<'_>>| other.is_some_and(|o| o.marker == item.marker);
+            if let Some(number) = item.number {
+                return numbered
+                    .get(&(item.marker.clone(), number))
+                    .is_some_and(|follows| *follows);
+            }
+            let beside =
+                same(index.checked_sub(1).and_then(|i| items.get(i))) || same(items.get(index + 1));
+            let many = counts.get(&item.marker).is_some_and(|n| *n >= 2);
+            item.marker.is_certain() || beside || (many && item.marker.is_usual())
+        })
+        .collect();
+    let mut out = Vec::new();
+    let mut run: Vec<Item<'_>> = Vec::new();
+    for (item, valid) in items.into_iter().zip(valid) {
+        if valid {
+            run.push(item);
+        } else {
+            out.extend(lists(std::mem::take(&mut run), style));
+            let mut text = vec![item.whole];
+            text.extend(item.lines.iter().skip(1));
+            out.extend(paragraphs(&text, style));
+        }
+    }
+    out.extend(lists(run, style));
+    Some((out, end))
+}
+
+/// A list that is being filled.
+struct Level {
+    indent: usize,
+    marker: Marker,
+    start: Option<u64>,
+    items: Vec<Vec<Block>>,
+    /// Whether the last item ends with a colon: another marker then opens a list below it.
+    colon: bool,
+}
+
+/// Lists nest by indent, or when the marker changes after an item that ends with a colon (`➡️ … :` then `🔹`).
+fn lists(items: Vec<Item<'_>>, style: Style) -> Vec<Node> {
+    let mut out = Vec::new();
+    let mut stack: Vec<Level> = Vec::new();
+    for item in items {
+        while let Some(top) = stack.last() {
+            let deeper = item.indent > top.indent + 1 || (item.marker != top.marker && top.colon);
+            let known = stack.iter().any(|level| {
+                level.marker == item.marker
+                    && item.indent + 1 >= level.indent
+                    && item.indent <= level.indent + 1
+            });
+            if (deeper && !known)
+                || (top.marker == item.marker
+                    && item.indent <= top.indent + 1
+                    && item.indent + 1 >= top.indent)
+            {
+                break;
+            }
+            close(&mut stack, &mut out);
+        }
+        let text = item.lines.join(" ");
+        let paragraph = if style == Style::Wrapped {
+            Block::Paragraph(inlines(&text))
+        } else {
+            let lines = item.lines.iter().map(|line| (*line).to_owned()).collect();
+            block_of(Node::Para(lines))
+        };
+        let colon = text.ends_with(':');
+        // Nothing nests more than six deep outside of hostile input.
+        let counts = |top: &Level| {
+            let next = top
+                .start
+                .map(|start| start.saturating_add(top.items.len() as u64));
+            item.number.is_none() && top.start.is_none() || item.number == next
+        };
+        let same = stack.last().is_some_and(|top| {
+            top.marker == item.marker && item.indent <= top.indent + 1 && counts(top)
+        });
+        // Another count, or too deep: nothing nests more than six deep outside of hostile input.
+        if !same
+            && stack
+                .last()
+                .is_some_and(|top| top.marker == item.marker && item.indent <= top.indent + 1)
+        {
+            close(&mut stack, &mut out);
+        } else if stack.len() >= 6 {
+            while !stack.is_empty() {
+                close(&mut stack, &mut out);
+            }
+        }
+        match stack.last_mut() {
+            Some(top) if same => {
+                top.items.push(vec![paragraph]);
+                top.colon = colon;
+            }
+            _ => stack.push(Level {
+                indent: item.indent,
+                marker: item.marker,
+                start: item.number,
+                items: vec![vec![paragraph]],
+                colon,
+            }),
+        }
+    }
+    while !stack.is_empty() {
+        close(&mut stack, &mut out);
+    }
+    out
+}
+
+/// Ends the innermost list: it goes below the last item of the one around it.
+fn close(stack: &mut Vec<Level>, out: &mut Vec<Node>) {
+    let Some(level) = stack.pop() else { return };
+    let list = Block::List {
+        start: level.start,
+        items: level.items,
+    };
+    match stack.last_mut().and_then(|outer| outer.items.last_mut()) {
+        Some(item) => item.push(list),
+        None => out.push(Node::Block(list)),
+    }
+}
+
+/// Lines up to a blank one or something else than text.
+fn group(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Node>, usize) {
+    let mut texts: Vec<&str> = Vec::new();
+    let mut end = at;
+    while let Some(line) = lines.get(end) {
+        let other = end > at
+            && (fence_of(line.text).is_some()
+                || rule(line).is_some()
+                || line.text.starts_with("> ")
+                || (line.text.starts_with('#') && marked_heading(lines, end).is_some())
+                || table(lines, end).is_some()
+                || opens_list(lines, end, style));
+        if line.is_blank() || other {
+            break;
+        }
+        texts.push(line.text);
+        end += 1;
+    }
+    // `À retenir` on the line above a list is that list's label, not the end of the paragraph before it.
+    let label = lines.get(end).is_some_and(|line| !line.is_blank()) && texts.len() > 1;
+    let mut out = Vec::new();
+    match texts.split_last() {
+        Some((last, before))
+            if label
+                && last.split_whitespace().count() <= 6
+                && before
+                    .last()
+                    .is_some_and(|line| headings::ends_sentence(line)) =>
+        {
+            out.extend(paragraphs(before, style));
+            out.extend(paragraphs(&[last], style));
+        }
+        _ => out.extend(paragraphs(&texts, style)),
+    }
+    (out, end)
+}
+
+/// Whether a list begins on this line of a paragraph: a certain bullet, or two lines with the same marker.
+fn opens_list(lines: &[Line<'_>], at: usize, style: Style) -> bool {
+    let Some((marker, number, _)) = lines.get(at).and_then(|line| Marker::of(line.text)) else {
+        return false;
+    };
+    // In cut text `- ` may have fallen at a line's start by chance: only an indent or a second one tells.
+    if marker.is_certain() && style != Style::Wrapped {
+        return true;
+    }
+    let next = lines
+        .iter()
+        .skip(at + 1)
+        .find(|line| !line.is_blank())
+        .and_then(|line| Marker::of(line.text));
+    next.is_some_and(|(other, second, _)| other == marker && (number.is_none() || second > number))
+}
+
+/// The paragraphs that these lines make.
+fn paragraphs(lines: &[&str], style: Style) -> Vec<Node> {
+    let mut out: Vec<Vec<String>> = Vec::new();
+    if style == Style::Wrapped {
+        out.push(vec![lines.join(" ")]);
+    } else {
+        let mut long_before = true;
+        for line in lines {
+            let long = line.chars().count() > 160;
+            match out.last_mut() {
+                Some(last) if style == Style::Blank && !long && !long_before => {
+                    last.push(text::squeeze(line));
+                }
+                _ => out.push(vec![text::squeeze(line)]),
+            }
+            long_before = long;
+        }
+    }
+    out.retain(|lines| !lines.is_empty());
+    out.into_iter().map(quotation).collect()
+}
+
+/// A quotation alone on its line is a block quote, with the line of its speaker if one follows (`— Ada Petit`).
+fn quotation(lines: Vec<String>) -> Node {
+    let is_quotation = |line: &str| {
+        [('«', '»'), ('“', '”')].iter().any(|(open, close)| {
+            let end = line.trim_end_matches(['.', '!', '?', '…']);
+            line.starts_with(*open)
+                && end.ends_with(*close)
+                && line.matches(*open).count() == 1
+                && line.matches(*close).count() == 1
+                && line.split_whitespace().count() >= 6
+        })
+    };
+    let quote = match lines.as_slice() {
+        [line] => is_quotation(line),
+        [line, speaker] => is_quotation(line) && speaker.starts_with(['—', '–', '-']),
+        _ => false,
+    };
+    if quote {
+        let blocks = lines
+            .into_iter()
+            .map(|line| block_of(Node::Para(vec![line])))
+            .collect();
+        Node::Block(Block::Quote(blocks))
+    } else {
+        Node::Para(lines)
+    }
+}

@@ -1,0 +1,487 @@
+//! Bringing sources in: which are read, which pages are written. The order of things around `import.rs`, and no rule of its own.
+//!
+//! Formats are unknown here, and what may be written is decided in `import.rs`. Start reading at [`import`] and [`bring_in`].
+
+use crate::config::{self, Config};
+use crate::diag::{Code, Diagnostic};
+use crate::import::{self, Action, Existing, Given, Imported, Source};
+use crate::key::Key;
+use crate::page::{self, Front};
+use crate::path::RelPath;
+use crate::site::Entry;
+use crate::terms::Table;
+use crate::world::{self, Error, Inputs, TextFile};
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+/// What the call asks of an import.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// The site's folder; none outside any site, where pages are only shown or written elsewhere.
+    pub root: Option<PathBuf>,
+    /// Files and folders; empty for everything in `content/sources/` that is new or changed.
+    pub paths: Vec<PathBuf>,
+    /// The bytes of standard input, when it is the source.
+    pub stdin: Option<Vec<u8>>,
+    /// Where the pages go.
+    pub target: Target,
+    /// `--again`: untouched pages are made anew though their sources did not change.
+    pub again: bool,
+    /// What the flags say of the sources.
+    pub given: Given,
+    /// `--today`'s day, or the clock's: it becomes `added`.
+    pub today: Option<NaiveDate>,
+}
+
+/// Where the pages of an import go.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Target {
+    /// Into `content/articles/`.
+    #[default]
+    Site,
+    /// `--to`: into this folder, one file a source.
+    Folder(PathBuf),
+    /// `--stdout`: nowhere; the caller prints them.
+    Nowhere,
+}
+
+/// What an import did.
+#[derive(Debug, Default)]
+pub struct ImportReport {
+    /// Every fault, not yet settled.
+    pub faults: Vec<Diagnostic>,
+    /// The pages, in the order of their sources.
+    pub pages: Vec<PageReport>,
+    /// Re-graded kinds of fault, as the site's settings have them.
+    pub check: BTreeMap<Code, crate::diag::Level>,
+}
+
+/// A page of an import.
+#[derive(Debug)]
+pub struct PageReport {
+    /// How it was made.
+    pub imported: Imported,
+    /// Its text.
+    pub text: String,
+    /// Where it stands, as messages name it.
+    pub path: String,
+    /// Whether it was written.
+    pub written: bool,
+}
+
+/// What a build learns from bringing sources in.
+#[derive(Debug, Default)]
+pub struct BroughtIn {
+    /// Every fault.
+    pub faults: Vec<Diagnostic>,
+    /// A line for each page written.
+    pub lines: Vec<String>,
+    /// The pages written, with their texts.
+    pub written: Vec<TextFile>,
+}
+
+/// A source as it was read: its name in messages, its path below `content/`, its bytes.
+struct Read {
+    name: String,
+    file: Option<RelPath>,
+    bytes: Vec<u8>,
+}
+
+impl Read {
+    fn source(&self) -> Source<'_> {
+        Source {
+            name: &self.name,
+            file: self.file.as_ref(),
+            bytes: &self.bytes,
+        }
+    }
+}
+
+/// The settings where there is no site.
+const NO_SITE: &str = "title = \"-\"\nbase_url = \"https://example.org/\"\n";
+
+/// Imports sources as the command asks.
+///
+/// # Errors
+/// What cannot be read or written.
+pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
+    let mut report = ImportReport::default();
+    let settings = match &options.root {
+        Some(root) => match RelPath::new(world::SETTINGS).map(|file| world::read(root, &file)) {
+            Some(Err(fault)) => {
+                report.faults.push(fault);
+                return Ok(report);
+            }
+            Some(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            None => NO_SITE.to_owned(),
+        },
+        None => NO_SITE.to_owned(),
+    };
+    let (config, faults) = config::parse(world::SETTINGS, &settings);
+    report.check.clone_from(&config.check);
+    let is_broken = faults
+        .iter()
+        .any(|fault| fault.severity == crate::diag::Severity::Error);
+    report.faults.extend(faults);
+    if is_broken {
+        return Ok(report);
+    }
+    let terms = topics_table(&config);
+    let today = options
+        .today
+        .unwrap_or_else(|| world::today(config.timezone));
+    let pages = Pages::read(
+        options
+            .root
+            .as_deref()
+            .filter(|_| options.target == Target::Site),
+        &config,
+        &mut report.faults,
+    );
+    let existing = pages.existing();
+    let mut files = Vec::new();
+    if let (Some(root), Target::Site) = (&options.root, &options.target) {
+        let found;
+        (files, found) = world::sources(root);
+        report.faults.extend(found);
+    }
+    let sources = match &options.root {
+        Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
+            site_sources(root, &files, &existing, options.again, &mut report.faults)
+        }
+        _ => named_sources(options, &mut report.faults),
+    };
+    let (imported, faults) = convert(&sources, &options.given, &config, &terms);
+    report.faults.extend(faults);
+    match (&options.target, &options.root) {
+        (Target::Site, Some(root)) => {
+            let standing = Standing {
+                root,
+                existing: &existing,
+                sources: &files,
+                config: &config,
+            };
+            store(imported, &standing, today, options.again, &mut report)?;
+        }
+        (Target::Folder(folder), _) => elsewhere(imported, Some(folder), today, &mut report)?,
+        _ => elsewhere(imported, None, today, &mut report)?,
+    }
+    Ok(report)
+}
+
+/// The site that pages are written into.
+#[derive(Clone, Copy)]
+struct Standing<'a> {
+    root: &'a Path,
+    /// The pages that stand in it.
+    existing: &'a [Existing<'a>],
+    /// All its sources, changed or not.
+    sources: &'a [RelPath],
+    config: &'a Config,
+}
+
+/// The table by which topics are found.
+fn topics_table(config: &Config) -> Table {
+    Table::new(config.terms.get("topics").unwrap_or(&BTreeMap::new()), true)
+}
+
+/// Before a build: imports what is new or changed, or with `locked` says which sources lack an up-to-date page.
+///
+/// # Errors
+/// What cannot be read or written.
+pub fn bring_in(
+    root: &Path,
+    inputs: &Inputs,
+    articles: &[Entry],
+    config: &Config,
+    terms: &Table,
+    today: NaiveDate,
+    locked: bool,
+) -> Result<BroughtIn, Error> {
+    let existing: Vec<Existing<'_>> = articles
+        .iter()
+        .zip(&inputs.articles)
+        .map(|(entry, TextFile { file, text })| Existing {
+            file,
+            text,
+            front: &entry.page.front,
+        })
+        .collect();
+    let mut faults = Vec::new();
+    let sources = site_sources(root, &inputs.sources, &existing, false, &mut faults);
+    let (imported, found) = convert(&sources, &Given::default(), config, terms);
+    faults.extend(found);
+    if locked {
+        let stale: BTreeSet<&String> = imported.iter().map(|imported| &imported.name).collect();
+        faults.extend(stale.into_iter().map(|name| {
+            Diagnostic::new(Code::StaleSource, "this source has no up-to-date page")
+                .in_file(name.as_str())
+                .hint("run `digest import` and commit the page")
+        }));
+        return Ok(BroughtIn {
+            faults,
+            ..BroughtIn::default()
+        });
+    }
+    let mut report = ImportReport {
+        faults,
+        ..ImportReport::default()
+    };
+    let standing = Standing {
+        root,
+        existing: &existing,
+        sources: &inputs.sources,
+        config,
+    };
+    store(imported, &standing, today, false, &mut report)?;
+    let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
+    Ok(BroughtIn {
+        lines: written
+            .iter()
+            .map(|page| import::line(&page.imported, &page.path))
+            .collect(),
+        written: written
+            .iter()
+            .filter_map(|page| {
+                Some(TextFile {
+                    file: RelPath::new(&page.path)?,
+                    text: page.text.clone(),
+                })
+            })
+            .collect(),
+        faults: report.faults,
+    })
+}
+
+/// The pages that stand in the site, with their front matter; their faults are told by the build.
+#[derive(Default)]
+struct Pages(Vec<(TextFile, Front)>);
+
+impl Pages {
+    fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
+        let Some(root) = root else {
+            return Pages::default();
+        };
+        let (files, found) = world::articles(root);
+        faults.extend(found);
+        let with_front = |page: TextFile| {
+            let front = page::parse(&page.file, &page.text, config).0.front;
+            (page, front)
+        };
+        Pages(files.into_par_iter().map(with_front).collect())
+    }
+
+    fn existing(&self) -> Vec<Existing<'_>> {
+        self.0
+            .iter()
+            .map(|(page, front)| Existing {
+                file: &page.file,
+                text: &page.text,
+                front,
+            })
+            .collect()
+    }
+}
+
+/// Those of the site's sources that have no up-to-date page; all of them with `again`.
+fn site_sources(
+    root: &Path,
+    files: &[RelPath],
+    existing: &[Existing<'_>],
+    again: bool,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Read> {
+    let read: Vec<Result<Option<Read>, Diagnostic>> = files
+        .par_iter()
+        .map(|file| {
+            let bytes = world::read(root, file)?;
+            let below = file.below("content");
+            let hash = Key::of_bytes(&bytes).to_string();
+            let is_current = below
+                .as_ref()
+                .is_some_and(|below| import::is_current(below, &hash, existing));
+            Ok((again || !is_current).then_some(Read {
+                name: file.to_string(),
+                file: below,
+                bytes,
+            }))
+        })
+        .collect();
+    read.into_iter()
+        .filter_map(|result| {
+            result.unwrap_or_else(|fault| {
+                faults.push(fault);
+                None
+            })
+        })
+        .collect()
+}
+
+/// The sources that the call names; a folder is walked.
+fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<Read> {
+    let mut sources = Vec::new();
+    if let Some(bytes) = &options.stdin {
+        sources.push(Read {
+            name: "-".to_owned(),
+            file: None,
+            bytes: bytes.clone(),
+        });
+    }
+    for path in &options.paths {
+        let mut files = vec![path.clone()];
+        if path.is_dir() {
+            let (below, found) = world::sources_below(path);
+            faults.extend(found);
+            files = below.iter().map(|file| path.join(file.as_str())).collect();
+        }
+        for file in files {
+            let inside = options
+                .root
+                .as_deref()
+                .and_then(|root| world::below(root, &file));
+            let name = inside.as_ref().map_or_else(
+                || file.to_string_lossy().replace('\\', "/"),
+                RelPath::to_string,
+            );
+            match world::read_named(&file, &name) {
+                Ok(bytes) => sources.push(Read {
+                    name,
+                    file: inside.and_then(|inside| inside.below("content")),
+                    bytes,
+                }),
+                Err(fault) => faults.push(fault),
+            }
+        }
+    }
+    sources
+}
+
+/// Converts sources in parallel, in their order.
+fn convert(
+    sources: &[Read],
+    given: &Given,
+    config: &Config,
+    terms: &Table,
+) -> (Vec<Imported>, Vec<Diagnostic>) {
+    let made: Vec<(Vec<Imported>, Vec<Diagnostic>)> = sources
+        .par_iter()
+        .map(|read| import::convert(&read.source(), given, config, terms))
+        .collect();
+    let (imported, faults): (Vec<_>, Vec<_>) = made.into_iter().unzip();
+    (
+        imported.into_iter().flatten().collect(),
+        faults.into_iter().flatten().collect(),
+    )
+}
+
+/// Writes pages into the site, as far as they may be written.
+fn store(
+    imported: Vec<Imported>,
+    standing: &Standing<'_>,
+    today: NaiveDate,
+    again: bool,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
+    let Standing {
+        root,
+        existing,
+        sources,
+        config,
+    } = *standing;
+    let remembered = world::remembered(root);
+    let present = sources
+        .iter()
+        .filter_map(|file| Some(file.below("content")?.to_string()))
+        .collect();
+    let (actions, faults) = import::settle(
+        &imported,
+        existing,
+        today,
+        again,
+        &remembered,
+        &present,
+        config,
+    );
+    report.faults.extend(faults);
+    for (imported, action) in imported.into_iter().zip(actions) {
+        let (file, text, written) = match action {
+            Action::Create { file, text } => {
+                world::create_article(root, &file, &text)?;
+                (file, text, true)
+            }
+            Action::Update { file, text } => {
+                world::replace_article(root, &file, &text)?;
+                (file, text, true)
+            }
+            Action::Keep { file } => {
+                let text = existing
+                    .iter()
+                    .find(|page| *page.file == file)
+                    .map_or("", |page| page.text);
+                (file, text.to_owned(), false)
+            }
+        };
+        report.pages.push(PageReport {
+            imported,
+            text,
+            path: file.to_string(),
+            written,
+        });
+    }
+    let now: BTreeSet<String> = existing
+        .iter()
+        .filter_map(|page| page.front.source.as_ref()?.file.clone())
+        .chain(
+            report
+                .pages
+                .iter()
+                .filter_map(|page| page.imported.front.source.as_ref()?.file.clone()),
+        )
+        .collect();
+    world::remember(root, &now)
+}
+
+/// Writes pages into a folder, one file a source, or only hands them back.
+fn elsewhere(
+    imported: Vec<Imported>,
+    folder: Option<&Path>,
+    today: NaiveDate,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for imported in imported {
+        let front = Front {
+            added: Some(today),
+            ..imported.front.clone()
+        };
+        let text = page::write(&front, &imported.body, &imported.source_hash);
+        let stem = Path::new(&imported.name).file_stem().map_or_else(
+            || imported.stem.clone(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
+        let number = taken.entry(stem.clone()).or_default();
+        *number += 1;
+        let name = if *number == 1 {
+            format!("{stem}.md")
+        } else {
+            format!("{stem}-{number}.md")
+        };
+        let path = match folder {
+            Some(folder) => {
+                let path = folder.join(&name);
+                world::write_to(&path, &text)?;
+                path.to_string_lossy().replace('\\', "/")
+            }
+            None => name,
+        };
+        report.pages.push(PageReport {
+            imported,
+            text,
+            path,
+            written: folder.is_some(),
+        });
+    }
+    Ok(())
+}

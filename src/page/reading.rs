@@ -1,0 +1,640 @@
+//! Front matter key by key: what each of ours means, whichever generator's word it is written in.
+//!
+//! The languages of front matter are read in `matter.rs`. Start reading at [`read`].
+
+use super::{Front, FrontImage, FrontSource, Note};
+use crate::config::{Config, RIGHTS};
+use crate::date::{Reading as DateReading, When};
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::matter::{Data, Entry, Value};
+use crate::path::{Address, RelPath};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// The keys that are ours, in the form of [`plain`]; what a slip is compared with.
+const KNOWN: &[&str] = &[
+    "title",
+    "date",
+    "dated",
+    "added",
+    "updated",
+    "authors",
+    "lang",
+    "summary",
+    "keypoints",
+    "draft",
+    "slug",
+    "aliases",
+    "image",
+    "rights",
+    "source",
+    "description",
+    "excerpt",
+    "author",
+    "lastmod",
+    "modified",
+    "publishdate",
+    "pubdate",
+    "url",
+    "permalink",
+    "path",
+    "published",
+    "expirydate",
+    "taxonomies",
+    "tags",
+    "categories",
+];
+
+/// Keys of Hugo, Zola, Jekyll, Astro, Hexo, Pelican and `MkDocs` that are near one of ours and mean something else.
+const FOREIGN: &[&str] = &[
+    "category",
+    "data",
+    "images",
+    "imagealt",
+    "label",
+    "labels",
+    "math",
+    "page",
+    "paths",
+    "rate",
+    "rating",
+    "slugs",
+    "sources",
+    "state",
+    "subtitle",
+    "titles",
+    "uri",
+    "urls",
+    "link",
+    "time",
+    "type",
+    "layout",
+    "cover",
+    "weight",
+    "toc",
+    "series",
+    "lead",
+    "order",
+    "modifiedby",
+    "updatedby",
+    "publisher",
+    "language",
+    "long",
+    "land",
+    "text",
+    "tile",
+    "extra",
+    "dates",
+];
+
+/// A key without case and without the marks between its words: `publishDate`, `publish_date` are one.
+fn plain(key: &str) -> String {
+    key.to_lowercase().replace(['-', '_'], "")
+}
+
+/// What a front matter says, and every fault of it. `file` decides only whether this is the note of an edition.
+pub(super) fn read(
+    file: &RelPath,
+    entries: Vec<Entry>,
+    config: &Config,
+) -> (Front, Vec<Diagnostic>) {
+    let mut reading = Reading {
+        file,
+        config,
+        lang: config.lang.clone(),
+        entries: entries.into_iter().map(Some).collect(),
+        faults: Vec::new(),
+    };
+    let front = reading.front();
+    (front, reading.faults)
+}
+
+struct Reading<'a> {
+    file: &'a RelPath,
+    config: &'a Config,
+    /// The language in which dates are read: the page's own, once it is known.
+    lang: String,
+    /// The keys not read yet.
+    entries: Vec<Option<Entry>>,
+    faults: Vec<Diagnostic>,
+}
+
+impl Reading<'_> {
+    fn front(&mut self) -> Front {
+        let mut front = Front {
+            spans: self.spans(),
+            ..Front::default()
+        };
+        self.zola(&mut front);
+        front.lang = self.take(&["lang"]).and_then(|found| self.lang(&found));
+        if let Some(lang) = &front.lang {
+            self.lang.clone_from(lang);
+        }
+        front.title = self.take(&["title"]).and_then(|found| self.text(&found));
+        let dated = self.take(&["dated"]).and_then(|found| self.text(&found));
+        front.dated = dated;
+        if let Some(found) = self.take(&["date", "publishdate", "pubdate"]) {
+            match self.date(&found) {
+                Some(DateReading::Exact(when)) => front.date = Some(when),
+                Some(DateReading::Vague(text)) => {
+                    front.dated.get_or_insert(text);
+                }
+                None => {}
+            }
+        }
+        front.added = self.take(&["added"]).and_then(|found| self.day(&found));
+        front.updated = self
+            .take(&["updated", "lastmod", "modified"])
+            .and_then(|found| self.when(&found));
+        front.expires = self
+            .take(&["expirydate"])
+            .and_then(|found| self.when(&found));
+        front.authors = self
+            .take(&["authors", "author"])
+            .map(|found| self.authors(&found))
+            .unwrap_or_default();
+        front.summary = self
+            .take(&["summary"])
+            .and_then(|found| self.text(&found))
+            .or_else(|| {
+                let found = self.take(&["description", "excerpt"])?;
+                let text = self.text(&found)?;
+                Some(super::plain_text(&text)).filter(|text| !text.is_empty())
+            });
+        // a description beside a summary is the same thing for machines
+        self.take(&["description", "excerpt"]);
+        front.key_points = self
+            .take(&["keypoints"])
+            .map(|found| self.list(&found))
+            .unwrap_or_default();
+        self.terms(&mut front);
+        front.draft = self.draft();
+        front.slug = self.take(&["slug"]).and_then(|found| self.text(&found));
+        front.address = self
+            .take(&["url", "permalink", "path"])
+            .and_then(|found| self.address(&found));
+        front.aliases = self
+            .take(&["aliases"])
+            .map(|found| self.list(&found))
+            .unwrap_or_default();
+        front.image = self.take(&["image"]).and_then(|found| self.image(&found));
+        front.rights = self.take(&["rights"]).and_then(|found| self.rights(&found));
+        front.source = self
+            .take(&["source"])
+            .and_then(|found| self.source(&found, &mut front.spans));
+        if self.file.below("content/editions").is_some() {
+            front.note = self.note();
+        }
+        self.rest(&mut front.extra);
+        front
+    }
+
+    fn spans(&self) -> BTreeMap<String, Range<usize>> {
+        self.entries
+            .iter()
+            .flatten()
+            .map(|entry| (entry.key.clone(), entry.at.clone()))
+            .collect()
+    }
+
+    /// Zola keeps terms in `[taxonomies]` and free keys in `[extra]`: both are laid beside the other keys, which win.
+    fn zola(&mut self, front: &mut Front) {
+        for table in ["taxonomies", "extra"] {
+            let Some(entry) = self.entries.iter_mut().find(|entry| {
+                entry.as_ref().is_some_and(|entry| {
+                    entry.key == table && matches!(entry.value.data, Data::Map(_))
+                })
+            }) else {
+                continue;
+            };
+            let Some(Data::Map(inner)) = entry.take().map(|entry| entry.value.data) else {
+                continue;
+            };
+            let above: BTreeSet<String> = self
+                .entries
+                .iter()
+                .flatten()
+                .map(|entry| entry.key.clone())
+                .collect();
+            for entry in inner {
+                // ours have a meaning at the top only: `extra.author` of a theme is the theme's
+                if table == "extra" {
+                    front
+                        .extra
+                        .entry(entry.key)
+                        .or_insert_with(|| entry.value.into_json());
+                } else if !above.contains(&entry.key) {
+                    front.spans.insert(entry.key.clone(), entry.at.clone());
+                    self.entries.push(Some(entry));
+                }
+            }
+        }
+    }
+
+    /// The first of these keys that has a value; all of them count as read.
+    fn take(&mut self, names: &[&str]) -> Option<Entry> {
+        let mut found: Option<(usize, Entry)> = None;
+        for slot in &mut self.entries {
+            let rank = slot.as_ref().and_then(|entry| {
+                let key = plain(&entry.key);
+                names.iter().position(|name| *name == key)
+            });
+            let (Some(rank), true) = (rank, slot.is_some()) else {
+                continue;
+            };
+            let Some(entry) = slot.take() else { continue };
+            let empty = match &entry.value.data {
+                Data::Null => true,
+                Data::Text(text) => text.trim().is_empty(),
+                Data::List(items) => items.is_empty(),
+                _ => false,
+            };
+            if !empty && found.as_ref().is_none_or(|(best, _)| rank < *best) {
+                found = Some((rank, entry));
+            }
+        }
+        found.map(|(_, entry)| entry)
+    }
+
+    fn fault(&mut self, fault: Diagnostic, value: &Value) {
+        self.faults
+            .push(fault.at(self.file.as_str(), value.span.clone()));
+    }
+
+    fn wrong(&mut self, key: &str, value: &Value, expected: &str) {
+        let message = format!("`{key}` must be {expected}, not {}", value.kind());
+        self.fault(Diagnostic::new(Code::BadValue, message), value);
+    }
+
+    /// Text as it is written; a number or a date that was meant as text (`title: 1984`) is text.
+    fn text(&mut self, entry: &Entry) -> Option<String> {
+        let text = self.plain_value(&entry.value);
+        if text.is_none() {
+            self.wrong(&entry.key, &entry.value, "text");
+        }
+        text.filter(|text| !text.is_empty())
+    }
+
+    #[allow(clippy::unused_self)] // reads as one of the questions asked of a value
+    fn plain_value(&self, value: &Value) -> Option<String> {
+        match &value.data {
+            Data::Text(text) | Data::Number(text) | Data::Date(text) => {
+                Some(text.trim().to_owned())
+            }
+            Data::Null => Some(String::new()),
+            _ => None,
+        }
+    }
+
+    /// A list of texts, or one alone. Lists inside it (Hexo's nested categories) are laid flat.
+    fn list(&mut self, entry: &Entry) -> Vec<String> {
+        let mut texts = Vec::new();
+        self.collect(&entry.key, &entry.value, &mut texts);
+        texts
+    }
+
+    fn collect(&mut self, key: &str, value: &Value, texts: &mut Vec<String>) {
+        match &value.data {
+            Data::List(items) => {
+                for item in items {
+                    self.collect(key, item, texts);
+                }
+            }
+            _ => match self.plain_value(value) {
+                Some(text) if text.is_empty() => {}
+                Some(text) => texts.push(text),
+                None => self.wrong(key, value, "a list of texts"),
+            },
+        }
+    }
+
+    fn lang(&mut self, entry: &Entry) -> Option<String> {
+        let text = self.text(entry)?;
+        let tag = crate::text::language_tag(&text);
+        if tag.is_none() {
+            let fault = Diagnostic::new(
+                Code::BadValue,
+                format!("`{}`: `{text}` is no language", entry.key),
+            )
+            .hint("a tag such as `fr` or `en`");
+            self.fault(fault, &entry.value);
+        }
+        tag
+    }
+
+    fn date(&mut self, entry: &Entry) -> Option<DateReading> {
+        // MkDocs: `date: { created: …, updated: … }`
+        if let Data::Map(inner) = &entry.value.data
+            && let Some(created) = inner.iter().find(|entry| entry.key == "created")
+        {
+            return self.date(created);
+        }
+        let text = self.text(entry)?;
+        let read = crate::date::read(&text, &self.lang, self.config.timezone);
+        if read.is_none() {
+            self.bad_date(entry, &text);
+        }
+        read
+    }
+
+    fn bad_date(&mut self, entry: &Entry, text: &str) {
+        let fault = Diagnostic::new(
+            Code::BadDate,
+            format!("`{}`: `{text}` is no date", entry.key),
+        )
+        .hint("a day such as `2025-09-10`, or a moment such as `2025-09-10T17:30:00+02:00`");
+        self.fault(fault, &entry.value);
+    }
+
+    fn when(&mut self, entry: &Entry) -> Option<When> {
+        match self.date(entry)? {
+            DateReading::Exact(when) => Some(when),
+            DateReading::Vague(text) => {
+                self.bad_date(entry, &text);
+                None
+            }
+        }
+    }
+
+    fn day(&mut self, entry: &Entry) -> Option<NaiveDate> {
+        let when = self.when(entry)?;
+        Some(when.day(self.config.timezone))
+    }
+
+    /// One author or several: a list of names or of tables with a `name`; a text is one author, unless it is a list in
+    /// all but brackets ("Ada Byron, Alan Mathison & Grace Murray").
+    fn authors(&mut self, entry: &Entry) -> Vec<String> {
+        match &entry.value.data {
+            Data::List(items) => items
+                .iter()
+                .filter_map(|item| self.author(&entry.key, item))
+                .collect(),
+            Data::Text(text) => several_authors(text),
+            _ => self.author(&entry.key, &entry.value).into_iter().collect(),
+        }
+    }
+
+    fn author(&mut self, key: &str, value: &Value) -> Option<String> {
+        let name = match &value.data {
+            Data::Map(inner) => inner
+                .iter()
+                .find(|entry| matches!(plain(&entry.key).as_str(), "name" | "title"))
+                .and_then(|entry| self.plain_value(&entry.value)),
+            _ => self.plain_value(value),
+        };
+        if name.is_none() {
+            self.wrong(
+                key,
+                value,
+                "a name, a list of names, or tables with a `name`",
+            );
+        }
+        name.filter(|name| !name.is_empty())
+    }
+
+    /// The terms of every key that some taxonomy reads.
+    fn terms(&mut self, front: &mut Front) {
+        let keys: BTreeSet<&String> = self
+            .config
+            .taxonomies
+            .values()
+            .flat_map(|taxonomy| &taxonomy.keys)
+            .collect();
+        for key in keys {
+            let Some(entry) = self.take(&[plain(key).as_str()]) else {
+                continue;
+            };
+            let terms = match &entry.value.data {
+                // Pelican and Hexo: `tags: one, two`
+                Data::Text(text) => text
+                    .split(',')
+                    .map(|term| term.trim().to_owned())
+                    .filter(|term| !term.is_empty())
+                    .collect(),
+                _ => self.list(&entry),
+            };
+            if !terms.is_empty() {
+                front.terms.insert(key.clone(), terms);
+            }
+        }
+    }
+
+    fn draft(&mut self) -> bool {
+        let draft = self
+            .take(&["draft"])
+            .and_then(|entry| self.boolean(&entry))
+            .unwrap_or(false);
+        let published = self
+            .take(&["published"])
+            .and_then(|entry| self.boolean(&entry))
+            .unwrap_or(true);
+        draft || !published
+    }
+
+    fn boolean(&mut self, entry: &Entry) -> Option<bool> {
+        let answer = match &entry.value.data {
+            Data::Bool(answer) => Some(*answer),
+            Data::Text(text) => match text.trim().to_lowercase().as_str() {
+                "true" | "yes" => Some(true),
+                "false" | "no" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        if answer.is_none() {
+            self.wrong(&entry.key, &entry.value, "`true` or `false`");
+        }
+        answer
+    }
+
+    fn address(&mut self, entry: &Entry) -> Option<String> {
+        let text = self.text(entry)?;
+        let hint = if text.contains("://") {
+            "an address of the site begins with `/`; where the article came from goes to `url` below `[source]`"
+        } else if text.split('/').any(|part| part.starts_with(':')) {
+            "placeholders belong in `permalink` of `site.toml`"
+        } else if Address::parse(&text).is_none() {
+            "an address of the site, such as `/dossiers/ia/`, without `?` and `#`"
+        } else {
+            return Some(text);
+        };
+        let fault = Diagnostic::new(
+            Code::BadAddress,
+            format!("`{}` cannot be `{text}`", entry.key),
+        )
+        .hint(hint);
+        self.fault(fault, &entry.value);
+        None
+    }
+
+    fn image(&mut self, entry: &Entry) -> Option<FrontImage> {
+        match &entry.value.data {
+            Data::Map(inner) => {
+                let part = |names: &[&str]| {
+                    inner
+                        .iter()
+                        .find(|entry| names.contains(&plain(&entry.key).as_str()))
+                        .and_then(|entry| self.plain_value(&entry.value))
+                };
+                let alt = part(&["alt"]).unwrap_or_default();
+                let src = part(&["src", "url", "path", "image"]).filter(|src| !src.is_empty());
+                if src.is_none() {
+                    self.wrong(
+                        &entry.key,
+                        &entry.value,
+                        "an address, or a table with a `src`",
+                    );
+                }
+                src.map(|src| FrontImage { src, alt })
+            }
+            Data::List(_) => self.list(entry).into_iter().next().map(|src| FrontImage {
+                src,
+                alt: String::new(),
+            }),
+            _ => self.text(entry).map(|src| FrontImage {
+                src,
+                alt: String::new(),
+            }),
+        }
+    }
+
+    fn rights(&mut self, entry: &Entry) -> Option<crate::config::Rights> {
+        let text = self.text(entry)?;
+        let found = RIGHTS.iter().find(|(word, _)| *word == text);
+        if found.is_none() {
+            let hint = nearest(&text, RIGHTS.iter().map(|(word, _)| *word)).map_or_else(
+                || "one of `full`, `excerpt`, `link`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let fault = Diagnostic::new(
+                Code::BadValue,
+                format!("`{}` cannot be `{text}`", entry.key),
+            )
+            .hint(hint);
+            self.fault(fault, &entry.value);
+        }
+        found.map(|(_, rights)| *rights)
+    }
+
+    fn source(
+        &mut self,
+        entry: &Entry,
+        spans: &mut BTreeMap<String, Range<usize>>,
+    ) -> Option<FrontSource> {
+        let mut source = FrontSource::default();
+        let Data::Map(inner) = &entry.value.data else {
+            // elsewhere it is a publication's name or an address
+            let text = self.text(entry)?;
+            if text.starts_with("https://") || text.starts_with("http://") {
+                source.url = Some(text);
+            } else {
+                source.name = Some(text);
+            }
+            return Some(source);
+        };
+        for entry in inner {
+            let into = match entry.key.as_str() {
+                "name" => &mut source.name,
+                "url" => &mut source.url,
+                "file" => &mut source.file,
+                "item" => &mut source.item,
+                "imported" => &mut source.imported,
+                _ => {
+                    let known = ["name", "url", "file", "item", "imported"];
+                    self.slip(entry, &known);
+                    continue;
+                }
+            };
+            spans.insert(format!("source.{}", entry.key), entry.at.clone());
+            *into = self.text(entry);
+        }
+        Some(source)
+    }
+
+    fn note(&mut self) -> Note {
+        let lead = self.take(&["lead"]).and_then(|entry| self.text(&entry));
+        let mut list = |name| {
+            self.take(&[name])
+                .map(|entry| self.list(&entry))
+                .unwrap_or_default()
+        };
+        Note {
+            lead,
+            order: list("order"),
+            brief: list("brief"),
+            leave_out: list("leaveout"),
+        }
+    }
+
+    /// What is left is kept as it is, and looked at for slips.
+    fn rest(&mut self, extra: &mut BTreeMap<String, serde_json::Value>) {
+        let taxonomy_keys = self
+            .config
+            .taxonomies
+            .values()
+            .flat_map(|taxonomy| taxonomy.keys.iter().map(String::as_str));
+        let mut known: Vec<&str> = KNOWN.iter().copied().chain(taxonomy_keys).collect();
+        if self.file.below("content/editions").is_some() {
+            known.extend(["lead", "order", "brief", "leave_out"]);
+        }
+        for entry in std::mem::take(&mut self.entries).into_iter().flatten() {
+            self.slip(&entry, &known);
+            extra.insert(entry.key, entry.value.into_json());
+        }
+    }
+
+    /// Warns of a key that looks like a typing slip of a known one: one letter off, two in a long word.
+    fn slip(&mut self, entry: &Entry, known: &[&str]) {
+        let key = plain(&entry.key);
+        let length = key.chars().count();
+        if !(3..=24).contains(&length) || FOREIGN.contains(&key.as_str()) {
+            return;
+        }
+        let allowed = if length >= 8 { 2 } else { 1 };
+        let near = known
+            .iter()
+            // the distance is at least the difference in length, and costs more
+            .filter(|name| name.len().abs_diff(key.len()) <= allowed + 1)
+            .map(|name| (strsim::osa_distance(&key, &plain(name)), *name))
+            .filter(|(distance, _)| (1..=allowed).contains(distance))
+            .min();
+        if let Some((_, near)) = near {
+            let shown = if near == "keypoints" {
+                "key_points"
+            } else {
+                near
+            };
+            self.faults.push(
+                Diagnostic::new(
+                    Code::MisspeltKey,
+                    format!("`{}` is no key that digest reads", entry.key),
+                )
+                .at(self.file.as_str(), entry.at.clone())
+                .hint(format!("did you mean `{shown}`?")),
+            );
+        }
+    }
+}
+
+/// "Ada Byron, Alan Mathison & Grace Murray" is three names; "Agence France, bureau de Lyon" is one: a part that does not
+/// begin with a capital, or that is a single word ("Byron, Ada"), makes it no list.
+fn several_authors(text: &str) -> Vec<String> {
+    let text = text.trim();
+    let mut parts: Vec<&str> = text.split([',', '&']).map(str::trim).collect();
+    if let Some(last) = parts.pop() {
+        let pair = last.split_once(" et ").or_else(|| last.split_once(" and "));
+        match pair {
+            Some((one, other)) => parts.extend([one.trim(), other.trim()]),
+            None => parts.push(last),
+        }
+    }
+    let names = parts.iter().all(|part| {
+        part.starts_with(char::is_uppercase) && part.split_whitespace().nth(1).is_some()
+    });
+    if parts.len() > 1 && names {
+        parts.into_iter().map(str::to_owned).collect()
+    } else {
+        vec![text.to_owned()]
+    }
+}

@@ -1,0 +1,521 @@
+//! Views to bytes: the template engine, its one filter, what each template depends on, and the texts of pages.
+//!
+//! The only user of the template engine. A template reaches its view, `site` and nothing else: no function here looks
+//! into the site or a file. Start reading at [`load`] and [`render`].
+
+use crate::diag::{Code, Diagnostic};
+use crate::key::Key;
+use crate::machine;
+use crate::markdown::{self, Options, Words};
+use crate::text;
+use crate::theme;
+use crate::view::{Body, FeedView, Output, Shared, View};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::Arc;
+use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
+
+/// The prefix under which the built-in templates can always be reached: `{% extends "digest/article.html" %}`.
+pub const BUILT_IN: &str = "digest/";
+
+/// The templates, ready to render.
+#[derive(Debug)]
+pub struct Templates {
+    tera: Tera,
+    keys: BTreeMap<String, Key>,
+}
+
+impl Templates {
+    /// The key of each template with everything it extends, includes or calls, by its plain name.
+    #[must_use]
+    pub fn keys(&self) -> &BTreeMap<String, Key> {
+        &self.keys
+    }
+}
+
+/// Loads the built-in templates and the site's own, each of which overrides the built-in one of its name. `own` holds
+/// names relative to `templates/` and texts.
+///
+/// # Errors
+/// Every template that cannot be parsed, or names something that does not exist.
+pub fn load(
+    own: &BTreeMap<String, String>,
+    shared_lang: &str,
+) -> Result<Templates, Vec<Diagnostic>> {
+    let lang = shared_lang.to_owned();
+    let mut tera = Tera::new();
+    tera.register_filter(
+        "plural",
+        move |count: i64, words: Kwargs, _: &State| -> tera::TeraResult<String> {
+            let count = usize::try_from(count).unwrap_or(0);
+            let noun: &str = if text::is_singular(count, &lang) {
+                words.must_get("one")?
+            } else {
+                words.must_get("other")?
+            };
+            Ok(text::typography(
+                &format!("{} {noun}", text::grouped(count, &lang)),
+                &lang,
+                None,
+            )
+            .into_owned())
+        },
+    );
+    tera.register_filter(
+        "json",
+        |value: &Value, _: Kwargs, _: &State| -> tera::TeraResult<String> {
+            let json = serde_json::to_string(value).map_err(tera::Error::message)?;
+            // So that no text can end the script element that the data stands in (HTML, section 4.12.1.3).
+            Ok(json
+                .replace('<', "\\u003c")
+                .replace('>', "\\u003e")
+                .replace('&', "\\u0026"))
+        },
+    );
+    tera.set_fallback_prefixes([BUILT_IN])
+        .expect("no template has been added yet");
+    let texts: BTreeMap<String, &str> = theme::TEMPLATES
+        .iter()
+        .map(|(name, text)| (format!("{BUILT_IN}{name}"), *text))
+        .chain(own.iter().map(|(name, text)| (name.clone(), text.as_str())))
+        .collect();
+    let broken: Vec<Diagnostic> = own
+        .iter()
+        .filter_map(|(name, text)| {
+            // Alone, so that a fault in one template does not hide those of the others.
+            let error = Tera::new().add_raw_template(name, text).err()?;
+            match error.kind() {
+                ErrorKind::SyntaxError(report) => Some(
+                    Diagnostic::new(Code::BadTemplate, report.message().to_owned())
+                        .at(format!("templates/{name}"), report.span().range.clone())
+                        .hint("the template language is described in `docs/manual.md`"),
+                ),
+                _ => None,
+            }
+        })
+        .collect();
+    if !broken.is_empty() {
+        return Err(broken);
+    }
+    if let Err(error) =
+        tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), *text)))
+    {
+        return Err(fault_of(&error, &texts, Code::BadTemplate));
+    }
+    let keys = closure_keys(&texts);
+    Ok(Templates { tera, keys })
+}
+
+/// The file that a template's name stands for in messages.
+fn file_of(name: &str) -> String {
+    format!("templates/{}", name.strip_prefix(BUILT_IN).unwrap_or(name))
+}
+
+/// What the engine says, as faults. Errors of several templates come as one text of reports, each with its place in a
+/// line such as `  --> base.html:3:8`.
+fn fault_of(error: &tera::Error, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagnostic> {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            vec![
+                Diagnostic::new(code, report.message().to_owned())
+                    .at(file_of(report.filename()), report.span().range.clone()),
+            ]
+        }
+        ErrorKind::MissingParent { current, parent } => {
+            let span = texts.get(current).and_then(|text| quoted(text, parent));
+            let fault = Diagnostic::new(code, format!("there is no template `{parent}` to extend"));
+            vec![match span {
+                Some(span) => fault.at(file_of(current), span),
+                None => fault.in_file(file_of(current)),
+            }]
+        }
+        ErrorKind::CircularExtend { tpl, .. } => vec![
+            Diagnostic::new(code, format!("`{tpl}` extends itself, by way of others"))
+                .in_file(file_of(tpl)),
+        ],
+        ErrorKind::CircularInclude { tpl, .. } => vec![
+            Diagnostic::new(code, format!("`{tpl}` includes itself, by way of others"))
+                .in_file(file_of(tpl)),
+        ],
+        _ => reports(&error.to_string(), texts, code),
+    }
+}
+
+/// Takes the engine's joined reports apart.
+fn reports(text: &str, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagnostic> {
+    let mut faults: Vec<Diagnostic> = Vec::new();
+    for report in text
+        .split("\n\nerror: ")
+        .flat_map(|part| part.strip_prefix("error: ").or(Some(part)))
+    {
+        let mut lines = report.lines();
+        let message = lines.next().unwrap_or(report).to_owned();
+        let place = lines
+            .next()
+            .and_then(|line| line.trim_start().strip_prefix("--> "));
+        let fault = Diagnostic::new(code, message);
+        let found = place.and_then(|place| {
+            let mut parts = place.rsplitn(3, ':');
+            let (column, line): (usize, usize) =
+                (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            let name = parts.next()?;
+            Some((name, place_in(texts.get(name)?, line, column)?))
+        });
+        faults.push(match found {
+            Some((name, span)) => fault.at(file_of(name), span),
+            None => fault,
+        });
+    }
+    faults
+}
+
+/// The bytes of one character at a line and column, both from 1.
+fn place_in(text: &str, line: usize, column: usize) -> Option<Range<usize>> {
+    let start: usize = text
+        .split_inclusive('\n')
+        .take(line.checked_sub(1)?)
+        .map(str::len)
+        .sum();
+    let rest = text.get(start..)?;
+    let (at, character) = rest.char_indices().nth(column.checked_sub(1)?)?;
+    Some(start + at..start + at + character.len_utf8())
+}
+
+fn quoted(text: &str, name: &str) -> Option<Range<usize>> {
+    text.find(name).map(|start| start..start + name.len())
+}
+
+/// The key of each template with all it may reach. Names after `extends` and `include` are always literal, and components
+/// are called by name; so a scan for quoted names and `<Name` finds all of them, at worst too many.
+fn closure_keys(texts: &BTreeMap<String, &str>) -> BTreeMap<String, Key> {
+    let resolve = |name: &str| -> Vec<String> {
+        [name.to_owned(), format!("{BUILT_IN}{name}")]
+            .into_iter()
+            .filter(|name| texts.contains_key(name))
+            .collect()
+    };
+    let mut definitions: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+    for (name, text) in texts {
+        for component in words_after(text, "component ") {
+            definitions.entry(component).or_default().push(name);
+        }
+    }
+    let reached: BTreeMap<&String, BTreeSet<String>> = texts
+        .iter()
+        .map(|(name, text)| {
+            let quoted = text.split(['"', '\'', '`']).flat_map(resolve);
+            let called = words_after(text, "<")
+                .filter_map(|word| definitions.get(word))
+                .flatten()
+                .map(|name| (*name).clone());
+            (name, quoted.chain(called).collect())
+        })
+        .collect();
+    let plain: BTreeSet<&str> = texts
+        .keys()
+        .map(|name| name.strip_prefix(BUILT_IN).unwrap_or(name))
+        .collect();
+    plain
+        .into_iter()
+        .map(|name| {
+            let mut closure: BTreeSet<String> = BTreeSet::new();
+            let mut open = resolve(name);
+            while let Some(next) = open.pop() {
+                if closure.insert(next.clone()) {
+                    open.extend(reached.get(&next).into_iter().flatten().cloned());
+                }
+            }
+            let parts: Vec<(&String, &str)> = closure
+                .iter()
+                .filter_map(|name| Some((name, *texts.get(name)?)))
+                .collect();
+            (name.to_owned(), Key::of(&parts))
+        })
+        .collect()
+}
+
+/// The words that stand right after each occurrence of a mark.
+fn words_after<'a>(text: &'a str, mark: &'static str) -> impl Iterator<Item = &'a str> {
+    text.split(mark).skip(1).map(|rest| {
+        let rest = rest.trim_start();
+        let end = rest
+            .find(|c: char| !c.is_alphanumeric() && c != '_' && c != '.')
+            .unwrap_or(rest.len());
+        rest.split_at(end).0
+    })
+}
+
+/// Everything that rendering needs beside the view.
+#[derive(Clone, Copy)]
+pub struct Stage<'a> {
+    /// The templates.
+    pub templates: &'a Templates,
+    /// What all outputs share.
+    pub shared: &'a Shared,
+    /// `shared.site` as the engine holds it: made once with [`site_value`].
+    pub site: &'a Value,
+    /// The Markdown of a body by its key.
+    pub text_of: &'a (dyn Fn(Key) -> Option<Arc<str>> + Sync),
+}
+
+/// The shared part of all views in the engine's own form, made once a build: a clone only bumps a counter.
+#[must_use]
+pub fn site_value(shared: &Shared) -> Value {
+    Value::from_serializable(&shared.site)
+}
+
+/// The bytes of an output, and warnings about its text; none for a file that is copied.
+///
+/// # Errors
+/// A template that fails, with the page being rendered.
+pub fn render(
+    output: &Output,
+    stage: &Stage<'_>,
+) -> Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut warnings = Vec::new();
+    let text = match &output.view {
+        View::Home(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
+        View::Article(view) => page(
+            output,
+            stage,
+            view.as_ref(),
+            Some(&view.body),
+            &mut warnings,
+        )?,
+        View::Page(view) => page(
+            output,
+            stage,
+            view.as_ref(),
+            Some(&view.body),
+            &mut warnings,
+        )?,
+        View::List(view) => page(
+            output,
+            stage,
+            view.as_ref(),
+            Some(&view.body),
+            &mut warnings,
+        )?,
+        View::Terms(view) => page(
+            output,
+            stage,
+            view.as_ref(),
+            Some(&view.body),
+            &mut warnings,
+        )?,
+        View::Edition(view) => page(
+            output,
+            stage,
+            view.as_ref(),
+            Some(&view.body),
+            &mut warnings,
+        )?,
+        View::Editions(view) => page(
+            output,
+            stage,
+            view.as_ref(),
+            Some(&view.body),
+            &mut warnings,
+        )?,
+        View::Archive(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
+        View::Year(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
+        View::Period(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
+        View::NotFound(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
+        View::Redirect(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
+        View::Atom(view) => machine::atom(view, &feed_bodies(view, stage)),
+        View::JsonFeed(view) => machine::json_feed(view, &feed_bodies(view, stage)),
+        View::Sitemap(view) => machine::sitemap(view),
+        View::Robots(view) => machine::robots(view),
+        View::Llms(view) => machine::llms(view),
+        View::Redirects(view) => machine::redirects(view),
+        View::Headers(view) => machine::headers(view),
+        View::Twin(view) => {
+            let text = view.body.content.and_then(|key| (stage.text_of)(key));
+            machine::twin(
+                view,
+                text.map(|text| markdown::relink(&text, &view.body.content_links))
+                    .as_deref(),
+            )
+        }
+        View::Copy(_) => String::new(),
+    };
+    Ok((text.into_bytes(), warnings))
+}
+
+/// A page made by its template.
+fn page<V: serde::Serialize>(
+    output: &Output,
+    stage: &Stage<'_>,
+    view: &V,
+    body: Option<&Body>,
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<String, Vec<Diagnostic>> {
+    let failed = |error: &tera::Error| {
+        fault_of(error, &BTreeMap::new(), Code::TemplateFailed)
+            .into_iter()
+            .map(|fault| {
+                fault.note(format!(
+                    "while `{}` was being rendered",
+                    output.path.address()
+                ))
+            })
+            .collect::<Vec<_>>()
+    };
+    let mut context = Context::from_serialize(view).map_err(|error| failed(&error))?;
+    context.insert_value("site", stage.site.clone());
+    if let Some(body) = body {
+        let html = body
+            .content
+            .and_then(|key| (stage.text_of)(key))
+            .map(|text| {
+                let html = markdown::html(&text, &options(stage.shared, body, None));
+                warnings.extend(html.blocked_frames.iter().map(|host| {
+                    Diagnostic::new(
+                        Code::BlockedFrame,
+                        format!("a frame of `{host}` is shown as a link"),
+                    )
+                    .note(format!("on `{}`", output.path.address()))
+                    .hint(format!(
+                        "to show it, add `\"{host}\"` to `html.frames` in `site.toml`"
+                    ))
+                }));
+                html.html
+            });
+        context.insert_value(
+            "content_html",
+            Value::safe_string(&html.unwrap_or_default()),
+        );
+    }
+    let template = output
+        .view
+        .template()
+        .expect("views of pages have a template");
+    stage
+        .templates
+        .tera
+        .render(template, &context)
+        .map_err(|error| failed(&error))
+}
+
+fn options<'a>(
+    shared: &'a Shared,
+    body: &'a Body,
+    absolute: Option<(&'a str, &'a str)>,
+) -> Options<'a> {
+    let word = |name: &str| shared.site.words.get(name).map_or("", String::as_str);
+    Options {
+        lang: &body.content_lang,
+        links: &body.content_links,
+        images: shared.images,
+        frames: &shared.frames,
+        skip_title: true,
+        absolute,
+        words: Words {
+            notes: word("footnotes"),
+            back: word("back_to_text"),
+            table: word("table"),
+            code: word("code"),
+            image: word("image"),
+            frame: word("frame"),
+            section: word("section_link"),
+        },
+    }
+}
+
+/// The rendered text of each entry of a feed, with whole addresses.
+fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<String>> {
+    feed.entries
+        .iter()
+        .map(|entry| {
+            let text = entry.body.content.and_then(|key| (stage.text_of)(key))?;
+            Some(
+                markdown::html(
+                    &text,
+                    &options(
+                        stage.shared,
+                        &entry.body,
+                        Some((&stage.shared.origin, &entry.url)),
+                    ),
+                )
+                .html,
+            )
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn own(templates: &[(&str, &str)]) -> Result<Templates, Vec<Diagnostic>> {
+        let own = templates
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect();
+        load(&own, "fr")
+    }
+
+    #[test]
+    fn the_built_in_templates_load() {
+        let templates = own(&[]).expect("the built-in templates are whole");
+        assert!(templates.keys().contains_key("article.html"));
+    }
+
+    #[test]
+    fn a_key_moves_with_everything_below_the_template_and_nothing_else() {
+        let plain = own(&[]).expect("loads");
+        let changed = own(&[(
+            "home.html",
+            "{% extends \"digest/home.html\" %}{% block name %}!{% endblock %}",
+        )])
+        .expect("loads");
+        assert_ne!(
+            plain.keys().get("home.html"),
+            changed.keys().get("home.html")
+        );
+        assert_eq!(
+            plain.keys().get("article.html"),
+            changed.keys().get("article.html")
+        );
+        let base = theme::TEMPLATES
+            .iter()
+            .find(|(name, _)| *name == "base.html")
+            .expect("is built in")
+            .1;
+        let below = own(&[("base.html", &format!("{base} "))]).expect("loads");
+        assert!(plain.keys().iter().all(|(name, key)| name == "components.html" || below.keys().get(name) != Some(key)));
+    }
+
+    #[test]
+    fn broken_templates_are_all_told_with_their_place() {
+        let faults = own(&[("a.html", "ligne\n{% if %}"), ("b.html", "{{ un deux }}")])
+            .expect_err("both are broken");
+        let places: Vec<_> = faults
+            .iter()
+            .filter_map(|fault| fault.place.clone())
+            .map(|place| (place.file, place.span.is_some()))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("templates/a.html".to_owned(), true),
+                ("templates/b.html".to_owned(), true)
+            ]
+        );
+        let faults = own(&[
+            ("a.html", "{{ 1 | nothing }}"),
+            ("b.html", "{% include \"nowhere.html\" %}"),
+        ])
+        .expect_err("both are broken");
+        assert!(
+            faults.iter().all(|fault| fault.place.is_some()),
+            "{faults:?}"
+        );
+        let faults =
+            own(&[("a.html", "{% extends \"nowhere.html\" %}")]).expect_err("has no parent");
+        assert!(
+            faults.iter().all(|fault| fault.place.is_some()),
+            "{faults:?}"
+        );
+    }
+}

@@ -1,0 +1,912 @@
+//! The site's facts as the views show them: cards, heads, dates, lists; the words of the interface put in.
+//!
+//! Which outputs there are, where they stand and what their keys are is decided in `plan.rs`. Start reading at [`Ground`].
+
+use crate::config::{Config, Images, Rights};
+use crate::date::{self, When};
+use crate::diag::{Code, Diagnostic};
+use crate::key::Key;
+use crate::markdown::{Facts, Heading};
+use crate::page::Page;
+use crate::path::{Address, RelPath, percent};
+use crate::site::{self, Article, Edition, Entry, Site, Taxonomy, Term};
+use crate::text;
+use crate::view::{
+    self, Body, Card, CardFields, CountLink, DateView, EditionLink, Group, Head, ImageView, Link,
+    OutlineEntry, Pager, SourceLink,
+};
+use chrono::{Datelike, NaiveDate};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything that views are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'a> {
+    /// The site.
+    pub site: &'a Site,
+    /// Its settings.
+    pub config: &'a Config,
+    /// The interface words.
+    pub words: &'a Words,
+    /// The card of each article, in the order of the site's articles; empty while they are being made.
+    pub cards: &'a [Card],
+}
+
+/// The interface words, with the plural rule of their language.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    /// The interface language.
+    pub lang: String,
+    /// The words by name.
+    pub words: BTreeMap<String, String>,
+}
+
+impl Words {
+    /// A word by its name; the name itself when nobody defined it.
+    #[must_use]
+    pub fn get<'a>(&'a self, name: &'a str) -> &'a str {
+        self.words.get(name).map_or(name, String::as_str)
+    }
+
+    /// A word with its blanks filled in: `{name}` and the like.
+    #[must_use]
+    pub fn fill(&self, name: &str, blanks: &[(&str, &str)]) -> String {
+        blanks
+            .iter()
+            .fold(self.get(name).to_owned(), |filled, (blank, value)| {
+                filled.replace(&format!("{{{blank}}}"), value)
+            })
+    }
+
+    /// A number with its noun: `42 articles`.
+    #[must_use]
+    pub fn count(&self, number: usize, one: &str, many: &str) -> String {
+        let noun = if text::is_singular(number, &self.lang) {
+            one
+        } else {
+            many
+        };
+        text::typography(
+            &format!("{} {}", text::grouped(number, &self.lang), self.get(noun)),
+            &self.lang,
+            None,
+        )
+        .into_owned()
+    }
+}
+
+impl Ground<'_> {
+    /// The link to an address of the site.
+    #[must_use]
+    pub fn href(&self, address: &Address) -> String {
+        self.config.base.href(address)
+    }
+
+    /// The whole address.
+    #[must_use]
+    pub fn whole(&self, address: &Address) -> String {
+        self.config.base.absolute(address)
+    }
+
+    /// Interface text with the typography of its language.
+    #[must_use]
+    pub fn set(&self, text: &str) -> String {
+        text::typography(text, &self.config.lang, None).into_owned()
+    }
+
+    /// The language of a text, when it is not the interface's.
+    #[must_use]
+    pub fn foreign(&self, lang: &str) -> Option<String> {
+        (lang != self.config.lang).then(|| lang.to_owned())
+    }
+
+    /// A date for people and machines.
+    #[must_use]
+    pub fn date(&self, when: When) -> DateView {
+        let day = when.day(self.config.timezone);
+        let iso = match when {
+            When::Moment(moment) => {
+                When::Moment(moment.with_timezone(&self.config.timezone).fixed_offset()).iso()
+            }
+            When::Day(_) => when.iso(),
+        };
+        DateView {
+            iso,
+            text: date::day_text(day, &self.config.lang),
+            href: None,
+        }
+    }
+
+    /// A date that leads to the page of its day.
+    #[must_use]
+    pub fn linked_date(&self, when: When) -> DateView {
+        let href = self.day_href(when.day(self.config.timezone));
+        DateView {
+            href,
+            ..self.date(when)
+        }
+    }
+
+    /// The link to the page of a day, when days have pages.
+    #[must_use]
+    pub fn day_href(&self, day: NaiveDate) -> Option<String> {
+        self.config
+            .outputs
+            .days
+            .then(|| self.href(&day_address(day)))
+    }
+
+    /// The articles at these positions.
+    pub fn articles<'b>(
+        &'b self,
+        positions: &'b [usize],
+    ) -> impl DoubleEndedIterator<Item = &'b Article> {
+        positions
+            .iter()
+            .filter_map(|&at| self.site.articles.get(at))
+    }
+
+    /// The cards at these positions.
+    #[must_use]
+    pub fn cards(&self, positions: impl IntoIterator<Item = usize>) -> Vec<Card> {
+        positions
+            .into_iter()
+            .filter_map(|at| self.cards.get(at).cloned())
+            .collect()
+    }
+
+    /// The topics, which stand first among the taxonomies.
+    #[must_use]
+    pub fn topics(&self) -> Option<&Taxonomy> {
+        self.site.taxonomies.first()
+    }
+
+    /// The terms of an article in one taxonomy that have a page, in the editor's order.
+    pub fn terms<'b>(
+        &'b self,
+        article: &'b Article,
+        taxonomy: usize,
+    ) -> impl Iterator<Item = &'b Term> {
+        let terms = self
+            .site
+            .taxonomies
+            .get(taxonomy)
+            .map_or(&[][..], |taxonomy| &taxonomy.terms);
+        article
+            .terms
+            .get(taxonomy)
+            .into_iter()
+            .flatten()
+            .filter_map(|&at| terms.get(at))
+            .filter(|term| term.listed)
+    }
+
+    /// The link to a term's page.
+    #[must_use]
+    pub fn term_link(&self, term: &Term) -> Link {
+        Link {
+            name: self.set(&term.name),
+            href: self.href(&term.address),
+        }
+    }
+
+    /// The link to a term's page, with its number of articles.
+    #[must_use]
+    pub fn term_count(&self, term: &Term, count: usize) -> CountLink {
+        CountLink {
+            name: self.set(&term.name),
+            href: self.href(&term.address),
+            count,
+        }
+    }
+
+    /// `42 articles`.
+    #[must_use]
+    pub fn count(&self, number: usize) -> String {
+        self.words.count(number, "article_one", "article_other")
+    }
+
+    /// The publication of an article.
+    #[must_use]
+    pub fn source(&self, article: &Article) -> Option<SourceLink> {
+        let url = article.source_url().map(str::to_owned);
+        let host = url.as_deref().and_then(site::host_of);
+        match article
+            .publication
+            .and_then(|at| self.site.publications.get(at))
+        {
+            Some(publication) => Some(SourceLink {
+                name: text::typography(&publication.name, &article.lang, None).into_owned(),
+                href: self
+                    .config
+                    .outputs
+                    .sources
+                    .then(|| self.href(&publication.address)),
+                url,
+                host,
+            }),
+            None => url.map(|url| SourceLink {
+                name: host.clone().unwrap_or_else(|| url.clone()),
+                href: None,
+                url: Some(url),
+                host,
+            }),
+        }
+    }
+
+    /// Minutes to read an article here: its text when that is published, else its summary.
+    #[must_use]
+    pub fn minutes(&self, article: &Article) -> u32 {
+        match article.rights {
+            Rights::Full => text::minutes(article.facts.words),
+            Rights::Excerpt => text::minutes(text::count_words(&excerpt(article))),
+            Rights::Link => 0,
+        }
+    }
+
+    /// The text of an article that may be published, with where its links lead.
+    #[must_use]
+    pub fn body(
+        &self,
+        article: &Article,
+        faults: &mut Vec<Diagnostic>,
+        copies: &mut Copies<'_>,
+    ) -> Body {
+        let content =
+            (article.rights == Rights::Full && article.facts.words > 0).then_some(article.body);
+        let links = if content.is_some() {
+            self.links(
+                &article.page,
+                &article.facts,
+                &article.address,
+                faults,
+                copies,
+            )
+        } else {
+            BTreeMap::new()
+        };
+        Body {
+            content,
+            content_lang: article.lang.clone(),
+            content_links: links,
+        }
+    }
+
+    /// The text of a page that is no article.
+    #[must_use]
+    pub fn plain_body(
+        &self,
+        entry: &Entry,
+        address: &Address,
+        faults: &mut Vec<Diagnostic>,
+        copies: &mut Copies<'_>,
+    ) -> Body {
+        Body {
+            content: Some(entry.body),
+            content_lang: entry
+                .page
+                .front
+                .lang
+                .clone()
+                .unwrap_or_else(|| self.config.lang.clone()),
+            content_links: self.links(&entry.page, &entry.facts, address, faults, copies),
+        }
+    }
+
+    /// No text.
+    #[must_use]
+    pub fn no_body(&self) -> Body {
+        Body {
+            content: None,
+            content_lang: self.config.lang.clone(),
+            content_links: BTreeMap::new(),
+        }
+    }
+
+    /// Where the relative links of a text lead: other pages, files copied beside the page, addresses of this site.
+    fn links(
+        &self,
+        page: &Page,
+        facts: &Facts,
+        address: &Address,
+        faults: &mut Vec<Diagnostic>,
+        copies: &mut Copies<'_>,
+    ) -> BTreeMap<String, String> {
+        let mut links = BTreeMap::new();
+        for link in &facts.links {
+            if links.contains_key(&link.target) {
+                continue;
+            }
+            let cut = link.target.find(['?', '#']).unwrap_or(link.target.len());
+            let (path, rest) = link.target.split_at(cut);
+            if path.is_empty() {
+                continue;
+            }
+            if path.starts_with('/') {
+                let inside = self.config.base.path();
+                let prefix = if path.starts_with(&format!("{inside}/")) {
+                    ""
+                } else {
+                    inside
+                };
+                links.insert(link.target.clone(), format!("{prefix}{path}{rest}"));
+                continue;
+            }
+            let file = percent::decode(path).and_then(|path| page.file.resolve(&path));
+            let found = file
+                .as_ref()
+                .and_then(|file| copies.pages.get(file))
+                .map(|address| self.href(address))
+                .or_else(|| {
+                    let file = file
+                        .as_ref()
+                        .filter(|file| copies.files.contains_key(*file))?;
+                    let place = address_beside(address, file.name());
+                    copies.made.insert((place.clone(), file.clone()));
+                    Some(self.href(&place))
+                });
+            match found {
+                Some(href) => {
+                    links.insert(link.target.clone(), format!("{href}{rest}"));
+                }
+                None => {
+                    // The words of a link to a page that is not here stay, without the link.
+                    links.insert(link.target.clone(), String::new());
+                    faults.push(missing(page, link, file.as_ref(), self.site));
+                }
+            }
+        }
+        links
+    }
+
+    /// A card.
+    #[must_use]
+    pub fn card(&self, article: &Article) -> Card {
+        let lang = &article.lang;
+        let set = |text: &str| text::typography(text, lang, None).into_owned();
+        let front = &article.page.front;
+        let fields = CardFields {
+            title: set(&article.title),
+            href: self.href(&article.address),
+            lang: self.foreign(lang),
+            date: front.date.map(|date| self.date(date)),
+            dated: front.dated.as_deref().map(set),
+            summary: set(&teaser(article)),
+            key_points: if article.rights == Rights::Full {
+                front.key_points.iter().map(|point| set(point)).collect()
+            } else {
+                Vec::new()
+            },
+            source: self.source(article),
+            topics: self
+                .terms(article, 0)
+                .take(3)
+                .map(|term| self.term_link(term))
+                .collect(),
+            minutes: self.minutes(article),
+        };
+        Card {
+            key: Key::of(&fields),
+            fields,
+        }
+    }
+
+    /// The head of a page of lists.
+    #[must_use]
+    pub fn head(&self, title: &str, description: String, address: &Address, section: &str) -> Head {
+        let url = self.whole(address);
+        Head {
+            title: self.window_title(title),
+            full_title: self.set(title),
+            description,
+            canonical: Some(url.clone()),
+            url,
+            noindex: false,
+            kind: "website".to_owned(),
+            image: None,
+            image_alt: String::new(),
+            feeds: Vec::new(),
+            section: section.to_owned(),
+            crumbs: vec![Link {
+                name: self.words.get("home").to_owned(),
+                href: self.href(&Address::root()),
+            }],
+        }
+    }
+
+    /// The `<title>`: without emoji, cut at 65 characters, with the site's name when both fit.
+    #[must_use]
+    pub fn window_title(&self, title: &str) -> String {
+        let title = self.set(text::without_emoji(title).trim());
+        let with_site = format!("{title} · {}", self.config.title);
+        if title == self.config.title || with_site.chars().count() > 65 {
+            text::cut(&title, 65)
+        } else {
+            with_site
+        }
+    }
+
+    /// Articles by the month they fall in; those without a day come last, under their own heading.
+    #[must_use]
+    pub fn by_month(&self, positions: &[usize]) -> Vec<Group> {
+        self.grouped(positions, |day| {
+            let (year, month) = (day.year(), day.month());
+            (
+                capital(&date::month_text(year, month, &self.config.lang)),
+                Some(self.href(&month_address(day))),
+            )
+        })
+    }
+
+    /// Articles by the day they fall on; those without a day come last, under their own heading.
+    #[must_use]
+    pub fn by_day(&self, positions: &[usize]) -> Vec<Group> {
+        self.grouped(positions, |day| {
+            (
+                capital(&date::weekday_text(day, &self.config.lang)),
+                self.day_href(day),
+            )
+        })
+    }
+
+    fn grouped(
+        &self,
+        positions: &[usize],
+        heading: impl Fn(NaiveDate) -> (String, Option<String>),
+    ) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for &at in positions {
+            let (Some(article), Some(card)) = (self.site.articles.get(at), self.cards.get(at))
+            else {
+                continue;
+            };
+            let (title, href) = match article.day {
+                Some(day) => heading(day),
+                None => (
+                    self.words.get("undated").to_owned(),
+                    Some(format!(
+                        "{}#undated",
+                        self.href(&Address::folder(["archive"]))
+                    )),
+                ),
+            };
+            match groups.last_mut() {
+                Some(group) if group.title == title => group.cards.push(card.clone()),
+                _ => groups.push(Group {
+                    title,
+                    href,
+                    cards: vec![card.clone()],
+                }),
+            }
+        }
+        groups
+    }
+
+    /// The topics with most articles among these, at most `limit`, ties by name.
+    #[must_use]
+    pub fn frequent_topics(&self, positions: &[usize], limit: usize) -> Vec<CountLink> {
+        let Some(topics) = self.topics() else {
+            return Vec::new();
+        };
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for &topic in self
+            .articles(positions)
+            .filter_map(|article| article.terms.first())
+            .flatten()
+        {
+            *counts.entry(topic).or_default() += 1;
+        }
+        let mut ranked: Vec<(usize, usize)> = counts.into_iter().collect();
+        ranked.sort_by_key(|&(topic, count)| (std::cmp::Reverse(count), topic));
+        ranked
+            .into_iter()
+            .filter_map(|(topic, count)| Some((topics.terms.get(topic)?, count)))
+            .filter(|(term, _)| term.listed)
+            .take(limit)
+            .map(|(term, count)| self.term_count(term, count))
+            .collect()
+    }
+
+    /// The title of an edition: its note's, else its period in words.
+    #[must_use]
+    pub fn edition_title(&self, edition: &Edition) -> String {
+        let own = edition
+            .note
+            .as_ref()
+            .and_then(|note| note.page.front.title.clone());
+        own.map_or_else(|| self.period_title(edition), |title| self.set(&title))
+    }
+
+    /// The period of an edition in words: `Semaine du 3 au 9 février 2025`.
+    #[must_use]
+    pub fn period_title(&self, edition: &Edition) -> String {
+        let (first, last) = edition.days;
+        let lang = &self.config.lang;
+        if first == last {
+            self.words
+                .fill("edition_day", &[("span", &date::weekday_text(first, lang))])
+        } else if (last - first).num_days() == 6 {
+            self.words.fill(
+                "edition_week",
+                &[("span", &date::span_text(first, last, lang))],
+            )
+        } else {
+            self.words.fill(
+                "edition_month",
+                &[("span", &date::month_text(first.year(), first.month(), lang))],
+            )
+        }
+    }
+
+    /// An edition as lists show it.
+    #[must_use]
+    pub fn edition_link(&self, edition: &Edition) -> EditionLink {
+        let title = self.edition_title(edition);
+        let period = self.period_title(edition);
+        let positions: Vec<usize> = edition.articles().collect();
+        EditionLink {
+            period: (period != title).then_some(period),
+            title,
+            href: self.href(&edition.address),
+            running: edition.running,
+            count: positions.len(),
+            headlines: self
+                .cards(positions)
+                .into_iter()
+                .take(5)
+                .map(|card| Link {
+                    name: card.fields.title,
+                    href: card.fields.href,
+                })
+                .collect(),
+        }
+    }
+
+    /// An article as its own page shows it. The lead image is its own: on this site, or elsewhere where the settings show those.
+    #[must_use]
+    pub fn article(
+        &self,
+        article: &Article,
+        faults: &mut Vec<Diagnostic>,
+        copies: &mut Copies<'_>,
+    ) -> view::Article {
+        let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
+        let front = &article.page.front;
+        let updated = front.updated.filter(|updated| {
+            Some(updated.day(self.config.timezone))
+                > front.date.map(|date| date.day(self.config.timezone))
+        });
+        let full = article.rights == Rights::Full;
+        view::Article {
+            title: set(&article.title),
+            lang: self.foreign(&article.lang),
+            date: front.date.map(|date| self.linked_date(date)),
+            dated: front.dated.as_deref().map(set),
+            updated: updated.map(|updated| self.date(updated)),
+            authors: front.authors.iter().map(|author| set(author)).collect(),
+            summary: set(&if article.rights == Rights::Excerpt {
+                excerpt(article)
+            } else {
+                article.summary().to_owned()
+            }),
+            key_points: if full {
+                front.key_points.iter().map(|point| set(point)).collect()
+            } else {
+                Vec::new()
+            },
+            source: self.source(article),
+            rights: match article.rights {
+                Rights::Full => "full",
+                Rights::Excerpt => "excerpt",
+                Rights::Link => "link",
+            }
+            .to_owned(),
+            minutes: self.minutes(article),
+            topics: self
+                .terms(article, 0)
+                .map(|term| self.term_link(term))
+                .collect(),
+            terms: (1..self.site.taxonomies.len())
+                .filter_map(|at| {
+                    let terms: Vec<Link> = self
+                        .terms(article, at)
+                        .map(|term| self.term_link(term))
+                        .collect();
+                    let name = self.set(&self.site.taxonomies.get(at)?.name);
+                    (!terms.is_empty()).then_some(view::TermGroup { name, terms })
+                })
+                .collect(),
+            outline: if full {
+                outline(&article.facts.outline, &article.lang)
+            } else {
+                Vec::new()
+            },
+            image: if full {
+                self.image(article, faults, copies)
+            } else {
+                None
+            },
+            markdown: self
+                .config
+                .outputs
+                .markdown
+                .then(|| twin_address(&article.address))
+                .flatten()
+                .map(|address| self.href(&address)),
+            extra: front.extra.clone(),
+        }
+    }
+
+    fn image(
+        &self,
+        article: &Article,
+        faults: &mut Vec<Diagnostic>,
+        copies: &mut Copies<'_>,
+    ) -> Option<ImageView> {
+        let image = article
+            .page
+            .front
+            .image
+            .as_ref()
+            .filter(|image| !image.src.is_empty())?;
+        let alt = text::typography(&image.alt, &article.lang, None).into_owned();
+        if image.src.starts_with("https://") || image.src.starts_with("http://") {
+            return (self.config.images == Images::Show).then(|| ImageView {
+                src: image.src.clone(),
+                alt,
+            });
+        }
+        if image.src.starts_with('/') {
+            return Some(ImageView {
+                src: format!("{}{}", self.config.base.path(), image.src),
+                alt,
+            });
+        }
+        let file = percent::decode(&image.src)
+            .and_then(|path| article.page.file.resolve(&path))
+            .filter(|file| copies.files.contains_key(file));
+        let Some(file) = file else {
+            let fault = Diagnostic::new(
+                Code::MissingFile,
+                format!("the image `{}` is not there", image.src),
+            );
+            let fault = match article.page.front.spans.get("image") {
+                Some(span) => fault.at(article.page.file.as_str(), span.clone()),
+                None => fault.in_file(article.page.file.as_str()),
+            };
+            faults.push(fault.hint("put the file beside the page, or mend the path"));
+            return None;
+        };
+        let place = address_beside(&article.address, file.name());
+        copies.made.insert((place.clone(), file));
+        Some(ImageView {
+            src: self.href(&place),
+            alt,
+        })
+    }
+}
+
+/// The files beside pages: where pages stand, which files there are, and which copies links ask for.
+#[derive(Debug)]
+pub struct Copies<'a> {
+    /// The address of each page by its file.
+    pub pages: &'a BTreeMap<RelPath, Address>,
+    /// The files below `content/` that are no pages, with the keys of their bytes.
+    pub files: &'a BTreeMap<RelPath, Key>,
+    /// The copies: where, and of which file.
+    pub made: BTreeSet<(Address, RelPath)>,
+}
+
+fn missing(
+    page: &Page,
+    link: &crate::markdown::Link,
+    file: Option<&RelPath>,
+    site: &Site,
+) -> Diagnostic {
+    let span = link.span.start + page.body..link.span.end + page.body;
+    let target = &link.target;
+    let fault = match file {
+        None => Diagnostic::new(
+            Code::MissingFile,
+            format!("`{target}` leads out of the site's folder"),
+        )
+        .hint("write a path inside `content/`"),
+        Some(file) if file.extension() == "md" => match site.withheld.get(file) {
+            Some(reason) => Diagnostic::new(
+                Code::MissingPage,
+                format!("`{target}` leads to a page that is not published: {reason}"),
+            )
+            .hint("its words stay, without the link, until that page is published"),
+            None => Diagnostic::new(Code::MissingPage, format!("there is no page `{target}`"))
+                .hint("its words stay, without the link; mend the path or take the link out"),
+        },
+        Some(_) => {
+            let kind = if link.image { "image" } else { "file" };
+            Diagnostic::new(
+                Code::MissingFile,
+                format!("the {kind} `{target}` is not there"),
+            )
+            .hint("put the file there, or mend the path")
+        }
+    };
+    fault.at(page.file.as_str(), span)
+}
+
+/// The contents list, from four headings on: the two highest levels.
+fn outline(headings: &[Heading], lang: &str) -> Vec<OutlineEntry> {
+    let Some(top) = headings.iter().map(|heading| heading.level).min() else {
+        return Vec::new();
+    };
+    let entries: Vec<OutlineEntry> = headings
+        .iter()
+        .filter(|heading| heading.level <= top + 1)
+        .map(|heading| OutlineEntry {
+            depth: heading.level - top + 1,
+            id: heading.id.clone(),
+            text: text::typography(&heading.text, lang, None).into_owned(),
+        })
+        .collect();
+    if entries.len() < 4 {
+        Vec::new()
+    } else {
+        entries
+    }
+}
+
+/// What an article with the right `excerpt` shows: its summary, else its first 60 words (specification, section 3).
+#[must_use]
+pub fn excerpt(article: &Article) -> String {
+    match article.page.front.summary.as_deref() {
+        Some(summary) if !summary.trim().is_empty() => summary.to_owned(),
+        _ => article.facts.opening.clone(),
+    }
+}
+
+/// What lists say of an article: its summary, else its opening cut to about two lines; nothing for a bare link.
+#[must_use]
+pub fn teaser(article: &Article) -> String {
+    match article.rights {
+        Rights::Link => String::new(),
+        Rights::Full | Rights::Excerpt => match article.page.front.summary.as_deref() {
+            Some(summary) if !summary.trim().is_empty() => summary.to_owned(),
+            _ => text::cut(&article.facts.opening, 220),
+        },
+    }
+}
+
+/// Where an article's Markdown stands: `index.md` beside its page; none when the page itself is a file such as `a.html`.
+#[must_use]
+pub fn twin_address(address: &Address) -> Option<Address> {
+    address
+        .as_str()
+        .ends_with('/')
+        .then(|| address.join("index.md"))
+}
+
+/// Where a file that belongs to a page stands: beside it.
+fn address_beside(page: &Address, name: &str) -> Address {
+    if page.as_str().ends_with('/') {
+        return page.join(name);
+    }
+    let folder = page
+        .as_str()
+        .rfind('/')
+        .map_or("/", |slash| page.as_str().split_at(slash + 1).0);
+    Address::parse(folder)
+        .unwrap_or_else(Address::root)
+        .join(name)
+}
+
+/// The address of a day's page.
+#[must_use]
+pub fn day_address(day: NaiveDate) -> Address {
+    Address::folder([
+        day.format("%Y").to_string(),
+        day.format("%m").to_string(),
+        day.format("%d").to_string(),
+    ])
+}
+
+/// The address of a month's page.
+#[must_use]
+pub fn month_address(day: NaiveDate) -> Address {
+    Address::folder([day.format("%Y").to_string(), day.format("%m").to_string()])
+}
+
+/// The address of a year's page.
+#[must_use]
+pub fn year_address(year: i32) -> Address {
+    Address::folder([format!("{year:04}")])
+}
+
+/// The text with its first letter in capitals.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// The pages of a list numbered from the oldest: ranges of a newest-first list, page 1 (the oldest) first, the list's own
+/// address last. With S a page and n items, max(0, floor(n/S) − 1) pages hold S each; the own address holds S to 2S−1
+/// (specification, section 6).
+#[must_use]
+pub fn pages(items: usize, per_page: usize) -> Vec<std::ops::Range<usize>> {
+    let per_page = per_page.max(1);
+    let numbered = (items / per_page).saturating_sub(1);
+    let mut pages: Vec<_> = (0..numbered)
+        .map(|page| items - (page + 1) * per_page..items - page * per_page)
+        .collect();
+    pages.push(0..items - numbered * per_page);
+    pages
+}
+
+/// The links of one page of a list; `at` counts from 0 in what [`pages`] gives.
+#[must_use]
+pub fn pager(ground: &Ground<'_>, list: &Address, at: usize, pages: usize) -> Pager {
+    let href = |page: usize| {
+        ground.href(&if page + 1 == pages {
+            list.clone()
+        } else {
+            numbered_address(list, page + 1)
+        })
+    };
+    Pager {
+        number: (at + 1 < pages).then_some(at + 1),
+        newer: (at + 1 < pages).then(|| href(at + 1)),
+        older: at.checked_sub(1).map(href),
+        first: ground.href(list),
+    }
+}
+
+/// The address of page `number` of a list.
+#[must_use]
+pub fn numbered_address(list: &Address, number: usize) -> Address {
+    list.join(&format!("page/{number}/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pages;
+
+    #[test]
+    fn lists_are_numbered_from_the_oldest() {
+        for (items, per_page) in [
+            (0, 20),
+            (1, 20),
+            (39, 20),
+            (40, 20),
+            (41, 20),
+            (60, 20),
+            (1000, 7),
+            (5, 0),
+        ] {
+            let pages = pages(items, per_page);
+            let mut covered: Vec<usize> = pages.iter().rev().cloned().flatten().collect();
+            covered.dedup();
+            assert_eq!(
+                covered,
+                (0..items).collect::<Vec<_>>(),
+                "{items} by {per_page}"
+            );
+            let own = pages.last().cloned().unwrap_or_default().len();
+            assert!(
+                own < 2 * per_page.max(1),
+                "{items} by {per_page}: {own} on the own address"
+            );
+        }
+    }
+
+    #[test]
+    fn one_more_article_leaves_the_numbered_pages_alone() {
+        let from_oldest = |items: usize| -> Vec<(usize, usize)> {
+            let pages = pages(items, 20);
+            pages[..pages.len() - 1]
+                .iter()
+                .map(|page| (items - page.end, items - page.start))
+                .collect()
+        };
+        let (before, after) = (from_oldest(79), from_oldest(80));
+        assert_eq!(after[..before.len()], before[..]);
+    }
+}

@@ -1,0 +1,224 @@
+//! Editions: the articles of a period, in the order that the editor's note asks for.
+
+use super::*;
+
+/// The id, first and last day of the period that a day falls in.
+#[must_use]
+pub fn period_of(day: NaiveDate, period: Period) -> Option<(String, NaiveDate, NaiveDate)> {
+    match period {
+        Period::None => None,
+        Period::Day => Some((day.format("%Y-%m-%d").to_string(), day, day)),
+        Period::Week => {
+            let week = day.week(chrono::Weekday::Mon);
+            let iso = day.iso_week();
+            Some((
+                format!("{:04}-w{:02}", iso.year(), iso.week()),
+                week.checked_first_day()?,
+                week.checked_last_day()?,
+            ))
+        }
+        Period::Month => {
+            let first = day.with_day(1)?;
+            let last = first
+                .checked_add_months(chrono::Months::new(1))?
+                .pred_opt()?;
+            Some((day.format("%Y-%m").to_string(), first, last))
+        }
+    }
+}
+
+pub(super) fn editions(
+    site: &Site,
+    notes: Vec<Entry>,
+    config: &Config,
+    today: NaiveDate,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Edition> {
+    let mut notes: BTreeMap<String, Entry> = notes
+        .into_iter()
+        .map(|note| (note.page.file.stem().to_lowercase(), note))
+        .collect();
+    let mut periods: Vec<((String, NaiveDate, NaiveDate), Vec<usize>)> = Vec::new();
+    for (at, article) in site.articles.iter().enumerate() {
+        let Some(period) = article.day.and_then(|day| period_of(day, config.edition)) else {
+            continue;
+        };
+        match periods.last_mut() {
+            Some((last, articles)) if *last == period => articles.push(at),
+            _ => periods.push((period, vec![at])),
+        }
+    }
+    let made = periods
+        .into_iter()
+        .filter_map(|((id, first, last), articles)| {
+            let note = notes.remove(&id);
+            let wishes = note
+                .as_ref()
+                .map(|note| Wishes::read(note, site, &articles, faults))
+                .unwrap_or_default();
+            let (sections, brief) = sections(site, &articles, &wishes);
+            let edition = Edition {
+                address: Address::folder(["editions", id.as_str()]),
+                days: (first, last),
+                running: last >= today,
+                lead: wishes.lead,
+                sections,
+                brief,
+                note,
+                id,
+            };
+            let empty = edition.articles().next().is_none();
+            (!empty).then_some(edition)
+        })
+        .collect();
+    for note in notes.values() {
+        faults.push(
+            Diagnostic::new(Code::IdleNote, format!("no article falls in the period `{}`, so this note stands nowhere", note.page.file.stem()))
+                .in_file(note.page.file.as_str())
+                .hint("name the file after the period: `2025-w37.md`, `2025-09-10.md` or `2025-09.md`, as `edition` in `site.toml` has it"),
+        );
+    }
+    made
+}
+
+/// What an editor's note asks for, as positions.
+#[derive(Default)]
+struct Wishes {
+    lead: Option<usize>,
+    order: Vec<usize>,
+    brief: BTreeSet<usize>,
+    left_out: BTreeSet<usize>,
+}
+
+impl Wishes {
+    fn read(note: &Entry, site: &Site, articles: &[usize], faults: &mut Vec<Diagnostic>) -> Wishes {
+        let asked = &note.page.front.note;
+        let mut find = |key: &str, name: &str| {
+            let found = articles.iter().copied().find(|&at| {
+                site.articles
+                    .get(at)
+                    .is_some_and(|article| is_named(article, name))
+            });
+            if found.is_none() {
+                let fault = Diagnostic::new(
+                    Code::BadValue,
+                    format!("`{name}` is no article of this edition"),
+                );
+                faults.push(
+                    at_key(fault, &note.page, &[key])
+                        .hint("write the article's slug, or its path below `content/articles/`"),
+                );
+            }
+            found
+        };
+        let lead = asked.lead.as_deref().and_then(|name| find("lead", name));
+        let brief = asked
+            .brief
+            .iter()
+            .filter_map(|name| find("brief", name))
+            .collect();
+        let left_out = asked
+            .leave_out
+            .iter()
+            .filter_map(|name| find("leave_out", name))
+            .collect();
+        let topics = site
+            .taxonomies
+            .first()
+            .map_or(&[][..], |topics| &topics.terms);
+        let order = asked
+            .order
+            .iter()
+            .filter_map(|name| {
+                let folded = text::fold(name);
+                let found = topics.iter().position(|term| {
+                    text::fold(&term.id) == folded || text::fold(&term.name) == folded
+                });
+                if found.is_none() {
+                    let fault = Diagnostic::new(
+                        Code::BadValue,
+                        format!("`{name}` is no topic of this site"),
+                    );
+                    faults.push(
+                        at_key(fault, &note.page, &["order"])
+                            .hint("write the ids of topics, such as `openai`"),
+                    );
+                }
+                found
+            })
+            .collect();
+        Wishes {
+            lead,
+            order,
+            brief,
+            left_out,
+        }
+    }
+}
+
+/// Whether a note's name for an article means this one: its path below `content/articles/`, or its slug.
+fn is_named(article: &Article, name: &str) -> bool {
+    let name = name.trim().trim_start_matches('/');
+    let path = article.page.file.below("content/articles");
+    let last = article
+        .address
+        .as_str()
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next();
+    path.is_some_and(|path| {
+        path.as_str() == name || path.as_str().strip_suffix(".md") == Some(name)
+    }) || last == Some(name)
+}
+
+/// Each article once: under its first topic that two or more of the edition have, else in brief. Sections stand in the
+/// note's order, then the fullest first, then by name.
+fn sections(
+    site: &Site,
+    articles: &[usize],
+    wishes: &Wishes,
+) -> (Vec<(usize, Vec<usize>)>, Vec<usize>) {
+    let topics_of = |at: usize| {
+        site.articles
+            .get(at)
+            .and_then(|article| article.terms.first())
+            .map_or(&[][..], Vec::as_slice)
+    };
+    let shown: Vec<usize> = articles
+        .iter()
+        .copied()
+        .filter(|at| !wishes.left_out.contains(at) && wishes.lead != Some(*at))
+        .collect();
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for &topic in shown
+        .iter()
+        .filter(|at| !wishes.brief.contains(at))
+        .flat_map(|&at| topics_of(at))
+    {
+        *counts.entry(topic).or_default() += 1;
+    }
+    let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut brief = Vec::new();
+    for at in shown {
+        let own = topics_of(at)
+            .iter()
+            .find(|topic| counts.get(topic).is_some_and(|count| *count >= 2));
+        match own.filter(|_| !wishes.brief.contains(&at)) {
+            Some(&topic) => sections.entry(topic).or_default().push(at),
+            None => brief.push(at),
+        }
+    }
+    let mut sections: Vec<(usize, Vec<usize>)> = sections.into_iter().collect();
+    sections.sort_by_key(|(topic, articles)| {
+        (
+            wishes
+                .order
+                .iter()
+                .position(|wished| wished == topic)
+                .unwrap_or(usize::MAX),
+            Reverse(articles.len()),
+            *topic,
+        )
+    });
+    (sections, brief)
+}

@@ -1,0 +1,415 @@
+//! The rules of `ARCHITECTURE.md`, held: who imports whom, what is named where, file heads, generated files.
+//!
+//! What stands below `#[cfg(test)]` is exempt. `UPDATE=1` rewrites the generated files. Start reading at [`rooms`].
+#![allow(clippy::unwrap_used)]
+
+use newsdigest::diag::{Code, Severity};
+use newsdigest::theme;
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+/// The level from which on a file may touch the world: that of `world.rs`.
+const WORLD: u32 = 9;
+
+fn repository() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(repository().join(path)).unwrap()
+}
+
+/// The files below a folder of the repository, by their path in it, sorted.
+fn files_below(folder: &str) -> Vec<String> {
+    fn walk(folder: &Path, prefix: &str, files: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+            if entry.path().is_dir() {
+                walk(&entry.path(), &format!("{name}/"), files);
+            } else {
+                files.push(name);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    walk(&repository().join(folder), "", &mut files);
+    files.sort();
+    files
+}
+
+/// The table of rooms: the level of each file that it lists, by module path (`import/text` for `src/import/text.rs`).
+fn rooms() -> BTreeMap<String, u32> {
+    let row = Regex::new(r"(?m)^\| *(\d+) *\|([^|]*)\|").unwrap();
+    let file = Regex::new(r"`([a-z_/]+)\.rs`").unwrap();
+    let text = read("ARCHITECTURE.md");
+    let mut rooms = BTreeMap::new();
+    for cells in row.captures_iter(&text) {
+        for name in file.captures_iter(&cells[2]) {
+            let level = cells[1].parse().unwrap();
+            assert_eq!(
+                rooms.insert(name[1].to_owned(), level),
+                None,
+                "{}",
+                &name[1]
+            );
+        }
+    }
+    rooms
+}
+
+/// The room of a module path: the longest listed one that it lies in.
+fn room_of<'a>(rooms: &'a BTreeMap<String, u32>, path: &[String]) -> Option<(&'a str, u32)> {
+    (1..=path.len()).rev().find_map(|parts| {
+        let (name, level) = rooms.get_key_value(&path[..parts].join("/"))?;
+        Some((name.as_str(), *level))
+    })
+}
+
+/// A file of `src/`.
+struct Source {
+    /// Its path below `src/`.
+    file: String,
+    /// Its module path.
+    module: Vec<String>,
+    /// Its text.
+    text: String,
+    /// Its text without comments and without what is for tests alone.
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    files_below("src")
+        .into_iter()
+        .filter(|file| {
+            Path::new(file).extension().is_some_and(|kind| kind == "rs")
+                && !file.ends_with("/tests.rs")
+                && !file.contains("/tests/")
+        })
+        .map(|file| {
+            let text = read(&format!("src/{file}"));
+            let module = file
+                .trim_end_matches(".rs")
+                .split('/')
+                .map(str::to_owned)
+                .collect();
+            Source {
+                module,
+                code: code_of(&text),
+                text,
+                file,
+            }
+        })
+        .collect()
+}
+
+fn code_of(text: &str) -> String {
+    let mut code = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("#[cfg(test)]") {
+            let indent = &line[..line.len() - trimmed.len()];
+            let end = format!("{indent}}}");
+            // attributes, then the item: to its closing brace, unless it ends on its first line
+            let item = lines
+                .by_ref()
+                .find(|line| !line.trim_start().starts_with("#["));
+            if item.is_some_and(|item| !item.trim_end().ends_with([';', '}'])) {
+                lines.by_ref().find(|line| *line == end);
+            }
+        } else if !trimmed.starts_with("//") {
+            code.push_str(trimmed.split(" // ").next().unwrap());
+            code.push('\n');
+        }
+    }
+    code
+}
+
+/// Every path that begins with `root::` in a file, groups in braces resolved: `crate::{a::B, c}` gives `a::B` and `c`.
+fn paths_from(root: &str, code: &str) -> Vec<Vec<String>> {
+    let start = Regex::new(&format!(r"\b{root}::")).unwrap();
+    let mut paths = Vec::new();
+    for found in start.find_iter(code) {
+        tree(&mut code[found.end()..].chars().peekable(), &[], &mut paths);
+    }
+    paths
+}
+
+fn tree(
+    code: &mut std::iter::Peekable<std::str::Chars<'_>>,
+    prefix: &[String],
+    paths: &mut Vec<Vec<String>>,
+) {
+    let mut path = prefix.to_vec();
+    loop {
+        while code.next_if(|c| c.is_whitespace()).is_some() {}
+        if code.next_if_eq(&'{').is_some() {
+            loop {
+                tree(code, &path, paths);
+                while code.next_if(|c| c.is_whitespace() || *c == ',').is_some() {}
+                if code.peek().is_none() || code.next_if_eq(&'}').is_some() {
+                    return;
+                }
+                if !code
+                    .peek()
+                    .is_some_and(|c| c.is_alphanumeric() || "_{*".contains(*c))
+                {
+                    return;
+                }
+            }
+        }
+        let mut name = String::new();
+        while let Some(c) = code.next_if(|c| c.is_alphanumeric() || "_*".contains(*c)) {
+            name.push(c);
+        }
+        if name == "as" {
+            while code.next_if(|c| c.is_alphanumeric() || *c == '_').is_some() {}
+        } else if !name.is_empty() {
+            path.push(name);
+        }
+        if code.next_if_eq(&':').is_none() || code.next_if_eq(&':').is_none() {
+            paths.push(path);
+            // the new name of an import: ` as Other`
+            let mut ahead = code.clone();
+            if ahead.by_ref().take(4).eq(" as ".chars()) {
+                *code = ahead;
+                while code.next_if(|c| c.is_alphanumeric() || *c == '_').is_some() {}
+            }
+            return;
+        }
+    }
+}
+
+#[test]
+fn groups_of_imports_are_read() {
+    let code = "use crate::{a::{self, B as C, d::*}, e};\nlet x = crate::f::g(1, h); newsdigest::crates::x";
+    let paths: Vec<String> = paths_from("crate", code)
+        .iter()
+        .map(|path| path.join("::"))
+        .collect();
+    assert_eq!(paths, ["a::self", "a::B", "a::d::*", "e", "f::g"]);
+}
+
+#[test]
+fn every_file_has_a_room_and_every_room_a_file() {
+    let rooms = rooms();
+    let sources = sources();
+    for source in &sources {
+        assert!(
+            room_of(&rooms, &source.module).is_some(),
+            "src/{} is not in the table of ARCHITECTURE.md",
+            source.file
+        );
+        assert!(
+            source.text.starts_with("//! "),
+            "src/{} does not open with `//!`",
+            source.file
+        );
+    }
+    let files: BTreeSet<String> = sources
+        .iter()
+        .map(|source| source.module.join("/"))
+        .collect();
+    for room in rooms.keys() {
+        assert!(
+            files.contains(room),
+            "ARCHITECTURE.md lists `{room}.rs`, which does not exist"
+        );
+    }
+}
+
+#[test]
+fn a_file_imports_only_from_lower_levels() {
+    let rooms = rooms();
+    let mut faults = String::new();
+    for Source {
+        file, module, code, ..
+    } in sources()
+    {
+        let Some((room, level)) = room_of(&rooms, &module) else {
+            continue; // another test names it
+        };
+        let mut used = paths_from("crate", &code);
+        used.extend(paths_from("newsdigest", &code));
+        for path in paths_from("super", &code) {
+            let ups = 1 + path.iter().take_while(|part| *part == "super").count();
+            let kept = module.len().saturating_sub(ups);
+            used.push(
+                module[..kept]
+                    .iter()
+                    .cloned()
+                    .chain(path.into_iter().skip(ups - 1))
+                    .collect(),
+            );
+        }
+        let used: BTreeSet<_> = used
+            .iter()
+            .filter_map(|path| room_of(&rooms, path))
+            .collect();
+        for (other, other_level) in used {
+            if other != room && other_level >= level {
+                writeln!(
+                    faults,
+                    "src/{file} (level {level}) imports `{other}` (level {other_level})"
+                )
+                .unwrap();
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn below_the_world_nothing_touches_it() {
+    let rooms = rooms();
+    let printing = Regex::new(r"\be?print(ln)?!").unwrap();
+    let clock =
+        Regex::new(r"\bUtc::now|\bLocal::now|\bchrono::Local\b|\bSystemTime\b|\bInstant::now")
+            .unwrap();
+    let mut faults = String::new();
+    for Source {
+        file, module, code, ..
+    } in sources()
+    {
+        if room_of(&rooms, &module).is_none_or(|(_, level)| level >= WORLD) {
+            continue;
+        }
+        for path in paths_from("std", &code) {
+            if path.first().is_some_and(|part| {
+                matches!(
+                    part.as_str(),
+                    "fs" | "env" | "time" | "thread" | "net" | "process"
+                )
+            }) {
+                writeln!(faults, "src/{file} names `std::{}`", path.join("::")).unwrap();
+            }
+        }
+        for found in printing.find_iter(&code).chain(clock.find_iter(&code)) {
+            writeln!(faults, "src/{file} names `{}`", found.as_str()).unwrap();
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn a_crate_is_named_only_where_it_belongs() {
+    let rooms = rooms();
+    let mut faults = String::new();
+    for Source {
+        file, module, code, ..
+    } in sources()
+    {
+        let Some((room, _)) = room_of(&rooms, &module) else {
+            continue; // another test names it
+        };
+        for (name, homes) in [
+            ("tera", &["render"][..]),
+            ("pulldown_cmark", &["page", "markdown", "import/text"]),
+            ("walkdir", &["world"]),
+            ("blake3", &["key"]),
+            ("rayon", &["build", "intake"]),
+            ("ammonia", &["html"]),
+            ("clap", &["cli"]),
+            ("rustix", &["publish", "world"]),
+        ] {
+            if !homes.contains(&room) && !paths_from(name, &code).is_empty() {
+                writeln!(
+                    faults,
+                    "src/{file} names `{name}`, which belongs to {}",
+                    homes.join(", ")
+                )
+                .unwrap();
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn every_dependency_says_what_it_saves() {
+    let manifest: toml::Table = toml::from_str(&read("Cargo.toml")).unwrap();
+    let architecture = read("ARCHITECTURE.md");
+    let (_, listed) = architecture
+        .split_once("## Dependencies")
+        .expect("ARCHITECTURE.md has a section on dependencies");
+    let listed: BTreeSet<&str> = listed
+        .lines()
+        .filter_map(|line| line.strip_prefix("- "))
+        .filter_map(|line| line.split_once(": "))
+        .flat_map(|(names, _)| names.split(", "))
+        .map(|name| name.trim_matches('`'))
+        .collect();
+    let used: BTreeSet<&str> = ["dependencies", "dev-dependencies"]
+        .iter()
+        .flat_map(|table| manifest[*table].as_table().unwrap().keys())
+        .map(String::as_str)
+        .collect();
+    assert_eq!(listed, used);
+}
+
+#[test]
+fn the_theme_in_the_program_is_the_theme_in_the_folders() {
+    fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+        names
+            .map(str::to_owned)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
+    }
+    assert_eq!(
+        sorted(theme::TEMPLATES.iter().map(|(name, _)| *name)),
+        files_below("templates")
+    );
+    assert_eq!(
+        sorted(theme::STATIC.iter().map(|(name, _)| *name)),
+        files_below("static")
+    );
+    let words = theme::WORDS
+        .iter()
+        .map(|(lang, _)| format!("{lang}.toml"))
+        .collect::<Vec<_>>();
+    assert_eq!(
+        sorted(words.iter().map(String::as_str)),
+        files_below("src/words")
+    );
+}
+
+/// The section of the manual on faults, made from the codes themselves.
+#[test]
+fn the_manual_has_every_kind_of_fault() {
+    const HEAD: &str = "<!-- made from the program by `UPDATE=1 cargo test --test architecture`; not edited by hand -->\n";
+    let mut section = String::from(HEAD);
+    for code in Code::ALL {
+        let severity = match code.severity() {
+            Severity::Error => "Error",
+            Severity::Warning => "Warning",
+        };
+        write!(
+            section,
+            "\n### {}\n\n{severity}. {}\n",
+            code.word(),
+            code.meaning()
+        )
+        .unwrap();
+    }
+    let manual = read("docs/manual.md");
+    let (before, written) = manual
+        .split_once(HEAD)
+        .expect("docs/manual.md has the head of the generated section");
+    let written = format!("{HEAD}{written}");
+    if written != section && std::env::var_os("UPDATE").is_some() {
+        std::fs::write(
+            repository().join("docs/manual.md"),
+            format!("{before}{section}"),
+        )
+        .unwrap();
+        return;
+    }
+    assert_eq!(
+        written, section,
+        "docs/manual.md is out of date: run `UPDATE=1 cargo test --test architecture`"
+    );
+}

@@ -1,0 +1,431 @@
+//! Reading a site from a real file system: what is an input, what is passed over, and what is said of it.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used)]
+
+use newsdigest::diag::{Code, Diagnostic};
+use newsdigest::path::RelPath;
+use newsdigest::world::{self, Error, Inputs};
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+struct Site(TempDir);
+
+impl Site {
+    fn with(files: &[(&str, &str)]) -> Self {
+        let site = Self(TempDir::new().unwrap());
+        for (path, text) in files {
+            site.write(path, text.as_bytes());
+        }
+        site
+    }
+    fn at(&self, path: &str) -> PathBuf {
+        self.0.path().join(path)
+    }
+    fn write(&self, path: &str, bytes: &[u8]) {
+        let path = self.at(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    fn read(&self) -> (Inputs, Vec<Diagnostic>) {
+        world::inputs(self.0.path())
+    }
+}
+
+fn names(texts: &[world::TextFile]) -> Vec<&str> {
+    texts.iter().map(|text| text.file.as_str()).collect()
+}
+
+fn paths(files: &[RelPath]) -> Vec<&str> {
+    files.iter().map(RelPath::as_str).collect()
+}
+
+/// Code, file, message of each fault.
+fn said(faults: &[Diagnostic]) -> Vec<(Code, &str, &str)> {
+    faults
+        .iter()
+        .map(|fault| {
+            let file = fault.place.as_ref().map_or("", |place| &place.file);
+            (fault.code, file, fault.message.as_str())
+        })
+        .collect()
+}
+
+#[test]
+fn every_kind_of_input_has_its_list() {
+    let site = Site::with(&[
+        ("site.toml", "title = \"T\""),
+        ("content/articles/b.md", "b"),
+        ("content/articles/2025/a/index.md", "a"),
+        ("content/articles/2025/a/photo.jpg", "x"),
+        ("content/articles/2025/_index.md", "year"),
+        ("content/articles/_index.md", "all"),
+        ("content/pages/about.md", "about"),
+        ("content/editions/2025-w06.md", "note"),
+        ("content/sources/le-grand/one.txt", "text"),
+        ("content/sources/two.json", "{}"),
+        ("content/sources/two.png", "x"),
+        ("content/sources/three.pdf", "%PDF"),
+        ("templates/partials/head.html", "<head>"),
+        ("static/CNAME", "example.org"),
+        ("notes.txt", "not of the site"),
+    ]);
+    let (inputs, faults) = site.read();
+    assert_eq!(said(&faults), []);
+    assert_eq!(inputs.settings.as_deref(), Some("title = \"T\""));
+    assert_eq!(
+        names(&inputs.articles),
+        ["content/articles/2025/a/index.md", "content/articles/b.md"]
+    );
+    assert_eq!(
+        names(&inputs.indexes),
+        [
+            "content/articles/2025/_index.md",
+            "content/articles/_index.md"
+        ]
+    );
+    assert_eq!(names(&inputs.pages), ["content/pages/about.md"]);
+    assert_eq!(names(&inputs.editions), ["content/editions/2025-w06.md"]);
+    assert_eq!(names(&inputs.templates), ["templates/partials/head.html"]);
+    assert_eq!(paths(&inputs.assets), ["content/articles/2025/a/photo.jpg"]);
+    assert_eq!(paths(&inputs.statics), ["static/CNAME"]);
+    let sources = [
+        "content/sources/le-grand/one.txt",
+        "content/sources/three.pdf",
+        "content/sources/two.json",
+    ];
+    assert_eq!(paths(&inputs.sources), sources);
+    assert_eq!(paths(&world::sources(site.0.path()).0), sources);
+    assert_eq!(
+        names(&world::articles(site.0.path()).0),
+        names(&inputs.articles)
+    );
+}
+
+#[test]
+fn an_empty_folder_is_read_without_a_fault() {
+    let (inputs, faults) = Site::with(&[]).read();
+    assert_eq!(
+        (inputs.settings, inputs.articles.len(), faults.len()),
+        (None, 0, 0)
+    );
+}
+
+#[test]
+fn hidden_files_and_folders_that_browsers_save_are_passed_over() {
+    let site = Site::with(&[
+        ("content/articles/.draft.md", "x"),
+        ("content/articles/.obsidian/a.md", "x"),
+        ("content/sources/Lettre_files/a.html", "x"),
+        ("content/sources/Lettre_fichiers/b.html", "x"),
+        ("content/sources/Lettre.html", "x"),
+        ("content/sources/list_files.txt", "a file, not a folder"),
+        ("templates/.x.html.swp", "x"),
+        ("static/.DS_Store", "x"),
+        ("static/.nojekyll", ""),
+        ("static/.well-known/security.txt", "x"),
+        ("static/my_files/x.css", "x"),
+    ]);
+    let (inputs, faults) = site.read();
+    assert_eq!(said(&faults), []);
+    assert!(inputs.articles.is_empty() && inputs.templates.is_empty());
+    assert_eq!(
+        paths(&inputs.sources),
+        [
+            "content/sources/Lettre.html",
+            "content/sources/list_files.txt"
+        ]
+    );
+    assert_eq!(
+        paths(&inputs.statics),
+        [
+            "static/.nojekyll",
+            "static/.well-known/security.txt",
+            "static/my_files/x.css"
+        ]
+    );
+}
+
+#[test]
+fn kinds_that_are_not_read_are_named_once_with_a_count() {
+    let site = Site::with(&[
+        ("content/sources/a.xlsx", "x"),
+        ("content/sources/b/c.XLSX", "x"),
+        ("content/sources/d.mp3", "x"),
+        ("content/articles/e.mdx", "x"),
+    ]);
+    let (inputs, faults) = site.read();
+    assert!(inputs.sources.is_empty() && inputs.articles.is_empty());
+    assert_eq!(
+        said(&faults),
+        [
+            (
+                Code::UnreadSource,
+                "content/articles/e.mdx",
+                "1 file passed over: `.mdx` is not read"
+            ),
+            (
+                Code::UnreadSource,
+                "content/sources/d.mp3",
+                "1 file passed over: `.mp3` is not read"
+            ),
+            (
+                Code::UnreadSource,
+                "content/sources/a.xlsx",
+                "2 files passed over: `.xlsx` is not read"
+            ),
+        ]
+    );
+    let (_, faults) = world::sources_below(&site.at("content/sources/b"));
+    let file = site.at("content/sources/b/c.XLSX");
+    assert_eq!(
+        faults[0].place.as_ref().unwrap().file,
+        file.to_str().unwrap()
+    );
+}
+
+#[test]
+fn links_are_followed_inside_the_site_and_not_out_of_it() {
+    let outside = Site::with(&[("secret/a.md", "x"), ("b.md", "x")]);
+    let site = Site::with(&[
+        ("content/articles/real/a.md", "a"),
+        ("content/pages/p.md", "p"),
+    ]);
+    let link = |target: &Path, name: &str| symlink(target, site.at(name)).unwrap();
+    link(&outside.at("secret"), "content/articles/out");
+    link(&outside.at("b.md"), "content/articles/out.md");
+    link(Path::new("nowhere"), "content/articles/gone.md");
+    link(Path::new("nowhere"), "content/articles/.#lock.md");
+    link(Path::new("../pages"), "content/articles/shared");
+    link(Path::new("real/a.md"), "content/articles/twin.md");
+    link(Path::new(".."), "content/articles/real/ring");
+    link(&outside.at("secret"), "templates");
+    let (inputs, faults) = site.read();
+    assert_eq!(
+        names(&inputs.articles),
+        [
+            "content/articles/real/a.md",
+            "content/articles/shared/p.md",
+            "content/articles/twin.md"
+        ]
+    );
+    assert!(inputs.templates.is_empty());
+    assert_eq!(
+        said(&faults),
+        [
+            (
+                Code::UnreadSource,
+                "content/articles/gone.md",
+                "1 file passed over: a symbolic link that leads nowhere"
+            ),
+            (
+                Code::UnreadSource,
+                "content/articles/out",
+                "3 files passed over: a symbolic link that leaves the site"
+            ),
+        ]
+    );
+}
+
+#[test]
+fn folders_that_link_to_each_other_are_read_in_linear_time() {
+    let site = Site::with(&[("content/articles/a.md", "a")]);
+    for n in 0..12 {
+        site.write(&format!("content/articles/{n}/x.md"), b"x");
+        for m in (0..12).filter(|m| *m != n) {
+            symlink(
+                format!("../{m}"),
+                site.at(&format!("content/articles/{n}/to-{m}")),
+            )
+            .unwrap();
+        }
+    }
+    let (inputs, _) = site.read();
+    assert!(
+        (13..=13 + 12 * 12).contains(&inputs.articles.len()),
+        "{}",
+        inputs.articles.len()
+    );
+}
+
+#[test]
+fn pipes_are_passed_over_and_never_opened() {
+    let site = Site::with(&[("content/sources/a.txt", "a")]);
+    for name in ["content/sources/pipe.txt", "content/articles/pipe.md"] {
+        let pipe = site.at(name);
+        fs::create_dir_all(pipe.parent().unwrap()).unwrap();
+        let made = std::process::Command::new("mkfifo")
+            .arg(pipe)
+            .status()
+            .unwrap();
+        assert!(made.success());
+    }
+    let (inputs, faults) = site.read();
+    assert_eq!(paths(&inputs.sources), ["content/sources/a.txt"]);
+    assert!(inputs.articles.is_empty());
+    assert_eq!(
+        said(&faults),
+        [(
+            Code::UnreadSource,
+            "content/articles/pipe.md",
+            "2 files passed over: a pipe, socket or device"
+        )]
+    );
+    let fault = world::read_named(&site.at("content/sources/pipe.txt"), "pipe.txt").unwrap_err();
+    assert_eq!(fault.code, Code::Unreadable);
+}
+
+#[test]
+fn a_text_that_is_not_utf8_is_a_fault_at_its_byte() {
+    let site = Site::with(&[("content/articles/good.md", "été")]);
+    site.write(
+        "content/articles/latin.md",
+        b"+++\ntitle = \"caf\xe9\"\n+++\n",
+    );
+    site.write("templates/page.html", b"\xff");
+    site.write("site.toml", b"title = \"\xc3");
+    let (inputs, faults) = site.read();
+    assert_eq!(names(&inputs.articles), ["content/articles/good.md"]);
+    assert_eq!(inputs.settings, None);
+    let spans: Vec<_> = faults
+        .iter()
+        .map(|fault| {
+            (
+                fault.code,
+                fault.place.as_ref().unwrap().file.as_str(),
+                fault.place.as_ref().unwrap().span.clone(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        spans,
+        [
+            (Code::InvalidUtf8, "site.toml", Some(9..10)),
+            (Code::InvalidUtf8, "content/articles/latin.md", Some(16..17)),
+            (Code::InvalidUtf8, "templates/page.html", Some(0..1)),
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_read_is_a_fault_and_the_rest_is_read() {
+    let site = Site::with(&[
+        ("content/articles/a.md", "a"),
+        ("content/articles/locked.md", "x"),
+        ("content/articles/shut/b.md", "x"),
+    ]);
+    let close =
+        |path: &str| fs::set_permissions(site.at(path), fs::Permissions::from_mode(0o000)).unwrap();
+    close("content/articles/locked.md");
+    close("content/articles/shut");
+    if fs::read(site.at("content/articles/locked.md")).is_ok() {
+        return; // the superuser reads everything
+    }
+    let (inputs, faults) = site.read();
+    fs::set_permissions(
+        site.at("content/articles/shut"),
+        fs::Permissions::from_mode(0o755),
+    )
+    .unwrap();
+    assert_eq!(names(&inputs.articles), ["content/articles/a.md"]);
+    let files: Vec<_> = said(&faults)
+        .into_iter()
+        .map(|(code, file, _)| (code, file))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            (Code::Unreadable, "content/articles/shut"),
+            (Code::Unreadable, "content/articles/locked.md")
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_is_no_text_is_a_fault() {
+    use std::os::unix::ffi::OsStrExt;
+    let site = Site::with(&[("content/articles/a\\b.md", "x")]);
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.md");
+    if fs::write(site.at("content/articles").join(name), "x").is_err() {
+        return; // a file system that takes only Unicode, as on macOS
+    }
+    let (inputs, faults) = site.read();
+    assert!(inputs.articles.is_empty());
+    assert!(faults.iter().all(|fault| fault.code == Code::Unreadable));
+    assert_eq!(faults.len(), 2);
+}
+
+#[test]
+fn the_site_is_the_nearest_folder_upward_with_settings() {
+    let site = Site::with(&[
+        ("site.toml", ""),
+        ("inner/site.toml", ""),
+        ("inner/a/b/x", ""),
+        ("c/x", ""),
+    ]);
+    let root = |start: &str| world::find_root(&site.at(start));
+    assert_eq!(root("inner/a/b"), Some(site.at("inner")));
+    assert_eq!(
+        root("c"),
+        Some(site.at("")).map(|path| path.components().collect())
+    );
+    assert_eq!(world::find_root(Path::new("/")), None);
+}
+
+#[test]
+fn pages_are_written_whole_and_only_below_the_articles() {
+    let site = Site::with(&[]);
+    let root = site.0.path();
+    let file = RelPath::new("content/articles/2025/x.md").unwrap();
+    world::create_article(root, &file, "one").unwrap();
+    assert!(matches!(
+        world::create_article(root, &file, "two"),
+        Err(Error::Write { .. })
+    ));
+    assert_eq!(fs::read_to_string(site.at(file.as_str())).unwrap(), "one");
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    fs::write(site.at("ordinary"), "").unwrap();
+    assert_eq!(mode(&site.at(file.as_str())), mode(&site.at("ordinary")));
+
+    fs::set_permissions(site.at(file.as_str()), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("2025/x.md", site.at("content/articles/link.md")).unwrap();
+    let link = RelPath::new("content/articles/link.md").unwrap();
+    world::replace_article(root, &link, "three").unwrap();
+    assert_eq!(fs::read_to_string(site.at(file.as_str())).unwrap(), "three");
+    assert_eq!(mode(&site.at(file.as_str())), 0o640);
+    assert!(
+        fs::symlink_metadata(site.at(link.as_str()))
+            .unwrap()
+            .is_symlink()
+    );
+    assert_eq!(
+        fs::read_dir(site.at("content/articles/2025"))
+            .unwrap()
+            .count(),
+        1
+    );
+
+    for bad in [
+        "content/sources/a.md",
+        "content/articles",
+        "public/x.md",
+        "content/articles-old/x.md",
+    ] {
+        let bad = RelPath::new(bad).unwrap();
+        assert!(world::create_article(root, &bad, "x").is_err(), "{bad}");
+        assert!(world::replace_article(root, &bad, "x").is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn what_was_imported_is_remembered_until_the_caches_are_deleted() {
+    let site = Site::with(&[]);
+    let sources = ["sources/b.txt", "sources/a.txt"].map(str::to_owned).into();
+    assert!(world::remembered(site.0.path()).is_empty());
+    world::remember(site.0.path(), &sources).unwrap();
+    assert_eq!(world::remembered(site.0.path()), sources);
+    fs::remove_dir_all(site.at(".digest")).unwrap();
+    assert!(world::remembered(site.0.path()).is_empty());
+}
