@@ -112,7 +112,7 @@ struct BuildCall {
     /// Publish articles of days to come too
     #[arg(long)]
     future: bool,
-    /// The day of the build [default: SOURCE_DATE_EPOCH, else the clock]
+    /// The day of the build [default: `SOURCE_DATE_EPOCH`, else the clock]
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
     /// The address that the site will have, instead of `base_url`

@@ -21,7 +21,7 @@ pub(super) fn value(text: &str) -> (Value, Vec<Repair>) {
         repairs.push(Repair {
             what,
             doubtful: true,
-        })
+        });
     };
     if scanner.raw_breaks > 0 {
         say(format!(
