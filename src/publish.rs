@@ -40,7 +40,7 @@ pub struct Staged {
 }
 
 /// What a publication did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Files of the site.
     pub files: usize,
@@ -50,6 +50,17 @@ pub struct Outcome {
     pub removed: usize,
     /// Why the files were renamed in one by one instead of all at once, when they were.
     pub in_place: Option<InPlace>,
+    /// Every file written or removed, sorted by its path.
+    pub changes: Vec<(String, Change)>,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Its bytes are new or differ from before.
+    Written,
+    /// It is gone.
+    Removed,
 }
 
 /// Why two trees cannot be exchanged in one call.
@@ -272,15 +283,19 @@ impl Staged {
             .chain(live.others.keys())
             .filter(|name| !put.contains(name.as_str()) && !is_litter(name))
             .collect();
+        let written = done.values().filter(|entry| entry.fate == Fate::Written);
+        let mut changes: Vec<(String, Change)> = written
+            .map(|entry| (entry.path.to_string(), Change::Written))
+            .collect();
         let mut outcome = Outcome {
             files: done.len(),
-            written: done
-                .values()
-                .filter(|entry| entry.fate == Fate::Written)
-                .count(),
+            written: changes.len(),
             removed: removed.len(),
-            in_place: None,
+            ..Outcome::default()
         };
+        changes.extend(removed.iter().map(|name| ((*name).clone(), Change::Removed)));
+        changes.sort();
+        outcome.changes = changes;
         let list = List {
             waiting: None,
             entries: done.values().cloned().collect(),
