@@ -70,10 +70,14 @@ pub struct BuildReport {
 /// # Errors
 /// The machine's: what cannot be read or written, another build, unknown files in the output.
 pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(options.jobs.unwrap_or(0)).build();
+    let threads = rayon::ThreadPoolBuilder::new()
+        .num_threads(options.jobs.unwrap_or(0))
+        .build();
     match threads {
         Ok(threads) => threads.install(|| build_here(options)),
-        Err(error) => Err(Error::Threads { message: error.to_string() }),
+        Err(error) => Err(Error::Threads {
+            message: error.to_string(),
+        }),
     }
 }
 
@@ -83,17 +87,30 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     report.faults = faults;
     let (config, faults) = settings(&inputs, options);
     report.faults.extend(faults);
-    let is_broken = report.faults.iter().any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
+    let is_broken = report
+        .faults
+        .iter()
+        .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
     let (Some(config), false) = (config, is_broken) else {
         report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
         return Ok(report);
     };
-    let today = options.today.unwrap_or_else(|| world::today(config.timezone));
+    let today = options
+        .today
+        .unwrap_or_else(|| world::today(config.timezone));
     let tables = tables(&config);
 
     let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
     let topics = tables.get("topics").expect("topics are built in");
-    let brought = intake::bring_in(&options.root, &inputs, &content.articles, &config, topics, today, options.locked)?;
+    let brought = intake::bring_in(
+        &options.root,
+        &inputs,
+        &content.articles,
+        &config,
+        topics,
+        today,
+        options.locked,
+    )?;
     if !brought.written.is_empty() {
         put_articles(&mut inputs, brought.written);
         (content, bodies, faults) = parse(&inputs, &config);
@@ -115,10 +132,20 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
     report.faults.extend(faults);
     let statics = statics(&own_statics);
-    let edge = Edge { today, drafts: options.drafts, future: options.future };
+    let edge = Edge {
+        today,
+        drafts: options.drafts,
+        future: options.future,
+    };
     let planned = |content: Content| -> (Plan, usize, Vec<Diagnostic>) {
         let (site, mut faults) = site::gather(content, &config, &tables, edge);
-        let given = plan::Inputs { config: &config, words: &words, files: &files, statics: &statics, templates: templates.keys() };
+        let given = plan::Inputs {
+            config: &config,
+            words: &words,
+            files: &files,
+            statics: &statics,
+            templates: templates.keys(),
+        };
         let (plan, more) = plan::plan(&site, &given);
         faults.extend(more);
         (plan, site.articles.len(), faults)
@@ -129,23 +156,57 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     report.faults = diag::settle(report.faults, &config.check, &options.deny);
     if options.keep_going && !faulty.is_empty() {
         (plan, articles, _) = planned(without(content, &faulty));
-    } else if report.faults.iter().any(|fault| fault.severity == Severity::Error) {
+    } else if report
+        .faults
+        .iter()
+        .any(|fault| fault.severity == Severity::Error)
+    {
         return Ok(report);
     }
     report.articles = articles;
 
-    let output = options.output.clone().unwrap_or_else(|| options.root.join("public"));
-    let expected: Vec<(OutPath, Key)> = plan.outputs.iter().map(|output| (output.path.clone(), output.key)).collect();
-    let staged = publish::stage(&output, &options.root.join(".digest"), &expected, options.adopt)?;
+    let output = options
+        .output
+        .clone()
+        .unwrap_or_else(|| options.root.join("public"));
+    let expected: Vec<(OutPath, Key)> = plan
+        .outputs
+        .iter()
+        .map(|output| (output.path.clone(), output.key))
+        .collect();
+    let staged = publish::stage(
+        &output,
+        &options.root.join(".digest"),
+        &expected,
+        options.adopt,
+    )?;
     let site_value = render::site_value(&plan.shared);
     let text_of = |key: Key| bodies.get(&key).cloned();
-    let stage = Stage { templates: &templates, shared: &plan.shared, site: &site_value, text_of: &text_of };
-    let results: Vec<Vec<Diagnostic>> = plan.outputs.par_iter().map(|output| make(output, &stage, options, &own_statics, &staged)).collect::<Result<_, Error>>()?;
+    let stage = Stage {
+        templates: &templates,
+        shared: &plan.shared,
+        site: &site_value,
+        text_of: &text_of,
+    };
+    let results: Vec<Vec<Diagnostic>> = plan
+        .outputs
+        .par_iter()
+        .map(|output| make(output, &stage, options, &own_statics, &staged))
+        .collect::<Result<_, Error>>()?;
     let faults: Vec<Diagnostic> = results.into_iter().flatten().collect();
     report.faults.extend(faults);
     report.faults = diag::settle(report.faults, &config.check, &options.deny);
-    let failed = report.faults.iter().any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
-    if failed || (!options.keep_going && report.faults.iter().any(|fault| fault.severity == Severity::Error)) {
+    let failed = report
+        .faults
+        .iter()
+        .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
+    if failed
+        || (!options.keep_going
+            && report
+                .faults
+                .iter()
+                .any(|fault| fault.severity == Severity::Error))
+    {
         return Ok(report);
     }
     report.outcome = Some(staged.swap()?);
@@ -161,7 +222,9 @@ fn make(
     staged: &publish::Staged,
 ) -> Result<Vec<Diagnostic>, Error> {
     let made = match &output.view {
-        View::Copy(copy) => bytes_of(&copy.file, options, statics).map(|bytes| (bytes, Vec::new())).map_err(|fault| vec![fault]),
+        View::Copy(copy) => bytes_of(&copy.file, options, statics)
+            .map(|bytes| (bytes, Vec::new()))
+            .map_err(|fault| vec![fault]),
         _ => render::render(output, stage),
     };
     match made {
@@ -175,15 +238,22 @@ fn make(
 
 /// The settings, with `--base-url` put in.
 fn settings(inputs: &Inputs, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
-    let Some(text) = &inputs.settings else { return (None, Vec::new()) };
+    let Some(text) = &inputs.settings else {
+        return (None, Vec::new());
+    };
     let (config, mut faults) = config::parse(world::SETTINGS, text);
-    let Some(url) = options.base_url.as_deref() else { return (Some(config), faults) };
+    let Some(url) = options.base_url.as_deref() else {
+        return (Some(config), faults);
+    };
     if let Some(base) = Base::parse(url) {
         return (Some(Config { base, ..config }), faults);
     }
     faults.push(
-        Diagnostic::new(Code::BadSetting, format!("`--base-url` has `{url}`, which is no web address"))
-            .hint("write it like `https://example.org/news/`"),
+        Diagnostic::new(
+            Code::BadSetting,
+            format!("`--base-url` has `{url}`, which is no web address"),
+        )
+        .hint("write it like `https://example.org/news/`"),
     );
     (Some(config), faults)
 }
@@ -192,21 +262,50 @@ fn settings(inputs: &Inputs, options: &BuildOptions) -> (Option<Config>, Vec<Dia
 #[must_use]
 pub fn tables(config: &Config) -> BTreeMap<String, Table> {
     let none = BTreeMap::new();
-    config.taxonomies.keys().map(|id| (id.clone(), Table::new(config.terms.get(id).unwrap_or(&none), true))).collect()
+    config
+        .taxonomies
+        .keys()
+        .map(|id| {
+            (
+                id.clone(),
+                Table::new(config.terms.get(id).unwrap_or(&none), true),
+            )
+        })
+        .collect()
 }
 
 /// The words of the interface: the built-in table of its language, or of English, and over it the site's own.
 fn interface_words(config: &Config) -> Words {
-    let table = |lang: &str| theme::WORDS.iter().find(|(name, _)| *name == lang).map(|(_, text)| *text);
-    let text = table(&config.lang).or_else(|| table("en")).expect("English is built in");
-    let mut words: BTreeMap<String, String> = toml::from_str(text).expect("a test reads the built-in tables");
+    let table = |lang: &str| {
+        theme::WORDS
+            .iter()
+            .find(|(name, _)| *name == lang)
+            .map(|(_, text)| *text)
+    };
+    let text = table(&config.lang)
+        .or_else(|| table("en"))
+        .expect("English is built in");
+    let mut words: BTreeMap<String, String> =
+        toml::from_str(text).expect("a test reads the built-in tables");
     words.extend(config.words.clone());
-    Words { lang: config.lang.clone(), words }
+    Words {
+        lang: config.lang.clone(),
+        words,
+    }
 }
 
 /// The site's own templates by their names.
 fn own_templates(inputs: &Inputs) -> BTreeMap<String, String> {
-    inputs.templates.iter().filter_map(|template| Some((template.file.below("templates")?.to_string(), template.text.clone()))).collect()
+    inputs
+        .templates
+        .iter()
+        .filter_map(|template| {
+            Some((
+                template.file.below("templates")?.to_string(),
+                template.text.clone(),
+            ))
+        })
+        .collect()
 }
 
 /// Pages by their kind, and their Markdown by its key.
@@ -221,7 +320,15 @@ fn parse(inputs: &Inputs, config: &Config) -> Parsed {
                 let body = text.get(page.body..).unwrap_or_default();
                 let facts = markdown::facts(body);
                 faults.extend(template_code(file, &facts));
-                (Entry { body: Key::of_bytes(body.as_bytes()), page, facts }, Arc::from(body), faults)
+                (
+                    Entry {
+                        body: Key::of_bytes(body.as_bytes()),
+                        page,
+                        facts,
+                    },
+                    Arc::from(body),
+                    faults,
+                )
             })
             .collect()
     };
@@ -237,7 +344,11 @@ fn parse(inputs: &Inputs, config: &Config) -> Parsed {
             .collect()
     };
     let is_intro = |page: &&TextFile| page.file.name() == "_index.md";
-    let (intros, pages): (Vec<&TextFile>, Vec<&TextFile>) = inputs.indexes.iter().chain(&inputs.pages).partition(is_intro);
+    let (intros, pages): (Vec<&TextFile>, Vec<&TextFile>) = inputs
+        .indexes
+        .iter()
+        .chain(&inputs.pages)
+        .partition(is_intro);
     let content = Content {
         articles: keep(read(&inputs.articles.iter().collect::<Vec<_>>())),
         pages: keep(read(&pages)),
@@ -252,11 +363,18 @@ fn template_code(file: &RelPath, facts: &markdown::Facts) -> Option<Diagnostic> 
     if facts.template_code.is_empty() {
         return None;
     }
-    let names: Vec<String> = facts.template_code.iter().map(|(name, count)| format!("`{name}` {count}×")).collect();
+    let names: Vec<String> = facts
+        .template_code
+        .iter()
+        .map(|(name, count)| format!("`{name}` {count}×"))
+        .collect();
     Some(
-        Diagnostic::new(Code::TemplateCode, format!("code of another generator stays text: {}", names.join(", ")))
-            .in_file(file.as_str())
-            .hint("digest runs no code in articles; write Markdown or HTML instead"),
+        Diagnostic::new(
+            Code::TemplateCode,
+            format!("code of another generator stays text: {}", names.join(", ")),
+        )
+        .in_file(file.as_str())
+        .hint("digest runs no code in articles; write Markdown or HTML instead"),
     )
 }
 
@@ -271,11 +389,19 @@ fn faulty_files(faults: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeS
 }
 
 fn is_of_content(fault: &Diagnostic) -> bool {
-    fault.place.as_ref().is_some_and(|place| place.file.starts_with("content/"))
+    fault
+        .place
+        .as_ref()
+        .is_some_and(|place| place.file.starts_with("content/"))
 }
 
 fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
-    for entries in [&mut content.articles, &mut content.pages, &mut content.notes, &mut content.intros] {
+    for entries in [
+        &mut content.articles,
+        &mut content.pages,
+        &mut content.notes,
+        &mut content.intros,
+    ] {
         entries.retain(|entry| !faulty.contains(entry.page.file.as_str()));
     }
     content
@@ -283,15 +409,23 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
 
 /// Puts pages that were just imported among those that were read.
 fn put_articles(inputs: &mut Inputs, written: Vec<TextFile>) {
-    let mut articles: BTreeMap<RelPath, String> = std::mem::take(&mut inputs.articles).into_iter().map(|page| (page.file, page.text)).collect();
+    let mut articles: BTreeMap<RelPath, String> = std::mem::take(&mut inputs.articles)
+        .into_iter()
+        .map(|page| (page.file, page.text))
+        .collect();
     articles.extend(written.into_iter().map(|page| (page.file, page.text)));
-    inputs.articles = articles.into_iter().map(|(file, text)| TextFile { file, text }).collect();
+    inputs.articles = articles
+        .into_iter()
+        .map(|(file, text)| TextFile { file, text })
+        .collect();
 }
 
 /// The keys of the bytes of files.
 fn keys_of(root: &Path, files: &[RelPath]) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
-    let read: Vec<Result<(RelPath, Key), Diagnostic>> =
-        files.par_iter().map(|file| Ok((file.clone(), Key::of_bytes(&world::read(root, file)?)))).collect();
+    let read: Vec<Result<(RelPath, Key), Diagnostic>> = files
+        .par_iter()
+        .map(|file| Ok((file.clone(), Key::of_bytes(&world::read(root, file)?))))
+        .collect();
     let mut keys = BTreeMap::new();
     let mut faults = Vec::new();
     for result in read {
@@ -307,14 +441,29 @@ fn keys_of(root: &Path, files: &[RelPath]) -> (BTreeMap<RelPath, Key>, Vec<Diagn
 
 /// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.
 fn statics(own: &BTreeMap<RelPath, Key>) -> BTreeMap<RelPath, Key> {
-    let built_in = theme::STATIC.iter().filter_map(|(name, bytes)| Some((RelPath::new(name)?, Key::of_bytes(bytes))));
-    built_in.chain(own.iter().filter_map(|(file, key)| Some((file.below("static")?, *key)))).collect()
+    let built_in = theme::STATIC
+        .iter()
+        .filter_map(|(name, bytes)| Some((RelPath::new(name)?, Key::of_bytes(bytes))));
+    built_in
+        .chain(
+            own.iter()
+                .filter_map(|(file, key)| Some((file.below("static")?, *key))),
+        )
+        .collect()
 }
 
 /// The bytes of a copied file: the site's, else the theme's own.
-fn bytes_of(file: &RelPath, options: &BuildOptions, statics: &BTreeMap<RelPath, Key>) -> Result<Vec<u8>, Diagnostic> {
+fn bytes_of(
+    file: &RelPath,
+    options: &BuildOptions,
+    statics: &BTreeMap<RelPath, Key>,
+) -> Result<Vec<u8>, Diagnostic> {
     let theme_name = file.below("static").filter(|_| !statics.contains_key(file));
-    let built_in = theme_name.and_then(|name| theme::STATIC.iter().find(|(known, _)| *known == name.as_str()));
+    let built_in = theme_name.and_then(|name| {
+        theme::STATIC
+            .iter()
+            .find(|(known, _)| *known == name.as_str())
+    });
     match built_in {
         Some((_, bytes)) => Ok(bytes.to_vec()),
         None => world::read(&options.root, file),

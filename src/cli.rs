@@ -151,7 +151,10 @@ fn date_flag(text: &str) -> Result<Maybe<When>, String> {
 fn code_flag(word: &str) -> Result<Code, String> {
     Code::from_word(word).ok_or_else(|| {
         let near = diag::nearest(word, Code::ALL.iter().map(|code| code.word()));
-        near.map_or_else(|| "no fault has this word".to_owned(), |near| format!("did you mean `{near}`?"))
+        near.map_or_else(
+            || "no fault has this word".to_owned(),
+            |near| format!("did you mean `{near}`?"),
+        )
     })
 }
 
@@ -197,9 +200,12 @@ pub fn run() -> ExitCode {
 
 fn unknown_files(output: &Path, files: &[String]) -> Vec<Diagnostic> {
     let fault = |file: &String| {
-        Diagnostic::new(Code::UnknownFile, "digest did not write this file, and would remove it")
-            .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
-            .hint("move it to `static/`, or take the folder over with `--adopt`")
+        Diagnostic::new(
+            Code::UnknownFile,
+            "digest did not write this file, and would remove it",
+        )
+        .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
+        .hint("move it to `static/`, or take the folder over with `--adopt`")
     };
     files.iter().map(fault).collect()
 }
@@ -219,8 +225,14 @@ impl From<Error> for Stop {
 /// Prints to standard output. Whoever reads it may stop at any time, as `head` does; any other failure is the machine's.
 fn out(text: &str) -> Result<(), Stop> {
     let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-        Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(Stop::Machine(Error::Write { path: PathBuf::from("standard output"), source })),
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(Stop::Machine(Error::Write {
+            path: PathBuf::from("standard output"),
+            source,
+        })),
         _ => Ok(()),
     }
 }
@@ -233,7 +245,10 @@ fn err(text: &str) {
 /// The site's folder: `--root`, else the nearest one upward.
 fn root_of(everywhere: &Everywhere) -> Result<Option<PathBuf>, Stop> {
     match &everywhere.root {
-        Some(root) if !root.join(world::SETTINGS).exists() => Err(Stop::Words(format!("`{}` has no `site.toml`", root.display()))),
+        Some(root) if !root.join(world::SETTINGS).exists() => Err(Stop::Words(format!(
+            "`{}` has no `site.toml`",
+            root.display()
+        ))),
         Some(root) => Ok(Some(root.clone())),
         None => Ok(world::find_root(Path::new("."))),
     }
@@ -259,14 +274,22 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         jobs: call.jobs.map(usize::from),
         deny: call.deny.clone(),
     };
-    let BuildReport { faults, imported, outcome, articles } = build::build(&options)?;
+    let BuildReport {
+        faults,
+        imported,
+        outcome,
+        articles,
+    } = build::build(&options)?;
     if everywhere.format == Printer::Human && !everywhere.quiet {
         for line in &imported {
             out(&format!("{line}\n"))?;
         }
     }
     print_faults(&faults, everywhere, Some(&root))?;
-    let output = call.output.clone().unwrap_or_else(|| PathBuf::from("public"));
+    let output = call
+        .output
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("public"));
     match (outcome, everywhere.format) {
         (Some(outcome), Printer::Human) if !everywhere.quiet => {
             if everywhere.verbose {
@@ -287,7 +310,9 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
                 outcome.removed
             ))?;
             if let Some(why) = outcome.in_place {
-                out(&format!("note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it\n"))?;
+                out(&format!(
+                    "note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it\n"
+                ))?;
             }
         }
         (Some(outcome), Printer::Json) => {
@@ -312,22 +337,48 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         None => Target::Site,
     };
     if root.is_none() && target == Target::Site {
-        return Err(Stop::Words("there is no site here to import into; use `--stdout`, `--to DIR` or `--root DIR`".to_owned()));
+        return Err(Stop::Words(
+            "there is no site here to import into; use `--stdout`, `--to DIR` or `--root DIR`"
+                .to_owned(),
+        ));
     }
-    let options = ImportOptions { root: root.clone(), paths, stdin, target, again: call.again, given: given(call), today: None };
-    let ImportReport { faults, pages, check } = intake::import(&options)?;
+    let options = ImportOptions {
+        root: root.clone(),
+        paths,
+        stdin,
+        target,
+        again: call.again,
+        given: given(call),
+        today: None,
+    };
+    let ImportReport {
+        faults,
+        pages,
+        check,
+    } = intake::import(&options)?;
     let faults = diag::settle(faults, &check, &[]);
     let json = everywhere.format == Printer::Json;
     for page in &pages {
         match (json, call.stdout, call.explain) {
-            (true, ..) => out(&format!("{}\n", import::explain_json(&page.imported, &page.path, call.stdout.then_some(&page.text))))?,
+            (true, ..) => out(&format!(
+                "{}\n",
+                import::explain_json(
+                    &page.imported,
+                    &page.path,
+                    call.stdout.then_some(&page.text)
+                )
+            ))?,
             (false, true, explain) => {
                 out(&page.text)?;
                 if explain {
                     err(&import::explain_text(&page.imported));
                 }
             }
-            (false, false, true) => out(&format!("{}\n{}", import::line(&page.imported, &page.path), import::explain_text(&page.imported)))?,
+            (false, false, true) => out(&format!(
+                "{}\n{}",
+                import::line(&page.imported, &page.path),
+                import::explain_text(&page.imported)
+            ))?,
             (false, false, false) if (page.written || everywhere.verbose) && !everywhere.quiet => {
                 out(&format!("{}\n", import::line(&page.imported, &page.path)))?;
             }
@@ -344,7 +395,9 @@ fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop
     for path in &call.paths {
         let text = path.to_string_lossy();
         if text.starts_with("http://") || text.starts_with("https://") {
-            return Err(Stop::Words(format!("`{text}` is an address; digest downloads nothing: save the page and import the file")));
+            return Err(Stop::Words(format!(
+                "`{text}` is an address; digest downloads nothing: save the page and import the file"
+            )));
         }
         if text == "-" {
             stdin = Some(world::read_stdin()?);
@@ -356,7 +409,13 @@ fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop
 }
 
 fn given(call: &ImportCall) -> Given {
-    let filled = |value: &Option<String>| value.as_deref().map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned);
+    let filled = |value: &Option<String>| {
+        value
+            .as_deref()
+            .map(str::trim)
+            .filter(|value| !value.is_empty())
+            .map(str::to_owned)
+    };
     Given {
         format: call.as_format.map(|name| match name {
             FormatName::Text => Format::Text,
@@ -372,17 +431,30 @@ fn given(call: &ImportCall) -> Given {
 }
 
 /// Prints faults: for people on standard error, as JSON on standard output.
-fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Path>) -> Result<(), Stop> {
+fn print_faults(
+    faults: &[Diagnostic],
+    everywhere: &Everywhere,
+    root: Option<&Path>,
+) -> Result<(), Stop> {
     let text_of = |file: &str| {
         world::text_to_show(root.unwrap_or(Path::new("")), file).or_else(|| {
             let name = file.strip_prefix("templates/")?;
-            theme::TEMPLATES.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
+            theme::TEMPLATES
+                .iter()
+                .find(|(known, _)| *known == name)
+                .map(|(_, text)| (*text).to_owned())
         })
     };
     match everywhere.format {
-        Printer::Json => faults.iter().try_for_each(|fault| out(&format!("{}\n", diag::json(fault, &text_of)))),
+        Printer::Json => faults
+            .iter()
+            .try_for_each(|fault| out(&format!("{}\n", diag::json(fault, &text_of)))),
         Printer::Human => {
-            err(&diag::human(faults, &text_of, std::io::stderr().is_terminal()));
+            err(&diag::human(
+                faults,
+                &text_of,
+                std::io::stderr().is_terminal(),
+            ));
             Ok(())
         }
     }

@@ -469,7 +469,7 @@ pub fn weekday_text(day: NaiveDate, lang: &str) -> String {
     let name = usize::try_from(at)
         .ok()
         .and_then(|at| names.get(at))
-        .expect("a week has seven days");
+        .unwrap_or(&"");
     format!("{name} {}", day_text(day, lang))
 }
 

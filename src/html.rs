@@ -33,11 +33,16 @@ pub fn read(html: &str) -> Fragment {
 /// Reads one element of a parsed page, and what is below it, into blocks.
 #[must_use]
 pub fn read_node(node: &NodeRef<'_>) -> Fragment {
-    let mut reader = Reader { dropped: Vec::new() };
+    let mut reader = Reader {
+        dropped: Vec::new(),
+    };
     let mut out = Out::default();
     reader.children(node, &mut out, 0);
     out.end_paragraph();
-    Fragment { blocks: out.blocks, dropped: reader.dropped }
+    Fragment {
+        blocks: out.blocks,
+        dropped: reader.dropped,
+    }
 }
 
 /// Blocks in the making, with the running text that no block holds yet.
@@ -52,7 +57,10 @@ impl Out {
         let inlines = tidy(std::mem::take(&mut self.open));
         match inlines.as_slice() {
             [] => {}
-            [Inline::Image(image)] => self.blocks.push(Block::Figure { image: image.clone(), caption: Vec::new() }),
+            [Inline::Image(image)] => self.blocks.push(Block::Figure {
+                image: image.clone(),
+                caption: Vec::new(),
+            }),
             _ => self.blocks.push(Block::Paragraph(inlines)),
         }
     }
@@ -103,7 +111,8 @@ impl Reader {
     #[allow(clippy::too_many_lines)] // one arm a kind of element: it is the table of what each means
     fn node(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         if node.is_text() {
-            out.open.push(Inline::Text(text::mend(&node.text()).into_owned()));
+            out.open
+                .push(Inline::Text(text::mend(&node.text()).into_owned()));
             return;
         }
         if !node.is_element() {
@@ -111,7 +120,8 @@ impl Reader {
         }
         let depth = depth + 1;
         if depth > DEEPEST {
-            out.open.push(Inline::Text(text::mend(&node.text()).into_owned()));
+            out.open
+                .push(Inline::Text(text::mend(&node.text()).into_owned()));
             return;
         }
         if is_hidden(node) {
@@ -120,8 +130,11 @@ impl Reader {
         }
         let name = node.node_name().unwrap_or_default();
         match name.as_ref() {
-            "script" | "style" | "template" | "noscript" | "head" | "link" | "meta" | "source" | "track" => {}
-            "button" | "select" | "textarea" | "input" | "option" | "datalist" => self.drop(node, "form control"),
+            "script" | "style" | "template" | "noscript" | "head" | "link" | "meta" | "source"
+            | "track" => {}
+            "button" | "select" | "textarea" | "input" | "option" | "datalist" => {
+                self.drop(node, "form control")
+            }
             "svg" | "canvas" | "map" | "object" | "embed" => self.drop(node, "drawing"),
             "video" | "audio" | "iframe" => self.media(node, out),
             "br" => out.open.push(Inline::Break),
@@ -137,7 +150,11 @@ impl Reader {
             }
             "ul" | "ol" | "menu" => {
                 let items = self.items(node, depth);
-                let start = (name.as_ref() == "ol").then(|| node.attr("start").and_then(|start| start.parse().ok()).unwrap_or(1));
+                let start = (name.as_ref() == "ol").then(|| {
+                    node.attr("start")
+                        .and_then(|start| start.parse().ok())
+                        .unwrap_or(1)
+                });
                 out.end_paragraph();
                 if !items.is_empty() {
                     out.blocks.push(Block::List { start, items });
@@ -149,7 +166,10 @@ impl Reader {
                 out.end_paragraph();
                 match out.blocks.last_mut() {
                     Some(Block::List { start: None, items }) => items.push(item),
-                    _ => out.blocks.push(Block::List { start: None, items: vec![item] }),
+                    _ => out.blocks.push(Block::List {
+                        start: None,
+                        items: vec![item],
+                    }),
                 }
             }
             "blockquote" => {
@@ -160,10 +180,15 @@ impl Reader {
                 }
             }
             "pre" | "listing" | "xmp" => {
-                let code = text::mend_code(&node.text()).trim_end_matches('\n').to_owned();
+                let code = text::mend_code(&node.text())
+                    .trim_end_matches('\n')
+                    .to_owned();
                 out.end_paragraph();
                 if !code.trim().is_empty() {
-                    out.blocks.push(Block::Code { lang: code_language(node), text: code });
+                    out.blocks.push(Block::Code {
+                        lang: code_language(node),
+                        text: code,
+                    });
                 }
             }
             "figure" => self.figure(node, out, depth),
@@ -204,18 +229,31 @@ impl Reader {
     fn drop(&mut self, node: &NodeRef<'_>, rule: &str) {
         let words = text::squeeze(&node.formatted_text());
         if !words.is_empty() {
-            self.dropped.push(Dropped { text: words, rule: rule.to_owned() });
+            self.dropped.push(Dropped {
+                text: words,
+                rule: rule.to_owned(),
+            });
         }
     }
 
     /// An inline element; one that wraps whole blocks, as careless editors make them, marks nothing.
-    fn mark(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize, mark: fn(Vec<Inline>) -> Inline) {
+    fn mark(
+        &mut self,
+        node: &NodeRef<'_>,
+        out: &mut Out,
+        depth: usize,
+        mark: fn(Vec<Inline>) -> Inline,
+    ) {
         if holds_blocks(node) {
             self.children(node, out, depth);
             return;
         }
         let content = self.inlines(node, depth);
-        if inline_text(&content).trim().is_empty() && !content.iter().any(|inline| matches!(inline, Inline::Image(_))) {
+        if inline_text(&content).trim().is_empty()
+            && !content
+                .iter()
+                .any(|inline| matches!(inline, Inline::Image(_)))
+        {
             out.open.extend(content);
         } else {
             out.open.push(mark(content));
@@ -228,12 +266,25 @@ impl Reader {
             return;
         }
         let content = self.inlines(node, depth);
-        let href = node.attr("href").map(|href| href.trim().to_owned()).filter(|href| !href.is_empty() && safe_link(href));
-        let has_text = !inline_text(&content).trim().is_empty() || content.iter().any(|inline| matches!(inline, Inline::Image(_)));
+        let href = node
+            .attr("href")
+            .map(|href| href.trim().to_owned())
+            .filter(|href| !href.is_empty() && safe_link(href));
+        let has_text = !inline_text(&content).trim().is_empty()
+            || content
+                .iter()
+                .any(|inline| matches!(inline, Inline::Image(_)));
         match href {
             Some(href) if has_text => {
-                let title = node.attr("title").map(|title| text::squeeze(&title)).unwrap_or_default();
-                out.open.push(Inline::Link { href, title, content });
+                let title = node
+                    .attr("title")
+                    .map(|title| text::squeeze(&title))
+                    .unwrap_or_default();
+                out.open.push(Inline::Link {
+                    href,
+                    title,
+                    content,
+                });
             }
             _ => out.open.extend(content),
         }
@@ -241,13 +292,27 @@ impl Reader {
 
     /// A film, a sound or a frame: a link to it.
     fn media(&mut self, node: &NodeRef<'_>, out: &mut Out) {
-        let inner = node.descendants_it().find(|inner| inner.has_name("source")).and_then(|source| source.attr("src"));
-        let src = node.attr("src").or(inner).map(|src| src.trim().to_owned()).filter(|src| src.starts_with("http") && safe_link(src));
+        let inner = node
+            .descendants_it()
+            .find(|inner| inner.has_name("source"))
+            .and_then(|source| source.attr("src"));
+        let src = node
+            .attr("src")
+            .or(inner)
+            .map(|src| src.trim().to_owned())
+            .filter(|src| src.starts_with("http") && safe_link(src));
         match src {
             Some(src) => {
-                let title = node.attr("title").map(|title| text::squeeze(&title)).filter(|title| !title.is_empty());
+                let title = node
+                    .attr("title")
+                    .map(|title| text::squeeze(&title))
+                    .filter(|title| !title.is_empty());
                 let content = vec![Inline::Text(title.unwrap_or_else(|| src.clone()))];
-                out.block(Block::Paragraph(vec![Inline::Link { href: src, title: String::new(), content }]));
+                out.block(Block::Paragraph(vec![Inline::Link {
+                    href: src,
+                    title: String::new(),
+                    content,
+                }]));
             }
             None => self.drop(node, "frame without an address"),
         }
@@ -287,9 +352,21 @@ impl Reader {
         inner.end_paragraph();
         out.end_paragraph();
         match inner.blocks.as_slice() {
-            [Block::Figure { image, .. }] => out.blocks.push(Block::Figure { image: image.clone(), caption }),
-            [Block::Table { align, head, rows, .. }] => {
-                out.blocks.push(Block::Table { align: align.clone(), head: head.clone(), rows: rows.clone(), caption });
+            [Block::Figure { image, .. }] => out.blocks.push(Block::Figure {
+                image: image.clone(),
+                caption,
+            }),
+            [
+                Block::Table {
+                    align, head, rows, ..
+                },
+            ] => {
+                out.blocks.push(Block::Table {
+                    align: align.clone(),
+                    head: head.clone(),
+                    rows: rows.clone(),
+                    caption,
+                });
             }
             _ => {
                 out.blocks.append(&mut inner.blocks);
@@ -300,9 +377,16 @@ impl Reader {
         }
     }
 
-    fn definitions(&mut self, node: &NodeRef<'_>, depth: usize) -> Vec<(Vec<Inline>, Vec<Vec<Block>>)> {
+    fn definitions(
+        &mut self,
+        node: &NodeRef<'_>,
+        depth: usize,
+    ) -> Vec<(Vec<Inline>, Vec<Vec<Block>>)> {
         let mut list: Vec<(Vec<Inline>, Vec<Vec<Block>>)> = Vec::new();
-        for child in node.descendants_it().filter(|child| child.has_name("dt") || child.has_name("dd")) {
+        for child in node
+            .descendants_it()
+            .filter(|child| child.has_name("dt") || child.has_name("dd"))
+        {
             if child.has_name("dt") {
                 list.push((tidy(self.inlines(&child, depth)), Vec::new()));
             } else {
@@ -320,10 +404,20 @@ impl Reader {
     fn table(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         let own = |name: &'static str| move |inner: &NodeRef<'_>| inner.has_name(name);
         let rows: Vec<NodeRef<'_>> = rows_of(node);
-        let widest = rows.iter().map(|row| cells_of(row).len()).max().unwrap_or(0);
-        let is_layout = node.attr("role").is_some_and(|role| role.as_ref() == "presentation")
+        let widest = rows
+            .iter()
+            .map(|row| cells_of(row).len())
+            .max()
+            .unwrap_or(0);
+        let is_layout = node
+            .attr("role")
+            .is_some_and(|role| role.as_ref() == "presentation")
             || widest < 2
-            || node.descendants_it().any(|inner| ["table", "ul", "ol", "h1", "h2", "h3"].iter().any(|name| inner.has_name(name)));
+            || node.descendants_it().any(|inner| {
+                ["table", "ul", "ol", "h1", "h2", "h3"]
+                    .iter()
+                    .any(|name| inner.has_name(name))
+            });
         out.end_paragraph();
         if is_layout {
             for child in node.children_it(false) {
@@ -331,14 +425,19 @@ impl Reader {
             }
             return;
         }
-        let caption = node.children_it(false).find(own("caption")).map(|caption| tidy(self.inlines(&caption, depth))).unwrap_or_default();
+        let caption = node
+            .children_it(false)
+            .find(own("caption"))
+            .map(|caption| tidy(self.inlines(&caption, depth)))
+            .unwrap_or_default();
         let mut align = vec![Align::None; widest];
         let mut head = Vec::new();
         let mut body = Vec::new();
         for (at, row) in rows.iter().enumerate() {
             let cells = cells_of(row);
             let is_head = at == 0
-                && (cells.iter().all(|cell| cell.has_name("th")) || row.parent().is_some_and(|parent| parent.has_name("thead")));
+                && (cells.iter().all(|cell| cell.has_name("th"))
+                    || row.parent().is_some_and(|parent| parent.has_name("thead")));
             let mut read: Vec<Vec<Inline>> = Vec::with_capacity(widest);
             for (column, cell) in cells.iter().enumerate() {
                 if let (Some(align), Some(found)) = (align.get_mut(column), alignment(cell)) {
@@ -346,9 +445,15 @@ impl Reader {
                 }
                 read.push(one_line(tidy(self.inlines(cell, depth))));
                 // A cell over several columns fills the others with nothing, so that what follows keeps its place.
-                let span: usize = cell.attr("colspan").and_then(|span| span.parse().ok()).unwrap_or(1);
+                let span: usize = cell
+                    .attr("colspan")
+                    .and_then(|span| span.parse().ok())
+                    .unwrap_or(1);
                 let room = widest.saturating_sub(read.len() + (cells.len() - column - 1));
-                read.extend(std::iter::repeat_n(Vec::new(), span.saturating_sub(1).min(room)));
+                read.extend(std::iter::repeat_n(
+                    Vec::new(),
+                    span.saturating_sub(1).min(room),
+                ));
             }
             read.resize(widest, Vec::new());
             if is_head {
@@ -358,12 +463,19 @@ impl Reader {
             }
         }
         head.resize(widest, Vec::new());
-        out.blocks.push(Block::Table { align, head, rows: body, caption });
+        out.blocks.push(Block::Table {
+            align,
+            head,
+            rows: body,
+            caption,
+        });
     }
 
     fn laid_out(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         let depth = depth + 1;
-        let is_part = ["tbody", "thead", "tfoot", "tr"].iter().any(|name| node.has_name(name));
+        let is_part = ["tbody", "thead", "tfoot", "tr"]
+            .iter()
+            .any(|name| node.has_name(name));
         if is_part && depth <= DEEPEST {
             for child in node.children_it(false) {
                 self.laid_out(&child, out, depth);
@@ -376,7 +488,9 @@ impl Reader {
 }
 
 fn cells_of<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    row.children_it(false).filter(|cell| cell.has_name("td") || cell.has_name("th")).collect()
+    row.children_it(false)
+        .filter(|cell| cell.has_name("td") || cell.has_name("th"))
+        .collect()
 }
 
 fn rows_of<'a>(table: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
@@ -384,7 +498,10 @@ fn rows_of<'a>(table: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     for child in table.children_it(false) {
         if child.has_name("tr") {
             rows.push(child);
-        } else if ["thead", "tbody", "tfoot"].iter().any(|name| child.has_name(name)) {
+        } else if ["thead", "tbody", "tfoot"]
+            .iter()
+            .any(|name| child.has_name(name))
+        {
             rows.extend(child.children_it(false).filter(|row| row.has_name("tr")));
         }
     }
@@ -392,9 +509,17 @@ fn rows_of<'a>(table: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
 }
 
 fn alignment(cell: &NodeRef<'_>) -> Option<Align> {
-    let style = cell.attr("style").unwrap_or_default().to_lowercase().replace(' ', "");
+    let style = cell
+        .attr("style")
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace(' ', "");
     let named = cell.attr("align").unwrap_or_default().to_lowercase();
-    for (word, align) in [("right", Align::Right), ("center", Align::Center), ("left", Align::Left)] {
+    for (word, align) in [
+        ("right", Align::Right),
+        ("center", Align::Center),
+        ("left", Align::Left),
+    ] {
         if named == word || style.contains(&format!("text-align:{word}")) {
             return Some(align);
         }
@@ -404,31 +529,59 @@ fn alignment(cell: &NodeRef<'_>) -> Option<Align> {
 
 /// A table cell of Markdown is one line: breaks become spaces.
 fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
-    inlines.into_iter().map(|inline| if inline == Inline::Break { Inline::text(" ") } else { inline }).collect()
+    inlines
+        .into_iter()
+        .map(|inline| {
+            if inline == Inline::Break {
+                Inline::text(" ")
+            } else {
+                inline
+            }
+        })
+        .collect()
 }
 
 /// The running text of a block that stands where only running text can.
 fn flat(block: Block) -> Vec<Inline> {
     match block {
-        Block::Paragraph(inlines) | Block::Heading { content: inlines, .. } => inlines,
-        Block::Figure { image, caption } => std::iter::once(Inline::Image(image)).chain(std::iter::once(Inline::text(" "))).chain(caption).collect(),
+        Block::Paragraph(inlines)
+        | Block::Heading {
+            content: inlines, ..
+        } => inlines,
+        Block::Figure { image, caption } => std::iter::once(Inline::Image(image))
+            .chain(std::iter::once(Inline::text(" ")))
+            .chain(caption)
+            .collect(),
         Block::Code { text, .. } => vec![Inline::Code(text.replace('\n', " "))],
         Block::Rule => Vec::new(),
-        other => vec![Inline::Text(crate::doc::block_text(&[other]).replace('\n', " "))],
+        other => vec![Inline::Text(
+            crate::doc::block_text(&[other]).replace('\n', " "),
+        )],
     }
 }
 
 fn code_language(node: &NodeRef<'_>) -> Option<String> {
     let inner = node.descendants_it().find(|inner| inner.has_name("code"));
-    [Some(*node), inner].into_iter().flatten().find_map(|element| {
-        let classes = element.class()?;
-        classes.split_whitespace().find_map(|class| class.strip_prefix("language-").or_else(|| class.strip_prefix("lang-")).map(str::to_owned))
-    })
+    [Some(*node), inner]
+        .into_iter()
+        .flatten()
+        .find_map(|element| {
+            let classes = element.class()?;
+            classes.split_whitespace().find_map(|class| {
+                class
+                    .strip_prefix("language-")
+                    .or_else(|| class.strip_prefix("lang-"))
+                    .map(str::to_owned)
+            })
+        })
 }
 
 /// The image of an element; none for a pixel that only counts readers.
 fn image(node: &NodeRef<'_>) -> Option<Image> {
-    let tiny = |name: &str| node.attr(name).is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1"));
+    let tiny = |name: &str| {
+        node.attr(name)
+            .is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1"))
+    };
     if tiny("width") || tiny("height") {
         return None;
     }
@@ -438,19 +591,56 @@ fn image(node: &NodeRef<'_>) -> Option<Image> {
         .filter_map(|name| node.attr(name))
         .map(|src| src.trim().to_owned())
         .find(|src| !src.is_empty() && !src.starts_with("data:") && safe_link(src))?;
-    let words = |name: &str| node.attr(name).map(|value| text::squeeze(&text::mend(&value))).unwrap_or_default();
-    Some(Image { src, alt: words("alt"), title: words("title") })
+    let words = |name: &str| {
+        node.attr(name)
+            .map(|value| text::squeeze(&text::mend(&value)))
+            .unwrap_or_default()
+    };
+    Some(Image {
+        src,
+        alt: words("alt"),
+        title: words("title"),
+    })
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let style = node.attr("style").unwrap_or_default().to_lowercase().replace(' ', "");
+    let style = node
+        .attr("style")
+        .unwrap_or_default()
+        .to_lowercase()
+        .replace(' ', "");
     node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden")
 }
 
 fn is_inline(name: &str) -> bool {
     matches!(
         name,
-        "span" | "font" | "u" | "ins" | "mark" | "small" | "big" | "abbr" | "acronym" | "time" | "label" | "bdi" | "bdo" | "data" | "ruby" | "rb" | "rt" | "rp" | "wbr" | "nobr" | "picture" | "address" | "output" | "meter" | "progress" | "slot"
+        "span"
+            | "font"
+            | "u"
+            | "ins"
+            | "mark"
+            | "small"
+            | "big"
+            | "abbr"
+            | "acronym"
+            | "time"
+            | "label"
+            | "bdi"
+            | "bdo"
+            | "data"
+            | "ruby"
+            | "rb"
+            | "rt"
+            | "rp"
+            | "wbr"
+            | "nobr"
+            | "picture"
+            | "address"
+            | "output"
+            | "meter"
+            | "progress"
+            | "slot"
     )
 }
 
@@ -459,7 +649,24 @@ fn holds_blocks(node: &NodeRef<'_>) -> bool {
         inner.node_name().is_some_and(|name| {
             matches!(
                 name.as_ref(),
-                "p" | "div" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "li" | "table" | "blockquote" | "pre" | "figure" | "section" | "article" | "dl" | "hr"
+                "p" | "div"
+                    | "h1"
+                    | "h2"
+                    | "h3"
+                    | "h4"
+                    | "h5"
+                    | "h6"
+                    | "ul"
+                    | "ol"
+                    | "li"
+                    | "table"
+                    | "blockquote"
+                    | "pre"
+                    | "figure"
+                    | "section"
+                    | "article"
+                    | "dl"
+                    | "hr"
             )
         })
     })
@@ -470,14 +677,21 @@ fn holds_blocks(node: &NodeRef<'_>) -> bool {
 fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut joined = collapse(inlines, &mut true);
     trim_end(&mut joined);
-    let blank = inline_text(&joined).chars().all(|c| c.is_whitespace() || c == '\u{a0}') && !holds_image(&joined);
+    let blank = inline_text(&joined)
+        .chars()
+        .all(|c| c.is_whitespace() || c == '\u{a0}')
+        && !holds_image(&joined);
     if blank { Vec::new() } else { joined }
 }
 
 fn holds_image(inlines: &[Inline]) -> bool {
     inlines.iter().any(|inline| match inline {
         Inline::Image(_) | Inline::FootnoteRef(_) => true,
-        Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Sup(inner) | Inline::Sub(inner) => holds_image(inner),
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Sup(inner)
+        | Inline::Sub(inner) => holds_image(inner),
         Inline::Link { content, .. } => holds_image(content),
         Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
     })
@@ -518,9 +732,17 @@ fn collapse(inlines: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
             Inline::Strike(inner) => joined.push(Inline::Strike(collapse(inner, after_space))),
             Inline::Sup(inner) => joined.push(Inline::Sup(collapse(inner, after_space))),
             Inline::Sub(inner) => joined.push(Inline::Sub(collapse(inner, after_space))),
-            Inline::Link { href, title, content } => {
+            Inline::Link {
+                href,
+                title,
+                content,
+            } => {
                 let content = collapse(content, after_space);
-                joined.push(Inline::Link { href, title, content });
+                joined.push(Inline::Link {
+                    href,
+                    title,
+                    content,
+                });
             }
             other @ (Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_)) => {
                 *after_space = false;
@@ -544,7 +766,11 @@ fn trim_end(inlines: &mut Vec<Inline>) {
                 }
                 inlines.pop();
             }
-            Inline::Strong(inner) | Inline::Emphasis(inner) | Inline::Strike(inner) | Inline::Sup(inner) | Inline::Sub(inner) => {
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Sup(inner)
+            | Inline::Sub(inner) => {
                 trim_end(inner);
                 return;
             }
@@ -568,16 +794,34 @@ mod tests {
 
     #[test]
     fn blocks_and_marks_become_markdown() {
-        check("<p>Un <b>mot</b> et <a href='https://x.test/'>un lien</a>.</p>", "Un **mot** et [un lien](https://x.test/).\n");
-        check("<h2>Titre</h2>texte nu<p>suite", "## Titre\n\ntexte nu\n\nsuite\n");
-        check("<ul><li>un<ul><li>dedans</li></ul></li><li>deux</li></ul>", "- un\n  - dedans\n- deux\n");
-        check("<blockquote><p>Dit.</p></blockquote><hr>", "> Dit.\n\n---\n");
-        check("<pre><code class='language-rust'>let a = 1;\n</code></pre>", "```rust\nlet a = 1;\n```\n");
+        check(
+            "<p>Un <b>mot</b> et <a href='https://x.test/'>un lien</a>.</p>",
+            "Un **mot** et [un lien](https://x.test/).\n",
+        );
+        check(
+            "<h2>Titre</h2>texte nu<p>suite",
+            "## Titre\n\ntexte nu\n\nsuite\n",
+        );
+        check(
+            "<ul><li>un<ul><li>dedans</li></ul></li><li>deux</li></ul>",
+            "- un\n  - dedans\n- deux\n",
+        );
+        check(
+            "<blockquote><p>Dit.</p></blockquote><hr>",
+            "> Dit.\n\n---\n",
+        );
+        check(
+            "<pre><code class='language-rust'>let a = 1;\n</code></pre>",
+            "```rust\nlet a = 1;\n```\n",
+        );
     }
 
     #[test]
     fn white_space_is_as_a_page_shows_it() {
-        check("<p>\n  Un\n   mot  <i> penché</i> </p>", "Un mot *penché*\n");
+        check(
+            "<p>\n  Un\n   mot  <i> penché</i> </p>",
+            "Un mot *penché*\n",
+        );
         check("<p>30&nbsp;%</p><p>&nbsp;</p>", "30\u{a0}%\n");
     }
 
@@ -587,20 +831,32 @@ mod tests {
             "<table><tr><th>Nom</th><th>Prix</th></tr><tr><td>a</td><td>3</td></tr></table>",
             "| Nom | Prix |\n| --- | --- |\n| a | 3 |\n",
         );
-        check("<table><tr><td><p>Un</p></td></tr><tr><td>Deux</td></tr></table>", "Un\n\nDeux\n");
+        check(
+            "<table><tr><td><p>Un</p></td></tr><tr><td>Deux</td></tr></table>",
+            "Un\n\nDeux\n",
+        );
     }
 
     #[test]
     fn hidden_words_are_named_and_pixels_are_nothing() {
-        let read = read("<p>Vu<span style='display: none'>caché</span><img src='https://t.test/p.gif' width=1 height=1></p><script>x()</script>");
+        let read = read(
+            "<p>Vu<span style='display: none'>caché</span><img src='https://t.test/p.gif' width=1 height=1></p><script>x()</script>",
+        );
         assert_eq!(markdown(&read.blocks), "Vu\n");
         assert_eq!(read.dropped.len(), 1);
-        assert_eq!(read.dropped.first().map(|dropped| dropped.text.as_str()), Some("caché"));
+        assert_eq!(
+            read.dropped.first().map(|dropped| dropped.text.as_str()),
+            Some("caché")
+        );
     }
 
     #[test]
     fn a_tower_of_elements_ends_in_text() {
-        let html = format!("{}fond{}", "<div><blockquote>".repeat(5_000), "</blockquote></div>".repeat(5_000));
+        let html = format!(
+            "{}fond{}",
+            "<div><blockquote>".repeat(5_000),
+            "</blockquote></div>".repeat(5_000)
+        );
         assert!(markdown(&read(&html).blocks).contains("fond"));
     }
 }

@@ -453,7 +453,8 @@ pub enum Action {
 /// second gets `-2`.
 ///
 /// `today` becomes `added` of new pages. `remembered` are the sources (relative to `content/`) whose pages stood there after
-/// an earlier import, to say that a deleted page came back.
+/// an earlier import, to say that a deleted page came back. `present` are all the site's sources, those of this run and
+/// those that did not change: a page whose own source is there belongs to it, though another source has its address.
 #[must_use]
 pub fn settle(
     imported: &[Imported],
@@ -461,15 +462,13 @@ pub fn settle(
     today: NaiveDate,
     again: bool,
     remembered: &BTreeSet<String>,
+    present: &BTreeSet<String>,
     config: &Config,
 ) -> (Vec<Action>, Vec<Diagnostic>) {
     let occasion = &Occasion {
         today,
         again,
-        present: imported
-            .iter()
-            .filter_map(|page| source_of(&page.front)?.file.as_deref())
-            .collect(),
+        present: present.iter().map(String::as_str).collect(),
         remembered,
     };
     let index = Index::of(
@@ -509,7 +508,7 @@ pub fn settle(
 struct Occasion<'a> {
     today: NaiveDate,
     again: bool,
-    /// The sources of this run: a page of one of these belongs to it, though another source has its address.
+    /// The site's sources: a page of one of these belongs to it, though another source has its address.
     present: BTreeSet<&'a str>,
     remembered: &'a BTreeSet<String>,
 }

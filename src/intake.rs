@@ -91,7 +91,11 @@ struct Read {
 
 impl Read {
     fn source(&self) -> Source<'_> {
-        Source { name: &self.name, file: self.file.as_ref(), bytes: &self.bytes }
+        Source {
+            name: &self.name,
+            file: self.file.as_ref(),
+            bytes: &self.bytes,
+        }
     }
 }
 
@@ -117,19 +121,34 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     };
     let (config, faults) = config::parse(world::SETTINGS, &settings);
     report.check.clone_from(&config.check);
-    let is_broken = faults.iter().any(|fault| fault.severity == crate::diag::Severity::Error);
+    let is_broken = faults
+        .iter()
+        .any(|fault| fault.severity == crate::diag::Severity::Error);
     report.faults.extend(faults);
     if is_broken {
         return Ok(report);
     }
     let terms = topics_table(&config);
-    let today = options.today.unwrap_or_else(|| world::today(config.timezone));
-    let pages = Pages::read(options.root.as_deref().filter(|_| options.target == Target::Site), &config, &mut report.faults);
+    let today = options
+        .today
+        .unwrap_or_else(|| world::today(config.timezone));
+    let pages = Pages::read(
+        options
+            .root
+            .as_deref()
+            .filter(|_| options.target == Target::Site),
+        &config,
+        &mut report.faults,
+    );
     let existing = pages.existing();
+    let mut files = Vec::new();
+    if let (Some(root), Target::Site) = (&options.root, &options.target) {
+        let found;
+        (files, found) = world::sources(root);
+        report.faults.extend(found);
+    }
     let sources = match &options.root {
         Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
-            let (files, faults) = world::sources(root);
-            report.faults.extend(faults);
             site_sources(root, &files, &existing, options.again, &mut report.faults)
         }
         _ => named_sources(options, &mut report.faults),
@@ -137,11 +156,30 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let (imported, faults) = convert(&sources, &options.given, &config, &terms);
     report.faults.extend(faults);
     match (&options.target, &options.root) {
-        (Target::Site, Some(root)) => store(root, imported, &existing, today, options.again, &config, &mut report)?,
+        (Target::Site, Some(root)) => {
+            let standing = Standing {
+                root,
+                existing: &existing,
+                sources: &files,
+                config: &config,
+            };
+            store(imported, &standing, today, options.again, &mut report)?;
+        }
         (Target::Folder(folder), _) => elsewhere(imported, Some(folder), today, &mut report)?,
         _ => elsewhere(imported, None, today, &mut report)?,
     }
     Ok(report)
+}
+
+/// The site that pages are written into.
+#[derive(Clone, Copy)]
+struct Standing<'a> {
+    root: &'a Path,
+    /// The pages that stand in it.
+    existing: &'a [Existing<'a>],
+    /// All its sources, changed or not.
+    sources: &'a [RelPath],
+    config: &'a Config,
 }
 
 /// The table by which topics are found.
@@ -165,7 +203,11 @@ pub fn bring_in(
     let existing: Vec<Existing<'_>> = articles
         .iter()
         .zip(&inputs.articles)
-        .map(|(entry, TextFile { file, text })| Existing { file, text, front: &entry.page.front })
+        .map(|(entry, TextFile { file, text })| Existing {
+            file,
+            text,
+            front: &entry.page.front,
+        })
         .collect();
     let mut faults = Vec::new();
     let sources = site_sources(root, &inputs.sources, &existing, false, &mut faults);
@@ -178,14 +220,37 @@ pub fn bring_in(
                 .in_file(name.as_str())
                 .hint("run `digest import` and commit the page")
         }));
-        return Ok(BroughtIn { faults, ..BroughtIn::default() });
+        return Ok(BroughtIn {
+            faults,
+            ..BroughtIn::default()
+        });
     }
-    let mut report = ImportReport { faults, ..ImportReport::default() };
-    store(root, imported, &existing, today, false, config, &mut report)?;
+    let mut report = ImportReport {
+        faults,
+        ..ImportReport::default()
+    };
+    let standing = Standing {
+        root,
+        existing: &existing,
+        sources: &inputs.sources,
+        config,
+    };
+    store(imported, &standing, today, false, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
     Ok(BroughtIn {
-        lines: written.iter().map(|page| import::line(&page.imported, &page.path)).collect(),
-        written: written.iter().filter_map(|page| Some(TextFile { file: RelPath::new(&page.path)?, text: page.text.clone() })).collect(),
+        lines: written
+            .iter()
+            .map(|page| import::line(&page.imported, &page.path))
+            .collect(),
+        written: written
+            .iter()
+            .filter_map(|page| {
+                Some(TextFile {
+                    file: RelPath::new(&page.path)?,
+                    text: page.text.clone(),
+                })
+            })
+            .collect(),
         faults: report.faults,
     })
 }
@@ -196,7 +261,9 @@ struct Pages(Vec<(TextFile, Front)>);
 
 impl Pages {
     fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
-        let Some(root) = root else { return Pages::default() };
+        let Some(root) = root else {
+            return Pages::default();
+        };
         let (files, found) = world::articles(root);
         faults.extend(found);
         let with_front = |page: TextFile| {
@@ -207,27 +274,48 @@ impl Pages {
     }
 
     fn existing(&self) -> Vec<Existing<'_>> {
-        self.0.iter().map(|(page, front)| Existing { file: &page.file, text: &page.text, front }).collect()
+        self.0
+            .iter()
+            .map(|(page, front)| Existing {
+                file: &page.file,
+                text: &page.text,
+                front,
+            })
+            .collect()
     }
 }
 
 /// Those of the site's sources that have no up-to-date page; all of them with `again`.
-fn site_sources(root: &Path, files: &[RelPath], existing: &[Existing<'_>], again: bool, faults: &mut Vec<Diagnostic>) -> Vec<Read> {
+fn site_sources(
+    root: &Path,
+    files: &[RelPath],
+    existing: &[Existing<'_>],
+    again: bool,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Read> {
     let read: Vec<Result<Option<Read>, Diagnostic>> = files
         .par_iter()
         .map(|file| {
             let bytes = world::read(root, file)?;
             let below = file.below("content");
             let hash = Key::of_bytes(&bytes).to_string();
-            let is_current = below.as_ref().is_some_and(|below| import::is_current(below, &hash, existing));
-            Ok((again || !is_current).then_some(Read { name: file.to_string(), file: below, bytes }))
+            let is_current = below
+                .as_ref()
+                .is_some_and(|below| import::is_current(below, &hash, existing));
+            Ok((again || !is_current).then_some(Read {
+                name: file.to_string(),
+                file: below,
+                bytes,
+            }))
         })
         .collect();
     read.into_iter()
-        .filter_map(|result| result.unwrap_or_else(|fault| {
-            faults.push(fault);
-            None
-        }))
+        .filter_map(|result| {
+            result.unwrap_or_else(|fault| {
+                faults.push(fault);
+                None
+            })
+        })
         .collect()
 }
 
@@ -235,7 +323,11 @@ fn site_sources(root: &Path, files: &[RelPath], existing: &[Existing<'_>], again
 fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<Read> {
     let mut sources = Vec::new();
     if let Some(bytes) = &options.stdin {
-        sources.push(Read { name: "-".to_owned(), file: None, bytes: bytes.clone() });
+        sources.push(Read {
+            name: "-".to_owned(),
+            file: None,
+            bytes: bytes.clone(),
+        });
     }
     for path in &options.paths {
         let mut files = vec![path.clone()];
@@ -245,10 +337,20 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<R
             files = below.iter().map(|file| path.join(file.as_str())).collect();
         }
         for file in files {
-            let inside = options.root.as_deref().and_then(|root| world::below(root, &file));
-            let name = inside.as_ref().map_or_else(|| file.to_string_lossy().replace('\\', "/"), RelPath::to_string);
+            let inside = options
+                .root
+                .as_deref()
+                .and_then(|root| world::below(root, &file));
+            let name = inside.as_ref().map_or_else(
+                || file.to_string_lossy().replace('\\', "/"),
+                RelPath::to_string,
+            );
             match world::read_named(&file, &name) {
-                Ok(bytes) => sources.push(Read { name, file: inside.and_then(|inside| inside.below("content")), bytes }),
+                Ok(bytes) => sources.push(Read {
+                    name,
+                    file: inside.and_then(|inside| inside.below("content")),
+                    bytes,
+                }),
                 Err(fault) => faults.push(fault),
             }
         }
@@ -257,25 +359,51 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<R
 }
 
 /// Converts sources in parallel, in their order.
-fn convert(sources: &[Read], given: &Given, config: &Config, terms: &Table) -> (Vec<Imported>, Vec<Diagnostic>) {
-    let made: Vec<(Vec<Imported>, Vec<Diagnostic>)> =
-        sources.par_iter().map(|read| import::convert(&read.source(), given, config, terms)).collect();
+fn convert(
+    sources: &[Read],
+    given: &Given,
+    config: &Config,
+    terms: &Table,
+) -> (Vec<Imported>, Vec<Diagnostic>) {
+    let made: Vec<(Vec<Imported>, Vec<Diagnostic>)> = sources
+        .par_iter()
+        .map(|read| import::convert(&read.source(), given, config, terms))
+        .collect();
     let (imported, faults): (Vec<_>, Vec<_>) = made.into_iter().unzip();
-    (imported.into_iter().flatten().collect(), faults.into_iter().flatten().collect())
+    (
+        imported.into_iter().flatten().collect(),
+        faults.into_iter().flatten().collect(),
+    )
 }
 
 /// Writes pages into the site, as far as they may be written.
 fn store(
-    root: &Path,
     imported: Vec<Imported>,
-    existing: &[Existing<'_>],
+    standing: &Standing<'_>,
     today: NaiveDate,
     again: bool,
-    config: &Config,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
+    let Standing {
+        root,
+        existing,
+        sources,
+        config,
+    } = *standing;
     let remembered = world::remembered(root);
-    let (actions, faults) = import::settle(&imported, existing, today, again, &remembered, config);
+    let present = sources
+        .iter()
+        .filter_map(|file| Some(file.below("content")?.to_string()))
+        .collect();
+    let (actions, faults) = import::settle(
+        &imported,
+        existing,
+        today,
+        again,
+        &remembered,
+        &present,
+        config,
+    );
     report.faults.extend(faults);
     for (imported, action) in imported.into_iter().zip(actions) {
         let (file, text, written) = match action {
@@ -288,30 +416,58 @@ fn store(
                 (file, text, true)
             }
             Action::Keep { file } => {
-                let text = existing.iter().find(|page| *page.file == file).map_or("", |page| page.text);
+                let text = existing
+                    .iter()
+                    .find(|page| *page.file == file)
+                    .map_or("", |page| page.text);
                 (file, text.to_owned(), false)
             }
         };
-        report.pages.push(PageReport { imported, text, path: file.to_string(), written });
+        report.pages.push(PageReport {
+            imported,
+            text,
+            path: file.to_string(),
+            written,
+        });
     }
     let now: BTreeSet<String> = existing
         .iter()
         .filter_map(|page| page.front.source.as_ref()?.file.clone())
-        .chain(report.pages.iter().filter_map(|page| page.imported.front.source.as_ref()?.file.clone()))
+        .chain(
+            report
+                .pages
+                .iter()
+                .filter_map(|page| page.imported.front.source.as_ref()?.file.clone()),
+        )
         .collect();
     world::remember(root, &now)
 }
 
 /// Writes pages into a folder, one file a source, or only hands them back.
-fn elsewhere(imported: Vec<Imported>, folder: Option<&Path>, today: NaiveDate, report: &mut ImportReport) -> Result<(), Error> {
+fn elsewhere(
+    imported: Vec<Imported>,
+    folder: Option<&Path>,
+    today: NaiveDate,
+    report: &mut ImportReport,
+) -> Result<(), Error> {
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for imported in imported {
-        let front = Front { added: Some(today), ..imported.front.clone() };
+        let front = Front {
+            added: Some(today),
+            ..imported.front.clone()
+        };
         let text = page::write(&front, &imported.body, &imported.source_hash);
-        let stem = Path::new(&imported.name).file_stem().map_or_else(|| imported.stem.clone(), |stem| stem.to_string_lossy().into_owned());
+        let stem = Path::new(&imported.name).file_stem().map_or_else(
+            || imported.stem.clone(),
+            |stem| stem.to_string_lossy().into_owned(),
+        );
         let number = taken.entry(stem.clone()).or_default();
         *number += 1;
-        let name = if *number == 1 { format!("{stem}.md") } else { format!("{stem}-{number}.md") };
+        let name = if *number == 1 {
+            format!("{stem}.md")
+        } else {
+            format!("{stem}-{number}.md")
+        };
         let path = match folder {
             Some(folder) => {
                 let path = folder.join(&name);
@@ -320,7 +476,12 @@ fn elsewhere(imported: Vec<Imported>, folder: Option<&Path>, today: NaiveDate, r
             }
             None => name,
         };
-        report.pages.push(PageReport { imported, text, path, written: folder.is_some() });
+        report.pages.push(PageReport {
+            imported,
+            text,
+            path,
+            written: folder.is_some(),
+        });
     }
     Ok(())
 }

@@ -156,6 +156,9 @@ fn content_of(entry: &FeedEntry, at: usize, bodies: &[Option<String>]) -> String
 /// A JSON Feed (version 1.1, jsonfeed.org). `bodies` as in [`atom`].
 ///
 /// An article whose date is unknown has no `date_published`.
+///
+/// # Panics
+/// Never: names and texts are always JSON.
 #[must_use]
 pub fn json_feed(feed: &FeedView, bodies: &[Option<String>]) -> String {
     let items = feed

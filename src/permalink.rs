@@ -49,6 +49,12 @@ pub fn derived_address(front: &Front, file: &RelPath, config: &Config) -> Addres
         .unwrap_or_else(|| Address::folder(["articles", slug.as_str()]))
 }
 
+/// The day at the head of an article's name: of its file's stem, or of its folder's for an `index.md`.
+#[must_use]
+pub fn day_in_name(file: &RelPath) -> Option<chrono::NaiveDate> {
+    date::at_head_of(raw_stem_of(file)).map(|(day, _)| day)
+}
+
 /// The stem of an article's file without a date at its head; of an `index.md`, its folder's name. A name that is only a
 /// date stays whole.
 #[must_use]

@@ -293,7 +293,11 @@ impl Staged {
             removed: removed.len(),
             ..Outcome::default()
         };
-        changes.extend(removed.iter().map(|name| ((*name).clone(), Change::Removed)));
+        changes.extend(
+            removed
+                .iter()
+                .map(|name| ((*name).clone(), Change::Removed)),
+        );
         changes.sort();
         outcome.changes = changes;
         let list = List {
@@ -651,16 +655,13 @@ fn finish_waiting(place: &Place) -> Result<bool, Error> {
     for entry in &stay {
         let name = entry.path.as_str();
         let (from, to) = (root.join(name), place.output.join(name));
-        let Ok(staged) = fs::symlink_metadata(&from) else {
-            continue; // renamed in already, or the same as before
-        };
-        clear_the_way(&place.output, name)?;
-        // Renaming over another link of the same file does nothing and leaves the first name behind.
-        if fs::symlink_metadata(&to).is_ok_and(|live| is_same(&live, &staged)) {
-            remove(&from)?;
-        } else {
-            bring(&from, &to)?;
+        // What was kept stands there already. It may wait too, as a second link to the live file, when the exchange was
+        // refused; renaming one link over the other does nothing, and an overlay calls it stale.
+        if entry.fate == Fate::Kept || fs::symlink_metadata(&from).is_err() {
+            continue;
         }
+        clear_the_way(&place.output, name)?;
+        bring(&from, &to)?;
     }
     for entry in &gone {
         let file = place.output.join(entry.path.as_str());

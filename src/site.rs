@@ -245,7 +245,8 @@ pub fn gather(
 ) -> (Site, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let mut site = Site::default();
-    let entries = published(content.articles, config, edge, &mut site.withheld);
+    let dated = content.articles.into_iter().map(date_by_name).collect();
+    let entries = published(dated, config, edge, &mut site.withheld);
     let standalone = published(content.pages, config, edge, &mut site.withheld);
     let notes = published(content.notes, config, edge, &mut site.withheld);
 
@@ -273,6 +274,15 @@ pub fn gather(
 /// Whether an address is one of the web.
 fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
+}
+
+/// Dates an article that has no date of its own by the head of its file's name, or of its folder's for an `index.md`.
+fn date_by_name(mut entry: Entry) -> Entry {
+    let front = &mut entry.page.front;
+    if front.date.is_none() && front.dated.is_none() {
+        front.date = permalink::day_in_name(&entry.page.file).map(When::Day);
+    }
+    entry
 }
 
 /// Leaves out drafts, what is yet to come, and what has expired.

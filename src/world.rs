@@ -312,7 +312,10 @@ pub fn remember(root: &Path, sources: &BTreeSet<String>) -> Result<(), Error> {
     if *sources == remembered(root) {
         return Ok(());
     }
-    let lines: String = sources.iter().flat_map(|source| [source.as_str(), "\n"]).collect();
+    let lines: String = sources
+        .iter()
+        .flat_map(|source| [source.as_str(), "\n"])
+        .collect();
     write_whole(&root.join(STATE).join(REMEMBERED), lines.as_bytes())
 }
 

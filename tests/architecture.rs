@@ -84,7 +84,9 @@ fn sources() -> Vec<Source> {
     files_below("src")
         .into_iter()
         .filter(|file| {
-            file.ends_with(".rs") && !file.ends_with("/tests.rs") && !file.contains("/tests/")
+            Path::new(file).extension().is_some_and(|kind| kind == "rs")
+                && !file.ends_with("/tests.rs")
+                && !file.contains("/tests/")
         })
         .map(|file| {
             let text = read(&format!("src/{file}"));

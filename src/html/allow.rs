@@ -38,8 +38,16 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ("h6", &[]),
     ("hr", &[]),
     ("i", &[]),
-    ("iframe", &["src", "width", "height", "allowfullscreen", "loading"]),
-    ("img", &["src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes"]),
+    (
+        "iframe",
+        &["src", "width", "height", "allowfullscreen", "loading"],
+    ),
+    (
+        "img",
+        &[
+            "src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes",
+        ],
+    ),
     ("input", &["type", "checked", "disabled"]),
     ("ins", &["cite", "datetime"]),
     ("kbd", &[]),
@@ -78,12 +86,42 @@ const ELEMENTS: &[(&str, &[&str])] = &[
 ];
 
 /// Attributes that every element may have: none of them runs, loads or styles anything.
-const EVERYWHERE: &[&str] = &["lang", "dir", "title", "id", "class", "role", "tabindex", "aria-label", "aria-hidden", "aria-labelledby", "aria-describedby"];
+const EVERYWHERE: &[&str] = &[
+    "lang",
+    "dir",
+    "title",
+    "id",
+    "class",
+    "role",
+    "tabindex",
+    "aria-label",
+    "aria-hidden",
+    "aria-labelledby",
+    "aria-describedby",
+];
 
 /// Classes that our own renderer writes; those of `language-` are let through beside them.
 const CLASSES: &[&str] = &[
-    "alert", "anchor", "back", "caution", "center", "footnotes", "heading", "image", "important", "label", "left", "note", "noteref", "notes", "num", "right",
-    "scroll", "task", "tip", "warning",
+    "alert",
+    "anchor",
+    "back",
+    "caution",
+    "center",
+    "footnotes",
+    "heading",
+    "image",
+    "important",
+    "label",
+    "left",
+    "note",
+    "noteref",
+    "notes",
+    "num",
+    "right",
+    "scroll",
+    "task",
+    "tip",
+    "warning",
 ];
 
 /// Schemes that a link may have.
@@ -91,11 +129,19 @@ const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
 
 static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
-    let attributes: HashMap<&str, HashSet<&str>> =
-        ELEMENTS.iter().map(|(element, attributes)| (*element, attributes.iter().copied().collect())).collect();
+    let attributes: HashMap<&str, HashSet<&str>> = ELEMENTS
+        .iter()
+        .map(|(element, attributes)| (*element, attributes.iter().copied().collect()))
+        .collect();
     builder
         .tags(ELEMENTS.iter().map(|(element, _)| *element).collect())
-        .clean_content_tags(["script", "style", "template", "noscript", "object", "embed", "svg", "math"].into_iter().collect())
+        .clean_content_tags(
+            [
+                "script", "style", "template", "noscript", "object", "embed", "svg", "math",
+            ]
+            .into_iter()
+            .collect(),
+        )
         .tag_attributes(attributes)
         .generic_attributes(EVERYWHERE.iter().copied().collect())
         .allowed_classes(HashMap::new())
@@ -106,7 +152,10 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .attribute_filter(|element, attribute, value| {
             let keep = match attribute {
                 "class" => {
-                    let kept: Vec<&str> = value.split_whitespace().filter(|class| CLASSES.contains(class) || class.starts_with("language-")).collect();
+                    let kept: Vec<&str> = value
+                        .split_whitespace()
+                        .filter(|class| CLASSES.contains(class) || class.starts_with("language-"))
+                        .collect();
                     return (!kept.is_empty()).then(|| kept.join(" ").into());
                 }
                 "type" if element == "input" => value == "checkbox",
@@ -132,33 +181,58 @@ pub fn sanitise(html: &str, frames: &[String]) -> (String, Vec<String>) {
     let document = dom_query::Document::fragment(clean);
     let mut blocked = BTreeSet::new();
     for frame in document.select("iframe").nodes() {
-        let src = frame.attr("src").map(|src| src.to_string()).unwrap_or_default();
-        let src = if src.starts_with("//") { format!("https:{src}") } else { src };
-        let url = url::Url::parse(&src).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+        let src = frame
+            .attr("src")
+            .map(|src| src.to_string())
+            .unwrap_or_default();
+        let src = if src.starts_with("//") {
+            format!("https:{src}")
+        } else {
+            src
+        };
+        let url = url::Url::parse(&src)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
         let host = url.as_ref().and_then(url::Url::host_str).map(str::to_owned);
         match (url, host) {
-            (Some(url), Some(host)) if frames.contains(&host) && url.scheme() == "https" => frame.set_attr("src", &src),
+            (Some(url), Some(host)) if frames.contains(&host) && url.scheme() == "https" => {
+                frame.set_attr("src", &src)
+            }
             (Some(url), Some(host)) => {
                 let address = ammonia::clean_text(url.as_str());
-                let title = frame.attr("title").map_or_else(|| address.clone(), |title| ammonia::clean_text(&title));
+                let title = frame
+                    .attr("title")
+                    .map_or_else(|| address.clone(), |title| ammonia::clean_text(&title));
                 frame.replace_with_html(format!("<a href=\"{address}\">{title}</a>"));
                 blocked.insert(host);
             }
             _ => frame.remove_from_parent(),
         }
     }
-    (document.html_root().inner_html().to_string(), blocked.into_iter().collect())
+    (
+        document.html_root().inner_html().to_string(),
+        blocked.into_iter().collect(),
+    )
 }
 
 /// Whether an address in a link may reach the page: relative, or http, https, mailto, tel.
 #[must_use]
 pub fn safe_link(href: &str) -> bool {
     // Browsers pass over control characters and spaces inside a scheme: `java\nscript:` runs.
-    let bare: String = href.chars().filter(|c| !c.is_control() && !c.is_whitespace()).collect();
-    let end = bare.find([':', '/', '?', '#']).filter(|at| bare.as_bytes().get(*at) == Some(&b':'));
+    let bare: String = href
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace())
+        .collect();
+    let end = bare
+        .find([':', '/', '?', '#'])
+        .filter(|at| bare.as_bytes().get(*at) == Some(&b':'));
     match end {
         None => true,
-        Some(end) => bare.get(..end).is_some_and(|scheme| SCHEMES.iter().any(|known| scheme.eq_ignore_ascii_case(known))),
+        Some(end) => bare.get(..end).is_some_and(|scheme| {
+            SCHEMES
+                .iter()
+                .any(|known| scheme.eq_ignore_ascii_case(known))
+        }),
     }
 }
 
@@ -167,7 +241,11 @@ mod tests {
     use super::{safe_link, sanitise};
 
     fn check(html: &str, expected: &str) {
-        assert_eq!(sanitise(html, &["player.test".to_owned()]).0, expected, "{html}");
+        assert_eq!(
+            sanitise(html, &["player.test".to_owned()]).0,
+            expected,
+            "{html}"
+        );
     }
 
     #[test]
@@ -175,25 +253,58 @@ mod tests {
         check("<p onclick=x()>a</p><script>b</script>", "<p>a</p>");
         check("<a href=\"java\nscript:x()\">a</a>", "<a>a</a>");
         check("<img src=data:text/html,x alt=a>", "<img alt=\"a\">");
-        check("<form><input type=text><button>ok</button></form>", "<input>ok");
-        check("<p style='color:red' class='note evil language-rust'>a</p>", "<p class=\"note language-rust\">a</p>");
-        check("<svg><a href='javascript:x()'>a</a></svg><math>b</math>", "");
+        check(
+            "<form><input type=text><button>ok</button></form>",
+            "<input>ok",
+        );
+        check(
+            "<p style='color:red' class='note evil language-rust'>a</p>",
+            "<p class=\"note language-rust\">a</p>",
+        );
+        check(
+            "<svg><a href='javascript:x()'>a</a></svg><math>b</math>",
+            "",
+        );
     }
 
     #[test]
     fn frames_of_strangers_become_links() {
-        check("<iframe src=https://player.test/1></iframe>", "<iframe src=\"https://player.test/1\"></iframe>");
-        let (html, blocked) = sanitise("<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>", &[]);
-        assert_eq!(html, "<a href=\"https://film.test/1?a=1&amp;b=2\">Un film</a>");
+        check(
+            "<iframe src=https://player.test/1></iframe>",
+            "<iframe src=\"https://player.test/1\"></iframe>",
+        );
+        let (html, blocked) = sanitise(
+            "<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>",
+            &[],
+        );
+        assert_eq!(
+            html,
+            "<a href=\"https://film.test/1?a=1&amp;b=2\">Un film</a>"
+        );
         assert_eq!(blocked, ["film.test"]);
     }
 
     #[test]
     fn only_harmless_schemes_are_links() {
-        for safe in ["https://x.test/", "/a:b", "a/b:c", "#x", "?q=a:b", "mailto:a@x.test", "TEL:+33"] {
+        for safe in [
+            "https://x.test/",
+            "/a:b",
+            "a/b:c",
+            "#x",
+            "?q=a:b",
+            "mailto:a@x.test",
+            "TEL:+33",
+        ] {
             assert!(safe_link(safe), "{safe}");
         }
-        for unsafe_ in ["javascript:x", "JaVaScRiPt:x", " java\tscript:x", "data:text/html,x", "vbscript:x", "file:///etc"] {
+        for unsafe_ in [
+            "javascript:x",
+            "JaVaScRiPt:x",
+            " java\tscript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "file:///etc",
+        ] {
             assert!(!safe_link(unsafe_), "{unsafe_}");
         }
     }

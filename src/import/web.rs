@@ -15,7 +15,10 @@ pub fn page(source: &str) -> Doc {
     let claims = facts(&document);
     let mut dropped = Vec::new();
     let Some(body) = document.body() else {
-        return Doc { claims, ..Doc::default() };
+        return Doc {
+            claims,
+            ..Doc::default()
+        };
     };
     for element in document.select(SURROUNDINGS).nodes() {
         if !holds_the_title(element) {
@@ -29,7 +32,12 @@ pub fn page(source: &str) -> Doc {
         article.remove_from_parent();
         drop_element(&body, "outside the article", &mut dropped);
     }
-    Doc { blocks: fragment.blocks, claims, dropped, repairs: Vec::new() }
+    Doc {
+        blocks: fragment.blocks,
+        claims,
+        dropped,
+        repairs: Vec::new(),
+    }
 }
 
 /// Elements that surround an article by their meaning (HTML, section 4.3).
@@ -41,12 +49,23 @@ fn holds_the_title(element: &NodeRef<'_>) -> bool {
 }
 
 fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    for hidden in element.descendants_it().filter(|node| ["script", "style", "template", "noscript"].iter().any(|name| node.has_name(name))).collect::<Vec<_>>() {
+    for hidden in element
+        .descendants_it()
+        .filter(|node| {
+            ["script", "style", "template", "noscript"]
+                .iter()
+                .any(|name| node.has_name(name))
+        })
+        .collect::<Vec<_>>()
+    {
         hidden.remove_from_parent();
     }
     let words = text::squeeze(&element.formatted_text());
     if !words.is_empty() {
-        dropped.push(Dropped { text: words, rule: rule.to_owned() });
+        dropped.push(Dropped {
+            text: words,
+            rule: rule.to_owned(),
+        });
     }
     element.remove_from_parent();
 }
@@ -54,7 +73,11 @@ fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
 /// The element that holds the article: what the page itself marks as such, else the one whose own paragraphs hold most text.
 fn article_of(document: &Document) -> Option<NodeRef<'_>> {
     for marked in ["[itemprop=articleBody]", "article", "main, [role=main]"] {
-        let longest = document.select(marked).iter().filter_map(|element| element.nodes().first().copied()).max_by_key(length);
+        let longest = document
+            .select(marked)
+            .iter()
+            .filter_map(|element| element.nodes().first().copied())
+            .max_by_key(length);
         // A short one is a teaser or an empty frame: a true article has at least a paragraph.
         if let Some(element) = longest.filter(|element| length(element) >= 140) {
             return Some(element);
@@ -62,16 +85,20 @@ fn article_of(document: &Document) -> Option<NodeRef<'_>> {
     }
     let paragraphs = document.select("p");
     let mut best: Option<(usize, NodeRef<'_>)> = None;
-    let mut counted: std::collections::HashMap<dom_query::NodeId, usize> = std::collections::HashMap::new();
+    let mut counted: std::collections::HashMap<dom_query::NodeId, usize> =
+        std::collections::HashMap::new();
     for paragraph in paragraphs.nodes() {
-        let Some(parent) = paragraph.parent() else { continue };
+        let Some(parent) = paragraph.parent() else {
+            continue;
+        };
         let total = counted.entry(parent.id).or_default();
         *total += length(paragraph);
         if best.is_none_or(|(most, _)| *total > most) {
             best = Some((*total, parent));
         }
     }
-    best.filter(|(most, _)| *most >= 140).map(|(_, element)| element)
+    best.filter(|(most, _)| *most >= 140)
+        .map(|(_, element)| element)
 }
 
 fn length(element: &NodeRef<'_>) -> usize {
@@ -85,41 +112,129 @@ fn facts(document: &Document) -> Vec<Claim> {
     let window = text::squeeze(&document.select_single("head > title").text());
     titles(document, &data, &window, &mut claims);
     let mut claim = |field, value: Option<String>, evidence: &str| {
-        let value = value.map(|value| text::squeeze(&text::entities(&value))).filter(|value| !value.is_empty());
-        claims.extend(value.map(|value| Claim { field, value, rank: Rank::Markup, evidence: evidence.to_owned() }));
+        let value = value
+            .map(|value| text::squeeze(&text::entities(&value)))
+            .filter(|value| !value.is_empty());
+        claims.extend(value.map(|value| Claim {
+            field,
+            value,
+            rank: Rank::Markup,
+            evidence: evidence.to_owned(),
+        }));
     };
-    claim(Field::Date, meta(document, "article:published_time"), "`article:published_time`");
-    claim(Field::Date, data.text("datePublished"), "`datePublished` in JSON-LD");
-    claim(Field::Date, attribute(document, "[itemprop=datePublished]", &["content", "datetime"]), "`itemprop=datePublished`");
-    claim(Field::Date, attribute(document, "article time[datetime], time[pubdate], main time[datetime]", &["datetime"]), "`time`");
-    claim(Field::Updated, meta(document, "article:modified_time"), "`article:modified_time`");
-    claim(Field::Updated, data.text("dateModified"), "`dateModified` in JSON-LD");
+    claim(
+        Field::Date,
+        meta(document, "article:published_time"),
+        "`article:published_time`",
+    );
+    claim(
+        Field::Date,
+        data.text("datePublished"),
+        "`datePublished` in JSON-LD",
+    );
+    claim(
+        Field::Date,
+        attribute(
+            document,
+            "[itemprop=datePublished]",
+            &["content", "datetime"],
+        ),
+        "`itemprop=datePublished`",
+    );
+    claim(
+        Field::Date,
+        attribute(
+            document,
+            "article time[datetime], time[pubdate], main time[datetime]",
+            &["datetime"],
+        ),
+        "`time`",
+    );
+    claim(
+        Field::Updated,
+        meta(document, "article:modified_time"),
+        "`article:modified_time`",
+    );
+    claim(
+        Field::Updated,
+        data.text("dateModified"),
+        "`dateModified` in JSON-LD",
+    );
     for author in data.authors() {
         claim(Field::Author, Some(author), "`author` in JSON-LD");
     }
-    let linked = document.select("[rel~=author]").iter().map(|link| link.text().to_string()).collect::<Vec<_>>();
+    let linked = document
+        .select("[rel~=author]")
+        .iter()
+        .map(|link| link.text().to_string())
+        .collect::<Vec<_>>();
     for author in linked {
         claim(Field::Author, Some(author), "`rel=author`");
     }
-    let named = document.select("[itemprop=author] [itemprop=name], [itemprop=author]:not(:has([itemprop=name]))");
-    for author in named.iter().map(|element| element.text().to_string()).collect::<Vec<_>>() {
+    let named = document
+        .select("[itemprop=author] [itemprop=name], [itemprop=author]:not(:has([itemprop=name]))");
+    for author in named
+        .iter()
+        .map(|element| element.text().to_string())
+        .collect::<Vec<_>>()
+    {
         claim(Field::Author, Some(author), "`itemprop=author`");
     }
     for name in ["author", "article:author"] {
         let author = meta(document, name).filter(|author| !author.contains("://"));
         claim(Field::Author, author, &format!("`{name}`"));
     }
-    claim(Field::Lang, attribute(document, "html", &["lang", "xml:lang"]), "`lang` of the page");
+    claim(
+        Field::Lang,
+        attribute(document, "html", &["lang", "xml:lang"]),
+        "`lang` of the page",
+    );
     claim(Field::Lang, meta(document, "og:locale"), "`og:locale`");
-    claim(Field::Lang, data.text("inLanguage"), "`inLanguage` in JSON-LD");
-    claim(Field::Summary, meta(document, "og:description"), "`og:description`");
-    claim(Field::Summary, meta(document, "description"), "`description`");
-    claim(Field::Url, attribute(document, "link[rel=canonical]", &["href"]).filter(|url| url.starts_with("http")), "`rel=canonical`");
-    claim(Field::Url, meta(document, "og:url").filter(|url| url.starts_with("http")), "`og:url`");
-    claim(Field::SourceName, meta(document, "og:site_name"), "`og:site_name`");
-    claim(Field::SourceName, data.publisher(), "`publisher` in JSON-LD");
-    claim(Field::Image, meta(document, "og:image").filter(|url| url.starts_with("http")), "`og:image`");
-    claim(Field::ImageAlt, meta(document, "og:image:alt"), "`og:image:alt`");
+    claim(
+        Field::Lang,
+        data.text("inLanguage"),
+        "`inLanguage` in JSON-LD",
+    );
+    claim(
+        Field::Summary,
+        meta(document, "og:description"),
+        "`og:description`",
+    );
+    claim(
+        Field::Summary,
+        meta(document, "description"),
+        "`description`",
+    );
+    claim(
+        Field::Url,
+        attribute(document, "link[rel=canonical]", &["href"]).filter(|url| url.starts_with("http")),
+        "`rel=canonical`",
+    );
+    claim(
+        Field::Url,
+        meta(document, "og:url").filter(|url| url.starts_with("http")),
+        "`og:url`",
+    );
+    claim(
+        Field::SourceName,
+        meta(document, "og:site_name"),
+        "`og:site_name`",
+    );
+    claim(
+        Field::SourceName,
+        data.publisher(),
+        "`publisher` in JSON-LD",
+    );
+    claim(
+        Field::Image,
+        meta(document, "og:image").filter(|url| url.starts_with("http")),
+        "`og:image`",
+    );
+    claim(
+        Field::ImageAlt,
+        meta(document, "og:image:alt"),
+        "`og:image:alt`",
+    );
     claims
 }
 
@@ -127,21 +242,40 @@ fn facts(document: &Document) -> Vec<Claim> {
 /// headline in linked data on 83, og:title on 52, the window's title without the site's part on 64.
 fn titles(document: &Document, data: &LinkedData, window: &str, claims: &mut Vec<Claim>) {
     let site = meta(document, "og:site_name").unwrap_or_default();
-    let headings: Vec<String> = document.select("h1").iter().map(|heading| text::squeeze(&heading.text())).collect();
+    let headings: Vec<String> = document
+        .select("h1")
+        .iter()
+        .map(|heading| text::squeeze(&heading.text()))
+        .collect();
     let folded = text::fold(window);
     let repeated = headings.iter().find(|heading| {
-        heading.chars().count() > 8 && text::fold(heading) != text::fold(&site) && folded.contains(&text::fold(heading))
+        heading.chars().count() > 8
+            && text::fold(heading) != text::fold(&site)
+            && folded.contains(&text::fold(heading))
     });
     let mut claim = |value: Option<String>, evidence: &str| {
-        let value = value.map(|value| text::squeeze(&text::entities(&value))).filter(|value| !value.is_empty());
-        claims.extend(value.map(|value| Claim { field: Field::Title, value, rank: Rank::Markup, evidence: evidence.to_owned() }));
+        let value = value
+            .map(|value| text::squeeze(&text::entities(&value)))
+            .filter(|value| !value.is_empty());
+        claims.extend(value.map(|value| Claim {
+            field: Field::Title,
+            value,
+            rank: Rank::Markup,
+            evidence: evidence.to_owned(),
+        }));
     };
     claim(repeated.cloned(), "`h1`, repeated in `title`");
     claim(data.text("headline"), "`headline` in JSON-LD");
     if let [only] = headings.as_slice() {
-        claim(Some(only.clone()).filter(|only| text::fold(only) != text::fold(&site)), "the only `h1`");
+        claim(
+            Some(only.clone()).filter(|only| text::fold(only) != text::fold(&site)),
+            "the only `h1`",
+        );
     }
-    claim(meta(document, "og:title").map(|title| without_site(&title, &site)), "`og:title`");
+    claim(
+        meta(document, "og:title").map(|title| without_site(&title, &site)),
+        "`og:title`",
+    );
     claim(Some(without_site(window, &site)), "`title`");
 }
 
@@ -149,20 +283,32 @@ fn titles(document: &Document, data: &LinkedData, window: &str, claims: &mut Vec
 fn without_site(title: &str, site: &str) -> String {
     for mark in [" | ", " - ", " – ", " — ", " · ", " : ", " » ", " / "] {
         let parts: Vec<&str> = title.split(mark).collect();
-        let (Some(first), Some(last)) = (parts.first(), parts.last()) else { continue };
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
+            continue;
+        };
         if parts.len() < 2 {
             continue;
         }
         let is_site = |part: &str| !site.is_empty() && text::fold(part) == text::fold(site);
         if is_site(last) {
-            return parts.iter().take(parts.len() - 1).copied().collect::<Vec<_>>().join(mark);
+            return parts
+                .iter()
+                .take(parts.len() - 1)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(mark);
         }
         if is_site(first) {
             return parts.iter().skip(1).copied().collect::<Vec<_>>().join(mark);
         }
         // Nobody names the site: a short end after the last bar is its name.
         if site.is_empty() && mark == " | " && text::count_words(last) <= 4 {
-            return parts.iter().take(parts.len() - 1).copied().collect::<Vec<_>>().join(mark);
+            return parts
+                .iter()
+                .take(parts.len() - 1)
+                .copied()
+                .collect::<Vec<_>>()
+                .join(mark);
         }
     }
     title.to_owned()
@@ -170,11 +316,19 @@ fn without_site(title: &str, site: &str) -> String {
 
 fn meta(document: &Document, name: &str) -> Option<String> {
     let selector = format!("meta[property=\"{name}\"], meta[name=\"{name}\"]");
-    document.select(&selector).iter().find_map(|element| element.attr("content")).map(|value| value.to_string())
+    document
+        .select(&selector)
+        .iter()
+        .find_map(|element| element.attr("content"))
+        .map(|value| value.to_string())
 }
 
 fn attribute(document: &Document, selector: &str, names: &[&str]) -> Option<String> {
-    document.select(selector).iter().find_map(|element| names.iter().find_map(|name| element.attr(name))).map(|value| value.to_string())
+    document
+        .select(selector)
+        .iter()
+        .find_map(|element| names.iter().find_map(|name| element.attr(name)))
+        .map(|value| value.to_string())
 }
 
 /// The JSON-LD of a page: its objects, the article's first.
@@ -204,7 +358,11 @@ fn linked_data(document: &Document) -> LinkedData {
 }
 
 fn is_article(object: &Value) -> bool {
-    let names_one = |value: &Value| value.as_str().is_some_and(|kind| kind.ends_with("Article") || matches!(kind, "BlogPosting" | "Report" | "Review"));
+    let names_one = |value: &Value| {
+        value.as_str().is_some_and(|kind| {
+            kind.ends_with("Article") || matches!(kind, "BlogPosting" | "Report" | "Review")
+        })
+    };
     match object.get("@type") {
         Some(Value::Array(kinds)) => kinds.iter().any(names_one),
         Some(kind) => names_one(kind),
@@ -214,13 +372,20 @@ fn is_article(object: &Value) -> bool {
 
 impl LinkedData {
     fn text(&self, key: &str) -> Option<String> {
-        self.objects.iter().find_map(|object| object.get(key)?.as_str()).map(str::to_owned)
+        self.objects
+            .iter()
+            .find_map(|object| object.get(key)?.as_str())
+            .map(str::to_owned)
     }
 
     /// Names of persons; an organisation is no author.
     fn authors(&self) -> Vec<String> {
-        let Some(author) = self.objects.iter().find_map(|object| object.get("author")) else { return Vec::new() };
-        let list = author.as_array().map_or_else(|| std::slice::from_ref(author), Vec::as_slice);
+        let Some(author) = self.objects.iter().find_map(|object| object.get("author")) else {
+            return Vec::new();
+        };
+        let list = author
+            .as_array()
+            .map_or_else(|| std::slice::from_ref(author), Vec::as_slice);
         list.iter()
             .filter(|author| author.get("@type").and_then(Value::as_str) != Some("Organization"))
             .filter_map(|author| author.as_str().or_else(|| author.get("name")?.as_str()))
@@ -229,7 +394,10 @@ impl LinkedData {
     }
 
     fn publisher(&self) -> Option<String> {
-        self.objects.iter().find_map(|object| object.get("publisher")?.get("name")?.as_str()).map(str::to_owned)
+        self.objects
+            .iter()
+            .find_map(|object| object.get("publisher")?.get("name")?.as_str())
+            .map(str::to_owned)
     }
 }
 
@@ -247,7 +415,10 @@ mod tests {
         <aside>Lire aussi</aside><p>Un second paragraphe.</p></article></main><footer>Mentions légales</footer></body></html>"#;
 
     fn first(doc: &Doc, field: Field) -> Option<&str> {
-        doc.claims.iter().find(|claim| claim.field == field).map(|claim| claim.value.as_str())
+        doc.claims
+            .iter()
+            .find(|claim| claim.field == field)
+            .map(|claim| claim.value.as_str())
     }
 
     #[test]
@@ -256,8 +427,17 @@ mod tests {
         assert_eq!(first(&doc, Field::Title), Some("La turbine du soir"));
         assert_eq!(first(&doc, Field::Date), Some("2025-03-04T10:00:00+01:00"));
         assert_eq!(first(&doc, Field::Author), Some("Anne Biez"));
-        assert_eq!(doc.claims.iter().filter(|claim| claim.field == Field::Author).count(), 1);
-        assert_eq!(first(&doc, Field::Url), Some("https://bief.example/turbine"));
+        assert_eq!(
+            doc.claims
+                .iter()
+                .filter(|claim| claim.field == Field::Author)
+                .count(),
+            1
+        );
+        assert_eq!(
+            first(&doc, Field::Url),
+            Some("https://bief.example/turbine")
+        );
         assert_eq!(first(&doc, Field::Lang), Some("fr"));
     }
 
@@ -266,8 +446,17 @@ mod tests {
         let doc = page(PAGE);
         let kept = crate::doc::block_text(&doc.blocks);
         assert!(kept.contains("second paragraphe") && !kept.contains("Accueil"));
-        let dropped: String = doc.dropped.iter().map(|dropped| format!("{} ", dropped.text)).collect();
-        for gone in ["Le Bief, journal", "Accueil", "Lire aussi", "Mentions légales"] {
+        let dropped: String = doc
+            .dropped
+            .iter()
+            .map(|dropped| format!("{} ", dropped.text))
+            .collect();
+        for gone in [
+            "Le Bief, journal",
+            "Accueil",
+            "Lire aussi",
+            "Mentions légales",
+        ] {
             assert!(dropped.contains(gone), "{gone}: {dropped}");
         }
     }

@@ -1,0 +1,227 @@
+//! What Markdown says of itself and what it becomes, case by case.
+
+use super::*;
+use proptest::prelude::*;
+
+const WORDS: Words<'static> = Words {
+    notes: "Notes",
+    back: "Retour au texte",
+    table: "Tableau",
+    code: "Code",
+    image: "Image",
+    frame: "Contenu intégré",
+    section: "Lien vers cette section",
+};
+
+fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
+    let links = BTreeMap::from([
+        ("autre.md".to_owned(), "/autre/".to_owned()),
+        ("a.png".to_owned(), "/autre/a.png".to_owned()),
+    ]);
+    let mut options = Options {
+        lang: "fr",
+        links: &links,
+        images: Images::Link,
+        frames: &[],
+        skip_title: true,
+        absolute: None,
+        words: WORDS,
+    };
+    change(&mut options);
+    html(markdown, &options).html
+}
+
+/// `_` stands for U+202F, `~` for U+00A0.
+#[track_caller]
+fn check(input: &str, expected: &str) {
+    let out = rendered(input, |_| {});
+    let shown = out.replace('\u{202f}', "_").replace('\u{a0}', "~");
+    assert_eq!(shown.trim_end(), expected, "from {input}");
+}
+
+#[test]
+fn typography_in_running_text_only() {
+    check(
+        "Vraiment ? **Oui** !",
+        "<p>Vraiment_? <strong>Oui</strong>_!</p>",
+    );
+    check(
+        "`a ?` et `b` ;",
+        "<p><code>a ?</code> et <code>b</code>_;</p>",
+    );
+    check(
+        "```rust\na ?\n```",
+        "<pre tabindex=\"0\" role=\"region\" aria-label=\"Code\"><code class=\"language-rust\">a ?\n</code></pre>",
+    );
+    check("« *mot* »", "<p>«_<em>mot</em>_»</p>");
+    check("{{ page ? }} & <", "<p>{{ page_? }} &amp; &lt;</p>");
+}
+
+#[test]
+fn links_and_addresses() {
+    check(
+        "[ici](autre.md \"là\")",
+        "<p><a href=\"/autre/\" title=\"là\">ici</a></p>",
+    );
+    check("[x](javascript:alert(1))", "<p>x</p>");
+    check(
+        "Voir https://x.test/a_b?c=1&d. (ou https://x.test/e_(f))",
+        "<p>Voir <a href=\"https://x.test/a_b?c=1&amp;d\">https://x.test/a_b?c=1&amp;d</a>. (ou <a href=\"https://x.test/e_(f)\">https://x.test/e_(f)</a>)</p>",
+    );
+    check(
+        "<a@b.test>",
+        "<p><a href=\"mailto:a@b.test\">a@b.test</a></p>",
+    );
+    let feed = rendered("# T\n\n## Un\n\n[a](autre.md) [b](#un)", |options| {
+        options.absolute = Some(("https://s.test", "https://s.test/p/"));
+    });
+    assert_eq!(
+        feed,
+        "<h2 id=\"un\">Un</h2>\n<p><a href=\"https://s.test/autre/\">a</a> <a href=\"https://s.test/p/#un\">b</a></p>\n"
+    );
+}
+
+#[test]
+fn images() {
+    check(
+        "![vue](a.png)",
+        "<p><img src=\"/autre/a.png\" alt=\"vue\" loading=\"lazy\" decoding=\"async\"></p>",
+    );
+    check(
+        "![vue](https://x.test/a.png)",
+        "<p><a class=\"image\" href=\"https://x.test/a.png\">Image~: vue (x.test)</a></p>",
+    );
+    check(
+        "[![vue](https://x.test/a.png)](https://y.test/)",
+        "<p><a href=\"https://y.test/\">Image~: vue (x.test)</a></p>",
+    );
+    let shown = rendered("![vue](https://x.test/a.png)", |options| {
+        options.images = Images::Show;
+    });
+    assert!(
+        shown.contains("<img src=\"https://x.test/a.png\""),
+        "{shown}"
+    );
+}
+
+#[test]
+fn headings() {
+    check(
+        "# Titre\n\n## Un *mot* 🚀\n\n## Un mot",
+        "<div class=\"heading\"><h2 id=\"un-mot\">Un <em>mot</em> 🚀</h2><a class=\"anchor\" href=\"#un-mot\" aria-label=\"Lien vers cette section – Un mot 🚀\"><span aria-hidden=\"true\">#</span></a></div>\n\
+         <div class=\"heading\"><h2 id=\"un-mot-2\">Un mot</h2><a class=\"anchor\" href=\"#un-mot-2\" aria-label=\"Lien vers cette section – Un mot\"><span aria-hidden=\"true\">#</span></a></div>",
+    );
+    let shifted = rendered("texte\n\n# A\n\n## B {#bb}", |_| {});
+    assert!(shifted.contains("<h2 id=\"a\">A</h2>"), "{shifted}");
+    assert!(shifted.contains("<h3 id=\"bb\">B</h3>"), "{shifted}");
+    let kept = rendered("# A", |options| options.skip_title = false);
+    assert_eq!(kept, "<h2>A</h2>\n");
+}
+
+#[test]
+fn tables() {
+    check(
+        "| Nom | Prix | |\n|---|---|:-:|\n| a | 3 € | x |\n| b | 12 | y |",
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau\">\n<table>\n<thead>\n\
+         <tr><th scope=\"col\">Nom</th><th scope=\"col\" class=\"num\">Prix</th><td class=\"center\"></td></tr>\n</thead>\n<tbody>\n\
+         <tr><td>a</td><td class=\"num\">3~€</td><td class=\"center\">x</td></tr>\n\
+         <tr><td>b</td><td class=\"num\">12</td><td class=\"center\">y</td></tr>\n</tbody>\n</table>\n</div>",
+    );
+}
+
+#[test]
+fn footnotes() {
+    check(
+        "Un[^a] deux[^a].\n\n[^a]: Note.\n",
+        "<p>Un<sup><a class=\"noteref\" role=\"doc-noteref\" id=\"fnref-1\" href=\"#fn-1\">1</a></sup> deux<sup><a class=\"noteref\" role=\"doc-noteref\" id=\"fnref-1-2\" href=\"#fn-1\">1</a></sup>.</p>\n\
+         <section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Notes\">\n<ol>\n\
+         <li id=\"fn-1\"><p>Note. <a class=\"back\" role=\"doc-backlink\" href=\"#fnref-1\" aria-label=\"Retour au texte (1)\">↩\u{fe0e}</a> \
+         <a class=\"back\" role=\"doc-backlink\" href=\"#fnref-1-2\" aria-label=\"Retour au texte (1-2)\">↩\u{fe0e}</a></p></li>\n</ol>\n</section>",
+    );
+}
+
+#[test]
+fn lists_and_quotes() {
+    check(
+        "- [x] fait\n- [ ] à faire",
+        "<ul>\n<li>☑ fait</li>\n<li>☐ à faire</li>\n</ul>",
+    );
+    check(
+        "3. a\n4. b",
+        "<ol start=\"3\">\n<li>a</li>\n<li>b</li>\n</ol>",
+    );
+    check(
+        "> [!WARNING]\n> Chaud",
+        "<blockquote class=\"alert warning\">\n<p class=\"label\">Attention</p>\n<p>Chaud</p>\n</blockquote>",
+    );
+    check("a\n\n---", "<p>a</p>\n<hr>");
+}
+
+#[test]
+fn facts_of_a_text() {
+    let found = facts(
+        "![v](v.png)\n\n# Le *titre*\n\nDeux mots `code`, [lien](b.md#c).\n\n## Suite\n\n```\n{{< non >}}\n```\n\n{{< figure a >}} {% include x %} ![](https://h.test/i.png) [e](https://e.test) [f](#g)",
+    );
+    assert_eq!(found.title.as_deref(), Some("Le titre"));
+    assert_eq!(
+        found.outline,
+        [Heading {
+            level: 2,
+            id: "suite".into(),
+            text: "Suite".into()
+        }]
+    );
+    let targets: Vec<_> = found
+        .links
+        .iter()
+        .map(|link| (link.target.as_str(), link.image))
+        .collect();
+    assert_eq!(targets, [("v.png", true), ("b.md#c", false)]);
+    assert_eq!(found.image_hosts, ["h.test"]);
+    assert_eq!(
+        found.template_code,
+        BTreeMap::from([("figure".into(), 1), ("include".into(), 1)])
+    );
+    assert_eq!(found.words, 12);
+    assert!(
+        found
+            .opening
+            .starts_with("Deux mots code, lien. {{< figure"),
+        "{}",
+        found.opening
+    );
+}
+
+#[test]
+fn links_are_replaced_in_place() {
+    let links = BTreeMap::from([("b.md".to_owned(), "/b/".to_owned())]);
+    assert_eq!(
+        relink(
+            "[b.md](b.md \"b.md\") ![x](<b.md>) [c][r] `[b](b.md)`\n\n[r]: b.md\n",
+            &links
+        ),
+        "[b.md](/b/ \"b.md\") ![x](</b/>) [c][r] `[b](b.md)`\n\n[r]: /b/\n"
+    );
+}
+
+#[test]
+fn one_line() {
+    assert_eq!(line("A & B ?", "fr"), "A &amp; B\u{202f}?");
+}
+
+proptest! {
+    #[test]
+    fn any_text_renders_to_sound_html(text in "[a-z#*_`\\[\\]()!<>|:^\n -]{0,80}|\\PC{0,80}") {
+        let found = facts(&text);
+        for link in &found.links {
+            prop_assert!(text.get(link.span.clone()).is_some());
+        }
+        let out = rendered(&text, |_| {});
+        prop_assert!(!out.contains("<script"));
+        for heading in &found.outline {
+            let id = format!("id=\"{}\"", heading.id);
+            prop_assert!(out.contains(&id), "{} in {}", id, out);
+        }
+        let _ = relink(&text, &BTreeMap::from([("a".to_owned(), "/b/".to_owned())]));
+    }
+}
