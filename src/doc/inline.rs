@@ -225,7 +225,11 @@ fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
                 continue;
             }
             Inline::Code(text) => {
-                if !text.chars().all(is_space) {
+                let in_link = around.iter().any(|mark| matches!(mark, Mark::Link { .. }));
+                if in_link && text.contains("]:") {
+                    // Readers look for the end of a link's label before they look for code.
+                    flat.text(text);
+                } else if !text.chars().all(is_space) {
                     flat.content();
                     push_code(&mut flat.pieces, text);
                 }
