@@ -133,7 +133,7 @@ impl Reader {
             "script" | "style" | "template" | "noscript" | "head" | "link" | "meta" | "source"
             | "track" => {}
             "button" | "select" | "textarea" | "input" | "option" | "datalist" => {
-                self.drop(node, "form control")
+                self.drop(node, "form control");
             }
             "svg" | "canvas" | "map" | "object" | "embed" => self.drop(node, "drawing"),
             "video" | "audio" | "iframe" => self.media(node, out),

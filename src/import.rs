@@ -616,13 +616,36 @@ fn source_hash_of(front: &Front) -> Option<&str> {
         .next()
 }
 
-/// Whether a source has an up-to-date page already, so that it need not be converted: some page names its file and its hash.
-#[must_use]
-pub fn is_current(file: &RelPath, source_hash: &str, existing: &[Existing<'_>]) -> bool {
-    existing.iter().any(|page| {
-        source_of(page.front).and_then(|source| source.file.as_deref()) == Some(file.as_str())
-            && source_hash_of(page.front) == Some(source_hash)
-    })
+/// The sources that pages name, each with the hashes of its bytes that those pages were made from.
+#[derive(Debug, Default)]
+pub struct Known<'a>(BTreeMap<&'a str, Vec<Option<&'a str>>>);
+
+impl<'a> Known<'a> {
+    /// What the pages of a site say of their sources.
+    #[must_use]
+    pub fn of(existing: &[Existing<'a>]) -> Known<'a> {
+        let mut known: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
+        for page in existing {
+            if let Some(file) = source_of(page.front).and_then(|source| source.file.as_deref()) {
+                known
+                    .entry(file)
+                    .or_default()
+                    .push(source_hash_of(page.front));
+            }
+        }
+        Known(known)
+    }
+
+    /// Whether a source needs no converting: a page was made from these bytes, or is the editor's own and names the file.
+    #[must_use]
+    pub fn is_current(&self, file: &RelPath, source_hash: &str) -> bool {
+        let hashes = self.0.get(file.as_str());
+        hashes.is_some_and(|hashes| {
+            hashes
+                .iter()
+                .any(|hash| hash.is_none_or(|hash| hash == source_hash))
+        })
+    }
 }
 
 /// The line that `import` prints for a page: path, title, date or `undated`, topics, blocks dropped, `check this`.

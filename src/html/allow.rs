@@ -196,7 +196,7 @@ pub fn sanitise(html: &str, frames: &[String]) -> (String, Vec<String>) {
         let host = url.as_ref().and_then(url::Url::host_str).map(str::to_owned);
         match (url, host) {
             (Some(url), Some(host)) if frames.contains(&host) && url.scheme() == "https" => {
-                frame.set_attr("src", &src)
+                frame.set_attr("src", &src);
             }
             (Some(url), Some(host)) => {
                 let address = ammonia::clean_text(url.as_str());

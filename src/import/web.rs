@@ -449,7 +449,7 @@ mod tests {
         let dropped: String = doc
             .dropped
             .iter()
-            .map(|dropped| format!("{} ", dropped.text))
+            .flat_map(|dropped| [dropped.text.as_str(), " "])
             .collect();
         for gone in [
             "Le Bief, journal",

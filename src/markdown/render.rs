@@ -156,6 +156,9 @@ impl<'a> Writer<'a> {
             Event::Rule => self.out.push_str("<hr>\n"),
             // Signs, not controls: a form field that nobody can use has no place in a text.
             Event::TaskListMarker(done) => {
+                if let Some(item) = self.out.rfind("<li>") {
+                    self.out.insert_str(item + 3, " class=\"task\"");
+                }
                 self.out.push_str(if done { "☑ " } else { "☐ " });
             }
         }
@@ -490,7 +493,7 @@ impl<'a> Writer<'a> {
     fn code(&mut self, kind: &CodeBlockKind<'_>) {
         self.in_code = true;
         self.codes += 1;
-        self.out.push_str("<pre tabindex=\"0\" role=\"region\"");
+        self.out.push_str("<pre tabindex=\"0\" role=\"group\"");
         self.numbered_label(self.options.words.code, self.codes);
         let lang: String = match kind {
             CodeBlockKind::Fenced(info) => info
@@ -512,7 +515,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Regions of one page must have different names.
+    /// Scroll boxes of one page have different names.
     fn numbered_label(&mut self, label: &str, number: usize) {
         if number == 1 {
             self.attribute("aria-label", label);
@@ -533,6 +536,7 @@ impl<'a> Writer<'a> {
                 cells.next();
                 match table.align.get(column) {
                     Some(Alignment::Left) => " class=\"left\"",
+                    Some(Alignment::Center) if numbers => " class=\"num center\"",
                     Some(Alignment::Center) => " class=\"center\"",
                     Some(Alignment::Right) if numbers => " class=\"num right\"",
                     Some(Alignment::Right) => " class=\"right\"",
@@ -543,7 +547,7 @@ impl<'a> Writer<'a> {
             .collect();
         self.tables += 1;
         self.out
-            .push_str("<div class=\"scroll\" role=\"region\" tabindex=\"0\"");
+            .push_str("<div class=\"scroll\" role=\"group\" tabindex=\"0\"");
         self.numbered_label(self.options.words.table, self.tables);
         self.out.push_str(">\n<table>\n");
         for (at, row) in table.rows.iter().enumerate() {
