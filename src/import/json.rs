@@ -472,7 +472,7 @@ fn repairs(doc: &mut Doc, damage: Damage, torn: &tags::Torn) {
     if torn.is_torn() {
         say(
             format!(
-                "opening tags are missing before {} closing ones: links, emphasis and notes that stood there are plain text",
+                "opening tags are missing before {} closing ones: the links and emphasis that began there are plain text",
                 torn.orphans
             ),
             true,
