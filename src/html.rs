@@ -566,8 +566,9 @@ fn code_text(node: &NodeRef<'_>) -> String {
     out
 }
 
-/// The words below a node without any structure, scripts and styles left out.
-fn flat_text(node: &NodeRef<'_>) -> String {
+/// The words below a node without any structure, blocks apart, scripts and styles left out.
+#[must_use]
+pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
     for below in node.descendants_it() {
         let is_seen = !below
