@@ -179,9 +179,7 @@ impl Reader {
                 }
             }
             "pre" | "listing" | "xmp" => {
-                let code = text::mend_code(&node.text())
-                    .trim_end_matches('\n')
-                    .to_owned();
+                let code = code_text(node).trim_end_matches('\n').to_owned();
                 out.end_paragraph();
                 if !code.trim().is_empty() {
                     out.blocks.push(Block::Code {
@@ -207,7 +205,7 @@ impl Reader {
             "sup" => self.mark(node, out, depth, Inline::Sup),
             "sub" => self.mark(node, out, depth, Inline::Sub),
             "code" | "kbd" | "samp" | "tt" => {
-                let code = text::mend_code(&node.text()).into_owned();
+                let code = code_text(node);
                 if !code.trim().is_empty() {
                     out.open.push(Inline::Code(code));
                 }
@@ -552,8 +550,25 @@ fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
         .collect()
 }
 
-/// The words below a node without any structure, scripts and styles left out.
-fn flat_text(node: &NodeRef<'_>) -> String {
+/// The text of code, its line ends kept; some pages break its lines by elements.
+fn code_text(node: &NodeRef<'_>) -> String {
+    let mut out = String::new();
+    for below in node.descendants_it() {
+        let is_seen = !below
+            .parent()
+            .is_some_and(|parent| is_unseen(&parent.node_name().unwrap_or_default()));
+        if below.is_text() && is_seen {
+            out.push_str(&text::mend_code(&below.text()));
+        } else if below.has_name("br") {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The words below a node without any structure, blocks apart, scripts and styles left out.
+#[must_use]
+pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
     for below in node.descendants_it() {
         let is_seen = !below

@@ -21,6 +21,7 @@ fn blocks_and_marks_become_markdown() {
         "<ul><li>un<ul><li>dedans</li></ul></li><li>deux</li></ul>",
         "- un\n  - dedans\n- deux\n",
     );
+    check("<pre>un<br>deux</pre>", "```\nun\ndeux\n```\n");
     check(
         "<blockquote><p>Dit.</p></blockquote><hr>",
         "> Dit.\n\n---\n",
