@@ -471,6 +471,10 @@ impl Reader {
                 body.push(read);
             }
         }
+        // editors without a button for heads set the first row in bold
+        if head.is_empty() && body.len() > 1 && body.first().is_some_and(|row| is_bold(row)) {
+            head = body.remove(0).into_iter().map(unbold).collect();
+        }
         head.resize(widest, Vec::new());
         out.blocks.push(Block::Table {
             align,
@@ -657,6 +661,24 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
         .to_lowercase()
         .replace(' ', "");
     node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden")
+}
+
+/// Whether each cell of a row is one run of strong text, but for a first one that may be empty.
+fn is_bold(row: &[Vec<Inline>]) -> bool {
+    row.len() > 1
+        && row.iter().enumerate().all(|(at, cell)| {
+            matches!(cell.as_slice(), [Inline::Strong(_)]) || at == 0 && cell.is_empty()
+        })
+}
+
+fn unbold(mut cell: Vec<Inline>) -> Vec<Inline> {
+    match cell.pop() {
+        Some(Inline::Strong(content)) if cell.is_empty() => content,
+        last => {
+            cell.extend(last);
+            cell
+        }
+    }
 }
 
 fn is_inline(name: &str) -> bool {

@@ -48,6 +48,10 @@ fn tables_of_data_stay_and_tables_of_layout_go() {
         "| Nom | Prix |\n| --- | --- |\n| a | 3 |\n",
     );
     check(
+        "<table><tr><td></td><td><b>Prix</b></td></tr><tr><td><b>a</b></td><td>3</td></tr></table>",
+        "| | Prix |\n| --- | --- |\n| **a** | 3 |\n",
+    );
+    check(
         "<table><tr><td><p>Un</p></td></tr><tr><td>Deux</td></tr></table>",
         "Un\n\nDeux\n",
     );

@@ -4,6 +4,7 @@
 
 mod drops;
 mod evidence;
+mod links;
 mod names;
 mod view;
 
@@ -138,6 +139,9 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
             }),
             None => kept.push(block),
         }
+    }
+    if let Some(url) = &url {
+        links::complete(&mut kept, url);
     }
     Article {
         title,

@@ -71,11 +71,17 @@ fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
 /// The element that holds the article: what the page itself marks as such, else the one whose own paragraphs hold most text.
 fn article_of(document: &Document) -> Option<NodeRef<'_>> {
     for marked in ["[itemprop=articleBody]", "article", "main, [role=main]"] {
-        let longest = document
-            .select(marked)
-            .iter()
-            .filter_map(|element| element.nodes().first().copied())
-            .max_by_key(length);
+        let elements: Vec<NodeRef<'_>> = document.select(marked).nodes().to_vec();
+        let longest = elements.iter().copied().max_by_key(length);
+        // Many of a size are the items of a digest, which is the page itself.
+        if let Some(longest) = longest
+            && elements.iter().map(length).sum::<usize>() > 2 * length(&longest)
+            && !longest
+                .descendants_it()
+                .any(|inner| inner.has_name("article"))
+        {
+            return main_of(document);
+        }
         // A short one is a teaser or an empty frame: a true article has at least a paragraph.
         if let Some(element) = longest.filter(|element| length(element) >= 140) {
             return Some(element);
@@ -97,6 +103,14 @@ fn article_of(document: &Document) -> Option<NodeRef<'_>> {
     }
     best.filter(|(most, _)| *most >= 140)
         .map(|(_, element)| element)
+}
+
+fn main_of(document: &Document) -> Option<NodeRef<'_>> {
+    let main = document.select("main, [role=main]");
+    match main.nodes() {
+        [main] => Some(*main),
+        _ => document.body(),
+    }
 }
 
 fn length(element: &NodeRef<'_>) -> usize {
@@ -542,6 +556,27 @@ mod tests {
             "<body><form><article><h2>Titre</h2><p>{long}</p></article></form></body>"
         ));
         assert!(crate::doc::block_text(&doc.blocks).contains("nul ne doit"));
+    }
+
+    #[test]
+    fn a_digest_of_many_articles_is_read_whole() {
+        let item = |name: &str| {
+            format!(
+                "<article><h3>{name}</h3><p>{}</p></article>",
+                "Un moulin tourne, une roue grince, la rivière passe. ".repeat(5)
+            )
+        };
+        let items: String = ["Un", "Deux", "Trois"].map(item).concat();
+        let doc = page(&format!("<body><h2>Lundi</h2>{items}</body>"));
+        let kept = crate::doc::block_text(&doc.blocks);
+        for word in ["Lundi", "Un", "Deux", "Trois"] {
+            assert!(kept.lines().any(|line| line == word), "{word}: {kept}");
+        }
+        assert_eq!(doc.dropped, []);
+        // one long article and teasers of others is that article
+        let long = item(&"Le vrai ".repeat(200));
+        let doc = page(&format!("<body>{long}{items}</body>"));
+        assert!(!crate::doc::block_text(&doc.blocks).contains("Deux"));
     }
 
     #[test]
