@@ -200,7 +200,7 @@ fn read(
         let docs = match format {
             Format::Text => vec![text::plain(text)],
             Format::Markdown => vec![text::markdown(text)],
-            Format::Html => vec![web::page(text)],
+            Format::Html => vec![page_below_its_head(text)],
             Format::Json => json::posts(text).ok_or_else(no_posts)?,
         };
         return Ok((format, "as `--as` says", docs));
@@ -208,7 +208,12 @@ fn read(
     let extension = RelPath::new(source.name.trim_start_matches('/'))
         .map(|name| name.extension())
         .unwrap_or_default();
-    match detect::kind_of(text, &extension) {
+    let kind = match detect::kind_of(text, &extension) {
+        // an editor's head may stand above a page saved as text
+        Kind::Text if detect::kind_of(text::head(text).1, "") == Kind::Html => Kind::Html,
+        kind => kind,
+    };
+    match kind {
         Kind::Text => Ok((
             Format::Text,
             "nothing says otherwise",
@@ -222,7 +227,7 @@ fn read(
         Kind::Html => Ok((
             Format::Html,
             "by its name or elements",
-            vec![web::page(text)],
+            vec![page_below_its_head(text)],
         )),
         Kind::Json { sure } => match json::posts(text) {
             Some(docs) => Ok((Format::Json, "by its content", docs)),
@@ -258,6 +263,17 @@ fn read(
             "save the page in your browser and import that file",
         )),
     }
+}
+
+/// A web page, perhaps below `Key: value` lines or front matter of the editor's.
+fn page_below_its_head(text: &str) -> Doc {
+    let (mut head, body) = text::head(text);
+    let page = web::page(body);
+    head.blocks = page.blocks;
+    head.claims.extend(page.claims);
+    head.dropped.extend(page.dropped);
+    head.repairs.extend(page.repairs);
+    head
 }
 
 /// The flags as the weakest claims but guesses: they set what the source lacks.
