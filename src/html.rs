@@ -98,12 +98,10 @@ impl Reader {
             return out.open;
         }
         out.end_paragraph();
-        let mut inlines = Vec::new();
+        let mut inlines = vec![Inline::text(" ")];
         for block in out.blocks {
-            if !inlines.is_empty() {
-                inlines.push(Inline::text(" "));
-            }
             inlines.extend(flat(block));
+            inlines.push(Inline::text(" "));
         }
         inlines
     }
@@ -557,16 +555,11 @@ fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
 /// The text of code, its line ends kept; some pages break its lines by elements.
 fn code_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
-    for below in node.descendants_it() {
-        let is_seen = !below
-            .parent()
-            .is_some_and(|parent| is_unseen(&parent.node_name().unwrap_or_default()));
-        if below.is_text() && is_seen {
-            out.push_str(&text::mend_code(&below.text()));
-        } else if below.has_name("br") {
-            out.push('\n');
-        }
-    }
+    walk_seen(node, |step| match step {
+        Step::Text(text) => out.push_str(&text::mend_code(text)),
+        Step::Edge("br") => out.push('\n'),
+        Step::Edge(_) => {}
+    });
     out
 }
 
@@ -574,17 +567,65 @@ fn code_text(node: &NodeRef<'_>) -> String {
 #[must_use]
 pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
-    for below in node.descendants_it() {
-        let is_seen = !below
-            .parent()
-            .is_some_and(|parent| is_unseen(&parent.node_name().unwrap_or_default()));
-        if below.is_text() && is_seen {
-            out.push_str(&text::mend(&below.text()));
-        } else if below.node_name().is_some_and(|name| !is_inline(&name)) {
-            out.push(' ');
+    walk_seen(node, |step| match step {
+        Step::Text(text) => out.push_str(&text::mend(text)),
+        Step::Edge(name) if is_inline(name) || is_mark(name) => {}
+        Step::Edge(_) => out.push(' '),
+    });
+    out
+}
+
+/// What a walk over a page meets.
+enum Step<'a> {
+    Text(&'a str),
+    /// An element of this name begins or ends.
+    Edge(&'a str),
+}
+
+/// Meets every text below a node that a browser would show, in order, and the edges of the elements around. Without
+/// recursion: elements may stand in each other as deep as they like.
+fn walk_seen(node: &NodeRef<'_>, mut meet: impl FnMut(Step<'_>)) {
+    let mut open: Vec<(NodeRef<'_>, bool)> = vec![(*node, false)];
+    while let Some((node, ends)) = open.pop() {
+        if node.is_text() {
+            meet(Step::Text(&node.text()));
+            continue;
+        }
+        let name = node.node_name().unwrap_or_default();
+        if is_unseen(&name) {
+            continue;
+        }
+        meet(Step::Edge(&name));
+        if !ends && name.as_ref() != "br" {
+            open.push((node, true));
+            open.extend(node.children_it(true).map(|child| (child, false)));
         }
     }
-    out
+}
+
+/// Elements of running text that say something of it.
+fn is_mark(name: &str) -> bool {
+    matches!(
+        name,
+        "strong"
+            | "b"
+            | "em"
+            | "i"
+            | "cite"
+            | "dfn"
+            | "var"
+            | "s"
+            | "del"
+            | "strike"
+            | "sup"
+            | "sub"
+            | "code"
+            | "kbd"
+            | "samp"
+            | "tt"
+            | "q"
+            | "a"
+    )
 }
 
 /// Elements whose content no browser shows.
@@ -736,6 +777,15 @@ fn holds_blocks(node: &NodeRef<'_>) -> bool {
                     | "article"
                     | "dl"
                     | "hr"
+                    | "main"
+                    | "header"
+                    | "footer"
+                    | "aside"
+                    | "nav"
+                    | "form"
+                    | "fieldset"
+                    | "details"
+                    | "center"
             )
         })
     })
@@ -791,7 +841,8 @@ fn collapse(inlines: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
             Inline::Break => {
                 trim_end(&mut joined);
                 // Breaks at the start of a paragraph, or several in a row, say nothing more than one.
-                if !joined.is_empty() && joined.last() != Some(&Inline::Break) {
+                let is_first = joined.is_empty() && *after_space;
+                if !is_first && joined.last() != Some(&Inline::Break) {
                     joined.push(Inline::Break);
                 }
                 *after_space = true;

@@ -495,11 +495,8 @@ fn push_close(out: &mut Vec<Piece>, close: Piece) {
 fn push_front(out: &mut Vec<Piece>, piece: Piece) {
     match (piece, out.last_mut()) {
         (Piece::Text(text), _) if text.is_empty() => {}
-        (Piece::Text(mut text), Some(Piece::Text(next))) => {
-            text.push_str(next);
-            *next = text;
-        }
-        (Piece::Code(mut text), Some(Piece::Code(next))) => {
+        (Piece::Text(mut text), Some(Piece::Text(next)))
+        | (Piece::Code(mut text), Some(Piece::Code(next))) => {
             text.push_str(next);
             *next = text;
         }

@@ -238,4 +238,8 @@ fn a_tower_of_elements_ends_in_text() {
     assert!(markdown(&read(&html).blocks).contains("fond"));
     let sides = format!("{}<p>un</p><p>deux</p>", "<div>".repeat(5_000));
     assert_eq!(accounted(&sides), ["deux", "un"]);
+    assert_eq!(
+        accounted("<button>nu<b>m</b>éro<br>un<p>deux</p>trois</button>"),
+        ["deux", "numéro", "trois", "un"]
+    );
 }
