@@ -403,10 +403,17 @@ fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Pa
         Printer::Json => faults
             .iter()
             .for_each(|fault| println!("{}", diag::json(fault, &text_of))),
-        Printer::Human => eprint!(
-            "{}",
-            diag::human(faults, &text_of, std::io::stderr().is_terminal())
-        ),
+        Printer::Human => {
+            let shown = if everywhere.verbose {
+                faults.to_vec()
+            } else {
+                diag::abridge(faults)
+            };
+            eprint!(
+                "{}",
+                diag::human(&shown, &text_of, std::io::stderr().is_terminal())
+            );
+        }
     }
 }
 
