@@ -83,6 +83,8 @@ pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
 
 fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let mut report = BuildReport::default();
+    let (output, state) = (output_of(options), options.root.join(world::STATE));
+    publish::recover(&output, &state)?;
     let (mut inputs, faults) = world::inputs(&options.root);
     report.faults = faults;
     let (config, faults) = settings(&inputs, options);
@@ -151,7 +153,16 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
         (plan, site.articles.len(), faults)
     };
     let (mut plan, mut articles, faults) = planned(content.clone());
-    report.faults.extend(faults);
+    // What broken front matter could not say is no second fault.
+    let broken: BTreeSet<String> = broken_files(&report.faults);
+    report.faults.extend(faults.into_iter().filter(|fault| {
+        let follows = matches!(fault.code, Code::MissingTitle | Code::UndatedPage);
+        !(follows
+            && fault
+                .place
+                .as_ref()
+                .is_some_and(|place| broken.contains(&place.file)))
+    }));
     let faulty = faulty_files(&report.faults, &config, &options.deny);
     report.faults = diag::settle(report.faults, &config.check, &options.deny);
     if options.keep_going && !faulty.is_empty() {
@@ -165,21 +176,12 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     }
     report.articles = articles;
 
-    let output = options
-        .output
-        .clone()
-        .unwrap_or_else(|| options.root.join("public"));
     let expected: Vec<(OutPath, Key)> = plan
         .outputs
         .iter()
         .map(|output| (output.path.clone(), output.key))
         .collect();
-    let staged = publish::stage(
-        &output,
-        &options.root.join(".digest"),
-        &expected,
-        options.adopt,
-    )?;
+    let staged = publish::stage(&output, &state, &expected, options.adopt)?;
     let site_value = render::site_value(&plan.shared);
     let text_of = |key: Key| bodies.get(&key).cloned();
     let stage = Stage {
@@ -211,6 +213,14 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     }
     report.outcome = Some(staged.swap()?);
     Ok(report)
+}
+
+/// Where the site is published.
+fn output_of(options: &BuildOptions) -> PathBuf {
+    options
+        .output
+        .clone()
+        .unwrap_or_else(|| options.root.join("public"))
 }
 
 /// One output from its view to the staged tree, with the warnings about it.
@@ -376,6 +386,15 @@ fn template_code(file: &RelPath, facts: &markdown::Facts) -> Option<Diagnostic> 
         .in_file(file.as_str())
         .hint("digest runs no code in articles; write Markdown or HTML instead"),
     )
+}
+
+/// Files that cannot be read for what they are.
+fn broken_files(faults: &[Diagnostic]) -> BTreeSet<String> {
+    faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .filter_map(|fault| Some(fault.place.as_ref()?.file.clone()))
+        .collect()
 }
 
 /// Pages that errors lie in, by the settings' own grades. Asked before faults are folded, which forgets places.

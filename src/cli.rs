@@ -1,19 +1,18 @@
 //! The command line: its grammar, one short function a command, exit statuses, the choice of printer.
 //!
 //! No work is done here. Start reading at [`run`].
-#![allow(clippy::print_stdout, clippy::print_stderr)] // this is the printer
 
 use crate::build::{self, BuildOptions, BuildReport};
 use crate::date::{self, Reading, When};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
 use crate::intake::{self, ImportOptions, ImportReport, Target};
+use crate::publish::Change;
 use crate::theme;
 use crate::world::{self, Error};
-use anstream::{eprint, eprintln, print, println};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,6 +27,7 @@ struct Call {
 }
 
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Everywhere")]
 struct Everywhere {
     /// The site's folder [default: the nearest one upward with a `site.toml`]
     #[arg(long, global = true, value_name = "DIR")]
@@ -38,7 +38,7 @@ struct Everywhere {
     /// Print faults only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
-    /// Print every file that is written or kept
+    /// Print every page that is kept, every file that is written or removed
     #[arg(long, short, global = true)]
     verbose: bool,
 }
@@ -112,7 +112,7 @@ struct BuildCall {
     /// Publish articles of days to come too
     #[arg(long)]
     future: bool,
-    /// The day of the build [default: SOURCE_DATE_EPOCH, else the clock]
+    /// The day of the build [default: `SOURCE_DATE_EPOCH`, else the clock]
     #[arg(long, value_name = "DATE")]
     today: Option<NaiveDate>,
     /// The address that the site will have, instead of `base_url`
@@ -175,32 +175,39 @@ pub fn run() -> ExitCode {
         Command::Import(import) => run_import(import, everywhere),
         Command::Build(build) => run_build(build, everywhere),
     };
+    let result = match result {
+        Err(Stop::Machine(Error::Unknown { output, files })) => {
+            print_faults(&unknown_files(&output, &files), everywhere, None).map(|()| 1)
+        }
+        result => result,
+    };
     match result {
         Ok(status) => ExitCode::from(status),
         Err(Stop::Words(message)) => {
-            eprintln!("error: {message}");
+            err(&format!("error: {message}\n"));
             ExitCode::from(2)
         }
-        Err(Stop::Machine(Error::Unknown { output, files })) => {
-            let faults: Vec<Diagnostic> = files
-                .iter()
-                .map(|file| {
-                    Diagnostic::new(
-                        Code::UnknownFile,
-                        "digest did not write this file, and would remove it",
-                    )
-                    .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
-                    .hint("move it to `static/`, or take the folder over with `--adopt`")
-                })
-                .collect();
-            print_faults(&faults, everywhere, None);
-            ExitCode::from(1)
+        Err(Stop::Machine(error @ Error::Output { .. })) => {
+            err(&format!("error: {error}\n"));
+            ExitCode::from(2)
         }
         Err(Stop::Machine(error)) => {
-            eprintln!("error: {error}");
+            err(&format!("error: {error}\n"));
             ExitCode::from(3)
         }
     }
+}
+
+fn unknown_files(output: &Path, files: &[String]) -> Vec<Diagnostic> {
+    let fault = |file: &String| {
+        Diagnostic::new(
+            Code::UnknownFile,
+            "digest did not write this file, and would remove it",
+        )
+        .in_file(output.join(file).to_string_lossy().replace('\\', "/"))
+        .hint("move it to `static/`, or take the folder over with `--adopt`")
+    };
+    files.iter().map(fault).collect()
 }
 
 /// Why a command ended before its work was done.
@@ -215,16 +222,40 @@ impl From<Error> for Stop {
     }
 }
 
+/// Prints to standard output. Whoever reads it may stop at any time, as `head` does; any other failure is the machine's.
+fn out(text: &str) -> Result<(), Stop> {
+    let mut stdout = anstream::stdout().lock();
+    match stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush())
+    {
+        Err(source) if source.kind() != ErrorKind::BrokenPipe => Err(Stop::Machine(Error::Write {
+            path: PathBuf::from("standard output"),
+            source,
+        })),
+        _ => Ok(()),
+    }
+}
+
+/// Prints to standard error; when that fails there is nowhere left to say so.
+fn err(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+}
+
 /// The site's folder: `--root`, else the nearest one upward.
-fn root_of(everywhere: &Everywhere) -> Option<PathBuf> {
-    everywhere
-        .root
-        .clone()
-        .or_else(|| world::find_root(Path::new(".")))
+fn root_of(everywhere: &Everywhere) -> Result<Option<PathBuf>, Stop> {
+    match &everywhere.root {
+        Some(root) if !root.join(world::SETTINGS).exists() => Err(Stop::Words(format!(
+            "`{}` has no `site.toml`",
+            root.display()
+        ))),
+        Some(root) => Ok(Some(root.clone())),
+        None => Ok(world::find_root(Path::new("."))),
+    }
 }
 
 fn root_needed(everywhere: &Everywhere) -> Result<PathBuf, Stop> {
-    root_of(everywhere)
+    root_of(everywhere)?
         .ok_or_else(|| Stop::Words("there is no `site.toml` here or in any folder above; name the site's folder with `--root`".to_owned()))
 }
 
@@ -251,41 +282,51 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
     } = build::build(&options)?;
     if everywhere.format == Printer::Human && !everywhere.quiet {
         for line in &imported {
-            println!("{line}");
+            out(&format!("{line}\n"))?;
         }
     }
-    print_faults(&faults, everywhere, Some(&root));
+    print_faults(&faults, everywhere, Some(&root))?;
     let output = call
         .output
         .clone()
         .unwrap_or_else(|| PathBuf::from("public"));
     match (outcome, everywhere.format) {
         (Some(outcome), Printer::Human) if !everywhere.quiet => {
-            println!(
-                "built {} with {articles} articles: {} files, {} written, {} removed",
+            if everywhere.verbose {
+                for (file, change) in &outcome.changes {
+                    let verb = match change {
+                        Change::Written => "written",
+                        Change::Removed => "removed",
+                    };
+                    out(&format!("{verb} {file}\n"))?;
+                }
+            }
+            out(&format!(
+                "built {} with {articles} {}: {} files, {} written, {} removed\n",
                 output.display(),
+                if articles == 1 { "article" } else { "articles" },
                 outcome.files,
                 outcome.written,
                 outcome.removed
-            );
+            ))?;
             if let Some(why) = outcome.in_place {
-                println!(
-                    "note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it"
-                );
+                out(&format!(
+                    "note: {why}, so files are renamed in one by one; if that is interrupted, the next build finishes it\n"
+                ))?;
             }
         }
-        (Some(outcome), Printer::Json) => println!(
-            "{}",
-            serde_json::json!({ "built": output, "articles": articles, "files": outcome.files, "written": outcome.written, "removed": outcome.removed, "imported": imported })
-        ),
-        (None, Printer::Human) => eprintln!("nothing was published"),
+        (Some(outcome), Printer::Json) => {
+            let built = serde_json::json!({ "built": output, "articles": articles, "files": outcome.files, "written": outcome.written, "removed": outcome.removed, "imported": imported });
+            out(&format!("{built}\n"))?;
+        }
+        (None, Printer::Human) => err("nothing was published\n"),
         _ => {}
     }
     Ok(status_of(&faults))
 }
 
 fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
-    let root = root_of(everywhere);
+    let root = root_of(everywhere)?;
     let (stdin, paths) = sources_of(call)?;
     if call.stdout && paths.len() + usize::from(stdin.is_some()) != 1 {
         return Err(Stop::Words("`--stdout` takes one source".to_owned()));
@@ -319,31 +360,32 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
     let json = everywhere.format == Printer::Json;
     for page in &pages {
         match (json, call.stdout, call.explain) {
-            (true, ..) => println!(
-                "{}",
+            (true, ..) => out(&format!(
+                "{}\n",
                 import::explain_json(
                     &page.imported,
                     &page.path,
                     call.stdout.then_some(&page.text)
                 )
-            ),
+            ))?,
             (false, true, explain) => {
-                print!("{}", page.text);
+                out(&page.text)?;
                 if explain {
-                    eprint!("{}", import::explain_text(&page.imported));
+                    err(&import::explain_text(&page.imported));
                 }
             }
-            (false, false, true) => {
-                println!("{}", import::line(&page.imported, &page.path));
-                print!("{}", import::explain_text(&page.imported));
-            }
+            (false, false, true) => out(&format!(
+                "{}\n{}",
+                import::line(&page.imported, &page.path),
+                import::explain_text(&page.imported)
+            ))?,
             (false, false, false) if (page.written || everywhere.verbose) && !everywhere.quiet => {
-                println!("{}", import::line(&page.imported, &page.path));
+                out(&format!("{}\n", import::line(&page.imported, &page.path)))?;
             }
             (false, false, false) => {}
         }
     }
-    print_faults(&faults, everywhere, root.as_deref());
+    print_faults(&faults, everywhere, root.as_deref())?;
     Ok(status_of(&faults))
 }
 
@@ -389,7 +431,11 @@ fn given(call: &ImportCall) -> Given {
 }
 
 /// Prints faults: for people on standard error, as JSON on standard output.
-fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Path>) {
+fn print_faults(
+    faults: &[Diagnostic],
+    everywhere: &Everywhere,
+    root: Option<&Path>,
+) -> Result<(), Stop> {
     let text_of = |file: &str| {
         world::text_to_show(root.unwrap_or(Path::new("")), file).or_else(|| {
             let name = file.strip_prefix("templates/")?;
@@ -400,19 +446,25 @@ fn print_faults(faults: &[Diagnostic], everywhere: &Everywhere, root: Option<&Pa
         })
     };
     match everywhere.format {
-        Printer::Json => faults
-            .iter()
-            .for_each(|fault| println!("{}", diag::json(fault, &text_of))),
+        Printer::Json => faults.iter().try_for_each(|fault| {
+            out(&format!(
+                "{}
+",
+                diag::json(fault, &text_of)
+            ))
+        }),
         Printer::Human => {
             let shown = if everywhere.verbose {
                 faults.to_vec()
             } else {
                 diag::abridge(faults)
             };
-            eprint!(
-                "{}",
-                diag::human(&shown, &text_of, std::io::stderr().is_terminal())
-            );
+            err(&diag::human(
+                &shown,
+                &text_of,
+                std::io::stderr().is_terminal(),
+            ));
+            Ok(())
         }
     }
 }

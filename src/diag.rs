@@ -631,6 +631,17 @@ mod tests {
     }
 
     #[test]
+    fn people_read_the_first_warnings_of_a_kind_and_all_errors() {
+        let many = |code: Code| (0..25).map(move |n| Diagnostic::new(code, n.to_string()));
+        let faults: Vec<Diagnostic> = many(Code::DeadLink).chain(many(Code::BadAlias)).collect();
+        let shown = abridge(&faults);
+        assert_eq!(shown.len(), 10 + 25);
+        let note = "and 15 more warnings of the kind `dead-link`: `--verbose` shows them";
+        assert_eq!(shown[9].notes, [note]);
+        assert_eq!(abridge(&faults[..10]), faults[..10]);
+    }
+
+    #[test]
     fn a_fault_shows_its_line_with_a_caret() {
         check(
             "a = 1\nb = 2\n",

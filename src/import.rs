@@ -200,7 +200,7 @@ fn read(
         let docs = match format {
             Format::Text => vec![text::plain(text)],
             Format::Markdown => vec![text::markdown(text)],
-            Format::Html => vec![web::page(text)],
+            Format::Html => vec![page_below_its_head(text)],
             Format::Json => json::posts(text).ok_or_else(no_posts)?,
         };
         return Ok((format, "as `--as` says", docs));
@@ -208,7 +208,12 @@ fn read(
     let extension = RelPath::new(source.name.trim_start_matches('/'))
         .map(|name| name.extension())
         .unwrap_or_default();
-    match detect::kind_of(text, &extension) {
+    let kind = match detect::kind_of(text, &extension) {
+        // an editor's head may stand above a page saved as text
+        Kind::Text if detect::kind_of(text::head(text).1, "") == Kind::Html => Kind::Html,
+        kind => kind,
+    };
+    match kind {
         Kind::Text => Ok((
             Format::Text,
             "nothing says otherwise",
@@ -222,7 +227,7 @@ fn read(
         Kind::Html => Ok((
             Format::Html,
             "by its name or elements",
-            vec![web::page(text)],
+            vec![page_below_its_head(text)],
         )),
         Kind::Json { sure } => match json::posts(text) {
             Some(docs) => Ok((Format::Json, "by its content", docs)),
@@ -258,6 +263,17 @@ fn read(
             "save the page in your browser and import that file",
         )),
     }
+}
+
+/// A web page, perhaps below `Key: value` lines or front matter of the editor's.
+fn page_below_its_head(text: &str) -> Doc {
+    let (mut head, body) = text::head(text);
+    let page = web::page(body);
+    head.blocks = page.blocks;
+    head.claims.extend(page.claims);
+    head.dropped.extend(page.dropped);
+    head.repairs.extend(page.repairs);
+    head
 }
 
 /// The flags as the weakest claims but guesses: they set what the source lacks.
@@ -616,13 +632,36 @@ fn source_hash_of(front: &Front) -> Option<&str> {
         .next()
 }
 
-/// Whether a source has an up-to-date page already, so that it need not be converted: some page names its file and its hash.
-#[must_use]
-pub fn is_current(file: &RelPath, source_hash: &str, existing: &[Existing<'_>]) -> bool {
-    existing.iter().any(|page| {
-        source_of(page.front).and_then(|source| source.file.as_deref()) == Some(file.as_str())
-            && source_hash_of(page.front) == Some(source_hash)
-    })
+/// The sources that pages name, each with the hashes of its bytes that those pages were made from.
+#[derive(Debug, Default)]
+pub struct Known<'a>(BTreeMap<&'a str, Vec<Option<&'a str>>>);
+
+impl<'a> Known<'a> {
+    /// What the pages of a site say of their sources.
+    #[must_use]
+    pub fn of(existing: &[Existing<'a>]) -> Known<'a> {
+        let mut known: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
+        for page in existing {
+            if let Some(file) = source_of(page.front).and_then(|source| source.file.as_deref()) {
+                known
+                    .entry(file)
+                    .or_default()
+                    .push(source_hash_of(page.front));
+            }
+        }
+        Known(known)
+    }
+
+    /// Whether a source needs no converting: a page was made from these bytes, or is the editor's own and names the file.
+    #[must_use]
+    pub fn is_current(&self, file: &RelPath, source_hash: &str) -> bool {
+        let hashes = self.0.get(file.as_str());
+        hashes.is_some_and(|hashes| {
+            hashes
+                .iter()
+                .any(|hash| hash.is_none_or(|hash| hash == source_hash))
+        })
+    }
 }
 
 /// The line that `import` prints for a page: path, title, date or `undated`, topics, blocks dropped, `check this`.

@@ -4,7 +4,7 @@
 
 use crate::config::{self, Config};
 use crate::diag::{Code, Diagnostic};
-use crate::import::{self, Action, Existing, Given, Imported, Source};
+use crate::import::{self, Action, Existing, Given, Imported, Known, Source};
 use crate::key::Key;
 use crate::page::{self, Front};
 use crate::path::RelPath;
@@ -213,8 +213,20 @@ pub fn bring_in(
     let sources = site_sources(root, &inputs.sources, &existing, false, &mut faults);
     let (imported, found) = convert(&sources, &Given::default(), config, terms);
     faults.extend(found);
+    let standing = Standing {
+        root,
+        existing: &existing,
+        sources: &inputs.sources,
+        config,
+    };
     if locked {
-        let stale: BTreeSet<&String> = imported.iter().map(|imported| &imported.name).collect();
+        let (actions, _) = settled(&imported, &standing, today, false);
+        let stale: BTreeSet<&String> = imported
+            .iter()
+            .zip(&actions)
+            .filter(|(_, action)| !matches!(action, Action::Keep { .. }))
+            .map(|(imported, _)| &imported.name)
+            .collect();
         faults.extend(stale.into_iter().map(|name| {
             Diagnostic::new(Code::StaleSource, "this source has no up-to-date page")
                 .in_file(name.as_str())
@@ -228,12 +240,6 @@ pub fn bring_in(
     let mut report = ImportReport {
         faults,
         ..ImportReport::default()
-    };
-    let standing = Standing {
-        root,
-        existing: &existing,
-        sources: &inputs.sources,
-        config,
     };
     store(imported, &standing, today, false, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
@@ -293,6 +299,7 @@ fn site_sources(
     again: bool,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Read> {
+    let known = Known::of(existing);
     let read: Vec<Result<Option<Read>, Diagnostic>> = files
         .par_iter()
         .map(|file| {
@@ -301,7 +308,7 @@ fn site_sources(
             let hash = Key::of_bytes(&bytes).to_string();
             let is_current = below
                 .as_ref()
-                .is_some_and(|below| import::is_current(below, &hash, existing));
+                .is_some_and(|below| known.is_current(below, &hash));
             Ok((again || !is_current).then_some(Read {
                 name: file.to_string(),
                 file: below,
@@ -376,6 +383,30 @@ fn convert(
     )
 }
 
+/// What becomes of each imported page.
+fn settled(
+    imported: &[Imported],
+    standing: &Standing<'_>,
+    today: NaiveDate,
+    again: bool,
+) -> (Vec<Action>, Vec<Diagnostic>) {
+    let remembered = world::remembered(standing.root);
+    let present = standing
+        .sources
+        .iter()
+        .filter_map(|file| Some(file.below("content")?.to_string()))
+        .collect();
+    import::settle(
+        imported,
+        standing.existing,
+        today,
+        again,
+        &remembered,
+        &present,
+        standing.config,
+    )
+}
+
 /// Writes pages into the site, as far as they may be written.
 fn store(
     imported: Vec<Imported>,
@@ -384,26 +415,13 @@ fn store(
     again: bool,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
-    let Standing {
-        root,
-        existing,
-        sources,
-        config,
-    } = *standing;
-    let remembered = world::remembered(root);
-    let present = sources
+    let root = standing.root;
+    let texts: BTreeMap<&RelPath, &str> = standing
+        .existing
         .iter()
-        .filter_map(|file| Some(file.below("content")?.to_string()))
+        .map(|page| (page.file, page.text))
         .collect();
-    let (actions, faults) = import::settle(
-        &imported,
-        existing,
-        today,
-        again,
-        &remembered,
-        &present,
-        config,
-    );
+    let (actions, faults) = settled(&imported, standing, today, again);
     report.faults.extend(faults);
     for (imported, action) in imported.into_iter().zip(actions) {
         let (file, text, written) = match action {
@@ -416,10 +434,7 @@ fn store(
                 (file, text, true)
             }
             Action::Keep { file } => {
-                let text = existing
-                    .iter()
-                    .find(|page| *page.file == file)
-                    .map_or("", |page| page.text);
+                let text = texts.get(&file).copied().unwrap_or_default();
                 (file, text.to_owned(), false)
             }
         };
@@ -430,7 +445,8 @@ fn store(
             written,
         });
     }
-    let now: BTreeSet<String> = existing
+    let now: BTreeSet<String> = standing
+        .existing
         .iter()
         .filter_map(|page| page.front.source.as_ref()?.file.clone())
         .chain(

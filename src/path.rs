@@ -295,12 +295,13 @@ pub mod percent {
     /// Encodes every byte of a path but RFC 3986's unreserved ones, slash and the sub-delimiters that paths may hold.
     #[must_use]
     pub fn encode(path: &str) -> String {
+        use std::fmt::Write as _;
         let mut encoded = String::with_capacity(path.len());
         for byte in path.bytes() {
             if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
                 encoded.push(char::from(byte));
             } else {
-                encoded.push_str(&format!("%{byte:02X}"));
+                write!(encoded, "%{byte:02X}").expect("writing to a string does not fail");
             }
         }
         encoded

@@ -40,7 +40,7 @@ pub struct Staged {
 }
 
 /// What a publication did.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcome {
     /// Files of the site.
     pub files: usize,
@@ -50,6 +50,17 @@ pub struct Outcome {
     pub removed: usize,
     /// Why the files were renamed in one by one instead of all at once, when they were.
     pub in_place: Option<InPlace>,
+    /// Every file written or removed, sorted by its path.
+    pub changes: Vec<(String, Change)>,
+}
+
+/// What became of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// Its bytes are new or differ from before.
+    Written,
+    /// It is gone.
+    Removed,
 }
 
 /// Why two trees cannot be exchanged in one call.
@@ -272,15 +283,23 @@ impl Staged {
             .chain(live.others.keys())
             .filter(|name| !put.contains(name.as_str()) && !is_litter(name))
             .collect();
+        let written = done.values().filter(|entry| entry.fate == Fate::Written);
+        let mut changes: Vec<(String, Change)> = written
+            .map(|entry| (entry.path.to_string(), Change::Written))
+            .collect();
         let mut outcome = Outcome {
             files: done.len(),
-            written: done
-                .values()
-                .filter(|entry| entry.fate == Fate::Written)
-                .count(),
+            written: changes.len(),
             removed: removed.len(),
-            in_place: None,
+            ..Outcome::default()
         };
+        changes.extend(
+            removed
+                .iter()
+                .map(|name| ((*name).clone(), Change::Removed)),
+        );
+        changes.sort();
+        outcome.changes = changes;
         let list = List {
             waiting: None,
             entries: done.values().cloned().collect(),
@@ -636,16 +655,13 @@ fn finish_waiting(place: &Place) -> Result<bool, Error> {
     for entry in &stay {
         let name = entry.path.as_str();
         let (from, to) = (root.join(name), place.output.join(name));
-        let Ok(staged) = fs::symlink_metadata(&from) else {
-            continue; // renamed in already, or the same as before
-        };
-        clear_the_way(&place.output, name)?;
-        // Renaming over another link of the same file does nothing and leaves the first name behind.
-        if fs::symlink_metadata(&to).is_ok_and(|live| is_same(&live, &staged)) {
-            remove(&from)?;
-        } else {
-            bring(&from, &to)?;
+        // What was kept stands there already. It may wait too, as a second link to the live file, when the exchange was
+        // refused; renaming one link over the other does nothing, and an overlay calls it stale.
+        if entry.fate == Fate::Kept || fs::symlink_metadata(&from).is_err() {
+            continue;
         }
+        clear_the_way(&place.output, name)?;
+        bring(&from, &to)?;
     }
     for entry in &gone {
         let file = place.output.join(entry.path.as_str());

@@ -146,7 +146,7 @@ fn reports(text: &str, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagno
     let mut faults: Vec<Diagnostic> = Vec::new();
     for report in text
         .split("\n\nerror: ")
-        .flat_map(|part| part.strip_prefix("error: ").or(Some(part)))
+        .map(|part| part.strip_prefix("error: ").unwrap_or(part))
     {
         let mut lines = report.lines();
         let message = lines.next().unwrap_or(report).to_owned();

@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use support::{broken_links, copy, digest, repository, run, tree};
 
 fn build(root: &Path, output: &Path, more: &[&str]) -> std::process::Command {
@@ -12,11 +12,21 @@ fn build(root: &Path, output: &Path, more: &[&str]) -> std::process::Command {
     command
 }
 
+/// The repository's site without the rest of the repository: one build a folder runs at a time.
+fn site_in(folder: &Path) -> PathBuf {
+    let site = folder.join("site");
+    for part in ["content", "static", "templates"] {
+        copy(&repository().join(part), &site.join(part));
+    }
+    std::fs::copy(repository().join("site.toml"), site.join("site.toml")).unwrap();
+    site
+}
+
 #[test]
 fn every_internal_link_and_anchor_resolves() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("public");
-    run(&mut build(&repository(), &output, &[]));
+    run(&mut build(&site_in(folder.path()), &output, &[]));
     let files = tree(&output);
     assert!(files.contains_key("index.html"));
     assert_eq!(
@@ -29,11 +39,8 @@ fn every_internal_link_and_anchor_resolves() {
 fn under_a_sub_path_no_link_leaves_it() {
     let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("public");
-    run(&mut build(
-        &repository(),
-        &output,
-        &["--base-url", "https://example.org/news/"],
-    ));
+    let base = ["--base-url", "https://example.org/news/"];
+    run(&mut build(&site_in(folder.path()), &output, &base));
     assert_eq!(
         broken_links(&tree(&output), "https://example.org/news"),
         Vec::<String>::new()
@@ -43,13 +50,10 @@ fn under_a_sub_path_no_link_leaves_it() {
 #[test]
 fn threads_folder_zone_and_locale_change_no_byte() {
     let folder = tempfile::tempdir().unwrap();
+    let other = folder.path().join("un autre dossier");
+    let (site, elsewhere) = (site_in(folder.path()), site_in(&other));
     let (first, second) = (folder.path().join("a"), folder.path().join("b"));
-    let elsewhere = folder.path().join("un autre dossier");
-    for part in ["content", "static", "templates"] {
-        copy(&repository().join(part), &elsewhere.join(part));
-    }
-    std::fs::copy(repository().join("site.toml"), elsewhere.join("site.toml")).unwrap();
-    run(build(&repository(), &first, &["--jobs", "1"])
+    run(build(&site, &first, &["--jobs", "1"])
         .env("TZ", "UTC")
         .env("LC_ALL", "C"));
     run(build(&elsewhere, &second, &["--jobs", "2"])

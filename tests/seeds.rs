@@ -1,7 +1,7 @@
 //! The five real articles that the project began from, imported: every word of each is on its page or named as dropped,
 //! and the page is what a careful editor would have made. The texts are other people's and lie outside the repository;
 //! where they are missing, this says so and passes.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use newsdigest::config;
 use newsdigest::import::{self, Given, Imported, Source};
@@ -42,7 +42,7 @@ fn seed(number: &str) -> Option<(String, Imported)> {
     Some((String::from_utf8(bytes).unwrap(), made.remove(0)))
 }
 
-fn count<'a>(counts: &mut BTreeMap<String, i64>, text: &'a str, by: i64) {
+fn count(counts: &mut BTreeMap<String, i64>, text: &str, by: i64) {
     for word in words(text) {
         *counts.entry(word.to_lowercase()).or_default() += by;
     }

@@ -1,383 +1,515 @@
 //! WordPress posts as JSON to [`Doc`], with salvage of damaged JSON.
 //!
-//! The HTML inside is read by `html.rs`. Start reading at [`posts`].
+//! The HTML inside is read by `html.rs`. Start reading at [`posts`]; what is done to ruins is in `json/salvage.rs`, what
+//! is done to torn HTML in `json/tags.rs`.
 
 mod salvage;
+mod tags;
 
-use crate::doc::{Claim, Doc, Dropped, Field, Rank, Repair, block_text};
+use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair, block_text, inline_text};
 use crate::html;
 use crate::text;
-use dom_query::Document;
-use regex::Regex;
+use chrono::{DateTime, FixedOffset, NaiveDateTime};
+use salvage::Damage;
 use serde_json::Value;
-use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// Reads one post, or a list of posts, of the WordPress REST interface; a damaged file is salvaged as far as it goes.
 /// None when the text is no such JSON, nor the ruins of one. Each post of a list claims its `Item`.
 #[must_use]
-pub fn posts(source: &str) -> Option<Vec<Doc>> {
-    let bare = source.trim_start_matches('\u{feff}').trim_start();
-    if !bare.starts_with(['{', '[']) {
-        return None;
+pub fn posts(text: &str) -> Option<Vec<Doc>> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let (value, damage, behind) = match serde_json::from_str::<Value>(text) {
+        Ok(value) => (value, Damage::default(), ""),
+        Err(_) => salvage::value(text)?,
+    };
+    let is_list = value.is_array();
+    let candidates = match &value {
+        Value::Array(list) => list.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let found: Vec<&Value> = candidates.iter().filter(|value| is_post(value)).collect();
+    let last = found.len().checked_sub(1)?;
+    let mut docs: Vec<Doc> = found
+        .iter()
+        .enumerate()
+        .map(|(position, value)| {
+            // Only the last of a list can be the one that breaks off.
+            let damage = Damage {
+                cut_off: damage.cut_off && position == last,
+                ..damage
+            };
+            post(value, damage, is_list)
+        })
+        .collect();
+    if let Some(doc) = docs.last_mut().filter(|_| !behind.is_empty()) {
+        doc.dropped.push(Dropped {
+            text: text::squeeze(behind),
+            rule: "after the end of the JSON".to_owned(),
+        });
     }
-    let (value, repairs) = match serde_json::from_str::<Value>(bare) {
-        Ok(value) => (value, Vec::new()),
-        // Only what says that it was a post is worth guessing at.
-        Err(_) if bare.contains("\"rendered\"") => salvage::value(bare),
-        Err(_) => return None,
-    };
-    let list = match &value {
-        Value::Array(posts) => Some(posts),
-        Value::Object(object) => object.get("posts").and_then(Value::as_array),
-        _ => None,
-    };
-    let docs: Vec<Doc> = match list {
-        Some(posts) => posts
-            .iter()
-            .filter(|value| is_post(value))
-            .map(|value| post(value, &repairs, true))
-            .collect(),
-        None if is_post(&value) => vec![post(&value, &repairs, false)],
-        None => Vec::new(),
-    };
-    (!docs.is_empty()).then_some(docs)
+    Some(docs)
 }
 
-/// A post has a text, and one of the fields that WordPress gives every post.
+/// Whether a value is a post: it has a text as WordPress gives it, and something that names it.
 fn is_post(value: &Value) -> bool {
-    rendered(value, "content").is_some()
+    let has_text = value.get("content").is_some_and(|content| {
+        content.get("rendered").is_some_and(Value::is_string) || content.is_string()
+    });
+    has_text
         && ["title", "slug", "link", "date"]
             .iter()
             .any(|key| value.get(key).is_some())
 }
 
-/// A field that WordPress writes as `{"rendered": "…"}`, and some exports as plain text.
-fn rendered<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    let field = value.get(key)?;
-    field.as_str().or_else(|| field.get("rendered")?.as_str())
-}
-
-fn post(value: &Value, repairs: &[Repair], of_many: bool) -> Doc {
-    let source = rendered(value, "content").unwrap_or_default();
-    let (content, orphans) = with_openers(source);
-    let fragment = html::read(&content);
-    let mut repairs = repairs.to_vec();
-    if orphans > 0 {
-        repairs.push(Repair {
-            what: format!("{orphans} paragraphs, headings and notes had lost their opening tags; they end where their closing tags stand"),
-            doubtful: true,
-        });
-    }
-    let text = block_text(&fragment.blocks);
-    let mut doc = Doc {
-        blocks: fragment.blocks,
-        claims: claims(value, &text),
-        dropped: fragment.dropped,
-        repairs,
+fn post(post: &Value, damage: Damage, is_item: bool) -> Doc {
+    let mut doc = Doc::default();
+    let torn = tags::reopen(rendered(post, "content").unwrap_or_default());
+    let fragment = html::read(&torn.html);
+    doc.blocks = fragment.blocks;
+    doc.dropped = fragment.dropped;
+    let mut facts = Facts {
+        post,
+        claims: Vec::new(),
     };
-    if of_many {
-        let guid = rendered(value, "guid")
-            .filter(|guid| guid.contains("://"))
-            .map(str::to_owned);
-        let item = guid.or_else(|| Some(value.get("id")?.as_u64()?.to_string()));
-        doc.claims
-            .extend(item.map(|item| claim(Field::Item, item, "`guid` or `id`")));
-    }
-    let is_locked = value
-        .get("content")
-        .and_then(|content| content.get("protected"))
-        .and_then(Value::as_bool)
-        == Some(true);
-    if is_locked && doc.blocks.is_empty() {
-        doc.dropped.push(Dropped {
-            text: String::new(),
-            rule: "protected by a password".to_owned(),
-        });
-    }
+    facts.of_post(is_item);
+    facts.of_embedded();
+    facts.of_search_data();
+    doc.claims = facts.claims;
+    summary(post, &mut doc);
+    status(post, &mut doc);
+    repairs(&mut doc, damage, &torn);
     doc
 }
 
-fn claim(field: Field, value: impl Into<String>, evidence: &str) -> Claim {
-    Claim {
-        field,
-        value: value.into(),
-        rank: Rank::Format,
-        evidence: evidence.to_owned(),
-    }
+/// The text of a field that WordPress gives as `{"rendered": "…"}`, and other programs as a string.
+fn rendered<'a>(post: &'a Value, key: &str) -> Option<&'a str> {
+    let field = post.get(key)?;
+    field
+        .get("rendered")
+        .or(Some(field))
+        .and_then(Value::as_str)
+        .filter(|text| !text.trim().is_empty())
 }
 
-/// What the post says of itself. `text` is that of its content.
-fn claims(value: &Value, text: &str) -> Vec<Claim> {
-    let mut claims = Vec::new();
-    let mut say = |field, value: Option<String>, evidence: &str| {
-        let value = value
-            .map(|value| value.trim().to_owned())
-            .filter(|value| !value.is_empty());
-        claims.extend(value.map(|value| self::claim(field, value, evidence)));
-    };
-    let own = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    let yoast = |key: &str| {
-        value
-            .get("yoast_head_json")
-            .and_then(|head| head.get(key))
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let embedded = |key: &str| {
-        value
-            .get("_embedded")
-            .and_then(|embedded| embedded.get(key))
-            .and_then(Value::as_array)
-    };
-
-    say(Field::Title, rendered(value, "title").map(plain), "`title`");
-    say(
-        Field::Date,
-        moment(value, "date", "date_gmt"),
-        "`date` and `date_gmt`",
-    );
-    say(
-        Field::Updated,
-        moment(value, "modified", "modified_gmt"),
-        "`modified` and `modified_gmt`",
-    );
-    say(Field::Slug, own("slug"), "`slug`");
-    say(
-        Field::Url,
-        own("link").filter(|link| link.starts_with("http")),
-        "`link`",
-    );
-    say(
-        Field::Lang,
-        own("lang").or_else(|| yoast("og_locale")),
-        "`lang` or `og_locale`",
-    );
-    say(Field::SourceName, yoast("og_site_name"), "`og_site_name`");
-    for author in embedded("author").into_iter().flatten() {
-        say(
-            Field::Author,
-            author.get("name").and_then(Value::as_str).map(plain),
-            "`_embedded.author`",
-        );
-    }
-    say(Field::Author, yoast("author"), "`author` of the head");
-    let excerpt = rendered(value, "excerpt")
-        .map(plain)
-        .filter(|excerpt| !repeats(excerpt, text));
-    say(Field::Summary, excerpt, "`excerpt`");
-    say(
-        Field::Summary,
-        yoast("description")
-            .map(|text| plain(&text))
-            .filter(|summary| !repeats(summary, text)),
-        "`description` of the head",
-    );
-    for term in embedded("wp:term")
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_array)
-        .flatten()
-    {
-        let name = term.get("name").and_then(Value::as_str).map(plain);
-        // Every new WordPress files its posts under this.
-        say(
-            Field::Topic,
-            name.filter(|name| !matches!(name.as_str(), "Uncategorized" | "Non classé")),
-            "`_embedded.wp:term`",
-        );
-    }
-    let picture = embedded("wp:featuredmedia").and_then(|media| media.first());
-    let word = |key: &str| {
-        picture
-            .and_then(|picture| picture.get(key))
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    say(
-        Field::Image,
-        word("source_url").or_else(|| own("jetpack_featured_media_url")),
-        "featured image",
-    );
-    say(Field::ImageAlt, word("alt_text"), "featured image");
-    claims
-}
-
-/// A rendered title or excerpt as plain text: tags out, entities decoded once.
+/// A field of HTML as plain words: entities decoded once, elements gone.
 fn plain(html: &str) -> String {
-    let text = Document::fragment(html).text().to_string();
-    text::squeeze(&text::mend(&text))
+    text::squeeze(&block_text(&html::read(html).blocks))
 }
 
-/// Whether an excerpt is the one that WordPress cuts from the text itself: no standfirst of the author's.
-fn repeats(excerpt: &str, text: &str) -> bool {
-    let bare = excerpt.trim_end_matches(['.', '…', ']', '[', ' ', '\u{a0}']);
-    let mut own = text::words(text);
-    text::words(bare).all(|word| own.next() == Some(word))
+// ---------------------------------------------------------------------------------------------- facts
+
+struct Facts<'a> {
+    post: &'a Value,
+    claims: Vec<Claim>,
 }
 
-/// A local time with its offset, which is its difference from the same moment in UTC (WordPress REST, `date_gmt`). Half an
-/// hour's precision is that of the world's zones. Without the second field the time stays local.
-fn moment(value: &Value, local: &str, utc: &str) -> Option<String> {
-    let read = |key: &str| {
-        let text = value.get(key)?.as_str()?;
-        chrono::NaiveDateTime::parse_from_str(text.trim_end_matches('Z'), "%Y-%m-%dT%H:%M:%S").ok()
-    };
-    let text = value.get(local)?.as_str()?.to_owned();
-    let (Some(here), Some(there)) = (read(local), read(utc)) else {
-        return Some(text);
-    };
-    let seconds = (here - there).num_seconds();
-    let offset = i32::try_from(seconds)
-        .ok()
-        .filter(|seconds| seconds.abs() <= 14 * 3600 && seconds % 900 == 0);
-    match offset
-        .and_then(chrono::FixedOffset::east_opt)
-        .and_then(|offset| here.and_local_timezone(offset).single())
-    {
-        Some(moment) => Some(moment.to_rfc3339()),
-        None => Some(text),
+impl Facts<'_> {
+    fn claim(&mut self, field: Field, value: &str, rank: Rank, evidence: &str) {
+        let value = text::squeeze(value);
+        let is_new = |claim: &Claim| claim.field != field || claim.value != value;
+        if !value.is_empty() && self.claims.iter().all(is_new) {
+            self.claims.push(Claim {
+                field,
+                value,
+                rank,
+                evidence: format!("`{evidence}`"),
+            });
+        }
     }
-}
 
-static TAG: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>").expect("the pattern is fixed")
-});
-
-/// Gives blocks and note marks whose opening tags were stripped new ones, and says how many: the text up to an orphan
-/// `</p>` or `</h3>` begins after the block before it, a note's number after the tag before it. Sound HTML stays as it is.
-fn with_openers(html: &str) -> (Cow<'_, str>, usize) {
-    const BLOCKS: [&str; 8] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"];
-    let mut open: Vec<&str> = Vec::new();
-    let mut insertions: Vec<(usize, &str)> = Vec::new();
-    let (mut block_start, mut tag_end) = (0, 0);
-    for tag in TAG.captures_iter(html) {
-        let (Some(whole), Some(slash), Some(name)) = (tag.get(0), tag.get(1), tag.get(2)) else {
-            continue;
-        };
-        let name = name.as_str();
-        let is_block = BLOCKS.iter().any(|block| name.eq_ignore_ascii_case(block));
-        let is_note = name.eq_ignore_ascii_case("sup");
-        if is_block || is_note {
-            if slash.is_empty() {
-                open.push(name);
-            } else if let Some(at) = open
-                .iter()
-                .rposition(|opened| opened.eq_ignore_ascii_case(name))
-            {
-                open.truncate(at);
-            } else {
-                let start = if is_note { tag_end } else { block_start };
-                let has_text = html.get(start..whole.start()).is_some_and(|text| {
-                    TAG.replace_all(text, "")
-                        .chars()
-                        .any(|c| !c.is_whitespace())
-                });
-                if has_text {
-                    insertions.push((start, name));
-                }
+    /// What the post's own fields say.
+    fn of_post(&mut self, is_item: bool) {
+        let post = self.post;
+        if let Some(title) = rendered(post, "title") {
+            self.claim(Field::Title, &plain(title), Rank::Format, "title");
+        }
+        let published = moment(post, "date", "date_gmt");
+        if let Some(published) = &published
+            && !is_unpublished(post)
+        {
+            self.claim(
+                Field::Date,
+                &published.text,
+                Rank::Format,
+                &published.evidence,
+            );
+        }
+        // A post that was written before the hour it was set to appear at has not been changed since.
+        if let Some(changed) = moment(post, "modified", "modified_gmt")
+            && published
+                .as_ref()
+                .is_none_or(|published| published.local < changed.local)
+        {
+            self.claim(
+                Field::Updated,
+                &changed.text,
+                Rank::Format,
+                &changed.evidence,
+            );
+        }
+        for (key, field) in [("slug", Field::Slug), ("link", Field::Url)] {
+            if let Some(value) = post.get(key).and_then(Value::as_str) {
+                self.claim(field, &text::entities(value), Rank::Format, key);
             }
         }
-        if is_block {
-            block_start = whole.end();
+        for key in ["lang", "language", "locale"] {
+            let code = post
+                .get(key)
+                .and_then(|lang| lang.get("code").or(Some(lang)))
+                .and_then(Value::as_str);
+            if let Some(lang) = code.and_then(text::language_tag) {
+                self.claim(Field::Lang, &lang, Rank::Format, key);
+            }
         }
-        tag_end = whole.end();
+        for key in ["authors", "coauthors", "author", "author_name"] {
+            self.names(post.get(key), Rank::Format, key);
+        }
+        if is_item {
+            let id = post.get("id").and_then(Value::as_u64);
+            if let Some(guid) = rendered(post, "guid") {
+                self.claim(Field::Item, &text::entities(guid), Rank::Format, "guid");
+            } else if let Some(id) = id {
+                self.claim(Field::Item, &id.to_string(), Rank::Format, "id");
+            }
+        }
     }
-    if insertions.is_empty() {
-        return (Cow::Borrowed(html), 0);
+
+    /// Authors by name; a number or an address of mail is no author.
+    fn names(&mut self, value: Option<&Value>, rank: Rank, evidence: &str) {
+        let Some(value) = value else { return };
+        let list = match value {
+            Value::Array(list) => list.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        for author in list {
+            let name = ["display_name", "name"]
+                .iter()
+                .find_map(|key| author.get(key))
+                .or(Some(author))
+                .and_then(Value::as_str)
+                .map(plain);
+            if let Some(name) =
+                name.filter(|name| name.chars().any(char::is_alphabetic) && !name.contains('@'))
+            {
+                self.claim(Field::Author, &name, rank, evidence);
+            }
+        }
     }
-    insertions.sort_by_key(|(at, name)| (*at, *name == "sup"));
-    let mut mended = String::with_capacity(html.len() + insertions.len() * 4);
-    let mut from = 0;
-    for (at, name) in &insertions {
-        mended.push_str(html.get(from..*at).unwrap_or_default());
-        mended.push('<');
-        mended.push_str(name);
-        mended.push('>');
-        from = *at;
+
+    /// What `_embedded` adds: authors, terms, the lead image.
+    fn of_embedded(&mut self) {
+        let Some(embedded) = self.post.get("_embedded") else {
+            return;
+        };
+        self.names(embedded.get("author"), Rank::Format, "_embedded.author");
+        let terms = embedded
+            .get("wp:term")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_array)
+            .flatten();
+        for term in terms {
+            let is_topic = term
+                .get("taxonomy")
+                .and_then(Value::as_str)
+                .is_some_and(|taxonomy| matches!(taxonomy, "category" | "post_tag"));
+            // The category that WordPress gives when an author chose none.
+            let is_default = term
+                .get("slug")
+                .and_then(Value::as_str)
+                .is_some_and(|slug| matches!(slug, "uncategorized" | "non-classe"));
+            let name = term.get("name").and_then(Value::as_str);
+            if let Some(name) = name.filter(|_| is_topic && !is_default) {
+                self.claim(
+                    Field::Topic,
+                    &plain(name),
+                    Rank::Format,
+                    "_embedded.wp:term",
+                );
+            }
+        }
+        let media = embedded
+            .get("wp:featuredmedia")
+            .and_then(|media| media.get(0));
+        if let Some(src) = media
+            .and_then(|media| media.get("source_url"))
+            .and_then(Value::as_str)
+        {
+            let evidence = "_embedded.wp:featuredmedia";
+            self.claim(Field::Image, src, Rank::Format, evidence);
+            let alt = media
+                .and_then(|media| media.get("alt_text"))
+                .and_then(Value::as_str);
+            self.claim(
+                Field::ImageAlt,
+                &plain(alt.unwrap_or_default()),
+                Rank::Format,
+                evidence,
+            );
+        }
     }
-    mended.push_str(html.get(from..).unwrap_or_default());
-    (Cow::Owned(mended), insertions.len())
+
+    /// What the plug-ins for search engines wrote beside the post.
+    fn of_search_data(&mut self) {
+        let image = self.post.get("jetpack_featured_media_url");
+        if let Some(src) = image.and_then(Value::as_str) {
+            self.claim(
+                Field::Image,
+                src,
+                Rank::Markup,
+                "jetpack_featured_media_url",
+            );
+        }
+        let Some(data) = self.post.get("yoast_head_json") else {
+            return;
+        };
+        self.names(data.get("author"), Rank::Markup, "yoast_head_json.author");
+        for (key, field) in [
+            ("canonical", Field::Url),
+            ("og_site_name", Field::SourceName),
+        ] {
+            if let Some(value) = data.get(key).and_then(Value::as_str) {
+                let evidence = format!("yoast_head_json.{key}");
+                self.claim(field, &text::entities(value), Rank::Markup, &evidence);
+            }
+        }
+        if let Some(lang) = data
+            .get("og_locale")
+            .and_then(Value::as_str)
+            .and_then(text::language_tag)
+        {
+            self.claim(
+                Field::Lang,
+                &lang,
+                Rank::Markup,
+                "yoast_head_json.og_locale",
+            );
+        }
+        if let Some(src) = data
+            .get("og_image")
+            .and_then(|images| images.get(0))
+            .and_then(|image| image.get("url"))
+            .and_then(Value::as_str)
+        {
+            self.claim(Field::Image, src, Rank::Markup, "yoast_head_json.og_image");
+        }
+    }
+}
+
+/// A moment as a post gives it.
+struct Moment {
+    /// As the site's clock showed it, or as Greenwich's when the post says no more.
+    local: NaiveDateTime,
+    /// With its offset, when it is known.
+    text: String,
+    evidence: String,
+}
+
+/// WordPress writes the site's local time without an offset, and the same moment in Greenwich: their difference is the offset.
+fn moment(post: &Value, local_key: &str, universal_key: &str) -> Option<Moment> {
+    let field = |key: &str| {
+        post.get(key)
+            .and_then(Value::as_str)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+    };
+    if let Some(text) = field(local_key)
+        && let Ok(moment) = DateTime::parse_from_rfc3339(text)
+    {
+        return Some(Moment {
+            local: moment.naive_local(),
+            text: moment.to_rfc3339(),
+            evidence: local_key.to_owned(),
+        });
+    }
+    let read = |key| field(key).and_then(read_moment);
+    let (local, universal) = (read(local_key), read(universal_key));
+    let zone = local.zip(universal).and_then(|(local, universal)| {
+        let seconds = (local - universal).num_seconds();
+        // Offsets are multiples of a quarter of an hour, from -12 to +14 hours; anything else is a mistake.
+        (seconds % 900 == 0 && (-43_200..=50_400).contains(&seconds))
+            .then(|| i32::try_from(seconds).ok().and_then(FixedOffset::east_opt))
+            .flatten()
+    });
+    match (local, universal, zone) {
+        (Some(local), _, Some(zone)) => Some(Moment {
+            local,
+            text: format!("{}{zone}", local.format("%Y-%m-%dT%H:%M:%S")),
+            evidence: format!("{local_key}` and `{universal_key}"),
+        }),
+        (Some(local), _, None) => Some(Moment {
+            local,
+            text: local.format("%Y-%m-%dT%H:%M:%S").to_string(),
+            evidence: local_key.to_owned(),
+        }),
+        (None, Some(universal), _) => Some(Moment {
+            local: universal,
+            text: format!("{}+00:00", universal.format("%Y-%m-%dT%H:%M:%S")),
+            evidence: universal_key.to_owned(),
+        }),
+        (None, None, _) => None,
+    }
+}
+
+/// `2025-09-10T17:30:00` or with a space; `0000-00-00 00:00:00` is how WordPress says "never".
+fn read_moment(text: &str) -> Option<NaiveDateTime> {
+    let text = text.trim_end_matches('Z');
+    ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
+        .iter()
+        .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+}
+
+/// The state of a post that no reader has seen, if it is in one.
+fn unpublished_status(post: &Value) -> Option<&str> {
+    post.get("status")
+        .and_then(Value::as_str)
+        .filter(|status| matches!(*status, "draft" | "auto-draft" | "pending" | "trash"))
+}
+
+fn is_unpublished(post: &Value) -> bool {
+    unpublished_status(post).is_some()
+}
+
+fn status(post: &Value, doc: &mut Doc) {
+    if let Some(status) = unpublished_status(post) {
+        doc.repairs.push(Repair {
+            what: format!(
+                "its `status` is `{status}`: it was not published when it was exported, so its date is that of a draft"
+            ),
+            doubtful: true,
+        });
+    }
+    let is_locked = post
+        .get("content")
+        .and_then(|content| content.get("protected"))
+        .and_then(Value::as_bool)
+        .unwrap_or(false);
+    if is_locked {
+        doc.repairs.push(Repair {
+            what: "its text is behind a password".to_owned(),
+            doubtful: true,
+        });
+    }
+}
+
+/// The excerpt or description as the summary, when it is the author's own. WordPress makes one of the first 55 words, with
+/// `[…]`, when the author wrote none.
+fn summary(post: &Value, doc: &mut Doc) {
+    let body = block_text(&doc.blocks);
+    let search = post.get("yoast_head_json");
+    let candidates = [
+        (rendered(post, "excerpt"), Rank::Format, "`excerpt`"),
+        (
+            search
+                .and_then(|data| {
+                    data.get("description")
+                        .or_else(|| data.get("og_description"))
+                })
+                .and_then(Value::as_str),
+            Rank::Markup,
+            "`yoast_head_json.description`",
+        ),
+    ];
+    for (html, rank, evidence) in candidates {
+        let value = plain(html.unwrap_or_default());
+        if value.is_empty() || repeats_start(&value, &body) {
+            continue;
+        }
+        let is_cut = ["[…]", "[...]", "…", "...", "[…"]
+            .iter()
+            .any(|mark| value.ends_with(mark));
+        if is_cut {
+            doc.dropped.push(Dropped {
+                text: value,
+                rule: "excerpt cut off by a program".to_owned(),
+            });
+        } else {
+            doc.claims.push(Claim {
+                field: Field::Summary,
+                value,
+                rank,
+                evidence: evidence.to_owned(),
+            });
+        }
+    }
+}
+
+/// Whether all the words of an excerpt are the first words of the text.
+fn repeats_start(excerpt: &str, body: &str) -> bool {
+    let mut body = text::words(body);
+    text::words(excerpt).all(|word| body.next() == Some(word))
+}
+
+// ---------------------------------------------------------------------------------------------- damage
+
+fn repairs(doc: &mut Doc, damage: Damage, torn: &tags::Torn) {
+    let mut say = |what: String, doubtful: bool| doc.repairs.push(Repair { what, doubtful });
+    if damage.raw_line_ends {
+        say(
+            "line ends stood raw inside the JSON's strings, which JSON forbids".to_owned(),
+            false,
+        );
+    }
+    if damage.raw_quotes {
+        say(
+            "quotation marks stood bare inside the JSON's strings; where a field ends was guessed"
+                .to_owned(),
+            true,
+        );
+    }
+    if damage.cut_off {
+        say(
+            "the file is cut off in the middle of the text: what followed is missing".to_owned(),
+            true,
+        );
+    } else if damage.malformed {
+        say(
+            "the JSON is malformed; what could be read was kept".to_owned(),
+            true,
+        );
+    }
+    if torn.is_torn() {
+        say(
+            format!(
+                "opening tags are missing before {} closing ones: the links and emphasis that began there are plain text",
+                torn.orphans
+            ),
+            true,
+        );
+    }
+    if torn.pictures > 0 {
+        let what = match torn.pictures {
+            1 => "a picture is missing: only its closing tag remains".to_owned(),
+            many => format!("{many} pictures are missing: only their closing tags remain"),
+        };
+        say(what, true);
+    }
+    let headings = doc
+        .blocks
+        .iter()
+        .rev()
+        .take_while(|block| matches!(block, Block::Heading { .. }))
+        .count();
+    if headings > 1 {
+        let first = doc
+            .blocks
+            .iter()
+            .rev()
+            .nth(headings - 1)
+            .map(|block| match block {
+                Block::Heading { content, .. } => inline_text(content),
+                _ => String::new(),
+            })
+            .unwrap_or_default();
+        doc.repairs.push(Repair {
+            what: format!(
+                "{headings} headings stand together at the end, torn off from their sections; the first is `{first}`"
+            ),
+            doubtful: true,
+        });
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-    use crate::doc::markdown;
-
-    fn first(doc: &Doc, field: Field) -> Option<&str> {
-        doc.claims
-            .iter()
-            .find(|claim| claim.field == field)
-            .map(|claim| claim.value.as_str())
-    }
-
-    const POST: &str = r#"{"id":7,"date":"2025-03-04T10:15:00","date_gmt":"2025-03-04T09:15:00","slug":"la-crue","link":"https:\/\/bief.example\/la-crue",
-        "title":{"rendered":"La crue &amp; l&rsquo;\u00e9tiage"},"content":{"rendered":"<p>Un <em>mot<\/em>.<\/p>\n<h2>Suite<\/h2>\n<p>Fin.<\/p>"},
-        "excerpt":{"rendered":"<p>Un mot. Suite [&hellip;]<\/p>"},"author":12,"_embedded":{"author":[{"name":"Anne Biez"}]}}"#;
-
-    #[test]
-    fn a_post_claims_its_fields() {
-        let docs = posts(POST).unwrap();
-        let doc = docs.first().unwrap();
-        assert_eq!(first(doc, Field::Title), Some("La crue & l’étiage"));
-        assert_eq!(first(doc, Field::Date), Some("2025-03-04T10:15:00+01:00"));
-        assert_eq!(first(doc, Field::Author), Some("Anne Biez"));
-        assert_eq!(
-            first(doc, Field::Summary),
-            None,
-            "an excerpt cut from the text is no standfirst"
-        );
-        assert_eq!(first(doc, Field::Item), None);
-        assert_eq!(markdown(&doc.blocks), "Un *mot*.\n\n## Suite\n\nFin.\n");
-        assert!(doc.repairs.is_empty());
-    }
-
-    #[test]
-    fn each_post_of_a_list_has_its_identity() {
-        let docs = posts(&format!("[{POST},{POST}]")).unwrap();
-        assert_eq!(docs.len(), 2);
-        assert_eq!(first(docs.first().unwrap(), Field::Item), Some("7"));
-    }
-
-    #[test]
-    fn ruins_are_salvaged_to_the_last_word() {
-        let ruins = "{\"slug\":\"la-crue\",\"title\":{\"rendered\":\"La crue\"},\"content\":{\"rendered\":\"\\n\nUn d\\u00e9but (<\\/em>ici<\\/em>).<\\/p>\\n\n Une note <\\/span>1<\\/sup>, puis.<\\/p>\n\nUn titre ?<\\/h3>\\n\nUn autre<\\/h3>\\n\nla fin cou";
-        let docs = posts(ruins).unwrap();
-        let doc = docs.first().unwrap();
-        assert_eq!(
-            markdown(&doc.blocks),
-            "Un début (ici).\n\nUne note <sup>1</sup>, puis.\n\n### Un titre ?\n\n### Un autre\n\nla fin cou\n"
-        );
-        assert_eq!(first(doc, Field::Title), Some("La crue"));
-        assert_eq!(doc.repairs.len(), 3, "{:?}", doc.repairs);
-        assert!(doc.repairs.iter().all(|repair| repair.doubtful));
-    }
-
-    #[test]
-    fn other_json_is_no_post() {
-        for other in [
-            "{}",
-            "[1,2]",
-            "{\"a\":1}",
-            "plain",
-            "{\"title\":\"t\"}",
-            "{broken",
-        ] {
-            assert!(posts(other).is_none(), "{other}");
-        }
-    }
-
-    #[test]
-    fn sound_html_is_left_alone() {
-        for sound in [
-            "<p>a</p><h3>b</h3>",
-            "a<br>b",
-            "<p>a<sup>1</sup></p>",
-            "</p>",
-        ] {
-            assert_eq!(with_openers(sound), (Cow::Borrowed(sound), 0));
-        }
-    }
-}
+mod tests;

@@ -20,6 +20,14 @@ pub fn plain(text: &str) -> Doc {
     doc
 }
 
+/// The head of a source of another kind, a web page perhaps: its claims and its words as dropped, and the text below it.
+#[must_use]
+pub fn head(text: &str) -> (Doc, &str) {
+    let mut doc = Doc::default();
+    let body = head::split(text, &mut doc);
+    (doc, body)
+}
+
 /// Reads Markdown from anywhere; raw HTML in it is read by `html.rs`, front matter becomes claims.
 #[must_use]
 pub fn markdown(text: &str) -> Doc {
@@ -143,6 +151,18 @@ mod tests {
         check(
             "Voir (https://exemple.org/a_b).",
             "Voir ([https://exemple.org/a_b](https://exemple.org/a_b)).",
+        );
+    }
+
+    #[test]
+    fn links_and_images_written_as_in_markdown_stay() {
+        check(
+            "Voir [le plan](https://exemple.org/a_(b)) et ![un robot](robot.png), ou [la page](12).",
+            "Voir [le plan](https://exemple.org/a_(b)) et ![un robot](robot.png), ou [la page]\\(12).",
+        );
+        check(
+            &format!("{LONG}\n\n![Un robot de face](https://exemple.org/r.png)\n\n{LONG}"),
+            &format!("{LONG}\n\n![Un robot de face](https://exemple.org/r.png)\n\n{LONG}"),
         );
     }
 

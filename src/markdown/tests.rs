@@ -51,7 +51,7 @@ fn typography_in_running_text_only() {
     );
     check(
         "```rust\na ?\n```",
-        "<pre tabindex=\"0\" role=\"region\" aria-label=\"Code\"><code class=\"language-rust\">a ?\n</code></pre>",
+        "<pre tabindex=\"0\" role=\"group\" aria-label=\"Code\"><code class=\"language-rust\">a ?\n</code></pre>",
     );
     check("« *mot* »", "<p>«_<em>mot</em>_»</p>");
     check("{{ page ? }} & <", "<p>{{ page_? }} &amp; &lt;</p>");
@@ -114,6 +114,16 @@ fn headings() {
     let shifted = rendered("texte\n\n# A\n\n## B {#bb}", |_| {});
     assert!(shifted.contains("<h2 id=\"a\">A</h2>"), "{shifted}");
     assert!(shifted.contains("<h3 id=\"bb\">B</h3>"), "{shifted}");
+    let stepped = rendered("### A\n\n### B\n\n## C\n\n#### D\n\n#### E", |_| {});
+    for heading in [
+        "<h2 id=\"a\"",
+        "<h2 id=\"b\"",
+        "<h2 id=\"c\"",
+        "<h3 id=\"d\"",
+        "<h3 id=\"e\"",
+    ] {
+        assert!(stepped.contains(heading), "{heading} in {stepped}");
+    }
     let kept = rendered("# A", |options| options.skip_title = false);
     assert_eq!(kept, "<h2>A</h2>\n");
 }
@@ -121,11 +131,11 @@ fn headings() {
 #[test]
 fn tables() {
     check(
-        "| Nom | Prix | |\n|---|---|:-:|\n| a | 3 € | x |\n| b | 12 | y |",
-        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau\">\n<table>\n<thead>\n\
-         <tr><th scope=\"col\">Nom</th><th scope=\"col\" class=\"num\">Prix</th><td class=\"center\"></td></tr>\n</thead>\n<tbody>\n\
-         <tr><td>a</td><td class=\"num\">3~€</td><td class=\"center\">x</td></tr>\n\
-         <tr><td>b</td><td class=\"num\">12</td><td class=\"center\">y</td></tr>\n</tbody>\n</table>\n</div>",
+        "| Nom | Prix | | An |\n|---|---|:-:|:-:|\n| a | 3 € | x | 2024 |\n| b | 12 | y | 2025 |",
+        "<div class=\"scroll\" role=\"group\" tabindex=\"0\" aria-label=\"Tableau\">\n<table>\n<thead>\n\
+         <tr><th scope=\"col\">Nom</th><th scope=\"col\" class=\"num\">Prix</th><td class=\"center\"></td><th scope=\"col\" class=\"num center\">An</th></tr>\n</thead>\n<tbody>\n\
+         <tr><td>a</td><td class=\"num\">3~€</td><td class=\"center\">x</td><td class=\"num center\">2024</td></tr>\n\
+         <tr><td>b</td><td class=\"num\">12</td><td class=\"center\">y</td><td class=\"num center\">2025</td></tr>\n</tbody>\n</table>\n</div>",
     );
 }
 
@@ -144,7 +154,7 @@ fn footnotes() {
 fn lists_and_quotes() {
     check(
         "- [x] fait\n- [ ] à faire",
-        "<ul>\n<li>☑ fait</li>\n<li>☐ à faire</li>\n</ul>",
+        "<ul>\n<li class=\"task\">☑ fait</li>\n<li class=\"task\">☐ à faire</li>\n</ul>",
     );
     check(
         "3. a\n4. b",

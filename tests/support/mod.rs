@@ -70,12 +70,12 @@ pub(crate) fn broken_links(files: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec
     for (path, bytes) in files.iter().filter(|(path, _)| path.ends_with(".html")) {
         let document = dom_query::Document::from(std::str::from_utf8(bytes).unwrap());
         let own = ids.entry(path.clone()).or_default();
-        for element in document.select("[id]").iter() {
+        for element in &document.select("[id]") {
             let id = element.attr("id").unwrap().to_string();
             assert!(own.insert(id.clone()), "{path}: the id {id} stands twice");
         }
         for (selector, attribute) in [("[href]", "href"), ("[src]", "src")] {
-            for element in document.select(selector).iter() {
+            for element in &document.select(selector) {
                 links.push((path.clone(), element.attr(attribute).unwrap().to_string()));
             }
         }

@@ -1,279 +1,285 @@
-//! Reads JSON that is no JSON any more: raw line ends and tabs in strings, quotation marks that nobody escaped, a text that
-//! ends in the middle. What stands there is kept; nothing is added but the marks that close it.
+//! Ruins of JSON to a value: strings with raw line ends, bare quotation marks, and a text that breaks off anywhere.
+//!
+//! Nothing is known of posts here. Start reading at [`value`].
 
-use crate::doc::Repair;
 use serde_json::{Map, Value};
 
-/// Deeper values are taken for what they are, text: far beyond what posts hold, and short of what would exhaust the stack.
-const DEEPEST: usize = 64;
+/// What was found to be wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Damage {
+    /// Line ends or other control characters stood raw in strings.
+    pub(super) raw_line_ends: bool,
+    /// Quotation marks stood bare in strings.
+    pub(super) raw_quotes: bool,
+    /// The text ends before its outermost value does.
+    pub(super) cut_off: bool,
+    /// Anything else: missing commas, words outside of strings.
+    pub(super) malformed: bool,
+}
 
-/// As much of a value as there is, and what was wrong with the text.
-pub(super) fn value(text: &str) -> (Value, Vec<Repair>) {
+/// How deep values may stand in each other; deeper ones are read as nothing. `serde_json` has the same limit.
+const DEEPEST: usize = 128;
+
+/// Reads an object or a list as far as it goes, or several that follow each other, as a list; the third value is what
+/// stands behind them. None when the text begins as neither.
+pub(super) fn value(text: &str) -> Option<(Value, Damage, &str)> {
+    if !text.starts_with(['{', '[']) {
+        return None;
+    }
     let mut scanner = Scanner {
-        rest: text,
-        raw_breaks: 0,
-        cut_off: false,
-        stray: 0,
+        text,
+        at: 0,
+        damage: Damage::default(),
     };
-    let value = scanner.value(0);
-    let mut repairs = Vec::new();
-    let mut say = |what: String| {
-        repairs.push(Repair {
-            what,
-            doubtful: true,
-        })
+    let first = scanner.value(0);
+    let mut more = Vec::new();
+    loop {
+        scanner.space();
+        match scanner.peek() {
+            Some('{' | '[') => match scanner.value(0) {
+                Value::Array(list) => more.extend(list),
+                one => more.push(one),
+            },
+            // What was written between two objects with a comma.
+            Some(',') => scanner.skip(),
+            _ => break,
+        }
+    }
+    let value = match first {
+        one if more.is_empty() => one,
+        Value::Array(list) => Value::Array(list.into_iter().chain(more).collect()),
+        one => Value::Array([one].into_iter().chain(more).collect()),
     };
-    if scanner.raw_breaks > 0 {
-        say(format!(
-            "the file is no valid JSON: {} line ends stand raw inside its texts",
-            scanner.raw_breaks
-        ));
-    }
-    if scanner.stray > 0 {
-        say(format!(
-            "the file is no valid JSON: {} marks in it are out of place",
-            scanner.stray
-        ));
-    }
-    if scanner.cut_off {
-        say("the file is cut off in the middle: what followed is missing".to_owned());
-    }
-    (value, repairs)
+    let rest = text.get(scanner.at..).unwrap_or_default();
+    scanner.damage.malformed |= !rest.is_empty();
+    Some((value, scanner.damage, rest))
 }
 
 struct Scanner<'a> {
-    rest: &'a str,
-    raw_breaks: usize,
-    cut_off: bool,
-    stray: usize,
+    text: &'a str,
+    at: usize,
+    damage: Damage,
 }
 
 impl Scanner<'_> {
-    fn next(&mut self) -> Option<char> {
-        let mut chars = self.rest.chars();
-        let next = chars.next();
-        self.rest = chars.as_str();
+    fn rest(&self) -> &str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    fn skip(&mut self) {
+        self.at += self.peek().map_or(0, char::len_utf8);
+    }
+
+    fn space(&mut self) {
+        self.at += self.rest().len() - self.rest().trim_start().len();
+    }
+
+    /// The next character after white space; the end of the text is noted.
+    fn next_sign(&mut self) -> Option<char> {
+        self.space();
+        let next = self.peek();
+        self.damage.cut_off |= next.is_none();
         next
     }
 
-    fn skip_space(&mut self) {
-        self.rest = self.rest.trim_start();
-    }
-
-    fn takes(&mut self, mark: char) -> bool {
-        self.skip_space();
-        let found = self.rest.strip_prefix(mark);
-        self.rest = found.unwrap_or(self.rest);
-        found.is_some()
-    }
-
     fn value(&mut self, depth: usize) -> Value {
-        self.skip_space();
-        match self.rest.chars().next() {
-            None => {
-                self.cut_off = true;
-                Value::Null
-            }
-            Some('{') if depth < DEEPEST => self.object(depth),
-            Some('[') if depth < DEEPEST => self.array(depth),
-            Some('"') => {
-                self.next();
-                Value::String(self.string())
-            }
-            Some(_) => self.word(),
+        match self.next_sign() {
+            Some('{') => self.object(depth + 1),
+            Some('[') => self.list(depth + 1),
+            Some('"') => Value::String(self.string(Inside::List)),
+            _ => self.word(),
         }
     }
 
     fn object(&mut self, depth: usize) -> Value {
-        self.next();
-        let mut object = Map::new();
+        self.skip();
+        let mut map = Map::new();
         loop {
-            self.skip_space();
-            match self.rest.chars().next() {
-                None => {
-                    self.cut_off = true;
-                    break;
-                }
+            match self.next_sign() {
+                None => break,
                 Some('}') => {
-                    self.next();
+                    self.skip();
                     break;
                 }
+                Some(',') => self.skip(),
                 Some('"') => {
-                    self.next();
-                    let key = self.string();
-                    if self.takes(':') {
-                        let value = self.value(depth + 1);
-                        object.entry(key).or_insert(value);
-                    } else {
-                        self.stray += 1;
+                    let key = self.string(Inside::Key);
+                    if self.next_sign() != Some(':') {
+                        self.damage.malformed |= self.peek().is_some();
+                        continue;
                     }
-                }
-                Some(',') => {
-                    self.next();
+                    self.skip();
+                    let value = match self.next_sign() {
+                        Some('"') => Value::String(self.string(Inside::Object)),
+                        Some('}' | ',') => Value::Null,
+                        _ if depth >= DEEPEST => self.word(),
+                        _ => self.value(depth),
+                    };
+                    map.entry(key).or_insert(value);
                 }
                 Some(_) => {
-                    self.stray += 1;
-                    self.next();
+                    self.damage.malformed = true;
+                    self.skip();
                 }
             }
         }
-        Value::Object(object)
+        Value::Object(map)
     }
 
-    fn array(&mut self, depth: usize) -> Value {
-        self.next();
-        let mut values = Vec::new();
+    fn list(&mut self, depth: usize) -> Value {
+        self.skip();
+        let mut list = Vec::new();
         loop {
-            self.skip_space();
-            match self.rest.chars().next() {
-                None => {
-                    self.cut_off = true;
-                    break;
-                }
+            match self.next_sign() {
+                None => break,
                 Some(']') => {
-                    self.next();
+                    self.skip();
                     break;
                 }
-                Some(',') => {
-                    self.next();
-                }
+                Some(',') => self.skip(),
                 Some('}' | ':') => {
-                    self.stray += 1;
-                    self.next();
+                    self.damage.malformed = true;
+                    self.skip();
                 }
-                Some(_) => values.push(self.value(depth + 1)),
+                _ if depth >= DEEPEST => {
+                    self.word();
+                }
+                _ => list.push(self.value(depth)),
             }
         }
-        Value::Array(values)
+        Value::Array(list)
     }
 
-    /// A number, `true`, `false` or `null`; anything else is a word out of place.
+    /// A number, `true`, `false`, `null`, or anything that is none of these and means nothing.
     fn word(&mut self) -> Value {
-        let end = self
-            .rest
-            .find(|c: char| matches!(c, ',' | '}' | ']' | '"') || c.is_whitespace())
-            .unwrap_or(self.rest.len());
-        let (word, rest) = self.rest.split_at(end);
-        let value = serde_json::from_str(word).ok();
-        if value.is_none() {
-            self.stray += 1;
+        let rest = self.rest();
+        let length = rest
+            .find(|c: char| c.is_whitespace() || matches!(c, ',' | '}' | ']' | '"' | ':'))
+            .unwrap_or(rest.len());
+        let word = rest.get(..length).unwrap_or_default();
+        let value = serde_json::from_str(word);
+        self.damage.malformed |= value.is_err();
+        if length == 0 {
+            self.skip();
         }
-        self.rest = rest;
-        if word.is_empty() {
-            self.next();
-        }
-        value.unwrap_or(Value::Null)
+        self.at += length;
+        value.unwrap_or_default()
     }
 
-    /// The rest of a string whose opening quotation mark was taken. A mark ends it only where JSON goes on behind it.
-    fn string(&mut self) -> String {
-        let mut text = String::new();
+    /// A string, from its opening mark to the one that closes it, or to the end of the text.
+    fn string(&mut self, inside: Inside) -> String {
+        self.skip();
+        let mut out = String::new();
         loop {
-            match self.next() {
+            let rest = self.rest();
+            let plain = rest
+                .find(|c: char| c == '"' || c == '\\' || c.is_ascii_control())
+                .unwrap_or(rest.len());
+            out.push_str(rest.get(..plain).unwrap_or_default());
+            self.at += plain;
+            match self.peek() {
                 None => {
-                    self.cut_off = true;
-                    return text;
+                    self.damage.cut_off = true;
+                    return out;
                 }
                 Some('"') => {
-                    let behind = self.rest.trim_start();
-                    if behind.is_empty() || behind.starts_with([',', ':', '}', ']']) {
-                        return text;
+                    self.skip();
+                    if self.closes(inside) {
+                        return out;
                     }
-                    self.stray += 1;
-                    text.push('"');
+                    self.damage.raw_quotes = true;
+                    out.push('"');
                 }
-                Some('\\') => self.escape(&mut text),
-                Some(character) => {
-                    if character == '\n' {
-                        self.raw_breaks += 1;
-                    }
-                    text.push(character);
+                Some('\\') => self.escape(&mut out),
+                Some(control) => {
+                    self.damage.raw_line_ends = true;
+                    out.push(control);
+                    self.skip();
                 }
             }
         }
     }
 
-    fn escape(&mut self, text: &mut String) {
-        match self.next() {
-            None => self.cut_off = true,
-            Some('n') => text.push('\n'),
-            Some('r') => text.push('\r'),
-            Some('t') => text.push('\t'),
-            Some('b' | 'f') => text.push(' '),
-            Some('u') => {
-                let high = self.code_unit();
-                let unit = match high {
-                    Some(high @ 0xD800..=0xDBFF) if self.rest.starts_with("\\u") => {
-                        let rest = self.rest;
-                        self.rest = self.rest.get(2..).unwrap_or_default();
-                        let low = self
-                            .code_unit()
-                            .filter(|low| (0xDC00..=0xDFFF).contains(low));
-                        if low.is_none() {
-                            self.rest = rest;
-                        }
-                        low.map(|low| 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
-                    }
-                    other => other,
-                };
-                match unit.and_then(char::from_u32) {
-                    Some(character) => text.push(character),
-                    None if self.rest.is_empty() => self.cut_off = true,
-                    None => self.stray += 1,
-                }
+    /// Whether the mark just read closes its string: what follows must be what JSON has there.
+    fn closes(&self, inside: Inside) -> bool {
+        let rest = self.rest().trim_start();
+        let after = rest.strip_prefix(',').map(str::trim_start);
+        match inside {
+            Inside::Key => rest.is_empty() || rest.starts_with(':'),
+            Inside::Object => {
+                rest.is_empty()
+                    || rest.starts_with('}')
+                    || after.is_some_and(|after| after.is_empty() || after.starts_with('"'))
             }
-            Some(other) => text.push(other),
+            Inside::List => {
+                rest.is_empty()
+                    || rest.starts_with(']')
+                    || after
+                        .is_some_and(|after| after.is_empty() || after.starts_with(['"', '{', '[']))
+            }
         }
     }
 
-    /// Four hexadecimal digits.
-    fn code_unit(&mut self) -> Option<u32> {
-        let digits = self.rest.get(..4)?;
-        let unit = u32::from_str_radix(digits, 16).ok()?;
-        self.rest = self.rest.get(4..).unwrap_or_default();
-        Some(unit)
+    fn escape(&mut self, out: &mut String) {
+        self.skip();
+        let Some(sign) = self.peek() else { return };
+        self.skip();
+        match sign {
+            'n' => out.push('\n'),
+            'r' => out.push('\r'),
+            't' => out.push('\t'),
+            'b' | 'f' => out.push(' '),
+            'u' => {
+                let Some(first) = self.code() else { return };
+                let low =
+                    self.rest().strip_prefix("\\u").is_some() && (0xd800..0xdc00).contains(&first);
+                if !low {
+                    out.push(char::from_u32(first).unwrap_or('\u{fffd}'));
+                    return;
+                }
+                let back = self.at;
+                self.at += 2;
+                match self.code() {
+                    Some(second @ 0xdc00..=0xdfff) => {
+                        let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                        out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+                    }
+                    _ => {
+                        out.push('\u{fffd}');
+                        self.at = back;
+                    }
+                }
+            }
+            other => out.push(other),
+        }
+    }
+
+    /// The four digits of an escape; what is left of one at the end of the text is read past.
+    fn code(&mut self) -> Option<u32> {
+        let rest = self.rest();
+        let digits = rest
+            .chars()
+            .take(4)
+            .take_while(char::is_ascii_hexdigit)
+            .count();
+        let code = rest.get(..digits).filter(|_| digits == 4);
+        let code = code.and_then(|code| u32::from_str_radix(code, 16).ok());
+        let ends_here = digits == rest.len();
+        if code.is_some() || ends_here {
+            self.at += digits;
+        }
+        code
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::value;
-    use serde_json::json;
-
-    fn check(text: &str, expected: &serde_json::Value, repairs: usize) {
-        let (read, said) = value(text);
-        assert_eq!(read, *expected, "{text}");
-        assert_eq!(said.len(), repairs, "{text}: {said:?}");
-    }
-
-    #[test]
-    fn what_stands_there_is_kept() {
-        check(
-            r#"{"a":[1,true,null,"x"]}"#,
-            &json!({"a": [1, true, null, "x"]}),
-            0,
-        );
-        check("{\"a\":\"un\ndeux\"}", &json!({"a": "un\ndeux"}), 1);
-        check(
-            r#"{"a":"dit "oui" fort","b":2}"#,
-            &json!({"a": "dit \"oui\" fort", "b": 2}),
-            1,
-        );
-        check(r#"{"a":{"b":"cou"#, &json!({"a": {"b": "cou"}}), 1);
-        check(r#"{"a":"\u00e9\ud83d\ude00\/"}"#, &json!({"a": "é😀/"}), 0);
-        check(r#"{"a":"\u00"#, &json!({"a": "00"}), 2);
-    }
-
-    #[test]
-    fn no_text_is_too_deep_or_too_torn() {
-        for text in [
-            "[".repeat(100_000),
-            "{\"a\":".repeat(50_000),
-            "}{][,:\"".repeat(10_000),
-            "\\".repeat(1_001),
-            String::new(),
-        ] {
-            let _ = value(&text);
-        }
-    }
+/// Where a string stands, which says what may follow it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    Key,
+    Object,
+    List,
 }

@@ -3,7 +3,7 @@
 //! Every rule asks for certain evidence and otherwise leaves a paragraph; no rule takes a word away. Start reading at [`blocks`].
 
 use super::headings;
-use crate::doc::{Align, Block, Inline};
+use crate::doc::{Align, Block, Image, Inline};
 use crate::text;
 use regex::Regex;
 use std::collections::HashMap;
@@ -45,7 +45,13 @@ fn block_of(node: Node) -> Block {
                 }
                 content.extend(inlines(line));
             }
-            Block::Paragraph(content)
+            match content.as_slice() {
+                [Inline::Image(image)] => Block::Figure {
+                    image: image.clone(),
+                    caption: Vec::new(),
+                },
+                _ => Block::Paragraph(content),
+            }
         }
         Node::Heading { level, text } => Block::Heading {
             level,
@@ -55,24 +61,49 @@ fn block_of(node: Node) -> Block {
     }
 }
 
-/// One line of plain text, with its addresses as links.
+/// One line of plain text, with its addresses as links, and with links and images that were written as in Markdown.
 pub(super) fn inlines(line: &str) -> Vec<Inline> {
-    static ADDRESS: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\bhttps?://[^\s<>«»“”]+").expect("a valid pattern"));
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+        let target = r"(?:[^\s()<>]|\([^\s()<>]*\))+";
+        let title = r#"(?:\s+"(?P<title>[^"]*)")?"#;
+        Regex::new(&format!(
+            r"!\[(?P<alt>[^\[\]]*)\]\((?P<src>{target}){title}\)|\[(?P<text>[^\[\]]+)\]\((?P<href>https?://{target})\)|\bhttps?://[^\s<>«»“”]+"
+        ))
+        .expect("a valid pattern")
+    });
     let mut out = Vec::new();
     let mut from = 0;
-    for found in ADDRESS.find_iter(line) {
-        let address = trim_address(found.as_str());
-        let end = found.start() + address.len();
-        if found.start() > from {
-            out.push(Inline::text(line.get(from..found.start()).unwrap_or("")));
+    for found in ADDRESS.captures_iter(line) {
+        let Some(whole) = found.get(0) else { continue };
+        let part = |name: &str| found.name(name).map_or("", |part| part.as_str()).to_owned();
+        let (inline, length) = if found.name("src").is_some() {
+            let image = Image {
+                src: part("src"),
+                alt: part("alt"),
+                title: part("title"),
+            };
+            (Inline::Image(image), whole.len())
+        } else if found.name("href").is_some() {
+            let link = Inline::Link {
+                href: part("href"),
+                title: String::new(),
+                content: vec![Inline::text(part("text"))],
+            };
+            (link, whole.len())
+        } else {
+            let address = trim_address(whole.as_str());
+            let link = Inline::Link {
+                href: address.to_owned(),
+                title: String::new(),
+                content: vec![Inline::text(address)],
+            };
+            (link, address.len())
+        };
+        if whole.start() > from {
+            out.push(Inline::text(line.get(from..whole.start()).unwrap_or("")));
         }
-        out.push(Inline::Link {
-            href: address.to_owned(),
-            title: String::new(),
-            content: vec![Inline::text(address)],
-        });
-        from = end;
+        out.push(inline);
+        from = whole.start() + length;
     }
     if from < line.len() {
         out.push(Inline::text(line.get(from..).unwrap_or("")));

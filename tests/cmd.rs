@@ -1,0 +1,178 @@
+//! Every command, flag, exit status and message, as transcripts in `tests/cmd/`, and below what a transcript cannot say.
+//! `TRYCMD=overwrite cargo test --test cmd` writes the transcripts anew; read the difference before committing it.
+
+#![allow(clippy::unwrap_used)]
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+#[test]
+fn transcripts() {
+    trycmd::TestCases::new()
+        .env("SOURCE_DATE_EPOCH", "1741600800") // 10 March 2025
+        .env("NO_COLOR", "1")
+        .case("tests/cmd/*.md");
+}
+
+fn digest(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_digest"));
+    command.args(arguments).current_dir(folder);
+    command
+}
+
+/// What a call gives when this is its standard input.
+fn fed(arguments: &[&str], stdin: &[u8]) -> Output {
+    let folder = TempDir::new().unwrap();
+    let mut child = digest(folder.path(), arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(stdin).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    output
+}
+
+fn site(files: &[(&str, &str)]) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let settings = "title = \"T\"\nbase_url = \"https://t.example/\"\n";
+    for (name, text) in [("site.toml", settings)].iter().chain(files) {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+const LETTER: &str = "A letter about looms\n\nThe mill runs two looms that learn from their weavers. Each keeps its own book.\n";
+
+#[test]
+fn standard_input_is_a_source() {
+    let output = fed(&["import", "--stdout", "-"], LETTER.as_bytes());
+    let page = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success());
+    assert!(
+        page.contains("title = \"A letter about looms\"") && page.ends_with("its own book.\n"),
+        "{page}"
+    );
+    let markdown = fed(
+        &["import", "--stdout", "--as", "markdown", "-"],
+        b"# Looms\n\n- one\n- two\n",
+    );
+    assert!(
+        String::from_utf8(markdown.stdout)
+            .unwrap()
+            .contains("title = \"Looms\"")
+    );
+}
+
+#[test]
+fn any_bytes_end_without_a_panic() {
+    for bytes in [
+        &b""[..],
+        b"\0\0\0",
+        b"\xff\xfe\x00",
+        b"{\"title\":",
+        b"<p",
+        b"+++\ntitle = ",
+        b"---\n",
+    ] {
+        let output = fed(&["import", "--stdout", "-"], bytes);
+        assert!(
+            matches!(output.status.code(), Some(0 | 1)),
+            "{bytes:?}: {output:?}"
+        );
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_only() {
+    let folder = site(&[("content/articles/x.md", "+++\ndate = 7\n+++\n")]);
+    let output = digest(folder.path(), &["build"])
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        !output.stderr.is_empty()
+            && !output.stderr.contains(&0x1b)
+            && !output.stdout.contains(&0x1b)
+    );
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_fault() {
+    let folder = TempDir::new().unwrap();
+    let long = LETTER.repeat(2_000);
+    fs::write(folder.path().join("long.txt"), long).unwrap();
+    let mut child = digest(folder.path(), &["import", "--stdout", "long.txt"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn another_build_or_a_disk_that_refuses_is_status_3() {
+    let folder = site(&[(
+        "content/articles/x.md",
+        "+++\ntitle = \"X\"\ndate = 2025-01-01\n+++\nText.\n",
+    )]);
+    fs::create_dir(folder.path().join(".digest")).unwrap();
+    let lock = fs::File::create(folder.path().join(".digest/lock")).unwrap();
+    lock.lock().unwrap();
+    let output = digest(folder.path(), &["build"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("another build is running"));
+    assert!(!folder.path().join("public").exists());
+    drop(lock);
+
+    fs::write(
+        folder.path().join("public"),
+        "a file where the folder should be",
+    )
+    .unwrap();
+    let output = digest(folder.path(), &["build"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write"));
+}
+
+#[test]
+fn the_site_is_found_from_any_folder_below() {
+    let folder = site(&[(
+        "content/articles/deep/x.md",
+        "+++\ntitle = \"X\"\ndate = 2025-01-01\n+++\nText.\n",
+    )]);
+    let output = digest(
+        &folder.path().join("content/articles/deep"),
+        &["build", "--quiet"],
+    )
+    .output()
+    .unwrap();
+    assert_eq!(
+        (
+            output.status.code(),
+            output.stdout.as_slice(),
+            output.stderr.as_slice()
+        ),
+        (Some(0), &b""[..], &b""[..])
+    );
+    assert!(
+        folder
+            .path()
+            .join("public/2025/01/01/x/index.html")
+            .is_file()
+    );
+}
