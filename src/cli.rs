@@ -446,12 +446,21 @@ fn print_faults(
         })
     };
     match everywhere.format {
-        Printer::Json => faults
-            .iter()
-            .try_for_each(|fault| out(&format!("{}\n", diag::json(fault, &text_of)))),
+        Printer::Json => faults.iter().try_for_each(|fault| {
+            out(&format!(
+                "{}
+",
+                diag::json(fault, &text_of)
+            ))
+        }),
         Printer::Human => {
+            let shown = if everywhere.verbose {
+                faults.to_vec()
+            } else {
+                diag::abridge(faults)
+            };
             err(&diag::human(
-                faults,
+                &shown,
                 &text_of,
                 std::io::stderr().is_terminal(),
             ));

@@ -65,6 +65,8 @@ codes! {
     BadAlias "bad-alias" Error "An alias leaves the site or equals a planned page.";
     MissingFile "missing-file" Error "A relative link names a file that is not there.";
     MissingPage "missing-page" Warning "A relative link names a page that is not there; its words stay, without the link.";
+    MissingImage "missing-image" Warning "The image that a page's front matter names is not there; the page does without.";
+    DeadLink "dead-link" Warning "A link names an address or an anchor that this site does not have.";
     BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";
     // templates
     BadTemplate "bad-template" Error "A template cannot be parsed, or names something that does not exist.";
@@ -264,6 +266,41 @@ fn fold(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
             }
         }
         kept.push(fault);
+    }
+    kept
+}
+
+/// The faults as people can read them at one sitting: every error, but of each kind of warning only the first ones, the
+/// last of them with the number of the others.
+#[must_use]
+pub fn abridge(faults: &[Diagnostic]) -> Vec<Diagnostic> {
+    const SHOWN: usize = 10;
+    let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
+    for fault in faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Warning)
+    {
+        *counts.entry(fault.code).or_default() += 1;
+    }
+    let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for fault in faults {
+        if fault.severity != Severity::Warning {
+            kept.push(fault.clone());
+            continue;
+        }
+        let number = seen.entry(fault.code).or_default();
+        *number += 1;
+        let all = counts.get(&fault.code).copied().unwrap_or_default();
+        if *number < SHOWN || all <= SHOWN {
+            kept.push(fault.clone());
+        } else if *number == SHOWN {
+            kept.push(fault.clone().note(format!(
+                "and {} more warnings of the kind `{}`: `--verbose` shows them",
+                all - SHOWN,
+                fault.code.word()
+            )));
+        }
     }
     kept
 }
@@ -591,6 +628,17 @@ mod tests {
         let fault = Diagnostic::new(Code::UnknownKey, "wrong").at("a.toml", span);
         let printed = human(&[fault], &|_| Some(text.to_owned()), false);
         assert_eq!(printed.trim_end(), expected.trim_end());
+    }
+
+    #[test]
+    fn people_read_the_first_warnings_of_a_kind_and_all_errors() {
+        let many = |code: Code| (0..25).map(move |n| Diagnostic::new(code, n.to_string()));
+        let faults: Vec<Diagnostic> = many(Code::DeadLink).chain(many(Code::BadAlias)).collect();
+        let shown = abridge(&faults);
+        assert_eq!(shown.len(), 10 + 25);
+        let note = "and 15 more warnings of the kind `dead-link`: `--verbose` shows them";
+        assert_eq!(shown[9].notes, [note]);
+        assert_eq!(abridge(&faults[..10]), faults[..10]);
     }
 
     #[test]

@@ -27,8 +27,10 @@ pub struct Facts {
     pub words: usize,
     /// The first 60 words of its paragraphs (no headings, code, tables), plain, with `…` when cut.
     pub opening: String,
-    /// Every relative link and image: those that need the site to be resolved. Absolute ones and those that are a fragment alone are not listed.
+    /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
+    /// The anchors of the text: those of its headings, and the ids in its raw HTML.
+    pub ids: BTreeSet<String>,
     /// Hosts of images elsewhere, sorted.
     pub image_hosts: Vec<String>,
     /// Names of shortcodes and Liquid tags that stay text, with their number: `figure`, `youtube`.
@@ -257,6 +259,31 @@ fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usiz
     found
 }
 
+impl Facts {
+    /// The anchor that a link means: one of the text's own, else that of the heading whose letters and digits it has
+    /// (other generators drop other signs, and keep accents).
+    #[must_use]
+    pub fn anchor(&self, fragment: &str) -> Option<&str> {
+        let letters = |text: &str| -> String {
+            text::fold(text)
+                .chars()
+                .filter(|c| c.is_alphanumeric())
+                .collect()
+        };
+        self.ids.get(fragment).map(String::as_str).or_else(|| {
+            let wanted = letters(fragment);
+            let mut headings = self.outline.iter();
+            let heading = headings.find(|heading| letters(&heading.text) == wanted)?;
+            (!wanted.is_empty()).then_some(heading.id.as_str())
+        })
+    }
+}
+
+/// An id in raw HTML.
+static HTML_ID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\sid\s*=\s*["']?([^"'\s>]+)"#).expect("the pattern is constant and tested")
+});
+
 /// Reads what a text says of itself.
 #[must_use]
 #[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
@@ -279,6 +306,12 @@ pub fn facts(markdown: &str) -> Facts {
     let mut in_code = false;
     for (at, (event, span)) in events.iter().enumerate() {
         let in_title = title.as_ref().is_some_and(|title| title.contains(&at));
+        if let Event::Html(html) | Event::InlineHtml(html) = event {
+            let found = HTML_ID.captures_iter(html);
+            facts
+                .ids
+                .extend(found.filter_map(|id| Some(id.get(1)?.as_str().to_owned())));
+        }
         match event {
             Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
             Event::Start(Tag::Paragraph) if aside == 0 => paragraph = Some(String::new()),
@@ -295,7 +328,9 @@ pub fn facts(markdown: &str) -> Facts {
                 dest_url,
                 link_type,
                 ..
-            }) if *link_type != LinkType::Email && is_relative(dest_url) => {
+            }) if *link_type != LinkType::Email
+                && (is_relative(dest_url) || dest_url.starts_with('#')) =>
+            {
                 facts.links.push(Link {
                     target: dest_url.to_string(),
                     span: span.clone(),
@@ -384,6 +419,9 @@ pub fn facts(markdown: &str) -> Facts {
     }
     facts.words += text::count_words(&block);
     facts.opening = text::first_words(&text::squeeze(&opening), OPENING);
+    facts
+        .ids
+        .extend(facts.outline.iter().map(|heading| heading.id.clone()));
     facts.image_hosts = hosts.into_iter().collect();
     facts.template_code = template_code(markdown, &code);
     facts

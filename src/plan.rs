@@ -12,8 +12,9 @@ use crate::config::{Config, Period, Rights};
 use crate::date::{self, When};
 use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
-use crate::path::{Address, OutPath, RelPath};
-use crate::show::{self, Copies, Ground, Words};
+use crate::markdown::Facts;
+use crate::path::{Address, OutPath, RelPath, percent};
+use crate::show::{self, Copies, Ground, Inside, Words};
 use crate::site::{Article, Edition, Publication, Site, Taxonomy, Term};
 use crate::text;
 use crate::view::{
@@ -91,6 +92,17 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
                 .map(|(address, intro)| (intro.page.file.clone(), address.clone())),
         )
         .collect();
+    let texts: BTreeMap<RelPath, &Facts> = site
+        .articles
+        .iter()
+        .filter(|article| article.rights == Rights::Full)
+        .map(|article| (article.page.file.clone(), &article.facts))
+        .chain(
+            site.pages
+                .iter()
+                .map(|page| (page.page.file.clone(), &page.facts)),
+        )
+        .collect();
     let fingerprints = fingerprints(inputs);
     let shared = shared(&ground, inputs, &fingerprints);
     let mut drawing = Drawing {
@@ -99,13 +111,16 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         shared: &shared,
         copies: Copies {
             pages: &pages,
+            texts: &texts,
             files: inputs.files,
             made: BTreeSet::new(),
+            inside: BTreeMap::new(),
         },
         faults: Vec::new(),
         outputs: Vec::new(),
         map: BTreeMap::new(),
         descriptions: BTreeSet::new(),
+        titles: BTreeSet::new(),
     };
     drawing.home();
     drawing.articles();
@@ -121,9 +136,11 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let Drawing {
         outputs,
         mut faults,
+        copies,
         ..
     } = drawing;
     let outputs = keyed(outputs, &shared, inputs, &mut faults);
+    faults.extend(dead_links(site, config, &copies.inside, &outputs));
     (Plan { outputs, shared }, faults)
 }
 
@@ -263,6 +280,7 @@ struct Drawing<'a> {
     /// The parts of the site map: `2025-09` for the articles of a month, `lists` for the rest.
     map: BTreeMap<String, Vec<SitemapEntry>>,
     descriptions: BTreeSet<String>,
+    titles: BTreeSet<String>,
 }
 
 impl Drawing<'_> {
@@ -293,6 +311,24 @@ impl Drawing<'_> {
         }
         self.descriptions.insert(description.clone());
         description
+    }
+
+    /// Gives a window title that no other page has: `more` is added to one that is taken, then a number.
+    fn distinguish(&mut self, head: &mut Head, title: &str, more: &str) {
+        for number in 1.. {
+            let more = match number {
+                1 => more.to_owned(),
+                _ => format!("{more} ({number})"),
+            };
+            if self.titles.insert(head.title.clone()) {
+                return;
+            }
+            let room = 65_usize.saturating_sub(more.chars().count() + 3).max(20);
+            let plain = text::without_emoji(title);
+            head.title = self
+                .ground
+                .set(&format!("{} · {more}", text::cut(plain.trim(), room)));
+        }
     }
 
     fn map(&mut self, part: &str, address: &Address, lastmod: Option<String>) {
@@ -348,6 +384,70 @@ impl Drawing<'_> {
     }
 }
 
+/// Links inside the site that lead to nothing: an address without an output, an anchor that the page's text does not have.
+fn dead_links(
+    site: &Site,
+    config: &Config,
+    inside: &BTreeMap<(RelPath, (usize, usize)), Inside>,
+    outputs: &[Output],
+) -> Vec<Diagnostic> {
+    let paths: BTreeSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+    let anchors: BTreeMap<&Address, &BTreeSet<String>> = site
+        .articles
+        .iter()
+        .filter(|article| article.rights == Rights::Full)
+        .map(|article| (&article.address, &article.facts.ids))
+        .chain(
+            site.pages
+                .iter()
+                .map(|page| (&page.address, &page.facts.ids)),
+        )
+        .collect();
+    let mut faults = Vec::new();
+    for ((file, (start, end)), link) in inside {
+        let (path, fragment) = link.href.split_once('#').unwrap_or((&link.href, ""));
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        let path = path.strip_prefix(config.base.path()).unwrap_or(path);
+        let address = Address::parse(path);
+        // Hosts add what is missing: the last slash, or `.html`.
+        let found = address.as_ref().and_then(|address| {
+            let plain = address.as_str().trim_end_matches('/');
+            [
+                address.clone(),
+                Address::parse(&format!("{plain}/"))?,
+                Address::parse(&format!("{plain}.html"))?,
+            ]
+            .into_iter()
+            .find(|address| {
+                address
+                    .out_path()
+                    .is_some_and(|path| paths.contains(path.as_str()))
+            })
+        });
+        let fault = match found {
+            None => Diagnostic::new(
+                Code::DeadLink,
+                format!("`{}` leads to nothing on this site", link.target),
+            )
+            .hint("mend the address, or write it whole when it is that of another site"),
+            Some(address) => {
+                let id = percent::decode(fragment).unwrap_or_else(|| fragment.to_owned());
+                let known = anchors.get(&address);
+                if id.is_empty() || id == "top" || known.is_none_or(|ids| ids.contains(&id)) {
+                    continue;
+                }
+                Diagnostic::new(
+                    Code::DeadLink,
+                    format!("`{}` names an anchor that is not there", link.target),
+                )
+                .hint("headings get anchors of their words: `## Two words` is `#two-words`")
+            }
+        };
+        faults.push(fault.at(file.as_str(), *start..*end));
+    }
+    faults
+}
+
 /// Sorts the outputs, gives each its key, and finds places that two of them claim.
 fn keyed(
     mut outputs: Vec<(OutPath, View, String)>,
@@ -399,13 +499,18 @@ fn keyed(
     let program = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
     outputs
         .into_iter()
-        .map(|(path, view, _)| {
+        .map(|(path, view, owner)| {
             let template = view
                 .template()
                 .map(|name| inputs.templates.get(name).copied().unwrap_or(Key([0; 16])));
             // The discriminant keeps an Atom feed and a JSON feed of the same view apart.
             let key = Key::of(&(program, template, shared, kind_of(&view), &view));
-            Output { path, key, view }
+            Output {
+                path,
+                key,
+                view,
+                owner,
+            }
         })
         .collect()
 }
@@ -417,3 +522,6 @@ fn kind_of(view: &View) -> &'static str {
         other => other.template().unwrap_or("file"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -374,7 +374,7 @@ fn page<V: serde::Serialize>(
                         Code::BlockedFrame,
                         format!("a frame of `{host}` is shown as a link"),
                     )
-                    .note(format!("on `{}`", output.path.address()))
+                    .in_file(output.owner.as_str())
                     .hint(format!(
                         "to show it, add `\"{host}\"` to `html.frames` in `site.toml`"
                     ))

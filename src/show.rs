@@ -318,7 +318,33 @@ impl Ground<'_> {
             }
             let cut = link.target.find(['?', '#']).unwrap_or(link.target.len());
             let (path, rest) = link.target.split_at(cut);
+            let place = (
+                page.file.clone(),
+                (link.span.start + page.body, link.span.end + page.body),
+            );
+            let keep = |href: String| {
+                let target = link.target.clone();
+                copies.inside.insert(place, Inside { target, href });
+            };
             if path.is_empty() {
+                let here = self.href(address);
+                let written = rest.trim_start_matches('#');
+                let fragment = percent::decode(written).unwrap_or_else(|| written.to_owned());
+                if rest.starts_with('?') {
+                    // A query alone is of no use outside its page, as in feeds.
+                    links.insert(link.target.clone(), format!("{here}{rest}"));
+                } else {
+                    match facts.anchor(&fragment) {
+                        Some(id) if id == fragment => {}
+                        Some(id) => {
+                            links.insert(link.target.clone(), format!("#{id}"));
+                        }
+                        None => {
+                            links.insert(link.target.clone(), String::new());
+                            keep(format!("{here}{rest}"));
+                        }
+                    }
+                }
                 continue;
             }
             if path.starts_with('/') {
@@ -328,7 +354,9 @@ impl Ground<'_> {
                 } else {
                     inside
                 };
-                links.insert(link.target.clone(), format!("{prefix}{path}{rest}"));
+                let href = format!("{prefix}{path}{rest}");
+                links.insert(link.target.clone(), href.clone());
+                keep(href);
                 continue;
             }
             let file = percent::decode(path).and_then(|path| page.file.resolve(&path));
@@ -346,7 +374,25 @@ impl Ground<'_> {
                 });
             match found {
                 Some(href) => {
-                    links.insert(link.target.clone(), format!("{href}{rest}"));
+                    let texts = file.as_ref().and_then(|file| copies.texts.get(file));
+                    let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
+                    let here = match (texts, fragment.and_then(percent::decode)) {
+                        (Some(facts), Some(fragment)) if !fragment.is_empty() => {
+                            match facts.anchor(&fragment) {
+                                Some(id) => format!("{href}#{id}"),
+                                // The page is there, if not its anchor.
+                                None => href.clone(),
+                            }
+                        }
+                        _ => format!("{href}{rest}"),
+                    };
+                    let is_found = here.contains('#');
+                    links.insert(link.target.clone(), here.clone());
+                    keep(if is_found {
+                        here
+                    } else {
+                        format!("{href}{rest}")
+                    });
                 }
                 None => {
                     // The words of a link to a page that is not here stay, without the link.
@@ -666,7 +712,7 @@ impl Ground<'_> {
             .filter(|file| copies.files.contains_key(file));
         let Some(file) = file else {
             let fault = Diagnostic::new(
-                Code::MissingFile,
+                Code::MissingImage,
                 format!("the image `{}` is not there", image.src),
             );
             let fault = match article.page.front.spans.get("image") {
@@ -690,10 +736,23 @@ impl Ground<'_> {
 pub struct Copies<'a> {
     /// The address of each page by its file.
     pub pages: &'a BTreeMap<RelPath, Address>,
+    /// What the text of each page says of itself, where all of it is published.
+    pub texts: &'a BTreeMap<RelPath, &'a Facts>,
     /// The files below `content/` that are no pages, with the keys of their bytes.
     pub files: &'a BTreeMap<RelPath, Key>,
     /// The copies: where, and of which file.
     pub made: BTreeSet<(Address, RelPath)>,
+    /// Links that stay on the site, by the place where they are written.
+    pub inside: BTreeMap<(RelPath, (usize, usize)), Inside>,
+}
+
+/// A link that stays on the site.
+#[derive(Debug)]
+pub struct Inside {
+    /// Its target as written.
+    pub target: String,
+    /// Where it leads, with the base address's path.
+    pub href: String,
 }
 
 fn missing(

@@ -18,6 +18,8 @@ pub struct Output {
     pub key: Key,
     /// What it is made from.
     pub view: View,
+    /// Whose it is: the file of a page, or words for what it is. Named in faults.
+    pub owner: String,
 }
 
 /// What an output is made from; the name says which template or writer makes it.

@@ -186,7 +186,7 @@ fn facts_of_a_text() {
         .iter()
         .map(|link| (link.target.as_str(), link.image))
         .collect();
-    assert_eq!(targets, [("v.png", true), ("b.md#c", false)]);
+    assert_eq!(targets, [("v.png", true), ("b.md#c", false), ("#g", false)]);
     assert_eq!(found.image_hosts, ["h.test"]);
     assert_eq!(
         found.template_code,

@@ -124,6 +124,7 @@ impl Drawing<'_> {
             "editions",
         );
         head.crumbs.push(parent.clone());
+        self.distinguish(&mut head, &title, &period);
         let topics = ground.topics().map_or(&[][..], |topics| &topics.terms);
         let sections = edition
             .sections

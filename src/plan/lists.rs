@@ -327,6 +327,7 @@ impl Drawing<'_> {
             };
             let mut head = self.head(&window, &description, &place, section);
             head.crumbs.push(parent.clone());
+            self.distinguish(&mut head, &window, &parent.name);
             head.feeds.clone_from(&feeds);
             let body = if own {
                 self.intro(address)

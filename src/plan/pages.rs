@@ -28,6 +28,7 @@ impl Drawing<'_> {
             let mut head = self.head(&article.title, "", address, "");
             self.descriptions.remove(&head.description);
             head.description = self.description(&text, &format!("({when})"));
+            self.distinguish(&mut head, &article.title, &when);
             head.full_title = page.title.clone();
             head.kind = "article".to_owned();
             // A full copy points search engines to the original (specification, section 3).
@@ -113,6 +114,7 @@ impl Drawing<'_> {
             let mut head = self.head(&page.title, &set(&about), &page.address, "");
             head.section = ground.href(&page.address);
             head.full_title = set(&page.title);
+            self.distinguish(&mut head, &page.title, page.page.file.stem());
             let entry = crate::site::Entry {
                 page: page.page.clone(),
                 facts: page.facts.clone(),

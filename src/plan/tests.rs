@@ -1,0 +1,127 @@
+//! Small sites planned: what an editor writes, and the outputs and faults that come of it.
+
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::config;
+use crate::markdown;
+use crate::page;
+use crate::site::{self, Content, Edge, Entry};
+use crate::terms::Table;
+
+/// Plans articles given by name and text.
+fn planned(files: &[(&str, &str)]) -> (Plan, Vec<Diagnostic>) {
+    let settings = "title = \"T\"\nbase_url = \"https://example.org/news/\"\nper_page = 2\n[taxonomies.people]\n";
+    let (config, faults) = config::parse("site.toml", settings);
+    assert_eq!(faults, Vec::new());
+    let articles = files
+        .iter()
+        .map(|(name, text)| {
+            let file = RelPath::new(&format!("content/articles/{name}")).unwrap();
+            let (page, _) = page::parse(&file, text, &config);
+            let body = text.get(page.body..).unwrap();
+            Entry {
+                facts: markdown::facts(body),
+                body: Key::of_bytes(body.as_bytes()),
+                page,
+            }
+        })
+        .collect();
+    let content = Content {
+        articles,
+        ..Content::default()
+    };
+    let tables = config
+        .taxonomies
+        .keys()
+        .map(|id| (id.clone(), Table::new(&BTreeMap::new(), true)))
+        .collect();
+    let edge = Edge {
+        today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
+        drafts: false,
+        future: false,
+    };
+    let (site, mut faults) = site::gather(content, &config, &tables, edge);
+    let (plan, more) = plan(
+        &site,
+        &Inputs {
+            config: &config,
+            words: &Words::default(),
+            files: &BTreeMap::new(),
+            statics: &BTreeMap::new(),
+            templates: &BTreeMap::new(),
+        },
+    );
+    faults.extend(more);
+    (plan, faults)
+}
+
+fn article(more: &str, body: &str) -> String {
+    format!("---\ntitle: Titre\ndate: 2025-02-03\n{more}---\n{body}")
+}
+
+/// `expected` is "code | message" for each fault of these articles.
+fn check(files: &[(&str, &str)], expected: &[&str]) {
+    let seen: Vec<String> = planned(files)
+        .1
+        .iter()
+        .map(|fault| format!("{} | {}", fault.code.word(), fault.message))
+        .collect();
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn links_inside_the_site_lead_somewhere() {
+    let body = "## L’âge d’or\n\n[a](#lâge-dor) [b](#l-age-d-or) [c](#rien) [d](/archive/) [e](/nulle/part) \
+                [f](b.md#suite) [g](b.md#autre) [h](?q=x) [i](absent.md) <i id=\"ici\"></i> [j](#ici)";
+    let (a, b) = (article("", body), article("", "## Suite"));
+    check(
+        &[("a.md", &a), ("b.md", &b)],
+        &[
+            "missing-page | there is no page `absent.md`",
+            "dead-link | `#rien` names an anchor that is not there",
+            "dead-link | `/nulle/part` leads to nothing on this site",
+            "dead-link | `b.md#autre` names an anchor that is not there",
+        ],
+    );
+    let (plan, _) = planned(&[("a.md", &a), ("b.md", &b)]);
+    let view = plan
+        .outputs
+        .iter()
+        .find_map(|output| match &output.view {
+            View::Article(view) if output.path.as_str() == "2025/02/03/a/index.html" => Some(view),
+            _ => None,
+        })
+        .unwrap();
+    let href = |target: &str| view.body.content_links.get(target).map(String::as_str);
+    assert_eq!(href("#lâge-dor"), Some("#l-age-d-or"));
+    assert_eq!(href("#rien"), Some(""));
+    assert_eq!(href("/archive/"), Some("/news/archive/"));
+    assert_eq!(href("b.md#suite"), Some("/news/2025/02/03/b/#suite"));
+    assert_eq!(href("b.md#autre"), Some("/news/2025/02/03/b/"));
+    assert_eq!(href("?q=x"), Some("/news/2025/02/03/a/?q=x"));
+}
+
+#[test]
+fn an_image_that_is_not_there_stops_nothing() {
+    check(
+        &[("a.md", &article("image: absente.png\n", "x"))],
+        &["missing-image | the image `absente.png` is not there"],
+    );
+}
+
+#[test]
+fn no_two_pages_have_one_window_title() {
+    let text = article("topics: [meta]\npeople: [meta]\n", "x");
+    let (plan, _) = planned(&[("a.md", &text), ("b.md", &text), ("c.md", &text)]);
+    let mut titles = BTreeSet::new();
+    for output in &plan.outputs {
+        let head = match &output.view {
+            View::Article(view) => &view.head,
+            View::List(view) => &view.head,
+            _ => continue,
+        };
+        assert!(titles.insert(head.title.clone()), "{} twice", head.title);
+    }
+    assert!(titles.len() >= 5, "{titles:?}");
+}
