@@ -25,7 +25,8 @@ pub struct Facts {
     pub outline: Vec<Heading>,
     /// The number of words, code left out.
     pub words: usize,
-    /// The first 60 words of its paragraphs (no headings, code, tables), plain, with `…` when cut.
+    /// The first 60 words of its paragraphs (no headings, code, tables, nor a greeting before them), plain, a line a
+    /// paragraph, with `…` when cut.
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
@@ -411,14 +412,18 @@ pub fn facts(markdown: &str) -> Facts {
                 && let Some(words) = paragraph.take()
                 && opening_words <= OPENING
             {
-                opening_words += text::count_words(&words);
-                opening.push_str(&words);
-                opening.push(' ');
+                let count = text::count_words(&words);
+                // "Hello," or "Bonjour à tous," opens a letter, not its matter.
+                if !(opening.is_empty() && count < 4) {
+                    opening_words += count;
+                    opening.push_str(&text::squeeze(&words));
+                    opening.push('\n');
+                }
             }
         }
     }
     facts.words += text::count_words(&block);
-    facts.opening = text::first_words(&text::squeeze(&opening), OPENING);
+    facts.opening = text::first_words(&opening, OPENING);
     facts
         .ids
         .extend(facts.outline.iter().map(|heading| heading.id.clone()));

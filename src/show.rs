@@ -816,8 +816,34 @@ fn outline(headings: &[Heading], lang: &str) -> Vec<OutlineEntry> {
 pub fn excerpt(article: &Article) -> String {
     match article.page.front.summary.as_deref() {
         Some(summary) if !summary.trim().is_empty() => summary.to_owned(),
-        _ => article.facts.opening.clone(),
+        _ => article.facts.opening.replace('\n', " "),
     }
+}
+
+/// As many whole paragraphs of the opening as make a teaser. An opening that begins with the headline itself, as a letter
+/// without a title line does, goes on behind it.
+fn beginning(article: &Article) -> String {
+    /// Characters from which a paragraph says enough by itself.
+    const ENOUGH: usize = 90;
+    let opening = &article.facts.opening;
+    let behind = opening
+        .strip_prefix(article.title.as_str())
+        .map(str::trim_start);
+    let mut teaser = String::new();
+    for paragraph in behind
+        .filter(|rest| !rest.is_empty())
+        .unwrap_or(opening)
+        .lines()
+    {
+        if !teaser.is_empty() {
+            teaser.push(' ');
+        }
+        teaser.push_str(paragraph);
+        if teaser.chars().count() >= ENOUGH {
+            break;
+        }
+    }
+    teaser
 }
 
 /// What lists say of an article: its summary, else its opening cut to about two lines; nothing for a bare link.
@@ -827,7 +853,7 @@ pub fn teaser(article: &Article) -> String {
         Rights::Link => String::new(),
         Rights::Full | Rights::Excerpt => match article.page.front.summary.as_deref() {
             Some(summary) if !summary.trim().is_empty() => summary.to_owned(),
-            _ => text::cut(&article.facts.opening, 220),
+            _ => text::cut(&beginning(article), 220),
         },
     }
 }

@@ -196,9 +196,22 @@ fn facts_of_a_text() {
     assert!(
         found
             .opening
-            .starts_with("Deux mots code, lien. {{< figure"),
+            .starts_with("Deux mots code, lien.\n{{< figure"),
         "{}",
         found.opening
+    );
+}
+
+#[test]
+fn a_greeting_opens_no_summary() {
+    let opening = |text: &str| facts(text).opening;
+    assert_eq!(
+        opening("Bonjour à tous,\n\nLa rivière a monté cette nuit."),
+        "La rivière a monté cette nuit."
+    );
+    assert_eq!(
+        opening("La rivière a monté.\n\nElle baisse."),
+        "La rivière a monté.\nElle baisse."
     );
 }
 

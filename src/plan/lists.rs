@@ -159,7 +159,12 @@ impl Drawing<'_> {
                 .iter()
                 .map(|term| ground.term_count(term, term.articles.len()))
                 .collect();
-            let count = ground.words.count(listed.len(), "term_one", "term_other");
+            let (one, many) = if taxonomy.id == "topics" {
+                ("topic_one", "topic_other")
+            } else {
+                ("term_one", "term_other")
+            };
+            let count = ground.words.count(listed.len(), one, many);
             self.terms(&name, &taxonomy.address, &taxonomy.id, count, links);
             for term in listed {
                 self.term(at, taxonomy, term);

@@ -110,7 +110,7 @@ impl Drawing<'_> {
                 .front
                 .summary
                 .clone()
-                .unwrap_or_else(|| page.facts.opening.clone());
+                .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
             let mut head = self.head(&page.title, &set(&about), &page.address, "");
             head.section = ground.href(&page.address);
             head.full_title = set(&page.title);
