@@ -22,6 +22,8 @@ const ELSEWHERE: &[(Code, &str)] = &[
     (Code::SlugTaken, "site"),
     (Code::BadAlias, "site"),
     (Code::MissingFile, "site"),
+    (Code::MissingImage, "plan"),
+    (Code::DeadLink, "plan"),
     (Code::BlockedFrame, "site"),
     (Code::BadTemplate, "render"),
     (Code::TemplateFailed, "render"),
