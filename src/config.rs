@@ -167,7 +167,7 @@ fn defaults() -> Config {
         title: String::new(),
         base: Base::parse("http://localhost/").expect("a constant that parses"),
         description: String::new(),
-        lang: "en".to_owned(),
+        lang: "fr".to_owned(),
         words: BTreeMap::new(),
         timezone: Tz::UTC,
         permalink: "/:year/:month/:day/:slug/".to_owned(),

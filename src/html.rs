@@ -120,8 +120,7 @@ impl Reader {
         }
         let depth = depth + 1;
         if depth > DEEPEST {
-            out.open
-                .push(Inline::Text(text::mend(&node.text()).into_owned()));
+            out.open.push(Inline::Text(flat_text(node)));
             return;
         }
         if is_hidden(node) {
@@ -130,8 +129,8 @@ impl Reader {
         }
         let name = node.node_name().unwrap_or_default();
         match name.as_ref() {
-            "script" | "style" | "template" | "noscript" | "head" | "link" | "meta" | "source"
-            | "track" => {}
+            name if is_unseen(name) => {}
+            "link" | "meta" | "source" | "track" => {}
             "button" | "select" | "textarea" | "input" | "option" | "datalist" => {
                 self.drop(node, "form control");
             }
@@ -180,9 +179,7 @@ impl Reader {
                 }
             }
             "pre" | "listing" | "xmp" => {
-                let code = text::mend_code(&node.text())
-                    .trim_end_matches('\n')
-                    .to_owned();
+                let code = code_text(node).trim_end_matches('\n').to_owned();
                 out.end_paragraph();
                 if !code.trim().is_empty() {
                     out.blocks.push(Block::Code {
@@ -194,8 +191,10 @@ impl Reader {
             "figure" => self.figure(node, out, depth),
             "table" => self.table(node, out, depth),
             "dl" => {
-                let list = self.definitions(node, depth);
                 out.end_paragraph();
+                let mut list = Vec::new();
+                self.definitions(node, &mut list, out, depth);
+                list.retain(|(term, definitions)| !term.is_empty() || !definitions.is_empty());
                 if !list.is_empty() {
                     out.blocks.push(Block::Definitions(list));
                 }
@@ -206,7 +205,7 @@ impl Reader {
             "sup" => self.mark(node, out, depth, Inline::Sup),
             "sub" => self.mark(node, out, depth, Inline::Sub),
             "code" | "kbd" | "samp" | "tt" => {
-                let code = text::mend_code(&node.text()).into_owned();
+                let code = code_text(node);
                 if !code.trim().is_empty() {
                     out.open.push(Inline::Code(code));
                 }
@@ -227,7 +226,7 @@ impl Reader {
     }
 
     fn drop(&mut self, node: &NodeRef<'_>, rule: &str) {
-        let words = text::squeeze(&node.formatted_text());
+        let words = text::squeeze(&flat_text(node));
         if !words.is_empty() {
             self.dropped.push(Dropped {
                 text: words,
@@ -377,27 +376,37 @@ impl Reader {
         }
     }
 
+    /// The entries of a list of definitions. Some lists group them by `div` (HTML, section 4.4.9); what stands outside of
+    /// terms and definitions belongs to the entry before, or, when there is none, before the list.
     fn definitions(
         &mut self,
         node: &NodeRef<'_>,
+        list: &mut Vec<(Vec<Inline>, Vec<Vec<Block>>)>,
+        before: &mut Out,
         depth: usize,
-    ) -> Vec<(Vec<Inline>, Vec<Vec<Block>>)> {
-        let mut list: Vec<(Vec<Inline>, Vec<Vec<Block>>)> = Vec::new();
-        for child in node
-            .descendants_it()
-            .filter(|child| child.has_name("dt") || child.has_name("dd"))
-        {
-            if child.has_name("dt") {
+    ) {
+        let depth = depth + 1;
+        for child in node.children_it(false) {
+            if child.has_name("dt") && depth <= DEEPEST {
                 list.push((tidy(self.inlines(&child, depth)), Vec::new()));
+            } else if child.has_name("div") && !is_hidden(&child) && depth <= DEEPEST {
+                self.definitions(&child, list, before, depth);
             } else {
-                let definition = self.blocks(&child, depth);
+                let mut stray = Out::default();
+                self.node(&child, &mut stray, depth);
+                stray.end_paragraph();
+                let starts = child.has_name("dd");
                 match list.last_mut() {
-                    Some((_, definitions)) => definitions.push(definition),
-                    None => list.push((Vec::new(), vec![definition])),
+                    _ if stray.blocks.is_empty() => {}
+                    Some((_, definitions)) => match definitions.last_mut() {
+                        Some(last) if !starts => last.append(&mut stray.blocks),
+                        _ => definitions.push(stray.blocks),
+                    },
+                    None if starts => list.push((Vec::new(), vec![stray.blocks])),
+                    None => before.blocks.append(&mut stray.blocks),
                 }
             }
         }
-        list
     }
 
     /// A table of data; one that only lays a page out is taken apart into its cells.
@@ -543,6 +552,44 @@ fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
             }
         })
         .collect()
+}
+
+/// The text of code, its line ends kept; some pages break its lines by elements.
+fn code_text(node: &NodeRef<'_>) -> String {
+    let mut out = String::new();
+    for below in node.descendants_it() {
+        let is_seen = !below
+            .parent()
+            .is_some_and(|parent| is_unseen(&parent.node_name().unwrap_or_default()));
+        if below.is_text() && is_seen {
+            out.push_str(&text::mend_code(&below.text()));
+        } else if below.has_name("br") {
+            out.push('\n');
+        }
+    }
+    out
+}
+
+/// The words below a node without any structure, blocks apart, scripts and styles left out.
+#[must_use]
+pub fn flat_text(node: &NodeRef<'_>) -> String {
+    let mut out = String::new();
+    for below in node.descendants_it() {
+        let is_seen = !below
+            .parent()
+            .is_some_and(|parent| is_unseen(&parent.node_name().unwrap_or_default()));
+        if below.is_text() && is_seen {
+            out.push_str(&text::mend(&below.text()));
+        } else if below.node_name().is_some_and(|name| !is_inline(&name)) {
+            out.push(' ');
+        }
+    }
+    out
+}
+
+/// Elements whose content no browser shows.
+fn is_unseen(name: &str) -> bool {
+    matches!(name, "script" | "style" | "template" | "noscript" | "head")
 }
 
 /// The running text of a block that stands where only running text can.
@@ -806,83 +853,4 @@ fn trim_end(inlines: &mut Vec<Inline>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::read;
-    use crate::doc::markdown;
-
-    fn check(html: &str, expected: &str) {
-        assert_eq!(markdown(&read(html).blocks), expected, "{html}");
-    }
-
-    #[test]
-    fn blocks_and_marks_become_markdown() {
-        check(
-            "<p>Un <b>mot</b> et <a href='https://x.test/'>un lien</a>.</p>",
-            "Un **mot** et [un lien](https://x.test/).\n",
-        );
-        check(
-            "<h2>Titre</h2>texte nu<p>suite",
-            "## Titre\n\ntexte nu\n\nsuite\n",
-        );
-        check(
-            "<ul><li>un<ul><li>dedans</li></ul></li><li>deux</li></ul>",
-            "- un\n  - dedans\n- deux\n",
-        );
-        check(
-            "<blockquote><p>Dit.</p></blockquote><hr>",
-            "> Dit.\n\n---\n",
-        );
-        check(
-            "<pre><code class='language-rust'>let a = 1;\n</code></pre>",
-            "```rust\nlet a = 1;\n```\n",
-        );
-    }
-
-    #[test]
-    fn white_space_is_as_a_page_shows_it() {
-        check(
-            "<p>\n  Un\n   mot  <i> penché</i> </p>",
-            "Un mot *penché*\n",
-        );
-        check("<p>30&nbsp;%</p><p>&nbsp;</p>", "30\u{a0}%\n");
-    }
-
-    #[test]
-    fn tables_of_data_stay_and_tables_of_layout_go() {
-        check(
-            "<table><tr><th>Nom</th><th>Prix</th></tr><tr><td>a</td><td>3</td></tr></table>",
-            "| Nom | Prix |\n| --- | --- |\n| a | 3 |\n",
-        );
-        check(
-            "<table><tr><td></td><td><b>Prix</b></td></tr><tr><td><b>a</b></td><td>3</td></tr></table>",
-            "| | Prix |\n| --- | --- |\n| **a** | 3 |\n",
-        );
-        check(
-            "<table><tr><td><p>Un</p></td></tr><tr><td>Deux</td></tr></table>",
-            "Un\n\nDeux\n",
-        );
-    }
-
-    #[test]
-    fn hidden_words_are_named_and_pixels_are_nothing() {
-        let read = read(
-            "<p>Vu<span style='display: none'>caché</span><img src='https://t.test/p.gif' width=1 height=1></p><script>x()</script>",
-        );
-        assert_eq!(markdown(&read.blocks), "Vu\n");
-        assert_eq!(read.dropped.len(), 1);
-        assert_eq!(
-            read.dropped.first().map(|dropped| dropped.text.as_str()),
-            Some("caché")
-        );
-    }
-
-    #[test]
-    fn a_tower_of_elements_ends_in_text() {
-        let html = format!(
-            "{}fond{}",
-            "<div><blockquote>".repeat(5_000),
-            "</blockquote></div>".repeat(5_000)
-        );
-        assert!(markdown(&read(&html).blocks).contains("fond"));
-    }
-}
+mod tests;

@@ -29,7 +29,7 @@ fn check(more: &str, expected: &[&str]) {
 #[test]
 fn two_keys_are_enough() {
     let config = read("");
-    assert_eq!((config.lang.as_str(), config.per_page), ("en", 20));
+    assert_eq!((config.lang.as_str(), config.per_page), ("fr", 20));
     assert_eq!(config.edition, Period::Week);
     let topics = config.taxonomies.get("topics").expect("always there");
     assert_eq!(topics.keys, ["topics", "tags"]);

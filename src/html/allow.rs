@@ -160,6 +160,8 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
                 }
                 "type" if element == "input" => value == "checkbox",
                 "tabindex" => value == "0",
+                // Stricter than the scheme check, which takes `java\u{3}script:` for a path, as browsers do today.
+                "href" | "src" | "cite" | "poster" => safe_link(value),
                 // A set of sources is a list of addresses that the scheme check does not read.
                 "srcset" => value.split(',').all(|source| safe_link(source.trim())),
                 _ => true,
@@ -238,7 +240,8 @@ pub fn safe_link(href: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{safe_link, sanitise};
+    use super::{ELEMENTS, EVERYWHERE, safe_link, sanitise};
+    use dom_query::NodeRef;
 
     fn check(html: &str, expected: &str) {
         assert_eq!(
@@ -265,6 +268,73 @@ mod tests {
             "<svg><a href='javascript:x()'>a</a></svg><math>b</math>",
             "",
         );
+    }
+
+    /// What a browser would make of it: only elements and attributes of the list, and no address that runs.
+    fn harmless(html: &str) {
+        let document = dom_query::Document::fragment(html);
+        for node in document
+            .html_root()
+            .descendants_it()
+            .filter(NodeRef::is_element)
+        {
+            let name = node.node_name().unwrap_or_default();
+            let allowed = ELEMENTS.iter().find(|(known, _)| *known == name.as_ref());
+            let Some((_, attributes)) = allowed else {
+                // What the parser adds around the cells of a table.
+                assert!(
+                    ["html", "head", "body"].contains(&name.as_ref()),
+                    "{name} in {html}"
+                );
+                continue;
+            };
+            for attribute in node.attrs() {
+                let key = attribute.name.local.as_ref();
+                assert!(
+                    attributes.contains(&key) || EVERYWHERE.contains(&key),
+                    "{key} in {html}"
+                );
+                if matches!(key, "href" | "src" | "cite" | "poster" | "srcset") {
+                    assert!(safe_link(&attribute.value), "{html}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn payloads_of_every_family_are_disarmed() {
+        let payloads = [
+            "<img src=x onerror=go()>",
+            "<img src='javascript:go()'><img srcset='a.png 1x, javascript:go() 2x'>",
+            "<svg/onload=go()><svg><script>go()</script></svg><svg><animate onbegin=go() attributeName=x></svg>",
+            "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=go()&gt;'>",
+            "<svg></p><style><a id='</style><img src=1 onerror=go()>'>",
+            "<noscript><p title='</noscript><img src=x onerror=go()>'>",
+            "<form><math><mtext></form><form><mglyph><style></math><img src onerror=go()>",
+            "<a href='&#106;avascript:go()'>a</a><a href='java&#9;script:go()'>b</a><a href=' &#1;java&#3;script:go()'>c</a>",
+            "<a href='data:text/html;base64,PHNjcmlwdD4='>d</a><a href='vbscript:go()'>e</a><a xlink:href='javascript:go()'>f</a>",
+            "<iframe src='javascript:go()'></iframe><iframe srcdoc='<script>go()</script>'></iframe><iframe src='data:text/html,x'>",
+            "<iframe src='https://player.test/'><img src=x onerror=go()></iframe><iframe src='//player.test.evil.test/'></iframe>",
+            "<iframe src='https://a.test/' title='</a><img src=x onerror=go()>'></iframe>",
+            "<object data=x.swf></object><embed src=x><applet code=x></applet><base href='//evil.test/'>",
+            "<meta http-equiv=refresh content='0;url=javascript:go()'><link rel=stylesheet href='//evil.test/x.css'>",
+            "<div style='background:url(javascript:go())' onmouseover=go()>g</div><body onload=go()>",
+            "<details open ontoggle=go()>h</details><video src=x onerror=go()></video><input autofocus onfocus=go()>",
+            "<<script>go()//<</script><scr<script>ipt>go()</script><script/src=//evil.test></script",
+            "<img \u{b}onerror=go() src=x><img/src='x'/onerror=go()><a href=\"x\"onclick=\"go()\">i</a>",
+            "<template><script>go()</script></template><xmp><img src=x onerror=go()></xmp><plaintext><script>go()</script>",
+            "<textarea><img title='</textarea><img src=x onerror=go()>'></textarea><title><a id='</title><img src=x onerror=go()>'>",
+        ];
+        for payload in payloads {
+            for html in [
+                payload.to_owned(),
+                format!("<p>a</p>{payload}<iframe src=https://player.test/></iframe>"),
+            ] {
+                let (clean, _) = sanitise(&html, &["player.test".to_owned()]);
+                harmless(&clean);
+                assert!(!clean.contains("<script"), "{clean}");
+            }
+        }
     }
 
     #[test]

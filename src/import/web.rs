@@ -20,11 +20,13 @@ pub fn page(source: &str) -> Doc {
             ..Doc::default()
         };
     };
-    for element in document.select(SURROUNDINGS).nodes() {
-        if !holds_the_title(element) {
+    // Inner ones first: each word is dropped once.
+    for element in document.select(SURROUNDINGS).nodes().iter().rev() {
+        if !holds_the_article(element, &body) {
             drop_element(element, "surroundings of the article", &mut dropped);
         }
     }
+    dropped.reverse();
     let article = article_of(&document).unwrap_or(body);
     let fragment = html::read_node(&article);
     dropped.extend(fragment.dropped);
@@ -43,24 +45,20 @@ pub fn page(source: &str) -> Doc {
 /// Elements that surround an article by their meaning (HTML, section 4.3).
 const SURROUNDINGS: &str = "nav, aside, form, footer, body > header, [role=navigation], [role=complementary], [role=search], dialog";
 
-/// Some pages put the headline into a header or an aside beside the text.
-fn holds_the_title(element: &NodeRef<'_>) -> bool {
-    element.descendants_it().any(|node| node.has_name("h1"))
+/// Some pages put the headline into a header or an aside beside the text; some programs make the whole page one form.
+fn holds_the_article(element: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
+    let holds = |names: &[&str]| {
+        element
+            .descendants_it()
+            .any(|node| names.iter().any(|name| node.has_name(name)))
+    };
+    holds(&["h1"])
+        || (element.has_name("form")
+            && (holds(&["article", "main"]) || length(element) * 2 > length(body)))
 }
 
 fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    for hidden in element
-        .descendants_it()
-        .filter(|node| {
-            ["script", "style", "template", "noscript"]
-                .iter()
-                .any(|name| node.has_name(name))
-        })
-        .collect::<Vec<_>>()
-    {
-        hidden.remove_from_parent();
-    }
-    let words = text::squeeze(&element.formatted_text());
+    let words = text::squeeze(&html::flat_text(element));
     if !words.is_empty() {
         dropped.push(Dropped {
             text: words,
@@ -473,6 +471,91 @@ mod tests {
         ] {
             assert!(dropped.contains(gone), "{gone}: {dropped}");
         }
+    }
+
+    fn sorted_words(text: &str) -> Vec<String> {
+        let mut words: Vec<String> = text::words(text).map(str::to_owned).collect();
+        words.sort();
+        words
+    }
+
+    /// Every word that the body shows stands in the text or in what is named as dropped, and none twice.
+    #[test]
+    fn the_accounts_of_a_page_balance() {
+        let long = "mot ".repeat(60);
+        for (body, expected) in [
+            (
+                format!(
+                    "<nav>un<aside>deux</aside></nav><article><p>{long}</p><form>trois</form></article>quatre"
+                ),
+                "un deux trois quatre",
+            ),
+            (
+                format!(
+                    "<div><h1>un</h1></div><main><p>{long}</p><footer>deux</footer></main><p>trois</p>"
+                ),
+                "un deux trois",
+            ),
+            (
+                format!("<article>un</article><article><p>{long}</p></article>"),
+                "un",
+            ),
+            (
+                format!("<div><div><p>{long}</p></div><div>un</div></div><script>non</script>"),
+                "un",
+            ),
+            (
+                format!("<form><article><p>{long}</p></article>un</form>"),
+                "un",
+            ),
+            (
+                format!(
+                    "<aside><nav>un</nav><h1>deux</h1></aside><p>{long}</p><dialog>trois</dialog>"
+                ),
+                "un deux trois",
+            ),
+            (
+                format!(
+                    "<article><p>{long}</p><p hidden>un</p></article><p hidden>deux</p><style>non</style>"
+                ),
+                "un deux",
+            ),
+            (
+                "<p>un</p>deux<header>trois</header>".to_owned(),
+                "un deux trois",
+            ),
+            (
+                format!(
+                    "<div itemprop=articleBody><p>{long}</p><div itemprop=articleBody>un</div></div>deux"
+                ),
+                "un deux",
+            ),
+        ] {
+            let doc = page(&format!(
+                "<!doctype html><title>T</title><body>{body}</body>"
+            ));
+            let mut text = crate::doc::block_text(&doc.blocks);
+            for dropped in &doc.dropped {
+                text.push('\n');
+                text.push_str(&dropped.text);
+            }
+            let all = if body.contains("mot") {
+                format!("{long} {expected}")
+            } else {
+                expected.to_owned()
+            };
+            assert_eq!(sorted_words(&text), sorted_words(&all), "{body}");
+        }
+    }
+
+    /// A form that holds the article is no surrounding (pages made by some programs of Microsoft are one form).
+    #[test]
+    fn a_page_inside_a_form_keeps_its_text() {
+        let long = "Une phrase du texte que nul ne doit perdre. ".repeat(6);
+        let doc = page(&format!(
+            "<body><form><article><h2>Titre</h2><p>{long}</p></article></form></body>"
+        ));
+        assert!(crate::doc::block_text(&doc.blocks).contains("nul ne doit"));
     }
 
     #[test]

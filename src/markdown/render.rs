@@ -6,9 +6,7 @@ use super::{Html, Ids, Options, escape, events, host_of, level_of, title_of};
 use crate::config::Images;
 use crate::html::{safe_link, sanitise};
 use crate::text;
-use pulldown_cmark::{
-    Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLevel, LinkType, Tag, TagEnd,
-};
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,17 +18,7 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     let events = events(markdown);
     let title = title_of(&events);
     let skipped = title.clone().filter(|_| options.skip_title).unwrap_or(0..0);
-    let shift = events.iter().enumerate().any(|(at, (event, _))| {
-        !skipped.contains(&at)
-            && matches!(
-                event,
-                Event::Start(Tag::Heading {
-                    level: HeadingLevel::H1,
-                    ..
-                })
-            )
-    });
-    let mut writer = Writer::new(options, u8::from(shift), markdown.len());
+    let mut writer = Writer::new(options, markdown.len());
     let mut raw = false;
     for (at, (event, _)) in events.into_iter().enumerate() {
         if !skipped.contains(&at) {
@@ -78,8 +66,8 @@ struct Note {
 struct Writer<'a> {
     options: &'a Options<'a>,
     out: String,
-    /// What headings are shifted by.
-    shift: u8,
+    /// The headings that the text at hand stands under, outermost first: the level as written, the level as rendered.
+    levels: Vec<(u8, u8)>,
     ids: Ids,
     in_title: bool,
     /// The last character written, for typography: of the block at hand only.
@@ -105,11 +93,11 @@ struct Writer<'a> {
 }
 
 impl<'a> Writer<'a> {
-    fn new(options: &'a Options<'a>, shift: u8, size: usize) -> Writer<'a> {
+    fn new(options: &'a Options<'a>, size: usize) -> Writer<'a> {
         Writer {
             options,
             out: String::with_capacity(size + size / 2),
-            shift,
+            levels: Vec::new(),
             ids: Ids::default(),
             in_title: false,
             last: None,
@@ -452,7 +440,7 @@ impl<'a> Writer<'a> {
         };
         let content = self.out.split_off(start);
         let words = text::squeeze(&words);
-        let level = (level + self.shift).min(6);
+        let level = self.heading_level(level);
         // The title is in no outline.
         if words.is_empty() || self.in_title {
             let _ = writeln!(self.out, "<h{level}>{content}</h{level}>");
@@ -472,6 +460,16 @@ impl<'a> Writer<'a> {
         self.attribute("aria-label", &label);
         self.out
             .push_str("><span aria-hidden=\"true\">#</span></a></div>\n");
+    }
+
+    /// One below the heading that this one stands under, whatever level is written: the page's title is level 1, and a
+    /// reader who steps from heading to heading misses none.
+    fn heading_level(&mut self, written: u8) -> u8 {
+        while self.levels.pop_if(|(outer, _)| *outer >= written).is_some() {}
+        let above = self.levels.last().map_or(1, |(_, rendered)| *rendered);
+        let level = (above + 1).min(6);
+        self.levels.push((written, level));
+        level
     }
 
     fn alert(&mut self, kind: BlockQuoteKind) {

@@ -114,6 +114,16 @@ fn headings() {
     let shifted = rendered("texte\n\n# A\n\n## B {#bb}", |_| {});
     assert!(shifted.contains("<h2 id=\"a\">A</h2>"), "{shifted}");
     assert!(shifted.contains("<h3 id=\"bb\">B</h3>"), "{shifted}");
+    let stepped = rendered("### A\n\n### B\n\n## C\n\n#### D\n\n#### E", |_| {});
+    for heading in [
+        "<h2 id=\"a\"",
+        "<h2 id=\"b\"",
+        "<h2 id=\"c\"",
+        "<h3 id=\"d\"",
+        "<h3 id=\"e\"",
+    ] {
+        assert!(stepped.contains(heading), "{heading} in {stepped}");
+    }
     let kept = rendered("# A", |options| options.skip_title = false);
     assert_eq!(kept, "<h2>A</h2>\n");
 }

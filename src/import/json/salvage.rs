@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 /// What was found to be wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // four independent findings
 pub(super) struct Damage {
     /// Line ends or other control characters stood raw in strings.
     pub(super) raw_line_ends: bool,
@@ -243,15 +244,12 @@ impl Scanner<'_> {
                 }
                 let back = self.at;
                 self.at += 2;
-                match self.code() {
-                    Some(second @ 0xdc00..=0xdfff) => {
-                        let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                        out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
-                    }
-                    _ => {
-                        out.push('\u{fffd}');
-                        self.at = back;
-                    }
+                if let Some(second @ 0xdc00..=0xdfff) = self.code() {
+                    let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                    out.push(char::from_u32(code).unwrap_or('\u{fffd}'));
+                } else {
+                    out.push('\u{fffd}');
+                    self.at = back;
                 }
             }
             other => out.push(other),
