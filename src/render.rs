@@ -86,7 +86,7 @@ pub fn load(
             let error = Tera::new().add_raw_template(name, text).err()?;
             match error.kind() {
                 ErrorKind::SyntaxError(report) => Some(
-                    Diagnostic::new(Code::BadTemplate, report.message().to_owned())
+                    Diagnostic::new(Code::BadTemplate, as_ours(report.message()))
                         .at(format!("templates/{name}"), report.span().range.clone())
                         .hint("the template language is described in `docs/manual.md`"),
                 ),
@@ -111,13 +111,22 @@ fn file_of(name: &str) -> String {
     format!("templates/{}", name.strip_prefix(BUILT_IN).unwrap_or(name))
 }
 
+/// A sentence of the engine as our messages stand: lower case, no full stop.
+fn as_ours(message: &str) -> String {
+    let message = message.trim_end_matches('.');
+    let mut letters = message.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
 /// What the engine says, as faults. Errors of several templates come as one text of reports, each with its place in a
 /// line such as `  --> base.html:3:8`.
 fn fault_of(error: &tera::Error, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagnostic> {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             vec![
-                Diagnostic::new(code, report.message().to_owned())
+                Diagnostic::new(code, as_ours(report.message()))
                     .at(file_of(report.filename()), report.span().range.clone()),
             ]
         }
@@ -149,7 +158,7 @@ fn reports(text: &str, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagno
         .map(|part| part.strip_prefix("error: ").unwrap_or(part))
     {
         let mut lines = report.lines();
-        let message = lines.next().unwrap_or(report).to_owned();
+        let message = as_ours(lines.next().unwrap_or(report));
         let place = lines
             .next()
             .and_then(|line| line.trim_start().strip_prefix("--> "));
