@@ -172,16 +172,60 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// Passes rendered HTML through the allow-list: no scripts, styles, forms or event handlers; schemes http, https, mailto, tel;
-/// frames of these hosts only (others become a link to their address); classes as our own renderer writes them.
+/// frames of these hosts only (others become a link to their address); films and sounds of other hosts as links, which the
+/// policy of the site would block; classes as our own renderer writes them. `image_words` gives, for an image's address
+/// and text alternative, the words of the link that stands in its place; none where the image is shown.
 /// The second value names the hosts of frames that were blocked.
 #[must_use]
-pub fn sanitise(html: &str, frames: &[String]) -> (String, Vec<String>) {
+pub fn sanitise(
+    html: &str,
+    frames: &[String],
+    image_words: &dyn Fn(&str, &str) -> Option<String>,
+) -> (String, Vec<String>) {
     let clean = BUILDER.clean(html).to_string();
-    if !clean.contains("<iframe") {
+    if !["<iframe", "<img", "<video", "<audio"]
+        .iter()
+        .any(|element| clean.contains(element))
+    {
         return (clean, Vec::new());
     }
     let document = dom_query::Document::fragment(clean);
     let mut blocked = BTreeSet::new();
+    for image in document.select("img").nodes() {
+        let word = |name: &str| {
+            image
+                .attr(name)
+                .map(|value| value.to_string())
+                .unwrap_or_default()
+        };
+        let Some(words) = image_words(&word("src"), &word("alt")) else {
+            continue;
+        };
+        let words = ammonia::clean_text(&words);
+        let inside = image.ancestors_it(None).any(|outer| outer.has_name("a"));
+        let link = format!(
+            "<a class=\"image\" href=\"{}\">{words}</a>",
+            ammonia::clean_text(&word("src"))
+        );
+        image.replace_with_html(if inside { words } else { link });
+    }
+    for player in document.select("video, audio").nodes() {
+        let own = player.attr("src");
+        let first = || {
+            player
+                .descendants_it()
+                .find(|inner| inner.has_name("source"))?
+                .attr("src")
+        };
+        let src = own
+            .or_else(first)
+            .map(|src| src.to_string())
+            .unwrap_or_default();
+        if src.contains("://") {
+            let address = ammonia::clean_text(&src);
+            player.replace_with_html(format!("<a href=\"{address}\">{address}</a>"));
+        }
+    }
     for frame in document.select("iframe").nodes() {
         let src = frame
             .attr("src")
@@ -245,7 +289,7 @@ mod tests {
 
     fn check(html: &str, expected: &str) {
         assert_eq!(
-            sanitise(html, &["player.test".to_owned()]).0,
+            sanitise(html, &["player.test".to_owned()], &|_, _| None).0,
             expected,
             "{html}"
         );
@@ -330,7 +374,7 @@ mod tests {
                 payload.to_owned(),
                 format!("<p>a</p>{payload}<iframe src=https://player.test/></iframe>"),
             ] {
-                let (clean, _) = sanitise(&html, &["player.test".to_owned()]);
+                let (clean, _) = sanitise(&html, &["player.test".to_owned()], &|_, _| None);
                 harmless(&clean);
                 assert!(!clean.contains("<script"), "{clean}");
             }
@@ -346,12 +390,35 @@ mod tests {
         let (html, blocked) = sanitise(
             "<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>",
             &[],
+            &|_, _| None,
         );
         assert_eq!(
             html,
             "<a href=\"https://film.test/1?a=1&amp;b=2\">Un film</a>"
         );
         assert_eq!(blocked, ["film.test"]);
+    }
+
+    #[test]
+    fn images_and_films_of_other_hosts_become_links() {
+        let words = |src: &str, alt: &str| src.contains("://").then(|| format!("Image: {alt}"));
+        let link = |html: &str| sanitise(html, &[], &words).0;
+        assert_eq!(
+            link("<img src='https://x.test/a.png' alt='vue & mer'>"),
+            "<a class=\"image\" href=\"https://x.test/a.png\">Image: vue &amp; mer</a>"
+        );
+        assert_eq!(
+            link("<a href='/b/'><img src='https://x.test/a.png' alt='vue'></a>"),
+            "<a href=\"/b/\">Image: vue</a>"
+        );
+        assert_eq!(
+            link("<img src=\"a.png\" alt=\"vue\">"),
+            "<img src=\"a.png\" alt=\"vue\">"
+        );
+        assert_eq!(
+            link("<video controls><source src='https://x.test/a.mp4'></video>"),
+            "<a href=\"https://x.test/a.mp4\">https://x.test/a.mp4</a>"
+        );
     }
 
     #[test]

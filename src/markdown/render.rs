@@ -29,7 +29,9 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     }
     writer.footnotes();
     if raw {
-        let (html, blocked_frames) = sanitise(&writer.out, options.frames);
+        let (html, blocked_frames) = sanitise(&writer.out, options.frames, &|src, alt| {
+            linked_image(src, alt, options)
+        });
         Html {
             html,
             blocked_frames,
@@ -40,6 +42,19 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
             blocked_frames: Vec::new(),
         }
     }
+}
+
+/// The words of the link that stands for an image on another host; none for one that is shown.
+fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String> {
+    let host = host_of(target).filter(|_| options.images == Images::Link)?;
+    let name = options.words.image;
+    Some(if alt.trim().is_empty() {
+        format!("{name} ({host})")
+    } else if text::language_tag(options.lang).as_deref() == Some("fr") {
+        format!("{name}\u{a0}: {alt} ({host})")
+    } else {
+        format!("{name}: {alt} ({host})")
+    })
 }
 
 /// A table as it is read.
@@ -401,8 +416,7 @@ impl<'a> Writer<'a> {
             self.plain(&alt);
             return;
         };
-        let elsewhere = host_of(target).filter(|_| self.options.images == Images::Link);
-        let Some(host) = elsewhere else {
+        let Some(words) = linked_image(target, &alt, self.options) else {
             self.out.push_str("<img");
             self.attribute("src", &src);
             self.attribute("alt", &alt);
@@ -411,14 +425,6 @@ impl<'a> Writer<'a> {
             }
             self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
             return;
-        };
-        let name = self.options.words.image;
-        let words = if alt.trim().is_empty() {
-            format!("{name} ({host})")
-        } else if text::language_tag(self.options.lang).as_deref() == Some("fr") {
-            format!("{name}\u{a0}: {alt} ({host})")
-        } else {
-            format!("{name}: {alt} ({host})")
         };
         let inside = self.links.contains(&true);
         if !inside {
