@@ -1,6 +1,6 @@
 //! Bringing sources in: which are read, which pages are written. The order of things around `import.rs`, and no rule of its own.
 //!
-//! Formats are unknown here, and what may be written is decided in `import.rs`. Start reading at [`import`] and [`bring_in`].
+//! Formats are unknown here, and what may be written is decided in `import.rs`. Start reading at [`import()`] and [`bring_in`].
 
 use crate::config::{self, Config};
 use crate::diag::{Code, Diagnostic};

@@ -136,6 +136,7 @@ impl Ground<'_> {
     }
 
     /// The articles at these positions.
+    #[must_use]
     pub fn articles<'b>(
         &'b self,
         positions: &'b [usize],
@@ -372,33 +373,30 @@ impl Ground<'_> {
                     copies.made.insert((place.clone(), file.clone()));
                     Some(self.href(&place))
                 });
-            match found {
-                Some(href) => {
-                    let texts = file.as_ref().and_then(|file| copies.texts.get(file));
-                    let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
-                    let here = match (texts, fragment.and_then(percent::decode)) {
-                        (Some(facts), Some(fragment)) if !fragment.is_empty() => {
-                            match facts.anchor(&fragment) {
-                                Some(id) => format!("{href}#{id}"),
-                                // The page is there, if not its anchor.
-                                None => href.clone(),
-                            }
+            if let Some(href) = found {
+                let texts = file.as_ref().and_then(|file| copies.texts.get(file));
+                let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
+                let here = match (texts, fragment.and_then(percent::decode)) {
+                    (Some(facts), Some(fragment)) if !fragment.is_empty() => {
+                        match facts.anchor(&fragment) {
+                            Some(id) => format!("{href}#{id}"),
+                            // The page is there, if not its anchor.
+                            None => href.clone(),
                         }
-                        _ => format!("{href}{rest}"),
-                    };
-                    let is_found = here.contains('#');
-                    links.insert(link.target.clone(), here.clone());
-                    keep(if is_found {
-                        here
-                    } else {
-                        format!("{href}{rest}")
-                    });
-                }
-                None => {
-                    // The words of a link to a page that is not here stay, without the link.
-                    links.insert(link.target.clone(), String::new());
-                    faults.push(missing(page, link, file.as_ref(), self.site));
-                }
+                    }
+                    _ => format!("{href}{rest}"),
+                };
+                let is_found = here.contains('#');
+                links.insert(link.target.clone(), here.clone());
+                keep(if is_found {
+                    here
+                } else {
+                    format!("{href}{rest}")
+                });
+            } else {
+                // The words of a link to a page that is not here stay, without the link.
+                links.insert(link.target.clone(), String::new());
+                faults.push(missing(page, link, file.as_ref(), self.site));
             }
         }
         links

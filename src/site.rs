@@ -546,7 +546,7 @@ fn free_address(wanted: &Address, taken: &HashMap<String, RelPath>) -> Address {
         (None, Some(dot)) => text.split_at(dot),
         (None, None) => (text, ""),
     };
-    (2..)
+    (2_u64..=u64::MAX)
         .filter_map(|number| Address::parse(&format!("{stem}-{number}{end}")))
         .find(|address| !taken.contains_key(&folded(address)))
         .expect("the numbers do not end")
@@ -613,12 +613,13 @@ fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Addre
                         .hint("write a path such as `/ancien/titre/`"),
                 ),
                 Some(parsed) if parsed == *address => {}
-                Some(parsed) => match planned.get(&folded(&parsed)) {
-                    Some(owner) => faults.push(
-                        fault(format!("the alias `{alias}` is the address of a page"))
-                            .note(format!("`{owner}` stands there")),
-                    ),
-                    None => {
+                Some(parsed) => {
+                    if let Some(owner) = planned.get(&folded(&parsed)) {
+                        faults.push(
+                            fault(format!("the alias `{alias}` is the address of a page"))
+                                .note(format!("`{owner}` stands there")),
+                        );
+                    } else {
                         let other = aliases.insert(parsed.clone(), address.clone());
                         if let Some(other) = other.filter(|other| other != address) {
                             faults.push(
@@ -628,7 +629,7 @@ fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Addre
                             aliases.insert(parsed, other);
                         }
                     }
-                },
+                }
             }
         }
     }

@@ -344,7 +344,7 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
-/// [`slug`], or a short hash of the text when nothing is left of it.
+/// [`slug()`], or a short hash of the text when nothing is left of it.
 #[must_use]
 pub fn slug_or_hash(text: &str) -> String {
     let slug = slug(text);

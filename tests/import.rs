@@ -81,7 +81,8 @@ fn shown(markdown: &str) -> String {
             }
             Event::Start(pulldown_cmark::Tag::Item) => {
                 if let Some(Some(number)) = numbers.last_mut() {
-                    text.push_str(&format!("{number} "));
+                    text.push_str(&number.to_string());
+                    text.push(' ');
                     *number += 1;
                 }
             }

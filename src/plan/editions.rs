@@ -72,7 +72,7 @@ impl Drawing<'_> {
         );
         self.map("lists", &list, None);
         if !finished.is_empty() {
-            let entries = finished
+            let entries: Vec<FeedEntry> = finished
                 .iter()
                 .take(ground.config.feed.items)
                 .map(|edition| self.edition_entry(edition))
@@ -80,7 +80,7 @@ impl Drawing<'_> {
             self.feed_files(
                 &format!("{title} · {}", ground.config.title),
                 &list,
-                entries,
+                &entries,
             );
         }
     }

@@ -2,6 +2,30 @@
 
 use super::*;
 
+/// What a list of articles is a list of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Term,
+    Source,
+}
+
+/// A list of articles with an address of its own.
+struct List<'a> {
+    title: &'a str,
+    kind: Kind,
+    address: &'a Address,
+    /// Positions, newest first.
+    articles: &'a [usize],
+    /// The index it stands in.
+    parent: Link,
+    /// The entry of the navigation it belongs to.
+    section: &'a str,
+    /// The publication's own site.
+    url: Option<String>,
+    /// Terms most often together with this one.
+    related: Vec<Link>,
+}
+
 impl Drawing<'_> {
     pub(super) fn home(&mut self) {
         let ground = self.ground;
@@ -226,17 +250,16 @@ impl Drawing<'_> {
         let name = ground.set(&term.name);
         let parent = self.crumb(&ground.set(&taxonomy.name), &taxonomy.address);
         let related = self.related_terms(taxonomy_at, term);
-        self.list(
-            &name,
-            "term",
-            &term.address,
-            &term.articles,
+        self.list(&List {
+            title: &name,
+            kind: Kind::Term,
+            address: &term.address,
+            articles: &term.articles,
             parent,
-            &taxonomy.id,
-            None,
+            section: &taxonomy.id,
+            url: None,
             related,
-            true,
-        );
+        });
     }
 
     /// The terms most often together with this one, at most five.
@@ -272,23 +295,19 @@ impl Drawing<'_> {
             .collect()
     }
 
-    /// A list of articles by month with its numbered pages and its feeds.
-    #[allow(clippy::too_many_arguments)] // each is one line of the page's head
-    pub(super) fn list(
-        &mut self,
-        title: &str,
-        kind: &str,
-        address: &Address,
-        articles: &[usize],
-        parent: Link,
-        section: &str,
-        url: Option<String>,
-        related: Vec<Link>,
-        with_feeds: bool,
-    ) {
+    /// A list of articles by month with its numbered pages; that of a term has feeds.
+    fn list(&mut self, list: &List<'_>) {
+        let List {
+            title,
+            kind,
+            address,
+            articles,
+            section,
+            ..
+        } = *list;
         let ground = self.ground;
         let pages = show::pages(articles.len(), ground.config.per_page);
-        let has_feed = with_feeds && articles.len() >= FEED_FROM;
+        let has_feed = kind == Kind::Term && articles.len() >= FEED_FROM;
         let feeds = self.feed_links(title, address, has_feed);
         for (at, range) in pages.iter().enumerate() {
             let positions = articles.get(range.clone()).unwrap_or_default();
@@ -318,21 +337,19 @@ impl Drawing<'_> {
                 })
             });
             let description = match &count {
-                Some(count) if kind == "source" => ground.set(
-                    &ground
-                        .words
-                        .fill("description_source", &[("name", title), ("count", count)]),
-                ),
-                Some(count) => ground.set(
-                    &ground
-                        .words
-                        .fill("description_term", &[("name", title), ("count", count)]),
-                ),
+                Some(count) => {
+                    let word = match kind {
+                        Kind::Term => "description_term",
+                        Kind::Source => "description_source",
+                    };
+                    let blanks = [("name", title), ("count", count.as_str())];
+                    ground.set(&ground.words.fill(word, &blanks))
+                }
                 None => self.page_description(title, pager.number.unwrap_or_default(), positions),
             };
             let mut head = self.head(&window, &description, &place, section);
-            head.crumbs.push(parent.clone());
-            self.distinguish(&mut head, &window, &parent.name);
+            head.crumbs.push(list.parent.clone());
+            self.distinguish(&mut head, &window, &list.parent.name);
             head.feeds.clone_from(&feeds);
             let body = if own {
                 self.intro(address)
@@ -342,12 +359,20 @@ impl Drawing<'_> {
             let view = ListView {
                 head,
                 title: window,
-                kind: kind.to_owned(),
-                parent: Some(parent.clone()),
+                kind: match kind {
+                    Kind::Term => "term",
+                    Kind::Source => "source",
+                }
+                .to_owned(),
+                parent: Some(list.parent.clone()),
                 count,
-                url: url.clone().filter(|_| own),
+                url: list.url.clone().filter(|_| own),
                 groups: ground.by_month(positions),
-                related: if own { related.clone() } else { Vec::new() },
+                related: if own {
+                    list.related.clone()
+                } else {
+                    Vec::new()
+                },
                 feed: feeds.first().map(|link| link.href.clone()),
                 json_feed: feeds.get(1).map(|link| link.href.clone()),
                 pager,
@@ -406,17 +431,16 @@ impl Drawing<'_> {
             } = publication;
             let url = host.as_ref().map(|host| format!("https://{host}/"));
             let parent = self.crumb(self.word("sources"), &address);
-            self.list(
-                &ground.set(name),
-                "source",
-                own,
+            self.list(&List {
+                title: &ground.set(name),
+                kind: Kind::Source,
+                address: own,
                 articles,
                 parent,
-                "sources",
+                section: "sources",
                 url,
-                Vec::new(),
-                false,
-            );
+                related: Vec::new(),
+            });
         }
     }
 }

@@ -48,10 +48,10 @@ impl Drawing<'_> {
                 body,
             });
         }
-        self.feed_files(title, list, entries);
+        self.feed_files(title, list, &entries);
     }
 
-    pub(super) fn feed_files(&mut self, title: &str, list: &Address, entries: Vec<FeedEntry>) {
+    pub(super) fn feed_files(&mut self, title: &str, list: &Address, entries: &[FeedEntry]) {
         let ground = self.ground;
         let newest = entries.iter().filter_map(|entry| {
             chrono::DateTime::parse_from_rfc3339(&entry.updated)
@@ -71,7 +71,7 @@ impl Drawing<'_> {
             url: ground.whole(&at(file)),
             icon: ground.whole(&Address::root().join("icon.svg")),
             updated: updated.clone(),
-            entries: entries.clone(),
+            entries: entries.to_vec(),
         };
         self.add(
             &at("feed.xml"),

@@ -32,7 +32,7 @@ pub(super) fn taxonomies(
                 }) {
                     match table.id_of(name) {
                         Some(term) if terms.iter().all(|(known, _)| *known != term) => {
-                            terms.push((term, name.clone()))
+                            terms.push((term, name.clone()));
                         }
                         Some(_) => {}
                         None => {
