@@ -115,6 +115,9 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     )?;
     if !brought.written.is_empty() {
         put_articles(&mut inputs, brought.written);
+        inputs.assets.extend(brought.images);
+        inputs.assets.sort();
+        inputs.assets.dedup();
         (content, bodies, faults) = parse(&inputs, &config);
     }
     report.imported = brought.lines;

@@ -4,6 +4,7 @@
 
 pub mod clean;
 pub mod detect;
+mod images;
 pub mod json;
 pub mod owner;
 pub mod text;
@@ -37,6 +38,8 @@ pub struct Source<'a> {
     pub file: Option<&'a RelPath>,
     /// Its bytes.
     pub bytes: &'a [u8],
+    /// The images in its folder and below, relative to that folder, sorted.
+    pub beside: &'a [String],
 }
 
 /// A kind of source.
@@ -92,6 +95,8 @@ pub struct Imported {
     pub source_hash: String,
     /// The stem of the page's file: `2025-09-10-slug`, or `slug` when undated.
     pub stem: String,
+    /// The images that go along: their paths beside the source, and beside the page, as `STEM/NAME`.
+    pub images: Vec<(String, String)>,
     /// How it was made.
     pub explain: Explain,
     /// The format and charset and why, a sentence.
@@ -148,7 +153,9 @@ pub fn convert(
             .collect();
         claim_given(&mut doc, given);
         let context = context_of(&doc, source, config);
-        let article = clean::clean(doc, &context);
+        let mut article = clean::clean(doc, &context);
+        let stem = stem_of(&article, config);
+        let images = images::seat(&mut article, &stem, source.beside);
         if !has_text(&article) {
             let message = format!("`{}` yields no text, so it makes no page", source.name);
             faults.push(fault(Code::EmptySource, message));
@@ -170,7 +177,15 @@ pub fn convert(
                     .hint("compare the page with its source; `--explain` says how it was made"),
             );
         }
-        pages.push(imported(article, source, &hash, &sentence, config, terms));
+        let topics = topics_of(&mut article, config, terms);
+        let page = imported(article, topics, source, config);
+        pages.push(Imported {
+            source_hash: hash.clone(),
+            stem,
+            images,
+            format: sentence.clone(),
+            ..page
+        });
     }
     (pages, faults)
 }
@@ -325,25 +340,27 @@ fn has_text(article: &Article) -> bool {
         || article.key_points.iter().any(|point| letter(point))
 }
 
-fn imported(
-    mut article: Article,
-    source: &Source<'_>,
-    hash: &str,
-    format: &str,
-    config: &Config,
-    terms: &Table,
-) -> Imported {
-    let topics = topics_of(&mut article, config, terms);
+/// The stem of an article's file.
+fn stem_of(article: &Article, config: &Config) -> String {
     let slug = article
         .slug
         .as_deref()
         .map(|slug| crate::text::slug(&percent::decode(slug).unwrap_or_else(|| slug.to_owned())))
         .filter(|slug| !slug.is_empty())
         .unwrap_or_else(|| crate::text::slug_or_hash(&article.title));
-    let stem = match &article.date {
+    match &article.date {
         Some(date) => format!("{}-{slug}", date.day(config.timezone)),
         None => slug,
-    };
+    }
+}
+
+/// The page of an article.
+fn imported(
+    article: Article,
+    topics: Vec<String>,
+    source: &Source<'_>,
+    config: &Config,
+) -> Imported {
     let body = doc::markdown(&article.blocks);
     let mut by_key = BTreeMap::new();
     if !topics.is_empty() {
@@ -374,10 +391,11 @@ fn imported(
         name: source.name.to_owned(),
         front,
         body,
-        source_hash: hash.to_owned(),
-        stem,
+        source_hash: String::new(),
+        stem: String::new(),
+        images: Vec::new(),
         explain: article.explain,
-        format: format.to_owned(),
+        format: String::new(),
     }
 }
 
@@ -529,6 +547,30 @@ struct Occasion<'a> {
     remembered: &'a BTreeSet<String>,
 }
 
+/// The text of a page whose file has this stem, with its images in a folder of that name: no two pages share one.
+#[must_use]
+pub fn text_at(page: &Imported, mut front: Front, stem: &str) -> String {
+    let mut body = page.body.clone();
+    for (_, place) in &page.images {
+        let before = images::address(place);
+        let after = images::address(&place_at(place, stem));
+        if before != after {
+            body = body.replace(&format!("]({before}"), &format!("]({after}"));
+        }
+        if let Some(image) = front.image.as_mut().filter(|image| image.src == before) {
+            image.src = after;
+        }
+    }
+    page::write(&front, &body, &page.source_hash)
+}
+
+/// Where an image of [`Imported::images`] stands beside a page whose file has this stem.
+#[must_use]
+pub fn place_at(place: &str, stem: &str) -> String {
+    let name = place.rsplit('/').next().unwrap_or(place);
+    format!("{stem}/{name}")
+}
+
 fn create(
     page: &Imported,
     index: &Index<'_>,
@@ -552,7 +594,7 @@ fn create(
         added: Some(occasion.today),
         ..page.front.clone()
     };
-    let text = page::write(&front, &page.body, &page.source_hash);
+    let text = text_at(page, front, file.stem());
     let came_back = source_of(&page.front)
         .and_then(|source| source.file.as_ref())
         // where other items of the file have their pages, this one is more likely new
@@ -611,7 +653,7 @@ fn follow(
     if before != after && !front.aliases.iter().any(|alias| alias == before.as_str()) {
         front.aliases.push(before.as_str().to_owned());
     }
-    let text = page::write(&front, &page.body, &page.source_hash);
+    let text = text_at(page, front, old.file.stem());
     if text == old.text {
         return (keep, None);
     }

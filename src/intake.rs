@@ -80,21 +80,28 @@ pub struct BroughtIn {
     pub lines: Vec<String>,
     /// The pages written, with their texts.
     pub written: Vec<TextFile>,
+    /// The images that stand beside those pages.
+    pub images: Vec<RelPath>,
 }
 
-/// A source as it was read: its name in messages, its path below `content/`, its bytes.
+/// A source as it was read: its name in messages, its path below `content/`, its folder, its bytes.
 struct Read {
     name: String,
     file: Option<RelPath>,
+    folder: Option<PathBuf>,
     bytes: Vec<u8>,
 }
 
 impl Read {
-    fn source(&self) -> Source<'_> {
+    fn source<'a>(&'a self, beside: &'a BTreeMap<&Path, Vec<String>>) -> Source<'a> {
+        let folder = self.folder.as_deref();
         Source {
             name: &self.name,
             file: self.file.as_ref(),
             bytes: &self.bytes,
+            beside: folder
+                .and_then(|folder| beside.get(folder))
+                .map_or(&[], Vec::as_slice),
         }
     }
 }
@@ -153,7 +160,7 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
         }
         _ => named_sources(options, &mut report.faults),
     };
-    let (imported, faults) = convert(&sources, &options.given, &config, &terms);
+    let (made, faults) = convert(&sources, &options.given, &config, &terms);
     report.faults.extend(faults);
     match (&options.target, &options.root) {
         (Target::Site, Some(root)) => {
@@ -163,10 +170,10 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
                 sources: &files,
                 config: &config,
             };
-            store(imported, &standing, today, options.again, &mut report)?;
+            store(made, &standing, today, options.again, &mut report)?;
         }
-        (Target::Folder(folder), _) => elsewhere(imported, Some(folder), today, &mut report)?,
-        _ => elsewhere(imported, None, today, &mut report)?,
+        (Target::Folder(folder), _) => elsewhere(made, Some(folder), today, &mut report)?,
+        _ => elsewhere(made, None, today, &mut report)?,
     }
     Ok(report)
 }
@@ -211,7 +218,7 @@ pub fn bring_in(
         .collect();
     let mut faults = Vec::new();
     let sources = site_sources(root, &inputs.sources, &existing, false, &mut faults);
-    let (imported, found) = convert(&sources, &Given::default(), config, terms);
+    let (made, found) = convert(&sources, &Given::default(), config, terms);
     faults.extend(found);
     let standing = Standing {
         root,
@@ -220,8 +227,9 @@ pub fn bring_in(
         config,
     };
     if locked {
-        let (actions, _) = settled(&imported, &standing, today, false);
-        let stale: BTreeSet<&String> = imported
+        let (actions, _) = settled(&made.imported, &standing, today, false);
+        let stale: BTreeSet<&String> = made
+            .imported
             .iter()
             .zip(&actions)
             .filter(|(_, action)| !matches!(action, Action::Keep { .. }))
@@ -241,7 +249,7 @@ pub fn bring_in(
         faults,
         ..ImportReport::default()
     };
-    store(imported, &standing, today, false, &mut report)?;
+    store(made, &standing, today, false, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
     Ok(BroughtIn {
         lines: written
@@ -256,6 +264,12 @@ pub fn bring_in(
                     text: page.text.clone(),
                 })
             })
+            .collect(),
+        images: written
+            .iter()
+            .flat_map(|page| images_of(&page.imported, &page.path))
+            .filter_map(|(_, place)| RelPath::new(&place))
+            .filter(|place| root.join(place.as_str()).is_file())
             .collect(),
         faults: report.faults,
     })
@@ -312,6 +326,7 @@ fn site_sources(
             Ok((again || !is_current).then_some(Read {
                 name: file.to_string(),
                 file: below,
+                folder: root.join(file.as_str()).parent().map(Path::to_owned),
                 bytes,
             }))
         })
@@ -333,6 +348,7 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<R
         sources.push(Read {
             name: "-".to_owned(),
             file: None,
+            folder: None,
             bytes: bytes.clone(),
         });
     }
@@ -356,6 +372,9 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<R
                 Ok(bytes) => sources.push(Read {
                     name,
                     file: inside.and_then(|inside| inside.below("content")),
+                    folder: std::path::absolute(&file)
+                        .ok()
+                        .and_then(|file| file.parent().map(Path::to_owned)),
                     bytes,
                 }),
                 Err(fault) => faults.push(fault),
@@ -365,22 +384,43 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<R
     sources
 }
 
+/// The pages made from sources, and for each the folder of its source.
+struct Made {
+    imported: Vec<Imported>,
+    folders: Vec<Option<PathBuf>>,
+}
+
 /// Converts sources in parallel, in their order.
 fn convert(
     sources: &[Read],
     given: &Given,
     config: &Config,
     terms: &Table,
-) -> (Vec<Imported>, Vec<Diagnostic>) {
-    let made: Vec<(Vec<Imported>, Vec<Diagnostic>)> = sources
-        .par_iter()
-        .map(|read| import::convert(&read.source(), given, config, terms))
+) -> (Made, Vec<Diagnostic>) {
+    let folders: BTreeSet<&Path> = sources
+        .iter()
+        .filter_map(|read| read.folder.as_deref())
         .collect();
-    let (imported, faults): (Vec<_>, Vec<_>) = made.into_iter().unzip();
-    (
-        imported.into_iter().flatten().collect(),
-        faults.into_iter().flatten().collect(),
-    )
+    let beside: BTreeMap<&Path, Vec<String>> = folders
+        .into_par_iter()
+        .map(|folder| (folder, world::images_beside(folder)))
+        .collect();
+    let pages: Vec<(Vec<Imported>, Vec<Diagnostic>)> = sources
+        .par_iter()
+        .map(|read| import::convert(&read.source(&beside), given, config, terms))
+        .collect();
+    let mut made = Made {
+        imported: Vec::new(),
+        folders: Vec::new(),
+    };
+    let mut faults = Vec::new();
+    for (read, (imported, found)) in sources.iter().zip(pages) {
+        made.folders
+            .extend(imported.iter().map(|_| read.folder.clone()));
+        made.imported.extend(imported);
+        faults.extend(found);
+    }
+    (made, faults)
 }
 
 /// What becomes of each imported page.
@@ -409,7 +449,7 @@ fn settled(
 
 /// Writes pages into the site, as far as they may be written.
 fn store(
-    imported: Vec<Imported>,
+    made: Made,
     standing: &Standing<'_>,
     today: NaiveDate,
     again: bool,
@@ -421,9 +461,9 @@ fn store(
         .iter()
         .map(|page| (page.file, page.text))
         .collect();
-    let (actions, faults) = settled(&imported, standing, today, again);
+    let (actions, faults) = settled(&made.imported, standing, today, again);
     report.faults.extend(faults);
-    for (imported, action) in imported.into_iter().zip(actions) {
+    for ((imported, from), action) in made.imported.into_iter().zip(made.folders).zip(actions) {
         let (file, text, written) = match action {
             Action::Create { file, text } => {
                 world::create_article(root, &file, &text)?;
@@ -438,6 +478,18 @@ fn store(
                 (file, text.to_owned(), false)
             }
         };
+        if written {
+            copy_images(
+                &imported,
+                from.as_deref(),
+                file.as_str(),
+                &mut report.faults,
+                |place, bytes| match RelPath::new(place) {
+                    Some(place) => world::create_image(root, &place, bytes),
+                    None => Ok(true),
+                },
+            )?;
+        }
         report.pages.push(PageReport {
             imported,
             text,
@@ -459,20 +511,65 @@ fn store(
     world::remember(root, &now)
 }
 
+/// Copies the images of a page beside it, into the folder of its file's name. One that stands there already with other
+/// bytes is the editor's.
+fn copy_images(
+    imported: &Imported,
+    from: Option<&Path>,
+    page: &str,
+    faults: &mut Vec<Diagnostic>,
+    create: impl Fn(&str, &[u8]) -> Result<bool, Error>,
+) -> Result<(), Error> {
+    let Some(from) = from else { return Ok(()) };
+    for (source, place) in images_of(imported, page) {
+        let path = from.join(source);
+        match world::read_named(&path, &path.to_string_lossy()) {
+            Ok(bytes) => {
+                if !create(&place, &bytes)? {
+                    let message = format!(
+                        "`{place}` is not the image that `{}` shows now, and stays as it is",
+                        imported.name
+                    );
+                    faults.push(
+                        Diagnostic::new(Code::EditedPage, message)
+                            .in_file(page)
+                            .hint(
+                                "delete it and run `digest import --again` to have it copied anew",
+                            ),
+                    );
+                }
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    Ok(())
+}
+
+/// The images of a page: their paths beside the source, and where they stand when the page is this file.
+fn images_of<'a>(imported: &'a Imported, page: &'a str) -> impl Iterator<Item = (&'a str, String)> {
+    let (folder, file) = page.rsplit_once('/').map_or(("", page), |(folder, _)| {
+        (&page[..=folder.len()], &page[folder.len() + 1..])
+    });
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    imported.images.iter().map(move |(source, place)| {
+        let place = import::place_at(place, stem);
+        (source.as_str(), format!("{folder}{place}"))
+    })
+}
+
 /// Writes pages into a folder, one file a source, or only hands them back.
 fn elsewhere(
-    imported: Vec<Imported>,
+    made: Made,
     folder: Option<&Path>,
     today: NaiveDate,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for imported in imported {
+    for (imported, from) in made.imported.into_iter().zip(made.folders) {
         let front = Front {
             added: Some(today),
             ..imported.front.clone()
         };
-        let text = page::write(&front, &imported.body, &imported.source_hash);
         let stem = Path::new(&imported.name).file_stem().map_or_else(
             || imported.stem.clone(),
             |stem| stem.to_string_lossy().into_owned(),
@@ -484,10 +581,20 @@ fn elsewhere(
         } else {
             format!("{stem}-{number}.md")
         };
+        let text = import::text_at(&imported, front, name.trim_end_matches(".md"));
         let path = match folder {
             Some(folder) => {
                 let path = folder.join(&name);
                 world::write_to(&path, &text)?;
+                let create =
+                    |place: &str, bytes: &[u8]| world::create_file(&folder.join(place), bytes);
+                copy_images(
+                    &imported,
+                    from.as_deref(),
+                    &name,
+                    &mut report.faults,
+                    create,
+                )?;
                 path.to_string_lossy().replace('\\', "/")
             }
             None => name,

@@ -188,6 +188,42 @@ pub fn sources_below(folder: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
     (sources, faults)
 }
 
+/// How deep below a source's folder its images may lie.
+const DEPTH: usize = 4;
+
+/// The images in a folder of sources and a few folders deep below it, relative to it, sorted. Folders behind links are
+/// passed over, and links that leave the folder.
+#[must_use]
+pub fn images_beside(folder: &Path) -> Vec<String> {
+    let Ok(real) = fs::canonicalize(folder) else {
+        return Vec::new();
+    };
+    let mut images: Vec<String> = WalkDir::new(&real)
+        .max_depth(DEPTH)
+        .into_iter()
+        .filter_entry(|entry| {
+            entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+        })
+        .flatten()
+        .filter_map(|entry| {
+            let file = RelPath::new(
+                &entry
+                    .path()
+                    .strip_prefix(&real)
+                    .ok()?
+                    .to_str()?
+                    .replace('\\', "/"),
+            )?;
+            let stays = !entry.path_is_symlink()
+                || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(&real));
+            let is_image = IMAGE_KINDS.contains(&file.extension().as_str());
+            (is_image && stays && entry.path().is_file()).then(|| file.to_string())
+        })
+        .collect();
+    images.sort();
+    images
+}
+
 /// The bytes of one input.
 ///
 /// # Errors
@@ -284,6 +320,31 @@ pub fn create_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Err
 pub fn replace_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
     let path = article_path(root, file)?;
     write_whole(&fs::canonicalize(&path).unwrap_or(path), text.as_bytes())
+}
+
+/// Writes an image below `content/articles`, whole or not at all. False, and nothing is written, when another is there.
+///
+/// # Errors
+/// The machine's.
+pub fn create_image(root: &Path, file: &RelPath, bytes: &[u8]) -> Result<bool, Error> {
+    create_file(&article_path(root, file)?, bytes)
+}
+
+/// Writes a file that is not there yet, whole or not at all. False, and nothing is written, when another is there.
+///
+/// # Errors
+/// The machine's.
+pub fn create_file(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(fs::read(path).is_ok_and(|there| there == bytes));
+    }
+    match written_beside(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(fault) => Err(Error::Write {
+            path: path.to_owned(),
+            source: fault.error,
+        }),
+    }
 }
 
 /// Writes a file of `--to`, whole or not at all.

@@ -176,3 +176,64 @@ fn the_site_is_found_from_any_folder_below() {
             .is_file()
     );
 }
+
+#[test]
+fn images_beside_sources_are_copied_beside_their_pages_and_missing_ones_named() {
+    let note =
+        "# Looms\n\nThe mill runs two looms.\n\n![A loom](img/a%20b.png)\n\n![A mill](no.png)\n";
+    let folder = site(&[
+        ("content/sources/x/note.md", note),
+        ("content/sources/x/img/a b.png", "first"),
+        ("content/sources/y/note.md", note),
+        ("content/sources/y/img/a b.png", "second"),
+        ("elsewhere/note.md", note),
+        ("elsewhere/img/a b.png", "third"),
+    ]);
+    let path = folder.path();
+    let call = |arguments: &[&str]| {
+        let output = digest(path, arguments)
+            .env("SOURCE_DATE_EPOCH", "1741600800")
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned()
+            + &String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{said}");
+        said
+    };
+    let said = call(&["build"]);
+    assert!(!said.contains("missing-file"), "{said}");
+    let at = |name: &str| fs::read_to_string(path.join(name)).unwrap_or_default();
+    assert_eq!(at("content/articles/2025/looms/a b.png"), "first");
+    assert_eq!(at("content/articles/2025/looms-2/a b.png"), "second");
+    let mut published: Vec<String> = walkdir::WalkDir::new(path.join("public"))
+        .into_iter()
+        .map(|entry| entry.unwrap().into_path())
+        .filter(|file| file.ends_with("a b.png"))
+        .map(|file| {
+            let page = file
+                .ancestors()
+                .skip(1)
+                .find_map(|up| fs::read_to_string(up.join("index.html")).ok());
+            assert!(page.unwrap().contains("a%20b.png"));
+            fs::read_to_string(file).unwrap()
+        })
+        .collect();
+    published.sort();
+    assert_eq!(published, ["first", "second"]);
+    let explained = call(&["import", "--explain", "--to", "out", "elsewhere/note.md"]);
+    assert!(
+        explained.contains("missing image: A mill (no.png)"),
+        "{explained}"
+    );
+    assert_eq!(at("out/note/a b.png"), "third");
+    assert!(at("out/note.md").contains("](note/a%20b.png)"));
+    // an image that the editor put there stays
+    fs::write(path.join("content/articles/2025/looms/a b.png"), "mine").unwrap();
+    fs::write(
+        path.join("content/sources/x/note.md"),
+        note.replace("two", "three"),
+    )
+    .unwrap();
+    assert!(call(&["import"]).contains("warning[edited-page]"));
+    assert_eq!(at("content/articles/2025/looms/a b.png"), "mine");
+}

@@ -44,6 +44,7 @@ fn run(case: &Path) -> (String, String, BTreeMap<String, i64>) {
         name: &name,
         file: None,
         bytes: &bytes,
+        beside: &[],
     };
     let (made, _) = import::convert(&source, &Given::default(), &config, &table);
     let (mut pages, mut reports) = (String::new(), String::new());

@@ -36,6 +36,7 @@ fn seed(number: &str) -> Option<(String, Imported)> {
         name: &name,
         file: None,
         bytes: &bytes,
+        beside: &[],
     };
     let (mut made, _) = import::convert(&source, &Given::default(), &config, &table);
     assert_eq!(made.len(), 1, "{number} makes one page");
