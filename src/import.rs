@@ -399,8 +399,8 @@ fn imported(
     }
 }
 
-/// The source's own topics, by id where the table knows them and else as written; then, when the settings say so, terms
-/// found in the text until there are eight. What was found and why goes into the report.
+/// The source's own topics, by id where the table knows them and else as written; then, when the settings say so and the
+/// editor named none in its head, terms found in the text until there are eight. What was found and why goes into the report.
 fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<String> {
     let mut topics: Vec<String> = Vec::new();
     for name in &article.topics {
@@ -416,7 +416,7 @@ fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<Strin
             topics.push(topic);
         }
     }
-    if !config.import.topics {
+    if !config.import.topics || (article.topics_by_editor && !topics.is_empty()) {
         return topics;
     }
     let hits = terms.find(&Text {

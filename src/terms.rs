@@ -702,6 +702,9 @@ mod tests {
         check("Google DeepMind publie", "", &["google-deepmind"]);
         check("Il mit fin à cela", "", &[]);
         check("Une étude du MIT", "", &["mit"]);
+        check("Le modèle est sous licence MIT", "MIT ou Apache 2.0", &[]);
+        check("MIT", "Le Massachusetts finance le projet", &["mit"]);
+        check("Meta principal", "A IA e as metas do projeto", &[]);
         check("Voir https://openai.com/blog", "", &[]);
         check("Une fin de phrase avec open. Source inconnue", "", &[]);
         check("L’intelligence artificielle et l’IA", "IA IA IA", &[]);

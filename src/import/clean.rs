@@ -50,6 +50,8 @@ pub struct Article {
     pub key_points: Vec<String>,
     /// Topics as the source names them.
     pub topics: Vec<String>,
+    /// Whether the editor named these in the head of the source: then they are all.
+    pub topics_by_editor: bool,
     /// Its canonical address, without tracking parameters.
     pub url: Option<String>,
     /// The publication.
@@ -119,15 +121,36 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     });
     let summary = chooser.one(Field::Summary);
     let key_points = chooser.all(Field::KeyPoint);
+    let topics_by_editor = chooser
+        .of(Field::Topic)
+        .next()
+        .is_some_and(|claim| claim.rank == Rank::Editor);
     let topics = chooser.all(Field::Topic);
-    let url = chooser.one(Field::Url).map(|url| canonical(&url));
+    let url = chooser.one(Field::Url).map(|url| links::untracked(&url));
     let slug = chooser.one(Field::Slug);
     let image = chooser.one(Field::Image);
     let alt = chooser.one(Field::ImageAlt).unwrap_or_default();
     let item = chooser.one(Field::Item);
     let source_name = chooser.source_name(context);
 
-    let uses = chooser.uses(&seen, &findings, &open, context);
+    let mut uses = chooser.uses(&seen, &findings, &open, context);
+    // A date of change says nothing unless it is later than the date.
+    let changed = match (&date, &updated) {
+        (Some(When::Moment(date)), Some(When::Moment(updated))) => updated > date,
+        (Some(date), Some(updated)) => updated.day(context.zone) > date.day(context.zone),
+        _ => true,
+    };
+    let updated = updated.filter(|_| changed);
+    if !changed {
+        chooser
+            .choices
+            .retain(|choice| choice.field != Field::Updated);
+        for rule in uses.values_mut() {
+            if rule == used_as(Field::Updated) {
+                "date of change, not after the date".clone_into(rule);
+            }
+        }
+    }
     let mut kept = Vec::new();
     drop(seen);
     for (index, block) in blocks.into_iter().enumerate() {
@@ -140,9 +163,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
             None => kept.push(block),
         }
     }
-    if let Some(url) = &url {
-        links::complete(&mut kept, url);
-    }
+    links::complete(&mut kept, url.as_deref());
     Article {
         title,
         date,
@@ -153,6 +174,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         summary,
         key_points,
         topics,
+        topics_by_editor,
         url,
         source_name,
         slug,
@@ -452,47 +474,6 @@ fn used_as(field: Field) -> &'static str {
         Field::Url => "used as address",
         _ => "used in the head of the page",
     }
-}
-
-/// The address without what only counts readers.
-fn canonical(address: &str) -> String {
-    const TRACKING: &[&str] = &[
-        "fbclid",
-        "gclid",
-        "dclid",
-        "msclkid",
-        "mc_cid",
-        "mc_eid",
-        "igshid",
-        "xtor",
-        "at_medium",
-        "at_campaign",
-        "_hsenc",
-        "_hsmi",
-        "mkt_tok",
-        "yclid",
-        "twclid",
-        "ref_src",
-        "_bhlid",
-    ];
-    let Ok(mut url) = url::Url::parse(address) else {
-        return address.to_owned();
-    };
-    let tracks = |name: &str| name.starts_with("utm_") || TRACKING.contains(&name);
-    if !url.query_pairs().any(|(name, _)| tracks(&name)) {
-        return address.to_owned();
-    }
-    let kept: Vec<(String, String)> = url
-        .query_pairs()
-        .filter(|(name, _)| !tracks(name))
-        .map(|(name, value)| (name.into_owned(), value.into_owned()))
-        .collect();
-    if kept.is_empty() {
-        url.set_query(None);
-    } else {
-        url.query_pairs_mut().clear().extend_pairs(kept);
-    }
-    url.into()
 }
 
 /// No rule at the ends or twice in a row, and no second heading of level 1 beside the page's own title.

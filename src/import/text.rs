@@ -139,6 +139,25 @@ mod tests {
     }
 
     #[test]
+    fn bare_lines_beside_other_headings() {
+        let table = "| a | b |\n| --- | --- |\n| 1 | 2 |";
+        let other = format!("Ce que dit le robot\n\n{LONG}");
+        let shown = format!("## Ce que dit le robot\n\n{LONG}");
+        check(
+            &format!("{LONG}\n\n{other}\n\nCe qui reste\n\nDeux points :\n\n• un ;\n• deux."),
+            &format!("{LONG}\n\n{shown}\n\n## Ce qui reste\n\nDeux points :\n\n- un ;\n- deux."),
+        );
+        check(
+            &format!("{LONG}\n\nTrois repères\n\n{table}\n\n{other}"),
+            &format!("{LONG}\n\n## Trois repères\n\n{table}\n\n{shown}"),
+        );
+        check(
+            &format!("{LONG}\n\nTrois repères\n\n{table}\n\n{LONG}"),
+            &format!("{LONG}\n\nTrois repères\n\n{table}\n\n{LONG}"),
+        );
+    }
+
+    #[test]
     fn what_a_list_announces_are_headings() {
         check(
             "À suivre :\n\n• Les livres.\n\n• Et la nuit ?\n\nLes livres\n\nIls dorment.\n\nEt la nuit ?\n\nAussi.",

@@ -175,8 +175,12 @@ const PATTERNS: &[(&str, &str)] = &[
         r"^(pour ne rien (manquer|rater)|pour recevoir (notre|nos|la|ma|cette)).{0,60}\b(abonnez vous|inscrivez vous)\b",
     ),
     (
+        "subscription prompt",
+        r"^(abonnez vous|inscrivez vous|subscribe|sign up)( (gratuitement|maintenant|des maintenant|now|today|for free))? (a|au|aux|to|for) .{2,60} (pour (ne rien (manquer|rater)|(recevoir|lire) )|to (receive|get|read) ).{0,60}\b(lettre|lettres|newsletter|newsletters|infolettre|numero|numeros|edition|editions|issue|issues|boite mail|boite de reception|messagerie|inbox|mailbox)$",
+    ),
+    (
         "share line",
-        r"^(partage[rz]?|share|suivez nous|follow us)( (cet article|ce billet|this|us|nous))? (sur|on)( (facebook|twitter|x|linkedin|whatsapp|mastodon|bluesky|reddit|telegram|instagram|threads|e ?mail|et|and|ou|or|les reseaux sociaux|social media))+$",
+        r"^(partage[rz]?|share|suivez nous|follow us)( (cet article|ce billet|this|us|nous))? (sur|on)( ((partage[rz]?|share) (sur|on) )?(facebook|twitter|x|linkedin|whatsapp|mastodon|bluesky|reddit|telegram|instagram|threads|e ?mail|et|and|ou|or|les reseaux sociaux|social media))+$",
     ),
     (
         "share line",

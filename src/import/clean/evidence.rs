@@ -327,8 +327,10 @@ impl<'b> Reader<'_, 'b> {
         let &[place] = labels.as_slice() else { return };
         let sections: Vec<usize> = (0..self.open.len())
             .filter(|other| {
+                // a date or a byline above the box is no section, even where it looks like a heading
                 *other > 0
                     && *other != place
+                    && !self.is_used(*other)
                     && self
                         .at(*other)
                         .is_some_and(|(_, seen)| matches!(seen.block, Block::Heading { .. }))
@@ -423,9 +425,12 @@ impl<'b> Reader<'_, 'b> {
                     Some(index),
                 );
                 if let Some(place) = line {
-                    self.standfirst(place);
+                    self.standfirst(place + 1);
                 }
             }
+        } else if free.first().is_some_and(|place| self.opens_box(place + 1)) {
+            // The title stands in the head of the source, so the text opens with its standfirst.
+            self.standfirst(0);
         }
         if let Some((kicker, story)) = self.main_story() {
             let evidence = format!("the story under `{kicker}`");
@@ -489,11 +494,19 @@ impl<'b> Reader<'_, 'b> {
         stories.next().is_none().then_some(story)
     }
 
+    /// Whether the box of key points opens at this place.
+    fn opens_box(&self, place: usize) -> bool {
+        self.open.get(place).is_some_and(|index| {
+            self.found
+                .iter()
+                .any(|finding| finding.block == Some(*index) && finding.claim.evidence == LABEL)
+        })
+    }
+
     /// The paragraph below the title that sums the article up. It is one for certain when a box of key points, a date or
     /// a byline follows it, or when it is set off as a whole.
-    fn standfirst(&mut self, title: usize) {
-        let Some(place) =
-            (title + 1..self.open.len().min(title + 4)).find(|place| !self.is_used(*place))
+    fn standfirst(&mut self, from: usize) {
+        let Some(place) = (from..self.open.len().min(from + 3)).find(|place| !self.is_used(*place))
         else {
             return;
         };

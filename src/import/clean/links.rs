@@ -1,19 +1,67 @@
-//! Addresses relative to the page that an article came from: on another site they would lead nowhere.
+//! The addresses of an article: relative ones become whole, since on another site they would lead nowhere, and what only
+//! counts readers goes.
 
 use crate::doc::{Block, Inline};
 use url::Url;
 
-/// Makes links and images whole by the article's own address. Anchors stay, links to Markdown files too, and images
-/// that lie beside the source.
-pub(super) fn complete(blocks: &mut [Block], address: &str) {
-    if let Ok(base) = Url::parse(address)
-        && matches!(base.scheme(), "http" | "https")
-    {
-        complete_blocks(blocks, &base);
-    }
+/// Makes links and images whole by the article's own address, when it is known, and takes tracking parameters off links.
+/// Anchors stay, links to Markdown files too, and images that lie beside the source.
+pub(super) fn complete(blocks: &mut [Block], address: Option<&str>) {
+    let base = address
+        .and_then(|address| Url::parse(address).ok())
+        .filter(|base| matches!(base.scheme(), "http" | "https"));
+    complete_blocks(blocks, base.as_ref());
 }
 
-fn complete_blocks(blocks: &mut [Block], base: &Url) {
+/// The address without the parameters that only count readers; the rest stays as written.
+pub(super) fn untracked(address: &str) -> String {
+    const TRACKING: &[&str] = &[
+        "fbclid",
+        "gclid",
+        "dclid",
+        "msclkid",
+        "mc_cid",
+        "mc_eid",
+        "igshid",
+        "xtor",
+        "at_medium",
+        "at_campaign",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "yclid",
+        "twclid",
+        "ref_src",
+        "_bhlid",
+    ];
+    let tracks = |parameter: &&str| {
+        let name = parameter.split('=').next().unwrap_or_default();
+        name.starts_with("utm_") || TRACKING.contains(&name)
+    };
+    let (whole, anchor) = match address.split_once('#') {
+        Some((whole, anchor)) => (whole, Some(anchor)),
+        None => (address, None),
+    };
+    let Some((page, query)) = whole.split_once('?') else {
+        return address.to_owned();
+    };
+    if !query.split('&').any(|parameter| tracks(&parameter)) {
+        return address.to_owned();
+    }
+    let kept: Vec<&str> = query.split('&').filter(|p| !tracks(p)).collect();
+    let mut out = page.to_owned();
+    if !kept.is_empty() {
+        out.push('?');
+        out.push_str(&kept.join("&"));
+    }
+    if let Some(anchor) = anchor {
+        out.push('#');
+        out.push_str(anchor);
+    }
+    out
+}
+
+fn complete_blocks(blocks: &mut [Block], base: Option<&Url>) {
     for block in blocks {
         match block {
             Block::Paragraph(content) | Block::Heading { content, .. } => inlines(content, base),
@@ -53,7 +101,7 @@ fn complete_blocks(blocks: &mut [Block], base: &Url) {
     }
 }
 
-fn inlines(content: &mut [Inline], base: &Url) {
+fn inlines(content: &mut [Inline], base: Option<&Url>) {
     for inline in content {
         match inline {
             Inline::Strong(content)
@@ -66,6 +114,7 @@ fn inlines(content: &mut [Inline], base: &Url) {
                 if !href.starts_with('#') && !path.ends_with(".md") {
                     join(href, base);
                 }
+                *href = untracked(href);
                 inlines(content, base);
             }
             Inline::Image(image) => picture(&mut image.src, base),
@@ -74,16 +123,16 @@ fn inlines(content: &mut [Inline], base: &Url) {
     }
 }
 
-fn picture(src: &mut String, base: &Url) {
+fn picture(src: &mut String, base: Option<&Url>) {
     if src.starts_with('/') {
         join(src, base);
     }
 }
 
-fn join(address: &mut String, base: &Url) {
+fn join(address: &mut String, base: Option<&Url>) {
     // a whole address stays as it was written
     if Url::parse(address).is_err()
-        && let Ok(whole) = base.join(address)
+        && let Some(Ok(whole)) = base.map(|base| base.join(address))
     {
         *address = whole.into();
     }
@@ -91,7 +140,7 @@ fn join(address: &mut String, base: &Url) {
 
 #[cfg(test)]
 mod tests {
-    use super::complete;
+    use super::{complete, untracked};
     use crate::doc::{Block, Image, Inline};
 
     fn link(href: &str) -> Inline {
@@ -140,10 +189,32 @@ mod tests {
             )])]],
         };
         let mut blocks = [list(&before)];
-        complete(&mut blocks, "https://a.test/x/y");
+        complete(&mut blocks, Some("https://a.test/x/y"));
         assert_eq!(blocks, [list(&after)]);
         let mut blocks = [list(&before)];
-        complete(&mut blocks, "/x/y");
+        complete(&mut blocks, Some("/x/y"));
         assert_eq!(blocks, [list(&before)]);
+    }
+
+    #[test]
+    fn parameters_that_count_readers_go() {
+        for (before, after) in [
+            ("https://a.test/p?utm_source=x&fbclid=y", "https://a.test/p"),
+            (
+                "https://a.test/p?b=1%20&utm_medium=m&c#n",
+                "https://a.test/p?b=1%20&c#n",
+            ),
+            ("/p?mc_cid=1&gclid=2#utm_x", "/p#utm_x"),
+            (
+                "https://a.test/p?q=utm_source&v=",
+                "https://a.test/p?q=utm_source&v=",
+            ),
+            ("https://a.test/#?utm_a=1", "https://a.test/#?utm_a=1"),
+        ] {
+            assert_eq!(untracked(before), after);
+            let mut blocks = [Block::Paragraph(vec![link(before)])];
+            complete(&mut blocks, None);
+            assert_eq!(blocks, [Block::Paragraph(vec![link(after)])]);
+        }
     }
 }

@@ -261,14 +261,17 @@ fn names_and_paths_give_a_date() {
 #[test]
 fn addresses_lose_what_counts_readers() {
     assert_eq!(
-        canonical("https://exemple.org/a?utm_source=x&p=1"),
+        links::untracked("https://exemple.org/a?utm_source=x&p=1"),
         "https://exemple.org/a?p=1"
     );
     assert_eq!(
-        canonical("https://exemple.org/a?fbclid=1"),
+        links::untracked("https://exemple.org/a?fbclid=1"),
         "https://exemple.org/a"
     );
-    assert_eq!(canonical("https://exemple.org"), "https://exemple.org");
+    assert_eq!(
+        links::untracked("https://exemple.org"),
+        "https://exemple.org"
+    );
 }
 
 proptest::proptest! {
@@ -278,4 +281,80 @@ proptest::proptest! {
         let source = lines.join("\n");
         check_words(&source, &read(&source, "a.txt"));
     }
+}
+
+#[test]
+fn a_box_below_a_date_line_and_a_standfirst() {
+    let shown = show(&format!(
+        "Le robot range la nuit\n\n3 mars 2025\n\n{LONG}\n\nÀ retenir\n\n• Un robot.\n• Une nuit.\n\nCe qui change\n\n{LONG}\n\n{LONG}\n"
+    ));
+    assert!(shown.contains("summary: Le robot de la"), "{shown}");
+    assert!(
+        shown.contains("point: Un robot.\npoint: Une nuit."),
+        "{shown}"
+    );
+    let shown = show(&format!(
+        "Title: Le robot range\n\n{LONG}\n\nÀ retenir\n\n• Un robot.\n\nLa suite arrive.\n"
+    ));
+    assert!(shown.contains("summary: Le robot de la"), "{shown}");
+    let shown = show(&format!(
+        "Title: Le robot range\n\n{LONG}\n\nLa suite arrive.\n"
+    ));
+    assert!(!shown.contains("summary:"), "{shown}");
+}
+
+#[test]
+fn prompts_that_name_the_letter() {
+    for prompt in [
+        "Abonnez-vous à La Gazette du robot pour recevoir le prochain numéro.",
+        "Subscribe to The Robot to get the next letter in your inbox.",
+        "Partager sur LinkedIn | Partager sur X",
+    ] {
+        let article = read(&format!("Le robot\n\n{LONG}\n\n{prompt}\n"), "a.txt");
+        assert_eq!(doc::markdown(&article.blocks).trim_end(), LONG, "{prompt}");
+    }
+    let kept = "Abonnez-vous à une salle de sport pour recevoir des conseils.";
+    let article = read(&format!("Le robot\n\n{LONG}\n\n{kept}\n"), "a.txt");
+    assert!(doc::markdown(&article.blocks).contains(kept));
+}
+
+#[test]
+fn a_change_not_after_the_date_is_none() {
+    for (updated, expected) in [
+        ("2025-03-03", false),
+        ("2025-03-02", false),
+        ("2025-03-03T10:00:00Z", false),
+        ("2025-03-04", true),
+    ] {
+        let source = format!("Title: Le robot\nDate: 2025-03-03\nUpdated: {updated}\n\n{LONG}\n");
+        let article = read(&source, "a.txt");
+        assert_eq!(article.updated.is_some(), expected, "{updated}");
+        let claimed = article
+            .explain
+            .fields
+            .iter()
+            .any(|choice| choice.field == Field::Updated);
+        assert_eq!(claimed, expected, "{updated}");
+    }
+    let line = "Mis à jour le 3 mars 2025";
+    let source = format!("Le robot\n\nPublié le 3 mars 2025\n\n{line}\n\n{LONG}\n");
+    let article = read(&source, "a.txt");
+    check_words(&source, &article);
+    assert!(article.updated.is_none() && !doc::markdown(&article.blocks).contains(line));
+}
+
+#[test]
+fn topics_of_the_head_are_the_editors() {
+    let head = format!("Title: Le robot\nTopics: openai, robots\n\n{LONG}\n");
+    assert!(read(&head, "a.txt").topics_by_editor);
+    assert!(!read(LONG, "a.txt").topics_by_editor);
+}
+
+#[test]
+fn links_lose_tracking_parameters() {
+    let source = format!(
+        "Le robot\n\n{LONG} Voir https://a.test/p?utm_source=lettre&b=2 aussi.\n\n{LONG}\n"
+    );
+    let article = read(&source, "a.txt");
+    assert!(doc::markdown(&article.blocks).contains("](https://a.test/p?b=2)"));
 }

@@ -25,6 +25,7 @@ pub(super) fn find(nodes: &mut Vec<Node>) {
             found.insert(index, evidence);
         }
     }
+    beside_others(nodes, &names, &mut found);
     parents(nodes, &mut found);
     apply(nodes, &found);
     join_numbers(nodes);
@@ -124,9 +125,57 @@ static KICKER: LazyLock<Regex> = LazyLock::new(|| {
         .expect("a valid pattern")
 });
 
+/// A bare line before a table, or before a line that announces a list, where the text before it has ended and the text
+/// has other bare headings: it is one of them.
+fn beside_others(nodes: &[Node], names: &HashSet<usize>, found: &mut HashMap<usize, Evidence>) {
+    let other = |index: &usize, evidence: &Evidence| *index > 0 && *evidence == Evidence::Bare;
+    if !found.iter().any(|(index, evidence)| other(index, evidence)) {
+        return;
+    }
+    for index in 1..nodes.len() {
+        let free = |at: usize| !found.contains_key(&at) && !names.contains(&at);
+        let ended = match nodes.get(index - 1) {
+            Some(Node::Para(lines)) => {
+                free(index - 1)
+                    && lines
+                        .last()
+                        .is_some_and(|line| ends_sentence(line) && !line.ends_with(':'))
+            }
+            Some(Node::Block(_)) => true,
+            _ => false,
+        };
+        let opens = match nodes.get(index + 1) {
+            Some(Node::Block(Block::Table { .. })) => true,
+            Some(Node::Para(lines)) => {
+                lines.last().is_some_and(|line| line.ends_with(':'))
+                    && matches!(
+                        nodes.get(index + 2),
+                        Some(Node::Block(Block::List { .. } | Block::Table { .. }))
+                    )
+            }
+            _ => false,
+        };
+        let bare = single(nodes.get(index)).is_some_and(|line| {
+            (2..=12).contains(&line.split_whitespace().count())
+                && line.chars().count() <= 80
+                && line.starts_with(char::is_uppercase)
+                && line.ends_with(char::is_alphanumeric)
+                && !INNER.is_match(line)
+                && ![" | ", " • ", "://", "@"]
+                    .iter()
+                    .any(|mark| line.contains(mark))
+        });
+        if free(index) && ended && opens && bare {
+            found.insert(index, Evidence::Bare);
+        }
+    }
+}
+
+/// A sentence that ends inside a line.
+static INNER: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\p{Ll}[.!?…]\s+\p{Lu}").expect("a valid pattern"));
+
 fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> {
-    static INNER: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"\p{Ll}[.!?…]\s+\p{Lu}").expect("a valid pattern"));
     let line = single(nodes.get(index))?;
     let length = line.chars().count();
     if length > 100
