@@ -448,6 +448,9 @@ fn dead_links(
     faults
 }
 
+/// What the owner of a page begins with: its file.
+const CONTENT: &str = "content/";
+
 /// Sorts the outputs, gives each its key, and finds places that two of them claim.
 fn keyed(
     mut outputs: Vec<(OutPath, View, String)>,
@@ -465,6 +468,12 @@ fn keyed(
         // The same file copied to the same place by two links is one copy.
         Some((first, other))
             if first == path && other == owner && matches!(view, View::Copy(_)) =>
+        {
+            false
+        }
+        // Two pages with one address were told of when they claimed it, at the line that does.
+        Some((first, other))
+            if first == path && other.starts_with(CONTENT) && owner.starts_with(CONTENT) =>
         {
             false
         }
@@ -487,7 +496,7 @@ fn keyed(
                 .note(format!("the other is {owner}"));
             let blamed = [owner, other]
                 .into_iter()
-                .find(|owner| owner.starts_with("content/"));
+                .find(|owner| owner.starts_with(CONTENT));
             faults.push(match blamed {
                 Some(file) => fault.in_file(file.clone()),
                 None => fault,

@@ -252,8 +252,7 @@ impl Ground<'_> {
         faults: &mut Vec<Diagnostic>,
         copies: &mut Copies<'_>,
     ) -> Body {
-        let content =
-            (article.rights == Rights::Full && article.facts.words > 0).then_some(article.body);
+        let content = (article.rights == Rights::Full).then_some(article.body);
         let links = if content.is_some() {
             self.links(
                 &article.page,

@@ -149,7 +149,6 @@ fn five_kinds_of_fault_are_told_at_once_in_the_order_of_their_files() {
         })
         .collect();
     // a claimed address is told for each of its files: the page and its Markdown
-    told.dedup();
     let expected = [
         ("a", "bad-date"),
         ("c", "equal-address"),
