@@ -1,0 +1,266 @@
+//! What holds for every input: import never panics, loses no word and changes nothing the second time; pages print as they
+//! are read; nothing that runs reaches a page; slugs and addresses stay what they are.
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
+
+use newsdigest::config::{self, Config, Images};
+use newsdigest::import::{self, Action, Existing, Format, Given, Imported, Source};
+use newsdigest::markdown::{self, Options, Words};
+use newsdigest::path::{Address, RelPath};
+use newsdigest::terms::Table;
+use newsdigest::{page, text};
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Parser, TagEnd};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+fn settings() -> Config {
+    let text = "title = \"T\"\nbase_url = \"https://example.org/\"\ntimezone = \"Europe/Paris\"\n";
+    config::parse("site.toml", text).0
+}
+
+fn convert(bytes: &[u8], format: Option<Format>) -> Vec<Imported> {
+    let file = RelPath::new("sources/lettre.txt").unwrap();
+    let source = Source {
+        name: "content/sources/lettre.txt",
+        file: Some(&file),
+        bytes,
+        beside: &[],
+    };
+    let given = Given {
+        format,
+        ..Given::default()
+    };
+    let terms = Table::new(&BTreeMap::new(), true);
+    import::convert(&source, &given, &settings(), &terms).0
+}
+
+/// The lines that letters are made of, in an order that no editor would choose.
+fn letter() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        Just("La turbine tourne encore".to_owned()),
+        Just("Bonjour à tous,".to_owned()),
+        Just("À retenir\n• Le premier point tient.\n• Le second aussi.".to_owned()),
+        Just("• Une puce seule".to_owned()),
+        Just("➡️ Une flèche, suivie de :\n🔹 un losange".to_owned()),
+        Just("« Une citation sur sa ligne. »".to_owned()),
+        Just("Année | Prix\n---|---\n2025 | 3 €".to_owned()),
+        Just("10 février 2025".to_owned()),
+        Just("Temps de lecture : 3 min".to_owned()),
+        Just("Abonnez-vous pour recevoir la suite".to_owned()),
+        Just("Le vieux moulin du village suffit à la salle des fêtes comme à l’école.".to_owned()),
+        Just("# Un titre *penché*".to_owned()),
+        Just("Voir [le relevé](https://bief.example/a_b) et `code`.".to_owned()),
+        Just("Photo de Anne Biez".to_owned()),
+        "[a-zéà ,.:!?'’-]{0,60}",
+    ];
+    prop::collection::vec(piece, 1..12).prop_map(|pieces| pieces.join("\n\n"))
+}
+
+fn count(counts: &mut BTreeMap<String, i64>, text: &str, by: i64) {
+    for word in text::words(text) {
+        *counts.entry(word.to_lowercase()).or_default() += by;
+    }
+}
+
+/// The words that Markdown shows.
+fn shown(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in Parser::new_ext(markdown, pulldown_cmark::Options::ENABLE_TABLES) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            Event::SoftBreak | Event::HardBreak => text.push('\n'),
+            Event::End(
+                TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item,
+            ) => {
+                text.push('\n');
+            }
+            _ => {}
+        }
+    }
+    text
+}
+
+/// Imports into a site that holds `pages`, and gives what it then holds and whether anything was written.
+fn import_into(
+    pages: &[(RelPath, String)],
+    imported: &[Imported],
+) -> (Vec<(RelPath, String)>, bool) {
+    let config = settings();
+    let fronts: Vec<page::Front> = pages
+        .iter()
+        .map(|(file, text)| page::parse(file, text, &config).0.front)
+        .collect();
+    let existing: Vec<Existing<'_>> = pages
+        .iter()
+        .zip(&fronts)
+        .map(|((file, text), front)| Existing { file, text, front })
+        .collect();
+    let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+    let present: BTreeSet<String> = ["sources/lettre.txt".to_owned()].into();
+    let (actions, _) = import::settle(
+        imported,
+        &existing,
+        today,
+        true,
+        &BTreeSet::new(),
+        &present,
+        &config,
+    );
+    let mut held = pages.to_vec();
+    let mut written = false;
+    for action in actions {
+        if let Action::Create { file, text } | Action::Update { file, text } = action {
+            written = true;
+            held.retain(|(known, _)| *known != file);
+            held.push((file, text));
+        }
+    }
+    (held, written)
+}
+
+fn rendered(markdown: &str) -> String {
+    let links = BTreeMap::new();
+    let word = "mot";
+    let words = Words {
+        notes: word,
+        back: word,
+        table: word,
+        code: word,
+        image: word,
+        frame: word,
+        section: word,
+    };
+    let options = Options {
+        lang: "fr",
+        links: &links,
+        images: Images::Link,
+        frames: &[],
+        skip_title: false,
+        absolute: None,
+        words,
+    };
+    markdown::html(markdown, &options).html
+}
+
+/// What in a page would run.
+fn running(html: &str) -> Option<String> {
+    let document = dom_query::Document::fragment(html);
+    for element in document.select("*").nodes() {
+        let name = element.node_name().unwrap_or_default();
+        if [
+            "script", "style", "object", "embed", "iframe", "form", "base", "meta", "link", "svg",
+            "math",
+        ]
+        .contains(&name.as_ref())
+        {
+            return Some(format!("<{name}>"));
+        }
+        for attribute in element.attrs() {
+            let name = attribute.name.local.to_string();
+            let value: String = attribute
+                .value
+                .chars()
+                .filter(|c| !c.is_whitespace() && !c.is_control())
+                .collect();
+            if name.starts_with("on")
+                || name == "style"
+                || value.to_lowercase().starts_with("javascript:")
+            {
+                return Some(format!("{name}={value}"));
+            }
+        }
+    }
+    None
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn import_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), text in ".{0,300}") {
+        for format in [None, Some(Format::Text), Some(Format::Markdown), Some(Format::Html), Some(Format::Json)] {
+            convert(&bytes, format);
+            convert(text.as_bytes(), format);
+            convert(format!("{{\"title\":{{\"rendered\":\"{text}\"}},\"content\":{{\"rendered\":\"<p>{text}").as_bytes(), format);
+        }
+    }
+
+    #[test]
+    fn import_loses_no_word(letter in letter()) {
+        for imported in convert(letter.as_bytes(), Some(Format::Text)) {
+            let mut counts = BTreeMap::new();
+            count(&mut counts, &shown(&letter.replace("https://bief.example/a_b", "")), 1);
+            count(&mut counts, &shown(&imported.body.replace("https://bief.example/a_b", "")), -1);
+            for dropped in &imported.explain.dropped {
+                count(&mut counts, &dropped.text, -1);
+            }
+            counts.retain(|_, count| *count > 0);
+            prop_assert_eq!(counts, BTreeMap::new(), "{}\n=>\n{}", letter, imported.body);
+        }
+    }
+
+    #[test]
+    fn importing_twice_changes_nothing(letter in letter()) {
+        let imported = convert(letter.as_bytes(), None);
+        let (held, _) = import_into(&[], &imported);
+        let (again, written) = import_into(&held, &imported);
+        prop_assert_eq!(&held, &again);
+        prop_assert!(!written);
+    }
+
+    #[test]
+    fn a_page_prints_as_it_was_read(letter in letter()) {
+        for imported in convert(letter.as_bytes(), None) {
+            let text = page::write(&imported.front, &imported.body, &imported.source_hash);
+            let (read, faults) = page::parse(&RelPath::new("content/articles/a.md").unwrap(), &text, &settings());
+            prop_assert!(faults.is_empty(), "{:?}", faults);
+            prop_assert!(page::untouched(&text, &read.front));
+            let body = text.get(read.body..).unwrap_or_default();
+            prop_assert_eq!(body.trim_start_matches('\n'), imported.body.as_str());
+            prop_assert_eq!(page::write(&read.front, body.trim_start_matches('\n'), &imported.source_hash), text);
+        }
+    }
+
+    #[test]
+    fn slugs_and_addresses_stay_what_they_are(title in ".{0,80}", path in "[a-z0-9/.%?#é ]{0,40}") {
+        let slug = text::slug_or_hash(&title);
+        prop_assert_eq!(text::slug(&slug), slug.as_str());
+        prop_assert!(slug.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '.'));
+        if let Some(address) = Address::parse(&path) {
+            prop_assert_eq!(Address::parse(address.as_str()).map(|again| again.as_str().to_owned()), Some(address.as_str().to_owned()));
+            prop_assert!(address.out_path().is_none_or(|file| !file.as_str().split('/').any(|part| part == "..")));
+        }
+    }
+
+    #[test]
+    fn nothing_that_runs_reaches_a_page(
+        element in prop::sample::select(vec!["img", "a", "svg", "script", "iframe", "math", "details", "video", "form", "p"]),
+        attribute in prop::sample::select(vec!["onerror", "href", "src", "style", "onclick", "srcdoc", "xlink:href", "formaction"]),
+        value in prop::sample::select(vec!["alert(1)", "javascript:alert(1)", "java\tscript:alert(1)", "data:text/html,<script>x()</script>", "x' onload='y()"]),
+        inside in ".{0,20}",
+    ) {
+        let html = rendered(&format!("Un mot <{element} {attribute}=\"{value}\">{inside}</{element}> [lien]({value})\n\n<{element} {attribute}={value}>"));
+        prop_assert_eq!(running(&html), None, "{}", html);
+    }
+}
+
+#[test]
+fn no_known_payload_runs() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/hostile/xss");
+    if !folder.is_dir() {
+        eprintln!("skipped: the lists of payloads are not at hand");
+        return;
+    }
+    let mut tried = 0;
+    for file in walkdir::WalkDir::new(&folder).sort_by_file_name() {
+        let Ok(list) = std::fs::read_to_string(file.unwrap().path()) else {
+            continue;
+        };
+        for payload in list.lines().filter(|line| !line.trim().is_empty()) {
+            tried += 1;
+            let html = rendered(&format!("Un mot.\n\n{payload}\n\n[lien]({payload})"));
+            assert_eq!(running(&html), None, "{payload}\n{html}");
+        }
+    }
+    assert!(tried > 100, "only {tried} payloads were found");
+}
