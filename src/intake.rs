@@ -397,8 +397,10 @@ fn convert(
     config: &Config,
     terms: &Table,
 ) -> (Made, Vec<Diagnostic>) {
+    // A folder is walked only for sources that speak of images: the folder of a lone file may be a whole home.
     let folders: BTreeSet<&Path> = sources
         .iter()
+        .filter(|read| world::mentions_image(&read.bytes))
         .filter_map(|read| read.folder.as_deref())
         .collect();
     let beside: BTreeMap<&Path, Vec<String>> = folders

@@ -188,6 +188,18 @@ pub fn sources_below(folder: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
     (sources, faults)
 }
 
+/// Whether bytes hold the ending of an image's name, such as `.png`, in any case of letters.
+#[must_use]
+pub fn mentions_image(bytes: &[u8]) -> bool {
+    let ends = |rest: &[u8]| {
+        IMAGE_KINDS.iter().any(|kind| {
+            rest.get(..kind.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
+        })
+    };
+    bytes.split(|byte| *byte == b'.').skip(1).any(ends)
+}
+
 /// How deep below a source's folder its images may lie.
 const DEPTH: usize = 4;
 
