@@ -283,54 +283,6 @@ pub fn render(
 ) -> Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut warnings = Vec::new();
     let text = match &output.view {
-        View::Home(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
-        View::Article(view) => page(
-            output,
-            stage,
-            view.as_ref(),
-            Some(&view.body),
-            &mut warnings,
-        )?,
-        View::Page(view) => page(
-            output,
-            stage,
-            view.as_ref(),
-            Some(&view.body),
-            &mut warnings,
-        )?,
-        View::List(view) => page(
-            output,
-            stage,
-            view.as_ref(),
-            Some(&view.body),
-            &mut warnings,
-        )?,
-        View::Terms(view) => page(
-            output,
-            stage,
-            view.as_ref(),
-            Some(&view.body),
-            &mut warnings,
-        )?,
-        View::Edition(view) => page(
-            output,
-            stage,
-            view.as_ref(),
-            Some(&view.body),
-            &mut warnings,
-        )?,
-        View::Editions(view) => page(
-            output,
-            stage,
-            view.as_ref(),
-            Some(&view.body),
-            &mut warnings,
-        )?,
-        View::Archive(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
-        View::Year(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
-        View::Period(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
-        View::NotFound(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
-        View::Redirect(view) => page(output, stage, view.as_ref(), None, &mut warnings)?,
         View::Atom(view) => machine::atom(view, &feed_bodies(view, stage)),
         View::JsonFeed(view) => machine::json_feed(view, &feed_bodies(view, stage)),
         View::Sitemap(view) => machine::sitemap(view),
@@ -347,16 +299,15 @@ pub fn render(
             )
         }
         View::Copy(_) => String::new(),
+        _ => page(output, stage, &mut warnings)?,
     };
     Ok((text.into_bytes(), warnings))
 }
 
 /// A page made by its template.
-fn page<V: serde::Serialize>(
+fn page(
     output: &Output,
     stage: &Stage<'_>,
-    view: &V,
-    body: Option<&Body>,
     warnings: &mut Vec<Diagnostic>,
 ) -> Result<String, Vec<Diagnostic>> {
     let failed = |error: &tera::Error| {
@@ -370,9 +321,9 @@ fn page<V: serde::Serialize>(
             })
             .collect::<Vec<_>>()
     };
-    let mut context = Context::from_serialize(view).map_err(|error| failed(&error))?;
+    let mut context = Context::from_serialize(&output.view).map_err(|error| failed(&error))?;
     context.insert_value("site", stage.site.clone());
-    if let Some(body) = body {
+    if let Some(body) = output.view.body() {
         let html = body
             .content
             .and_then(|key| (stage.text_of)(key))

@@ -78,6 +78,20 @@ impl View {
             | View::Copy(_) => return None,
         })
     }
+
+    /// The text that its template shows, when it shows one.
+    #[must_use]
+    pub fn body(&self) -> Option<&Body> {
+        match self {
+            View::Article(view) => Some(&view.body),
+            View::Page(view) => Some(&view.body),
+            View::List(view) => Some(&view.body),
+            View::Terms(view) => Some(&view.body),
+            View::Edition(view) => Some(&view.body),
+            View::Editions(view) => Some(&view.body),
+            _ => None,
+        }
+    }
 }
 
 /// A file that is copied as it is.

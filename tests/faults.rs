@@ -139,7 +139,7 @@ fn five_kinds_of_fault_are_told_at_once_in_the_order_of_their_files() {
     copy(&repository().join("tests/faults-together"), site.path());
     let output = build(site.path(), &["--format", "json"]);
     assert_eq!(output.status.code(), Some(1));
-    let mut told: Vec<(String, String)> = String::from_utf8(output.stdout)
+    let told: Vec<(String, String)> = String::from_utf8(output.stdout)
         .unwrap()
         .lines()
         .map(|line| {
