@@ -518,12 +518,6 @@ pub fn span_text(first: NaiveDate, last: NaiveDate, lang: &str) -> String {
     format!("{start} {to} {}", day_text(last, lang))
 }
 
-/// RFC 2822 for mail-like formats and HTTP.
-#[must_use]
-pub fn rfc2822(moment: DateTime<FixedOffset>) -> String {
-    moment.to_rfc2822()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -750,7 +744,7 @@ mod tests {
             let moment = DateTime::from_timestamp(days * 86400 + seconds, 0).expect("a moment").with_timezone(&offset);
             let when = When::Moment(moment);
             prop_assert_eq!(read(&when.iso(), "fr", PARIS), Some(Reading::Exact(when)));
-            prop_assert_eq!(read(&rfc2822(moment), "en", PARIS), Some(Reading::Exact(when)));
+            prop_assert_eq!(read(&moment.to_rfc2822(), "en", PARIS), Some(Reading::Exact(when)));
             let day = moment.date_naive();
             for lang in ["fr", "en"] {
                 prop_assert_eq!(read(&weekday_text(day, lang), lang, PARIS), Some(Reading::Exact(When::Day(day))));

@@ -93,8 +93,6 @@ pub struct Words<'a> {
     pub code: &'a str,
     /// The word before an image that is shown as a link: "Image".
     pub image: &'a str,
-    /// The name of a link that stands for a blocked frame: "Contenu intégré".
-    pub frame: &'a str,
     /// The label of a heading's own link: "Lien vers cette section".
     pub section: &'a str,
 }

@@ -376,7 +376,6 @@ fn options<'a>(
             table: word("table"),
             code: word("code"),
             image: word("image"),
-            frame: word("frame"),
             section: word("section_link"),
         },
     }

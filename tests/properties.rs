@@ -127,7 +127,6 @@ fn rendered(markdown: &str) -> String {
         table: word,
         code: word,
         image: word,
-        frame: word,
         section: word,
     };
     let options = Options {

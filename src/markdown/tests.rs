@@ -9,7 +9,6 @@ const WORDS: Words<'static> = Words {
     table: "Tableau",
     code: "Code",
     image: "Image",
-    frame: "Contenu intégré",
     section: "Lien vers cette section",
 };
 
