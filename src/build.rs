@@ -336,8 +336,8 @@ fn parse(inputs: &Inputs, config: &Config) -> Parsed {
                 (
                     Entry {
                         body: Key::of_bytes(body.as_bytes()),
-                        page,
-                        facts,
+                        page: Arc::new(page),
+                        facts: Arc::new(facts),
                     },
                     Arc::from(body),
                     faults,

@@ -96,11 +96,11 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         .articles
         .iter()
         .filter(|article| article.rights == Rights::Full)
-        .map(|article| (article.page.file.clone(), &article.facts))
+        .map(|article| (article.page.file.clone(), &*article.facts))
         .chain(
             site.pages
                 .iter()
-                .map(|page| (page.page.file.clone(), &page.facts)),
+                .map(|page| (page.page.file.clone(), &*page.facts)),
         )
         .collect();
     let fingerprints = fingerprints(inputs);

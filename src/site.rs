@@ -21,14 +21,15 @@ use chrono::{Datelike, NaiveDate};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A page as the stages before this one leave it.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// Front matter and file.
-    pub page: Page,
-    /// What its Markdown says of itself.
-    pub facts: Facts,
+    /// Front matter and file; shared with the memory of earlier builds.
+    pub page: Arc<Page>,
+    /// What its Markdown says of itself; shared likewise.
+    pub facts: Arc<Facts>,
     /// The key of its Markdown.
     pub body: Key,
 }
@@ -82,9 +83,9 @@ pub struct Site {
 #[derive(Clone, Debug)]
 pub struct Article {
     /// Front matter and file.
-    pub page: Page,
+    pub page: Arc<Page>,
     /// What its Markdown says of itself.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// The key of its Markdown.
     pub body: Key,
     /// Where it stands.
@@ -109,9 +110,9 @@ pub struct Article {
 #[derive(Clone, Debug)]
 pub struct Standalone {
     /// Front matter and file.
-    pub page: Page,
+    pub page: Arc<Page>,
     /// What its Markdown says of itself.
-    pub facts: Facts,
+    pub facts: Arc<Facts>,
     /// The key of its Markdown.
     pub body: Key,
     /// Where it stands.
@@ -278,9 +279,12 @@ fn is_web(url: &str) -> bool {
 
 /// Dates an article that has no date of its own by the head of its file's name, or of its folder's for an `index.md`.
 fn date_by_name(mut entry: Entry) -> Entry {
-    let front = &mut entry.page.front;
-    if front.date.is_none() && front.dated.is_none() {
-        front.date = permalink::day_in_name(&entry.page.file).map(When::Day);
+    let front = &entry.page.front;
+    if front.date.is_none()
+        && front.dated.is_none()
+        && let Some(day) = permalink::day_in_name(&entry.page.file)
+    {
+        Arc::make_mut(&mut entry.page).front.date = Some(When::Day(day));
     }
     entry
 }
@@ -299,7 +303,7 @@ fn published(
     withheld.extend(
         left_out
             .into_iter()
-            .filter_map(|(reason, entry)| Some((entry.page.file, reason?))),
+            .filter_map(|(reason, entry)| Some((entry.page.file.clone(), reason?))),
     );
     kept.into_iter().map(|(_, entry)| entry).collect()
 }

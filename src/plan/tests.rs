@@ -21,9 +21,9 @@ fn planned(files: &[(&str, &str)]) -> (Plan, Vec<Diagnostic>) {
             let (page, _) = page::parse(&file, text, &config);
             let body = text.get(page.body..).unwrap();
             Entry {
-                facts: markdown::facts(body),
+                facts: markdown::facts(body).into(),
                 body: Key::of_bytes(body.as_bytes()),
-                page,
+                page: page.into(),
             }
         })
         .collect();
