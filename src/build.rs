@@ -491,3 +491,194 @@ fn bytes_of(
         None => world::read(&options.root, file),
     }
 }
+
+// ---- STUB of the interface that is being made elsewhere: thrown away at the merge. ----
+
+/// A site's builds, one after another.
+#[derive(Debug)]
+pub struct Workshop(BuildOptions);
+
+/// What a preparation gives.
+pub struct Prepared {
+    /// Every fault, settled.
+    pub faults: Vec<Diagnostic>,
+    /// A line for each page that was imported.
+    pub imported: Vec<String>,
+    /// The site; none when faults stand against it.
+    pub made: Option<Made>,
+}
+
+/// A planned site.
+pub struct Made {
+    root: PathBuf,
+    plan: Plan,
+    templates: render::Templates,
+    bodies: HashMap<Key, Arc<str>>,
+    own_statics: BTreeMap<RelPath, Key>,
+}
+
+impl Workshop {
+    /// A workshop.
+    #[must_use]
+    pub fn new(options: BuildOptions) -> Workshop {
+        Workshop(options)
+    }
+
+    /// Plans the site.
+    ///
+    /// # Errors
+    /// The machine's.
+    pub fn prepare(&mut self) -> Result<Prepared, Error> {
+        let options = &self.0;
+        let (mut inputs, mut all) = world::inputs(&options.root);
+        let (config, faults) = settings(&inputs, options);
+        all.extend(faults);
+        let none = |faults: Vec<Diagnostic>, imported| Prepared {
+            faults: diag::settle(faults, &BTreeMap::new(), &[]),
+            imported,
+            made: None,
+        };
+        let is_broken = all
+            .iter()
+            .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
+        let (Some(config), false) = (config, is_broken) else {
+            return Ok(none(all, Vec::new()));
+        };
+        let today = world::today(config.timezone);
+        let tables = tables(&config);
+        let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
+        let topics = tables.get("topics").expect("topics are built in");
+        let brought = intake::bring_in(
+            &options.root,
+            &inputs,
+            &content.articles,
+            &config,
+            topics,
+            today,
+            false,
+        )?;
+        if !brought.written.is_empty() {
+            put_articles(&mut inputs, brought.written);
+            inputs.assets.extend(brought.images);
+            inputs.assets.sort();
+            inputs.assets.dedup();
+            (content, bodies, faults) = parse(&inputs, &config);
+        }
+        all.extend(brought.faults);
+        all.extend(faults);
+        let words = interface_words(&config);
+        let templates = match render::load(&own_templates(&inputs), &config.lang) {
+            Ok(templates) => templates,
+            Err(faults) => {
+                all.extend(faults);
+                return Ok(none(all, brought.lines));
+            }
+        };
+        let (files, faults) = keys_of(&options.root, &inputs.assets);
+        all.extend(faults);
+        let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
+        all.extend(faults);
+        let statics = statics(&own_statics);
+        let edge = Edge {
+            today,
+            drafts: options.drafts,
+            future: options.future,
+        };
+        let (site, faults) = site::gather(content, &config, &tables, edge);
+        all.extend(faults);
+        let given = plan::Inputs {
+            config: &config,
+            words: &words,
+            files: &files,
+            statics: &statics,
+            templates: templates.keys(),
+        };
+        let (plan, faults) = plan::plan(&site, &given);
+        all.extend(faults);
+        let faults = diag::settle(all, &config.check, &[]);
+        let good = !faults.iter().any(|fault| fault.severity == Severity::Error);
+        let made = good.then(|| Made {
+            root: options.root.clone(),
+            plan,
+            templates,
+            bodies,
+            own_statics,
+        });
+        Ok(Prepared {
+            faults,
+            imported: brought.lines,
+            made,
+        })
+    }
+}
+
+impl Made {
+    /// How many outputs.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.plan.outputs.len()
+    }
+    /// Where an output is.
+    #[must_use]
+    pub fn find(&self, path: &OutPath) -> Option<usize> {
+        self.plan
+            .outputs
+            .binary_search_by(|output| output.path.cmp(path))
+            .ok()
+    }
+    /// Its path.
+    #[must_use]
+    pub fn path(&self, at: usize) -> &OutPath {
+        &self.plan.outputs[at].path
+    }
+    /// Its key.
+    #[must_use]
+    pub fn key(&self, at: usize) -> Key {
+        self.plan.outputs[at].key
+    }
+    /// Its bytes.
+    ///
+    /// # Errors
+    /// The machine's.
+    #[allow(clippy::type_complexity)]
+    pub fn bytes(
+        &self,
+        at: usize,
+    ) -> Result<Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>>, Error> {
+        let output = &self.plan.outputs[at];
+        let options = BuildOptions {
+            root: self.root.clone(),
+            ..BuildOptions::default()
+        };
+        let site = render::site_value(&self.plan.shared);
+        let text_of = |key: Key| self.bodies.get(&key).cloned();
+        let stage = Stage {
+            templates: &self.templates,
+            shared: &self.plan.shared,
+            site: &site,
+            text_of: &text_of,
+        };
+        Ok(match &output.view {
+            View::Copy(copy) => bytes_of(&copy.file, &options, &self.own_statics)
+                .map(|bytes| (bytes, Vec::new()))
+                .map_err(|fault| vec![fault]),
+            _ => render::render(output, &stage),
+        })
+    }
+    /// The path of the base address.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        &self.plan.shared.site.home
+    }
+    /// The policy.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.plan.shared.site.policy
+    }
+    /// The stylesheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> &str {
+        &self.plan.shared.site.stylesheet
+    }
+}

@@ -8,13 +8,14 @@ use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
 use crate::intake::{self, ImportOptions, ImportReport, Target};
 use crate::publish::Change;
-use crate::theme;
+use crate::serve::{self, News, ServeOptions};
 use crate::world::{self, Error};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 /// A static site generator for news digests: any source in, clean pages and indexes out.
 #[derive(Debug, Parser)]
@@ -26,7 +27,7 @@ struct Call {
     everywhere: Everywhere,
 }
 
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Everywhere")]
 struct Everywhere {
     /// The site's folder [default: the nearest one upward with a `site.toml`]
@@ -55,6 +56,8 @@ enum Command {
     Import(ImportCall),
     /// Import what is new, then build `public/`
     Build(BuildCall),
+    /// Preview the site in a browser, made anew as files change
+    Serve(ServeCall),
 }
 
 #[derive(Debug, Args)]
@@ -138,6 +141,25 @@ struct BuildCall {
     deny: Vec<Code>,
 }
 
+#[derive(Debug, Args)]
+struct ServeCall {
+    /// The port to listen on; 0: any free one
+    #[arg(long, value_name = "PORT", default_value_t = 1111)]
+    port: u16,
+    /// The address or name to listen on; anything but this machine's own lets others read the preview
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    bind: String,
+    /// Open the preview in the browser
+    #[arg(long)]
+    open: bool,
+    /// Show drafts too
+    #[arg(long)]
+    drafts: bool,
+    /// Show articles of days to come too
+    #[arg(long)]
+    future: bool,
+}
+
 fn date_flag(text: &str) -> Result<Maybe<When>, String> {
     if text.trim().is_empty() {
         return Ok(Maybe(None));
@@ -174,6 +196,7 @@ pub fn run() -> ExitCode {
     let result = match &call.command {
         Command::Import(import) => run_import(import, everywhere),
         Command::Build(build) => run_build(build, everywhere),
+        Command::Serve(serve) => run_serve(serve, everywhere),
     };
     let result = match result {
         Err(Stop::Machine(Error::Unknown { output, files })) => {
@@ -325,6 +348,68 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
     Ok(status_of(&faults))
 }
 
+fn run_serve(call: &ServeCall, everywhere: &Everywhere) -> Result<u8, Stop> {
+    let root = root_needed(everywhere)?;
+    let options = ServeOptions {
+        build: BuildOptions {
+            root: root.clone(),
+            drafts: call.drafts,
+            future: call.future,
+            ..BuildOptions::default()
+        },
+        port: call.port,
+        bind: call.bind.clone(),
+        open: call.open,
+    };
+    let everywhere = everywhere.clone();
+    // The preview goes on when nobody reads what it prints.
+    let tell = move |news: News<'_>| {
+        let _ = print_news(&news, &everywhere, &root);
+    };
+    serve::serve(&options, Arc::new(tell))?;
+    Ok(0)
+}
+
+fn print_news(news: &News<'_>, everywhere: &Everywhere, root: &Path) -> Result<(), Stop> {
+    let (line, json) = match news {
+        News::Faults(faults) => return print_faults(faults, everywhere, Some(root)),
+        News::Warning(text) => {
+            err(&format!("warning: {text}\n"));
+            return Ok(());
+        }
+        News::Failed(error) => {
+            err(&format!("error: {error}\n"));
+            return Ok(());
+        }
+        News::Imported(lines) => (lines.join("\n"), serde_json::json!({ "imported": lines })),
+        News::Preview(url) => (
+            format!("preview at {url}"),
+            serde_json::json!({ "preview": url }),
+        ),
+        News::Rebuilt { took, differ } => {
+            let milliseconds = took.as_millis();
+            let noun = if *differ == 1 {
+                "file differs"
+            } else {
+                "files differ"
+            };
+            (
+                format!("rebuilt in {milliseconds} ms: {differ} {noun}"),
+                serde_json::json!({ "rebuilt": { "ms": milliseconds, "differ": differ } }),
+            )
+        }
+        News::Kept => (
+            "not rebuilt: the preview shows the last good site".to_owned(),
+            serde_json::json!({ "rebuilt": null }),
+        ),
+    };
+    match everywhere.format {
+        Printer::Json => out(&format!("{json}\n")),
+        Printer::Human if everywhere.quiet && !matches!(news, News::Preview(_)) => Ok(()),
+        Printer::Human => out(&format!("{line}\n")),
+    }
+}
+
 fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
     let root = root_of(everywhere)?;
     let (stdin, paths) = sources_of(call)?;
@@ -436,15 +521,7 @@ fn print_faults(
     everywhere: &Everywhere,
     root: Option<&Path>,
 ) -> Result<(), Stop> {
-    let text_of = |file: &str| {
-        world::text_to_show(root.unwrap_or(Path::new("")), file).or_else(|| {
-            let name = file.strip_prefix("templates/")?;
-            theme::TEMPLATES
-                .iter()
-                .find(|(known, _)| *known == name)
-                .map(|(_, text)| (*text).to_owned())
-        })
-    };
+    let text_of = |file: &str| world::text_to_show(root.unwrap_or(Path::new("")), file);
     match everywhere.format {
         Printer::Json => faults.iter().try_for_each(|fault| {
             out(&format!(

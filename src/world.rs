@@ -5,6 +5,7 @@
 use crate::date::Tz;
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
+use crate::theme;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
@@ -71,6 +72,22 @@ pub enum Error {
     Threads {
         /// What the system says.
         message: String,
+    },
+    /// Another program listens on the port that the preview wants.
+    #[error(
+        "`{address}` is taken by another program; choose another port with `--port`, or any free one with `--port 0`"
+    )]
+    PortTaken {
+        /// Address and port.
+        address: String,
+    },
+    /// The preview cannot listen where it was told to.
+    #[error("cannot listen on `{address}`: {source}")]
+    Listen {
+        /// Address and port.
+        address: String,
+        /// Why.
+        source: std::io::Error,
     },
     /// The site cannot be built into its own inputs.
     #[error("`{}` cannot be the output folder: it holds the site's own files", path.display())]
@@ -283,11 +300,18 @@ pub fn read_stdin() -> Result<Vec<u8>, Error> {
     Ok(bytes)
 }
 
-/// A file's text for the lines that messages show; bytes that are no UTF-8 become U+FFFD, so that what stands before them keeps its place.
+/// A file's text for the lines that messages show: the site's, else the theme's own. Bytes that are no UTF-8 become U+FFFD,
+/// so that what stands before them keeps its place.
 #[must_use]
 pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
-    let bytes = read_named(&root.join(file), file).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    match read_named(&root.join(file), file) {
+        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(_) => {
+            let name = file.strip_prefix("templates/")?;
+            let (_, text) = theme::TEMPLATES.iter().find(|(known, _)| *known == name)?;
+            Some((*text).to_owned())
+        }
+    }
 }
 
 /// The path of a file relative to the site's root, when it lies inside.

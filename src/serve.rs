@@ -1,0 +1,461 @@
+//! The preview: a server for one editor, which prepares the site anew as files change and renders what a browser asks for.
+//!
+//! There is no second way to build here: what is shown is what [`Workshop`] makes, but for the script that reloads pages.
+//! Nothing is published, and no rendered bytes are kept: a page is rendered again faster than it could be looked after.
+//! One thread prepares, one answers; they share a [`Board`]. Start reading at [`serve`], then [`work`].
+
+mod answer;
+mod live;
+mod watch;
+
+use crate::build::{BuildOptions, Made, Prepared, Workshop};
+use crate::diag::{self, Diagnostic, Severity};
+use crate::world::{self, Error};
+use answer::{Guard, Hall};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering as Memory};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::net::TcpListener;
+use tokio::sync::{oneshot, watch as shared};
+use watch::Watch;
+
+/// What the call asks of a preview.
+#[derive(Clone, Debug)]
+pub struct ServeOptions {
+    /// The build behind it; its output folder is not written.
+    pub build: BuildOptions,
+    /// `--port`; 0 for any free one.
+    pub port: u16,
+    /// `--bind`: an address or a name of this machine.
+    pub bind: String,
+    /// `--open`: the browser is opened.
+    pub open: bool,
+}
+
+/// What a preview says while it runs.
+#[derive(Debug)]
+pub enum News<'a> {
+    /// Faults that were not said before.
+    Faults(&'a [Diagnostic]),
+    /// A line for each page that was imported.
+    Imported(&'a [String]),
+    /// Where the site can be seen; again when that changes.
+    Preview(&'a str),
+    /// The site was prepared anew.
+    Rebuilt {
+        /// How long that took.
+        took: Duration,
+        /// How many outputs appeared, changed or went.
+        differ: usize,
+    },
+    /// Faults stand against the changed site, so the last good one is shown.
+    Kept,
+    /// The machine failed; the last good site is shown.
+    Failed(&'a Error),
+    /// The preview works, but not as well as it could.
+    Warning(&'a str),
+}
+
+/// Who is told.
+pub type Tell = Arc<dyn Fn(News<'_>) + Send + Sync>;
+
+/// A change is taken for finished after this long without another: editors save in several steps, which follow each other
+/// within a millisecond or two.
+const QUIET: Duration = Duration::from_millis(12);
+/// Changes that do not end are built after this long all the same.
+const PATIENCE: Duration = Duration::from_millis(60);
+/// How long a preparation may go on after the preview was told to stop: an import under way finishes its page.
+const FAREWELL: Duration = Duration::from_secs(2);
+/// Threads that render: a browser asks for six files of a host at once.
+const RENDERERS: usize = 6;
+
+/// What is shown from one preparation to the next.
+struct Showing {
+    /// The changes that it takes in, by their number.
+    upto: u64,
+    /// The last good site; none before there was one.
+    made: Option<Arc<Made>>,
+    /// The faults that stand against a newer one, as text.
+    faults: Option<String>,
+    /// Faults of single outputs that were already said, as text.
+    said: Mutex<BTreeSet<String>>,
+}
+
+/// What the threads share: how many changes were seen, and what is shown.
+struct Board {
+    seen: AtomicU64,
+    shown: shared::Sender<Arc<Showing>>,
+}
+
+impl Board {
+    fn new() -> Board {
+        let nothing = Showing {
+            upto: 0,
+            made: None,
+            faults: None,
+            said: Mutex::default(),
+        };
+        // The first build is the first change: whoever asks before it is done waits.
+        Board {
+            seen: AtomicU64::new(1),
+            shown: shared::Sender::new(Arc::new(nothing)),
+        }
+    }
+
+    /// What is shown once every change seen until now is taken in.
+    async fn current(&self) -> Option<Arc<Showing>> {
+        let seen = self.seen.load(Memory::SeqCst);
+        let mut shown = self.shown.subscribe();
+        let showing = shown.wait_for(|showing| showing.upto >= seen).await.ok()?;
+        Some(Arc::clone(&showing))
+    }
+}
+
+/// What wakes the thread that prepares.
+enum Wake {
+    Changed,
+    Stop,
+}
+
+/// Shows the site until the process is told to stop.
+///
+/// # Errors
+/// The machine's: a port that is taken, a first build that cannot read or write.
+pub fn serve(options: &ServeOptions, tell: Tell) -> Result<(), Error> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(RENDERERS)
+        .build()
+        .map_err(|error| Error::Threads {
+            message: error.to_string(),
+        })?;
+    let result = runtime.block_on(run(options, tell));
+    runtime.shutdown_background();
+    result
+}
+
+async fn run(options: &ServeOptions, tell: Tell) -> Result<(), Error> {
+    let signal = stop_signal();
+    let (listener, address) = listen(&options.bind, options.port).await?;
+    let board = Arc::new(Board::new());
+    let (wake, wakes) = channel();
+    let (end, ended) = oneshot::channel();
+    let worker = Worker {
+        options: options.clone(),
+        host: host_to_print(&options.bind, address),
+        board: Arc::clone(&board),
+        tell: Arc::clone(&tell),
+    };
+    let waker = wake.clone();
+    std::thread::Builder::new()
+        .name("prepare".to_owned())
+        .spawn(move || end.send(worker.work(&waker, &wakes)))
+        .map_err(|error| Error::Threads {
+            message: error.to_string(),
+        })?;
+    if !address.ip().is_loopback() {
+        tell(News::Warning(
+            "others on the network can read this preview, drafts and all",
+        ));
+    }
+    let hall = Arc::new(Hall {
+        guard: Guard {
+            address: address.ip(),
+            name: options.bind.to_lowercase(),
+        },
+        root: options.build.root.clone(),
+        board,
+        tell,
+    });
+    tokio::pin!(ended);
+    tokio::select! {
+        () = accept(&listener, &hall) => Ok(()),
+        end = &mut ended => end.unwrap_or_else(|_| Err(Error::Threads {
+            message: "the one that prepares the site ended".to_owned(),
+        })),
+        () = signal => {
+            drop(listener);
+            let _ = wake.send(Wake::Stop);
+            let _ = tokio::time::timeout(FAREWELL, ended).await;
+            Ok(())
+        }
+    }
+}
+
+/// Ends when the process is told to: Ctrl-C, or the signal by which supervisors stop one.
+fn stop_signal() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+    let interrupt = tokio::signal::ctrl_c();
+    async move {
+        #[cfg(unix)]
+        if let Ok(mut terminate) = terminate {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+        let _ = interrupt.await;
+    }
+}
+
+async fn listen(bind: &str, port: u16) -> Result<(TcpListener, SocketAddr), Error> {
+    let shown = if bind.contains(':') {
+        format!("[{bind}]:{port}")
+    } else {
+        format!("{bind}:{port}")
+    };
+    let fault = |source: std::io::Error| match source.kind() {
+        ErrorKind::AddrInUse => Error::PortTaken {
+            address: shown.clone(),
+        },
+        _ => Error::Listen {
+            address: shown.clone(),
+            source,
+        },
+    };
+    let address = (bind, port)
+        .to_socket_addrs()
+        .map_err(fault)?
+        .next()
+        .ok_or_else(|| fault(ErrorKind::AddrNotAvailable.into()))?;
+    let listener = TcpListener::bind(address).await.map_err(fault)?;
+    let address = listener.local_addr().map_err(fault)?;
+    Ok((listener, address))
+}
+
+/// Host and port as a browser on this machine can use them.
+fn host_to_print(bind: &str, address: SocketAddr) -> String {
+    match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => format!("127.0.0.1:{}", address.port()),
+        IpAddr::V6(ip) if ip.is_unspecified() => format!("[::1]:{}", address.port()),
+        _ if bind.parse::<IpAddr>().is_err() => format!("{bind}:{}", address.port()),
+        _ => address.to_string(),
+    }
+}
+
+async fn accept(listener: &TcpListener, hall: &Arc<Hall>) {
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            // Too many open files: some close soon.
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            continue;
+        };
+        // Without this a short answer can wait for the reader's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let hall = Arc::clone(hall);
+        let service = service_fn(move |request| answer::answer(request, Arc::clone(&hall)));
+        tokio::spawn(async move {
+            // The timer closes connections that never finish their question.
+            let _ = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .serve_connection(TokioIo::new(stream), service)
+                .await;
+        });
+    }
+}
+
+/// The thread that prepares.
+struct Worker {
+    options: ServeOptions,
+    host: String,
+    board: Arc<Board>,
+    tell: Tell,
+}
+
+impl Worker {
+    /// Prepares the site at every change, until told to stop.
+    fn work(&self, wake: &Sender<Wake>, wakes: &Receiver<Wake>) -> Result<(), Error> {
+        // Watching begins before anything is read, so that no change falls between the two.
+        let mut watch = self.watch(wake);
+        let mut workshop = Workshop::new(self.options.build.clone());
+        let mut last = Last::default();
+        loop {
+            let upto = self.board.seen.load(Memory::SeqCst);
+            if let Some(warning) = watch.renew() {
+                (self.tell)(News::Warning(&warning));
+            }
+            let started = Instant::now();
+            match workshop.prepare() {
+                Ok(prepared) => self.show(upto, prepared, started.elapsed(), &mut last),
+                Err(error) if last.is_first => return Err(error),
+                Err(error) => {
+                    (self.tell)(News::Failed(&error));
+                    last.faults.clear();
+                    self.put(upto, last.made.clone(), Some(format!("error: {error}\n")));
+                }
+            }
+            if self.is_told_to_stop(wakes) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn watch(&self, wake: &Sender<Wake>) -> Watch {
+        let (board, wake) = (Arc::clone(&self.board), wake.clone());
+        Watch::new(&self.options.build.root, move || {
+            board.seen.fetch_add(1, Memory::SeqCst);
+            // Nobody listens any more when the preview has ended.
+            let _ = wake.send(Wake::Changed);
+        })
+    }
+
+    /// Puts what was prepared on the board, and says what there is to say about it.
+    fn show(&self, upto: u64, prepared: Prepared, took: Duration, last: &mut Last) {
+        let Prepared {
+            faults,
+            imported,
+            made,
+        } = prepared;
+        if !imported.is_empty() {
+            (self.tell)(News::Imported(&imported));
+        }
+        if faults != last.faults {
+            (self.tell)(News::Faults(&faults));
+        }
+        let first = std::mem::take(&mut last.is_first);
+        let was_good = std::mem::replace(&mut last.was_good, made.is_some());
+        match made {
+            Some(made) => {
+                let made = Arc::new(made);
+                let differ = last
+                    .made
+                    .as_ref()
+                    .map_or(made.len(), |old| differences(old, &made).len());
+                // A file that was touched, or a page that an import wrote and took in at once, is no news.
+                if !first && (differ > 0 || !was_good) {
+                    (self.tell)(News::Rebuilt { took, differ });
+                }
+                last.made = Some(made);
+                self.put(upto, last.made.clone(), None);
+            }
+            None => {
+                let errors: Vec<Diagnostic> = faults
+                    .iter()
+                    .filter(|fault| fault.severity == Severity::Error)
+                    .cloned()
+                    .collect();
+                if last.made.is_some() && faults != last.faults {
+                    (self.tell)(News::Kept);
+                }
+                let text = text_of(&self.options.build.root, &errors);
+                self.put(upto, last.made.clone(), Some(text));
+            }
+        }
+        last.faults = faults;
+        let home = last.made.as_ref().map_or("/", |made| made.home());
+        if last.home.as_deref() != Some(home) {
+            let url = format!("http://{}{home}", self.host);
+            (self.tell)(News::Preview(&url));
+            if first
+                && self.options.open
+                && let Err(error) = open::that_detached(&url)
+            {
+                (self.tell)(News::Warning(&format!("cannot open the browser: {error}")));
+            }
+            last.home = Some(home.to_owned());
+        }
+    }
+
+    fn put(&self, upto: u64, made: Option<Arc<Made>>, faults: Option<String>) {
+        let said = Mutex::default();
+        self.board.shown.send_replace(Arc::new(Showing {
+            upto,
+            made,
+            faults,
+            said,
+        }));
+    }
+
+    /// Waits for a change, and until it seems finished.
+    fn is_told_to_stop(&self, wakes: &Receiver<Wake>) -> bool {
+        let Ok(Wake::Changed) = wakes.recv() else {
+            return true;
+        };
+        let first = Instant::now();
+        while first.elapsed() < PATIENCE {
+            match wakes.recv_timeout(QUIET) {
+                Ok(Wake::Changed) => {}
+                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => break,
+            }
+        }
+        // What came in until now is taken in by the next preparation.
+        wakes.try_iter().any(|wake| matches!(wake, Wake::Stop))
+    }
+}
+
+/// What the last preparation left.
+struct Last {
+    is_first: bool,
+    was_good: bool,
+    made: Option<Arc<Made>>,
+    faults: Vec<Diagnostic>,
+    home: Option<String>,
+}
+
+impl Default for Last {
+    fn default() -> Last {
+        Last {
+            is_first: true,
+            was_good: true,
+            made: None,
+            faults: Vec::new(),
+            home: None,
+        }
+    }
+}
+
+/// Faults as the page that has them shows them.
+fn text_of(root: &Path, faults: &[Diagnostic]) -> String {
+    diag::human(faults, &|file| world::text_to_show(root, file), false)
+}
+
+/// The paths of outputs that appeared, changed or went between two sites. Both have them in order.
+fn differences<'a>(old: &'a Made, new: &'a Made) -> Vec<&'a str> {
+    let (mut at, mut other) = (0, 0);
+    let mut paths = Vec::new();
+    while at < old.len() || other < new.len() {
+        let order = match (at < old.len(), other < new.len()) {
+            (true, true) => old.path(at).cmp(new.path(other)),
+            (true, false) => Ordering::Less,
+            _ => Ordering::Greater,
+        };
+        match order {
+            Ordering::Less => paths.push(old.path(at).as_str()),
+            Ordering::Greater => paths.push(new.path(other).as_str()),
+            Ordering::Equal if old.key(at) != new.key(other) => {
+                paths.push(new.path(other).as_str())
+            }
+            Ordering::Equal => {}
+        }
+        at += usize::from(order != Ordering::Greater);
+        other += usize::from(order != Ordering::Less);
+    }
+    paths
+}
+
+/// Says faults of an output, unless this preparation's were already said: a browser asks for a page more than once.
+fn say_once(root: &PathBuf, showing: &Showing, faults: &[Diagnostic], tell: &Tell) -> String {
+    let text = text_of(root, faults);
+    let is_new = !faults.is_empty()
+        && showing
+            .said
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(text.clone());
+    if is_new {
+        tell(News::Faults(faults));
+    }
+    text
+}

@@ -1,0 +1,383 @@
+//! From a request to an answer: who may ask, which output an address means, with which headers it is sent.
+//!
+//! Only outputs of the plan can be asked for, by their paths; no path of a request reaches the file system.
+//! Start reading at [`answer`].
+
+use super::live::{self, LIVE, SCRIPT};
+use super::{Board, Showing, Tell, say_once};
+use crate::build::Made;
+use crate::path::{OutPath, percent};
+use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use hyper::header::{self, HeaderName, HeaderValue};
+use hyper::{Method, Request, Response, StatusCode};
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use tokio::sync::mpsc;
+
+/// What every answer needs.
+pub(super) struct Hall {
+    pub(super) guard: Guard,
+    pub(super) root: PathBuf,
+    pub(super) board: Arc<Board>,
+    pub(super) tell: Tell,
+}
+
+/// Who is asked for by name, so that a page elsewhere cannot have its own name point here and read drafts (DNS rebinding).
+pub(super) struct Guard {
+    /// The address that is listened on.
+    pub(super) address: IpAddr,
+    /// What `--bind` says, in lower case.
+    pub(super) name: String,
+}
+
+impl Guard {
+    /// Whether this is a name or address of the preview; `host` is as the `Host` header has it, perhaps with a port.
+    fn admits(&self, host: &str) -> bool {
+        let name = match host.strip_prefix('[') {
+            Some(rest) => rest.split(']').next().unwrap_or(rest),
+            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
+        };
+        let name = name.trim_end_matches('.').to_lowercase();
+        match name.parse::<IpAddr>() {
+            Ok(ip) => ip.is_loopback() || self.address.is_unspecified() || ip == self.address,
+            Err(_) => name == "localhost" || name.ends_with(".localhost") || name == self.name,
+        }
+    }
+
+    fn admits_request<T>(&self, request: &Request<T>) -> bool {
+        if let Some(authority) = request.uri().authority() {
+            return self.admits(authority.as_str());
+        }
+        let mut hosts = request.headers().get_all(header::HOST).iter();
+        match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
+            (Some(Ok(host)), None) => self.admits(host),
+            _ => false,
+        }
+    }
+}
+
+/// The body of an answer.
+pub(super) enum Reply {
+    Whole(Bytes),
+    Stream(mpsc::Receiver<Bytes>),
+}
+
+impl Body for Reply {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match &mut *self {
+            Reply::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Reply::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Reply::Stream(pieces) => pieces
+                .poll_recv(context)
+                .map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self, Reply::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Reply::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Reply::Stream(_) => SizeHint::default(),
+        }
+    }
+}
+
+/// Answers a request; never fails.
+pub(super) async fn answer(
+    request: Request<Incoming>,
+    hall: Arc<Hall>,
+) -> Result<Response<Reply>, Infallible> {
+    if !hall.guard.admits_request(&request) {
+        let text = "this preview answers only to its own name: open the address that `digest serve` printed\n";
+        return Ok(Answer::plain(StatusCode::FORBIDDEN, text).response());
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        let mut response =
+            Answer::plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n").response();
+        let allowed = HeaderValue::from_static("GET, HEAD");
+        response.headers_mut().insert(header::ALLOW, allowed);
+        return Ok(response);
+    }
+    Ok(match request.uri().path() {
+        SCRIPT => Answer::new(StatusCode::OK, "live.js", live::script().to_vec()).response(),
+        LIVE if request.method() == Method::GET => live::stream(&request, hall),
+        path => {
+            let (path, query) = (path.to_owned(), request.uri().query().map(str::to_owned));
+            let page = async {
+                let showing = hall.board.current().await?;
+                tokio::task::spawn_blocking(move || page(&showing, &path, query.as_deref(), &hall))
+                    .await
+                    .ok()
+            };
+            let failed = || {
+                Answer::plain(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "digest failed; its terminal says why\n",
+                )
+            };
+            page.await.unwrap_or_else(failed).response()
+        }
+    })
+}
+
+/// The content of an answer, before its headers.
+struct Answer {
+    status: StatusCode,
+    kind: &'static str,
+    bytes: Vec<u8>,
+    policy: Option<String>,
+    location: Option<String>,
+}
+
+impl Answer {
+    fn new(status: StatusCode, name: &str, bytes: Vec<u8>) -> Answer {
+        Answer {
+            status,
+            kind: kind_of(name),
+            bytes,
+            policy: None,
+            location: None,
+        }
+    }
+
+    fn plain(status: StatusCode, text: &str) -> Answer {
+        Answer::new(status, "x.txt", text.as_bytes().to_vec())
+    }
+
+    fn redirect(to: &str, query: Option<&str>) -> Answer {
+        let query = query.map_or_else(String::new, |query| format!("?{query}"));
+        Answer {
+            location: Some(format!("{to}{query}")),
+            ..Answer::plain(StatusCode::FOUND, "")
+        }
+    }
+
+    fn response(self) -> Response<Reply> {
+        let mut response = Response::new(Reply::Whole(self.bytes.into()));
+        *response.status_mut() = self.status;
+        let headers = response.headers_mut();
+        let mut put = |name: HeaderName, value: &str| {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        };
+        put(header::CONTENT_TYPE, self.kind);
+        common_headers(&mut put);
+        if let Some(policy) = &self.policy {
+            put(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        if let Some(location) = &self.location {
+            put(header::LOCATION, location);
+        }
+        response
+    }
+}
+
+/// Headers of every answer: those of `_headers`, nothing kept by the browser, nothing embedded by other sites.
+pub(super) fn common_headers(put: &mut dyn FnMut(HeaderName, &str)) {
+    put(header::CACHE_CONTROL, "no-store");
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
+    put(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    );
+}
+
+/// What stands at an address.
+fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Answer {
+    let Some(made) = &showing.made else {
+        return broken(showing.faults.as_deref().unwrap_or_default(), "");
+    };
+    let home = made.home();
+    // A path that is no UTF-8 names no output.
+    let path = percent::decode(path).unwrap_or_default();
+    let decoded_home = percent::decode(home).unwrap_or_default();
+    if path == "/" && home != "/" || format!("{path}/") == decoded_home {
+        return Answer::redirect(home, query);
+    }
+    let Some(rest) = path.strip_prefix(&decoded_home) else {
+        return missing(showing, made, "", hall);
+    };
+    let is_folder = rest.is_empty() || rest.ends_with('/');
+    let find = |path: String| made.find(&OutPath::new(&path)?);
+    let found = if is_folder {
+        find(format!("{rest}index.html"))
+    } else {
+        find(rest.to_owned())
+    };
+    if let Some(at) = found {
+        return output(showing, made, at, hall);
+    }
+    if is_folder {
+        return missing(showing, made, &format!("{rest}index.html"), hall);
+    }
+    // What static hosts add: the last slash, or `.html`.
+    if find(format!("{rest}/index.html")).is_some() {
+        return Answer::redirect(&format!("{home}{}/", percent::encode(rest)), query);
+    }
+    match find(format!("{rest}.html")) {
+        Some(at) => output(showing, made, at, hall),
+        None => missing(showing, made, rest, hall),
+    }
+}
+
+/// An output, as a build would write it; a page with the script that reloads it.
+fn output(showing: &Showing, made: &Made, at: usize, hall: &Hall) -> Answer {
+    let name = made.path(at).as_str();
+    named_output(showing, made, at, name, hall)
+}
+
+/// The page for addresses that are not there. `name` is the output that would stand at this one.
+fn missing(showing: &Showing, made: &Made, name: &str, hall: &Hall) -> Answer {
+    match live::not_found(made) {
+        Some(at) => match named_output(showing, made, at, name, hall) {
+            answer if answer.status == StatusCode::OK => Answer {
+                status: StatusCode::NOT_FOUND,
+                ..answer
+            },
+            failed => failed,
+        },
+        None => Answer::plain(StatusCode::NOT_FOUND, "there is no such page\n"),
+    }
+}
+
+fn named_output(showing: &Showing, made: &Made, at: usize, name: &str, hall: &Hall) -> Answer {
+    let file = made.path(at).as_str();
+    match made.bytes(at) {
+        Ok(Ok((bytes, warnings))) => {
+            say_once(&hall.root, showing, &warnings, &hall.tell);
+            let (bytes, policy) = if live::is_page(file) {
+                (
+                    live::dress(&bytes, name, &made.key(at).to_string()),
+                    live::open_policy(made.policy()),
+                )
+            } else {
+                (bytes, made.policy().to_owned())
+            };
+            Answer {
+                policy: Some(policy),
+                ..Answer::new(StatusCode::OK, file, bytes)
+            }
+        }
+        Ok(Err(faults)) => broken(&say_once(&hall.root, showing, &faults, &hall.tell), name),
+        Err(error) => broken(&format!("error: {error}\n"), name),
+    }
+}
+
+/// A page that shows faults where there is no page to lay them over.
+fn broken(faults: &str, name: &str) -> Answer {
+    let html = live::dress(live::faults_page(faults).as_bytes(), name, "");
+    Answer {
+        policy: Some(live::open_policy("default-src 'none'")),
+        ..Answer::new(StatusCode::INTERNAL_SERVER_ERROR, "x.html", html)
+    }
+}
+
+/// The content type of a file by its name: those of feeds as `_headers` says, the others as registered with IANA.
+fn kind_of(name: &str) -> &'static str {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    match file {
+        "feed.xml" => return "application/atom+xml",
+        "feed.json" => return "application/feed+json",
+        _ => {}
+    }
+    let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
+    match extension.to_ascii_lowercase().as_str() {
+        "html" | "htm" => "text/html; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "md" => "text/markdown; charset=utf-8",
+        "csv" => "text/csv; charset=utf-8",
+        "txt" | "text" => "text/plain; charset=utf-8",
+        // `_headers`, `_redirects`, `CNAME`
+        "" => "text/plain; charset=utf-8",
+        "json" | "map" => "application/json",
+        "webmanifest" => "application/manifest+json",
+        "xml" => "application/xml",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/vnd.microsoft.icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "pdf" => "application/pdf",
+        "mp3" => "audio/mpeg",
+        "mp4" => "video/mp4",
+        "webm" => "video/webm",
+        "wasm" => "application/wasm",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Guard;
+
+    #[test]
+    fn only_the_preview_s_own_names_are_answered() {
+        let check = |name: &str, address: &str, admitted: &[&str], refused: &[&str]| {
+            let guard = Guard {
+                address: address.parse().unwrap(),
+                name: name.to_owned(),
+            };
+            for host in admitted {
+                assert!(guard.admits(host), "{name}: {host}");
+            }
+            for host in refused {
+                assert!(!guard.admits(host), "{name}: {host}");
+            }
+        };
+        check(
+            "127.0.0.1",
+            "127.0.0.1",
+            &[
+                "127.0.0.1:1111",
+                "localhost",
+                "LOCALHOST.:80",
+                "a.localhost:1111",
+                "[::1]:1111",
+                "127.8.8.8",
+            ],
+            &[
+                "",
+                "evil.example",
+                "127.0.0.1.evil.example:1111",
+                "localhost.evil.example",
+                "192.168.1.5:1111",
+                "[2001:db8::1]",
+                "x@evil.example",
+            ],
+        );
+        check(
+            "0.0.0.0",
+            "0.0.0.0",
+            &["192.168.1.5:1111", "[2001:db8::1]:9", "localhost"],
+            &["evil.example:1111"],
+        );
+        check(
+            "desk.local",
+            "192.168.1.5",
+            &["Desk.local:1111", "192.168.1.5"],
+            &["192.168.1.6", "other.local"],
+        );
+    }
+}
