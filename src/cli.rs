@@ -405,7 +405,7 @@ fn print_news(news: &News<'_>, everywhere: &Everywhere, root: &Path) -> Result<(
     };
     match everywhere.format {
         Printer::Json => out(&format!("{json}\n")),
-        Printer::Human if everywhere.quiet && !matches!(news, News::Preview(_)) => Ok(()),
+        Printer::Human if everywhere.quiet => Ok(()),
         Printer::Human => out(&format!("{line}\n")),
     }
 }

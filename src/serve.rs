@@ -19,7 +19,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -73,6 +73,8 @@ pub type Tell = Arc<dyn Fn(News<'_>) + Send + Sync>;
 const QUIET: Duration = Duration::from_millis(12);
 /// Changes that do not end are built after this long all the same.
 const PATIENCE: Duration = Duration::from_millis(60);
+/// How often files are looked at where the system does not tell of changes: by preparing the site, which sees what changed.
+const LOOK: Duration = Duration::from_secs(1);
 /// How long a preparation may go on after the preview was told to stop: an import under way finishes its page.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Threads that render: a browser asks for six files of a host at once.
@@ -277,7 +279,10 @@ impl Worker {
     /// Prepares the site at every change, until told to stop.
     fn work(&self, wake: &Sender<Wake>, wakes: &Receiver<Wake>) -> Result<(), Error> {
         // Watching begins before anything is read, so that no change falls between the two.
-        let mut watch = self.watch(wake);
+        let (mut watch, warning) = self.watch(wake);
+        if let Some(warning) = warning {
+            (self.tell)(News::Warning(&warning));
+        }
         let mut workshop = Workshop::new(self.options.build.clone());
         let mut last = Last::default();
         loop {
@@ -292,16 +297,17 @@ impl Worker {
                 Err(error) => {
                     (self.tell)(News::Failed(&error));
                     last.faults.clear();
+                    last.was_good = false;
                     self.put(upto, last.made.clone(), Some(format!("error: {error}\n")));
                 }
             }
-            if self.is_told_to_stop(wakes) {
+            if is_told_to_stop(wakes, watch.works()) {
                 return Ok(());
             }
         }
     }
 
-    fn watch(&self, wake: &Sender<Wake>) -> Watch {
+    fn watch(&self, wake: &Sender<Wake>) -> (Watch, Option<String>) {
         let (board, wake) = (Arc::clone(&self.board), wake.clone());
         Watch::new(&self.options.build.root, move || {
             board.seen.fetch_add(1, Memory::SeqCst);
@@ -325,32 +331,29 @@ impl Worker {
         }
         let first = std::mem::take(&mut last.is_first);
         let was_good = std::mem::replace(&mut last.was_good, made.is_some());
-        match made {
-            Some(made) => {
-                let made = Arc::new(made);
-                let differ = last
-                    .made
-                    .as_ref()
-                    .map_or(made.len(), |old| differences(old, &made).len());
-                // A file that was touched, or a page that an import wrote and took in at once, is no news.
-                if !first && (differ > 0 || !was_good) {
-                    (self.tell)(News::Rebuilt { took, differ });
-                }
-                last.made = Some(made);
-                self.put(upto, last.made.clone(), None);
+        if let Some(made) = made {
+            let made = Arc::new(made);
+            let differ = last
+                .made
+                .as_ref()
+                .map_or(made.len(), |old| differences(old, &made).len());
+            // A file that was touched, or a page that an import wrote and took in at once, is no news.
+            if !first && (differ > 0 || !was_good) {
+                (self.tell)(News::Rebuilt { took, differ });
             }
-            None => {
-                let errors: Vec<Diagnostic> = faults
-                    .iter()
-                    .filter(|fault| fault.severity == Severity::Error)
-                    .cloned()
-                    .collect();
-                if last.made.is_some() && faults != last.faults {
-                    (self.tell)(News::Kept);
-                }
-                let text = text_of(&self.options.build.root, &errors);
-                self.put(upto, last.made.clone(), Some(text));
+            last.made = Some(made);
+            self.put(upto, last.made.clone(), None);
+        } else {
+            let errors: Vec<Diagnostic> = faults
+                .iter()
+                .filter(|fault| fault.severity == Severity::Error)
+                .cloned()
+                .collect();
+            if last.made.is_some() && faults != last.faults {
+                (self.tell)(News::Kept);
             }
+            let text = text_of(&self.options.build.root, &errors);
+            self.put(upto, last.made.clone(), Some(text));
         }
         last.faults = faults;
         let home = last.made.as_ref().map_or("/", |made| made.home());
@@ -376,23 +379,29 @@ impl Worker {
             said,
         }));
     }
+}
 
-    /// Waits for a change, and until it seems finished.
-    fn is_told_to_stop(&self, wakes: &Receiver<Wake>) -> bool {
-        let Ok(Wake::Changed) = wakes.recv() else {
-            return true;
-        };
-        let first = Instant::now();
-        while first.elapsed() < PATIENCE {
-            match wakes.recv_timeout(QUIET) {
-                Ok(Wake::Changed) => {}
-                Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
-                Err(RecvTimeoutError::Timeout) => break,
-            }
-        }
-        // What came in until now is taken in by the next preparation.
-        wakes.try_iter().any(|wake| matches!(wake, Wake::Stop))
+/// Waits for a change, and until it seems finished; without word of changes, for the next look.
+fn is_told_to_stop(wakes: &Receiver<Wake>, is_told: bool) -> bool {
+    if !is_told {
+        return matches!(
+            wakes.recv_timeout(LOOK),
+            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected)
+        );
     }
+    let Ok(Wake::Changed) = wakes.recv() else {
+        return true;
+    };
+    let first = Instant::now();
+    while first.elapsed() < PATIENCE {
+        match wakes.recv_timeout(QUIET) {
+            Ok(Wake::Changed) => {}
+            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
+            Err(RecvTimeoutError::Timeout) => break,
+        }
+    }
+    // What came in until now is taken in by the next preparation.
+    wakes.try_iter().any(|wake| matches!(wake, Wake::Stop))
 }
 
 /// What the last preparation left.
@@ -435,7 +444,7 @@ fn differences<'a>(old: &'a Made, new: &'a Made) -> Vec<&'a str> {
             Ordering::Less => paths.push(old.path(at).as_str()),
             Ordering::Greater => paths.push(new.path(other).as_str()),
             Ordering::Equal if old.key(at) != new.key(other) => {
-                paths.push(new.path(other).as_str())
+                paths.push(new.path(other).as_str());
             }
             Ordering::Equal => {}
         }
@@ -446,7 +455,7 @@ fn differences<'a>(old: &'a Made, new: &'a Made) -> Vec<&'a str> {
 }
 
 /// Says faults of an output, unless this preparation's were already said: a browser asks for a page more than once.
-fn say_once(root: &PathBuf, showing: &Showing, faults: &[Diagnostic], tell: &Tell) -> String {
+fn say_once(root: &Path, showing: &Showing, faults: &[Diagnostic], tell: &Tell) -> String {
     let text = text_of(root, faults);
     let is_new = !faults.is_empty()
         && showing

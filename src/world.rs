@@ -304,14 +304,12 @@ pub fn read_stdin() -> Result<Vec<u8>, Error> {
 /// so that what stands before them keeps its place.
 #[must_use]
 pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
-    match read_named(&root.join(file), file) {
-        Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
-        Err(_) => {
-            let name = file.strip_prefix("templates/")?;
-            let (_, text) = theme::TEMPLATES.iter().find(|(known, _)| *known == name)?;
-            Some((*text).to_owned())
-        }
+    if let Ok(bytes) = read_named(&root.join(file), file) {
+        return Some(String::from_utf8_lossy(&bytes).into_owned());
     }
+    let name = file.strip_prefix("templates/")?;
+    let (_, text) = theme::TEMPLATES.iter().find(|(known, _)| *known == name)?;
+    Some((*text).to_owned())
 }
 
 /// The path of a file relative to the site's root, when it lies inside.

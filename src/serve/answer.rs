@@ -302,9 +302,8 @@ fn kind_of(name: &str) -> &'static str {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "md" => "text/markdown; charset=utf-8",
         "csv" => "text/csv; charset=utf-8",
-        "txt" | "text" => "text/plain; charset=utf-8",
-        // `_headers`, `_redirects`, `CNAME`
-        "" => "text/plain; charset=utf-8",
+        // Without an extension: `_headers`, `_redirects`, `CNAME`.
+        "txt" | "text" | "" => "text/plain; charset=utf-8",
         "json" | "map" => "application/json",
         "webmanifest" => "application/manifest+json",
         "xml" => "application/xml",

@@ -283,9 +283,7 @@ impl Viewer {
                 let (from, to) = (before.stylesheet(), made.stylesheet());
                 if from != to && bytes.contains(to) {
                     style(&mut events, from, to, &key);
-                } else if old != key {
-                    reload(&mut events, None);
-                } else if changed_parts(&before, made, &bytes, &key, &mut events) {
+                } else if old != key || changed_parts(&before, made, &bytes, &key, &mut events) {
                     reload(&mut events, None);
                 }
             }

@@ -1,29 +1,23 @@
-//! Which files are watched, and how: folders, by what the system offers, else by looking every second.
+//! Which files are watched, and what counts as a change: folders, as long as the system tells of changes in them.
 //!
 //! What changed is not said: the preparation finds that out. Start reading at [`Watch::renew`].
 
 use notify::event::{AccessKind, AccessMode, Flag, ModifyKind};
-use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
+use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 /// The folders of a site that are watched with all that is in them. The site's own folder is watched without: it holds
 /// `public/` and `.digest/`, which are ours.
 const FOLDERS: [&str; 3] = ["content", "templates", "static"];
-/// How often files are looked at where the system cannot tell of changes.
-const LOOK: Duration = Duration::from_secs(1);
-
-type Handler = dyn Fn() + Send + Sync;
 
 /// A site's folders under watch.
 pub(super) struct Watch {
     root: PathBuf,
-    watcher: Option<Box<dyn Watcher + Send>>,
-    handler: Arc<Handler>,
+    /// None when the system watches no more folders.
+    watcher: Option<RecommendedWatcher>,
     signs: Arc<Signs>,
-    looks: bool,
 }
 
 /// What events say about the watch itself.
@@ -31,93 +25,74 @@ pub(super) struct Watch {
 struct Signs {
     /// A watched folder appeared or went, or events were lost.
     is_stale: AtomicBool,
-    /// The system watches no more folders.
+    /// A new folder could not be watched.
     is_full: AtomicBool,
 }
 
 impl Watch {
-    /// A watch that calls the handler at each change, once it was renewed.
-    pub(super) fn new(root: &Path, handler: impl Fn() + Send + Sync + 'static) -> Watch {
+    /// A watch that calls the handler at each change, and a warning when there can be none.
+    pub(super) fn new(root: &Path, handler: impl Fn() + Send + 'static) -> (Watch, Option<String>) {
         // Some systems name the folder in events as they know it, not as it was given.
         let root = std::fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         let signs = Arc::new(Signs::default());
-        signs.is_stale.store(true, Ordering::SeqCst);
-        Watch {
-            root,
+        let mut watch = Watch {
+            root: root.clone(),
             watcher: None,
-            handler: Arc::new(handler),
-            signs,
-            looks: false,
-        }
-    }
-
-    /// Watches the folders that there are now. To be called before each preparation; gives a warning when the system
-    /// will not watch, and from then on files are looked at.
-    pub(super) fn renew(&mut self) -> Option<String> {
-        let is_full = self.signs.is_full.swap(false, Ordering::SeqCst) && !self.looks;
-        if !self.signs.is_stale.swap(false, Ordering::SeqCst) && !is_full {
-            return None;
-        }
-        if is_full {
-            return Some(self.look("it watches no more folders"));
-        }
-        if let Err(error) = self.watch() {
-            if self.looks {
-                return Some(format!("changes cannot be seen: {error}"));
-            }
-            return Some(self.look(&error.to_string()));
-        }
-        None
-    }
-
-    fn look(&mut self, why: &str) -> String {
-        self.looks = true;
-        self.watcher = None;
-        let mut warning = format!(
-            "the system does not tell of changes ({}), so files are looked at every second; on Linux, raise `fs.inotify.max_user_watches` and `max_user_instances`",
-            why.trim_end_matches('.')
-        );
-        if let Err(error) = self.watch() {
-            warning = format!("changes cannot be seen: {error}");
-        }
-        warning
-    }
-
-    fn watch(&mut self) -> notify::Result<()> {
-        let mut watcher = match self.watcher.take() {
-            Some(watcher) => watcher,
-            None => self.watcher()?,
+            signs: Arc::clone(&signs),
         };
-        watcher.watch(&self.root, RecursiveMode::NonRecursive)?;
-        for folder in FOLDERS.map(|folder| self.root.join(folder)) {
-            match watcher.watch(&folder, RecursiveMode::Recursive) {
-                // Its coming will be seen in the site's own folder.
-                Err(_) if !folder.is_dir() => {}
-                result => result?,
-            }
-        }
-        self.watcher = Some(watcher);
-        Ok(())
-    }
-
-    fn watcher(&self) -> notify::Result<Box<dyn Watcher + Send>> {
-        let (root, handler, signs) = (
-            self.root.clone(),
-            Arc::clone(&self.handler),
-            Arc::clone(&self.signs),
-        );
         let handle = move |event: notify::Result<Event>| {
             if concerns(&root, event, &signs) {
                 handler();
             }
         };
-        Ok(if self.looks {
-            let config = Config::default().with_poll_interval(LOOK);
-            Box::new(PollWatcher::new(handle, config)?)
-        } else {
-            Box::new(RecommendedWatcher::new(handle, Config::default())?)
-        })
+        match RecommendedWatcher::new(handle, Config::default()) {
+            Ok(watcher) => watch.watcher = Some(watcher),
+            Err(error) => return (watch, Some(warning(&error))),
+        }
+        let warning = watch.add();
+        (watch, warning)
     }
+
+    /// Whether the system tells of changes.
+    pub(super) fn works(&self) -> bool {
+        self.watcher.is_some()
+    }
+
+    /// Watches folders that came since. To be called before each preparation; gives a warning when the system watches no
+    /// more of them, and then it watches none.
+    pub(super) fn renew(&mut self) -> Option<String> {
+        let is_stale = self.signs.is_stale.swap(false, Ordering::SeqCst);
+        let is_full = self.signs.is_full.swap(false, Ordering::SeqCst);
+        if is_stale || is_full {
+            return self.add();
+        }
+        None
+    }
+
+    fn add(&mut self) -> Option<String> {
+        let watcher = self.watcher.as_mut()?;
+        let mut result = watcher.watch(&self.root, RecursiveMode::NonRecursive);
+        for folder in FOLDERS.map(|folder| self.root.join(folder)) {
+            // One that is not there will be seen when it comes, in the site's own folder.
+            if result.is_ok() && folder.is_dir() {
+                result = match watcher.watch(&folder, RecursiveMode::Recursive) {
+                    Err(_) if !folder.is_dir() => Ok(()),
+                    result => result,
+                };
+            }
+        }
+        let error = result.err()?;
+        self.watcher = None;
+        Some(warning(&error))
+    }
+}
+
+fn warning(error: &notify::Error) -> String {
+    let why = error.to_string();
+    format!(
+        "the system does not tell of changes ({}), so files are looked at every second; on Linux, raise `fs.inotify.max_user_watches` or `fs.inotify.max_user_instances`",
+        why.trim_end_matches('.')
+    )
 }
 
 /// Whether an event can change the site.
