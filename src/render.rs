@@ -261,16 +261,22 @@ pub struct Stage<'a> {
     pub templates: &'a Templates,
     /// What all outputs share.
     pub shared: &'a Shared,
-    /// `shared.site` as the engine holds it: made once with [`site_value`].
-    pub site: &'a Value,
+    /// `shared.site` as the engine holds it.
+    pub site: &'a SiteValue,
     /// The Markdown of a body by its key.
     pub text_of: &'a (dyn Fn(Key) -> Option<Arc<str>> + Sync),
 }
 
 /// The shared part of all views in the engine's own form, made once a build: a clone only bumps a counter.
-#[must_use]
-pub fn site_value(shared: &Shared) -> Value {
-    Value::from_serializable(&shared.site)
+#[derive(Clone, Debug)]
+pub struct SiteValue(Value);
+
+impl SiteValue {
+    /// Takes over what all views share.
+    #[must_use]
+    pub fn of(shared: &Shared) -> SiteValue {
+        SiteValue(Value::from_serializable(&shared.site))
+    }
 }
 
 /// The bytes of an output, and warnings about its text; none for a file that is copied.
@@ -322,7 +328,7 @@ fn page(
             .collect::<Vec<_>>()
     };
     let mut context = Context::from_serialize(&output.view).map_err(|error| failed(&error))?;
-    context.insert_value("site", stage.site.clone());
+    context.insert_value("site", stage.site.0.clone());
     if let Some(body) = output.view.body() {
         let html = body
             .content

@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::path::{OutPath, RelPath};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One file of the site: where it stands, what it is made from, and the key that tells whether it would differ.
 #[derive(Clone, Debug)]
@@ -227,8 +228,8 @@ pub struct DateView {
 pub struct Card {
     /// The key of everything below.
     pub key: Key,
-    /// What it shows.
-    pub fields: CardFields,
+    /// What it shows; shared by all lists that show it.
+    pub fields: Arc<CardFields>,
 }
 
 /// The fields of a [`Card`], as templates see them.
