@@ -11,7 +11,7 @@ use crate::page;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::publish::{self, Outcome};
-use crate::render::{self, SiteValue, Stage, Templates};
+use crate::render::{self, Common, Stage, Templates};
 use crate::show::Words;
 use crate::site::{self, Content, Edge, Entry, Site};
 use crate::terms::Table;
@@ -163,7 +163,7 @@ pub struct Made {
     own_statics: BTreeMap<RelPath, Key>,
     templates: Templates,
     plan: Plan,
-    site_value: SiteValue,
+    common: Common,
     bodies: HashMap<Key, Arc<str>>,
 }
 
@@ -262,7 +262,8 @@ impl Made {
         let stage = Stage {
             templates: &self.templates,
             shared: &self.plan.shared,
-            site: &self.site_value,
+            common: &self.common,
+            cards: self.plan.cards(),
             text_of: &text_of,
         };
         Ok(render::render(output, &stage))
@@ -381,7 +382,7 @@ impl Workshop {
         }
         report.made = Some(Made {
             root: options.root.clone(),
-            site_value: SiteValue::of(&plan.shared),
+            common: Common::new(&plan.shared, plan.cards().len()),
             config,
             words,
             site,

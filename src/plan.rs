@@ -184,7 +184,8 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let cards: Vec<Card> = site
         .articles
         .par_iter()
-        .map(|article| bare.card(article))
+        .enumerate()
+        .map(|(at, article)| bare.card(number(at), article))
         .collect();
     let ground = Ground {
         cards: &cards,
@@ -225,6 +226,14 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     plan.outputs = sorted(outputs, &Drawing::new(&plan, site, inputs), &mut faults);
     faults.extend(dead_links(site, inputs.config, &linked.inside, &plan));
     (plan, faults)
+}
+
+impl Plan {
+    /// The card of each article, in the order of the site's articles.
+    #[must_use]
+    pub fn cards(&self) -> &[Card] {
+        &self.cards
+    }
 }
 
 /// One output of a plan, with its view and its key. `site` and `inputs` are those the plan was made from.

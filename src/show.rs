@@ -377,9 +377,9 @@ impl Ground<'_> {
         links
     }
 
-    /// A card.
+    /// The card of the article at a position.
     #[must_use]
-    pub fn card(&self, article: &Article) -> Card {
+    pub fn card(&self, at: u32, article: &Article) -> Card {
         let lang = &article.lang;
         let set = |text: &str| text::typography(text, lang, None).into_owned();
         let front = &article.page.front;
@@ -405,6 +405,7 @@ impl Ground<'_> {
         };
         Card {
             key: Key::of(&fields),
+            at,
             fields: Arc::new(fields),
         }
     }

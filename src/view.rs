@@ -223,11 +223,14 @@ pub struct DateView {
     pub href: Option<String>,
 }
 
-/// What lists show of an article. For the key of an output it counts as its own key alone.
+/// What lists show of an article. For the key of an output it counts as its own key alone, and for templates it is made
+/// once, however many lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// The key of everything below.
+    /// The key of its fields.
     pub key: Key,
+    /// The position of its article among the site's.
+    pub at: u32,
     /// What it shows; shared by all lists that show it.
     pub fields: Arc<CardFields>,
 }
@@ -271,10 +274,11 @@ pub struct SourceLink {
 }
 
 impl Serialize for Card {
-    /// As its key for keys of outputs, as its fields for templates (measured: whole cards in every list make keys four times dearer).
+    /// As its key for keys of outputs (measured: whole cards in every list make keys four times dearer); as the bytes of its
+    /// position for templates, in whose place `render.rs` puts what templates see.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            self.fields.serialize(serializer)
+            serializer.serialize_bytes(&self.at.to_le_bytes())
         } else {
             self.key.serialize(serializer)
         }
