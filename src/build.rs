@@ -179,12 +179,8 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     }
     report.articles = articles;
 
-    let expected: Vec<(OutPath, Key)> = plan
-        .outputs
-        .iter()
-        .map(|output| (output.path.clone(), output.key))
-        .collect();
-    let staged = publish::stage(&output, &state, &expected, options.adopt)?;
+    let paths: Vec<&OutPath> = plan.outputs.iter().map(|output| &output.path).collect();
+    let staged = publish::stage(&output, &state, paths, options.adopt)?;
     let site_value = render::site_value(&plan.shared);
     let text_of = |key: Key| bodies.get(&key).cloned();
     let stage = Stage {
@@ -196,7 +192,8 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
     let results: Vec<Vec<Diagnostic>> = plan
         .outputs
         .par_iter()
-        .map(|output| make(output, &stage, options, &own_statics, &staged))
+        .enumerate()
+        .map(|(at, output)| make(at, output, &stage, options, &own_statics, &staged))
         .collect::<Result<_, Error>>()?;
     let faults: Vec<Diagnostic> = results.into_iter().flatten().collect();
     report.faults.extend(faults);
@@ -228,11 +225,12 @@ fn output_of(options: &BuildOptions) -> PathBuf {
 
 /// One output from its view to the staged tree, with the warnings about it.
 fn make(
+    at: usize,
     output: &Output,
     stage: &Stage<'_>,
     options: &BuildOptions,
     statics: &BTreeMap<RelPath, Key>,
-    staged: &publish::Staged,
+    staged: &publish::Staged<'_>,
 ) -> Result<Vec<Diagnostic>, Error> {
     let made = match &output.view {
         View::Copy(copy) => bytes_of(&copy.file, options, statics)
@@ -242,7 +240,7 @@ fn make(
     };
     match made {
         Ok((bytes, warnings)) => {
-            staged.put(&output.path, &bytes)?;
+            staged.put(at, output.key, &bytes)?;
             Ok(warnings)
         }
         Err(faults) => Ok(faults),
