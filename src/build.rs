@@ -99,20 +99,19 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
         return Ok(report);
     };
     report.articles = made.articles();
-    let expected: Vec<(OutPath, Key)> = made
-        .plan
-        .outputs
-        .iter()
-        .map(|planned| (planned.path.clone(), Key([0; 16])))
-        .collect();
-    let staged = publish::stage(&output, &state, &expected, options.adopt)?;
+    let paths = made.plan.outputs.iter().map(|planned| &planned.path);
+    let staged = publish::stage(&output, &state, paths.collect(), options.adopt)?;
     let results: Vec<Vec<Diagnostic>> = (0..made.len())
         .into_par_iter()
         .map(|at| {
             let output = made.output(at);
+            if staged.key_of(at) == Some(output.key) {
+                staged.keep(at);
+                return Ok(Vec::new());
+            }
             match made.bytes_of(&output)? {
                 Ok((bytes, warnings)) => {
-                    staged.put(&output.path, &bytes)?;
+                    staged.put(at, output.key, &bytes)?;
                     Ok(warnings)
                 }
                 Err(faults) => Ok(faults),
