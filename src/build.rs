@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What the call asks of a build.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,10 @@ pub struct BuildOptions {
     pub adopt: bool,
     /// `--jobs`: the number of threads, instead of one a core.
     pub jobs: Option<usize>,
+    /// `--force`: nothing is taken from earlier builds.
+    pub force: bool,
+    /// `--verify`: what was published is compared with a build from scratch.
+    pub verify: bool,
     /// `--deny`: kinds of warning that count as errors.
     pub deny: Vec<Code>,
 }
@@ -63,6 +68,34 @@ pub struct BuildReport {
     pub outcome: Option<Outcome>,
     /// How many articles the site has.
     pub articles: usize,
+    /// How long each stage took, in their order; together all of the build's time.
+    pub timings: Timings,
+}
+
+/// How long stages took, in their order.
+pub type Timings = Vec<(&'static str, Duration)>;
+
+/// Tells the stages of a build apart.
+#[derive(Debug)]
+struct Watch {
+    since: Instant,
+    timings: Timings,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch {
+            since: Instant::now(),
+            timings: Timings::new(),
+        }
+    }
+
+    /// The stage that runs now is over.
+    fn lap(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.timings.push((stage, now - self.since));
+        self.since = now;
+    }
 }
 
 /// Imports what is new, then makes the whole site and publishes it, unless faults stand against that.
@@ -82,6 +115,7 @@ pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
 }
 
 fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
+    let mut watch = Watch::start();
     let (output, state) = (output_of(options), options.root.join(world::STATE));
     publish::recover(&output, &state)?;
     let mut workshop = Workshop::new(options.clone());
@@ -89,23 +123,44 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
         faults,
         imported,
         made,
-    } = workshop.prepare()?;
+    } = workshop.prepare_watched(&mut watch)?;
     let mut report = BuildReport {
         faults,
         imported,
         ..BuildReport::default()
     };
-    let Some(made) = made else {
-        return Ok(report);
-    };
-    report.articles = made.articles();
+    if let Some(made) = made {
+        report.articles = made.articles();
+        publish_site(&made, &output, &state, options, &mut report, &mut watch)?;
+        drop(made);
+        watch.lap("let go of memory");
+        if options.verify && report.outcome.is_some() {
+            verify(options, &output, &mut report)?;
+            watch.lap("verify");
+        }
+    }
+    report.timings = watch.timings;
+    Ok(report)
+}
+
+/// Renders what differs from the last build and publishes it, unless faults stand against that.
+fn publish_site(
+    made: &Made,
+    output: &Path,
+    state: &Path,
+    options: &BuildOptions,
+    report: &mut BuildReport,
+    watch: &mut Watch,
+) -> Result<(), Error> {
     let paths = made.plan.outputs.iter().map(|planned| &planned.path);
-    let staged = publish::stage(&output, &state, paths.collect(), options.adopt)?;
+    let staged = publish::stage(output, state, paths.collect(), options.adopt)?;
+    report.faults.extend(plan::lost(staged.gone(), &made.site));
+    watch.lap("look at the output");
     let results: Vec<Vec<Diagnostic>> = (0..made.len())
         .into_par_iter()
         .map(|at| {
             let output = made.output(at);
-            if staged.key_of(at) == Some(output.key) {
+            if !options.force && staged.key_of(at) == Some(output.key) {
                 staged.keep(at);
                 return Ok(Vec::new());
             }
@@ -118,16 +173,54 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
             }
         })
         .collect::<Result<_, Error>>()?;
+    watch.lap("views, render, write");
     report.faults.extend(results.into_iter().flatten());
-    report.faults = diag::settle(report.faults, &made.config.check, &options.deny);
+    let faults = std::mem::take(&mut report.faults);
+    report.faults = diag::settle(faults, &made.config.check, &options.deny);
     let stops = |fault: &Diagnostic| {
         fault.severity == Severity::Error && !(options.keep_going && is_of_content(fault))
     };
-    if report.faults.iter().any(stops) {
-        return Ok(report);
+    if !report.faults.iter().any(stops) {
+        report.outcome = Some(staged.swap()?);
+        watch.lap("publish");
     }
-    report.outcome = Some(staged.swap()?);
-    Ok(report)
+    Ok(())
+}
+
+/// Builds the site from scratch, in memory, and compares it with what was published.
+fn verify(options: &BuildOptions, output: &Path, report: &mut BuildReport) -> Result<(), Error> {
+    let mut workshop = Workshop::new(BuildOptions {
+        force: true,
+        ..options.clone()
+    });
+    let Some(made) = workshop.prepare()?.made else {
+        return Ok(());
+    };
+    let differs = |at: usize| -> Result<Option<Diagnostic>, Error> {
+        let (path, expected) = (made.path(at), made.bytes(at)?);
+        let published = world::read_named(&output.join(path.as_str()), path.as_str());
+        // What cannot be rendered was left out by `--keep-going`.
+        let equal = match (&expected, &published) {
+            (Ok((expected, _)), Ok(published)) => expected == published,
+            (Ok(_), Err(_)) => false,
+            (Err(_), _) => true,
+        };
+        Ok((!equal).then(|| {
+            let name = output.join(path.as_str());
+            Diagnostic::new(
+                Code::StaleOutput,
+                "a build from scratch writes this file differently",
+            )
+            .in_file(name.to_string_lossy().replace('\\', "/"))
+            .hint("run `digest build --force`; if no other program wrote to it, this is a defect of digest: please report it")
+        }))
+    };
+    let stale: Vec<Option<Diagnostic>> = (0..made.len())
+        .into_par_iter()
+        .map(differs)
+        .collect::<Result<_, Error>>()?;
+    report.faults.extend(stale.into_iter().flatten());
+    Ok(())
 }
 
 /// A site's builds, one after another, with what is remembered between them.
@@ -284,10 +377,15 @@ impl Workshop {
     /// # Errors
     /// The machine's: what cannot be read or written.
     pub fn prepare(&mut self) -> Result<Prepared, Error> {
+        self.prepare_watched(&mut Watch::start())
+    }
+
+    fn prepare_watched(&mut self, watch: &mut Watch) -> Result<Prepared, Error> {
         let options = &self.options;
         let mut report = Prepared::default();
         let (mut inputs, faults) = world::inputs(&options.root);
         report.faults = faults;
+        watch.lap("look at the inputs");
         let (config, faults) = settings(&inputs, options);
         report.faults.extend(faults);
         let is_broken = report
@@ -304,6 +402,7 @@ impl Workshop {
         let tables = tables(&config);
 
         let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
+        watch.lap("facts");
         let topics = tables.get("topics").expect("topics are built in");
         let brought = intake::bring_in(
             &options.root,
@@ -321,6 +420,7 @@ impl Workshop {
             inputs.assets.dedup();
             (content, bodies, faults) = parse(&inputs, &config);
         }
+        watch.lap("import");
         report.imported = brought.lines;
         report.faults.extend(brought.faults);
         report.faults.extend(faults);
@@ -338,6 +438,7 @@ impl Workshop {
         let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
         report.faults.extend(faults);
         let statics = statics(&own_statics);
+        watch.lap("templates and files");
         let edge = Edge {
             today,
             drafts: options.drafts,
@@ -358,6 +459,7 @@ impl Workshop {
         };
         let spare = options.keep_going.then(|| content.clone());
         let (mut plan, mut site, faults) = planned(content);
+        watch.lap("gather and plan");
         // What broken front matter could not say is no second fault.
         let broken: BTreeSet<String> = broken_files(&report.faults);
         report.faults.extend(faults.into_iter().filter(|fault| {
