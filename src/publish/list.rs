@@ -222,14 +222,18 @@ pub(super) fn by_folder(a: &str, b: &str) -> Ordering {
     a.bytes().chain([b'/']).cmp(b.bytes().chain([b'/']))
 }
 
-/// The times of folders.
+/// The times of folders; unknown for what is none.
 pub(super) fn times(root: &Path, folders: &[&str]) -> Vec<Time> {
-    across(folders.len(), |at| {
-        fs::symlink_metadata(below(root, folders[at]))
+    let time = |folder: &&str| {
+        fs::symlink_metadata(below(root, folder))
             .ok()
             .filter(fs::Metadata::is_dir)
             .map_or(Time::default(), |meta| Time::of(&meta))
+    };
+    across(folders.len(), |part| -> Vec<Time> {
+        folders[part].iter().map(time).collect()
     })
+    .concat()
 }
 
 /// A place in a tree; the root itself has the empty name.

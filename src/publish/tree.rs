@@ -62,10 +62,14 @@ pub(super) fn look(root: &Path, list: List, trust: Trust, foreign: &[&str]) -> R
         .map(|(_, (folder, _))| *folder)
         .collect();
     let mut stamps: Vec<Option<Stamp>> = match trust {
-        Trust::Names => across(list.names.len(), |at| {
-            let meta = fs::symlink_metadata(root.join(list.names.get(at))).ok()?;
-            meta.is_file().then(|| Stamp::of(&meta))
-        }),
+        Trust::Names => across(list.names.len(), |part| -> Vec<_> {
+            let stamp = |at| {
+                let meta = fs::symlink_metadata(root.join(list.names.get(at))).ok()?;
+                meta.is_file().then(|| Stamp::of(&meta))
+            };
+            part.map(stamp).collect()
+        })
+        .concat(),
         Trust::Folders => {
             let changed: HashSet<&str> = changed.iter().copied().collect();
             let folder = |name: &'_ str| name.rfind('/').unwrap_or_default();
