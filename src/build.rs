@@ -9,11 +9,11 @@ use crate::key::Key;
 use crate::markdown;
 use crate::page;
 use crate::path::{Base, OutPath, RelPath};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Planned};
 use crate::publish::{self, Outcome};
-use crate::render::{self, Stage};
+use crate::render::{self, Common, Stage, Templates};
 use crate::show::Words;
-use crate::site::{self, Content, Edge, Entry};
+use crate::site::{self, Content, Edge, Entry, Site};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
@@ -23,6 +23,7 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// What the call asks of a build.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +49,10 @@ pub struct BuildOptions {
     pub adopt: bool,
     /// `--jobs`: the number of threads, instead of one a core.
     pub jobs: Option<usize>,
+    /// `--force`: nothing is taken from earlier builds.
+    pub force: bool,
+    /// `--verify`: what was published is compared with a build from scratch.
+    pub verify: bool,
     /// `--deny`: kinds of warning that count as errors.
     pub deny: Vec<Code>,
 }
@@ -63,6 +68,34 @@ pub struct BuildReport {
     pub outcome: Option<Outcome>,
     /// How many articles the site has.
     pub articles: usize,
+    /// How long each stage took, in their order; together all of the build's time.
+    pub timings: Timings,
+}
+
+/// How long stages took, in their order.
+pub type Timings = Vec<(&'static str, Duration)>;
+
+/// Tells the stages of a build apart.
+#[derive(Debug)]
+struct Watch {
+    since: Instant,
+    timings: Timings,
+}
+
+impl Watch {
+    fn start() -> Watch {
+        Watch {
+            since: Instant::now(),
+            timings: Timings::new(),
+        }
+    }
+
+    /// The stage that runs now is over.
+    fn lap(&mut self, stage: &'static str) {
+        let now = Instant::now();
+        self.timings.push((stage, now - self.since));
+        self.since = now;
+    }
 }
 
 /// Imports what is new, then makes the whole site and publishes it, unless faults stand against that.
@@ -82,68 +115,342 @@ pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
 }
 
 fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
-    let mut report = BuildReport::default();
+    let mut watch = Watch::start();
     let (output, state) = (output_of(options), options.root.join(world::STATE));
     publish::recover(&output, &state)?;
-    let (mut inputs, faults) = world::inputs(&options.root);
-    report.faults = faults;
-    let (config, faults) = settings(&inputs, options);
-    report.faults.extend(faults);
-    let is_broken = report
-        .faults
-        .iter()
-        .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
-    let (Some(config), false) = (config, is_broken) else {
-        report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
-        return Ok(report);
+    let mut workshop = Workshop::new(options.clone());
+    let Prepared {
+        faults,
+        imported,
+        made,
+    } = workshop.prepare_watched(&mut watch)?;
+    let mut report = BuildReport {
+        faults,
+        imported,
+        ..BuildReport::default()
     };
-    let today = options
-        .today
-        .unwrap_or_else(|| world::today(config.timezone));
-    let tables = tables(&config);
-
-    let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
-    let topics = tables.get("topics").expect("topics are built in");
-    let brought = intake::bring_in(
-        &options.root,
-        &inputs,
-        &content.articles,
-        &config,
-        topics,
-        today,
-        options.locked,
-    )?;
-    if !brought.written.is_empty() {
-        put_articles(&mut inputs, brought.written);
-        inputs.assets.extend(brought.images);
-        inputs.assets.sort();
-        inputs.assets.dedup();
-        (content, bodies, faults) = parse(&inputs, &config);
-    }
-    report.imported = brought.lines;
-    report.faults.extend(brought.faults);
-    report.faults.extend(faults);
-    let words = interface_words(&config);
-    let templates = match render::load(&own_templates(&inputs), &config.lang) {
-        Ok(templates) => templates,
-        Err(faults) => {
-            report.faults.extend(faults);
-            report.faults = diag::settle(report.faults, &config.check, &options.deny);
-            return Ok(report);
+    if let Some(made) = made {
+        report.articles = made.articles();
+        publish_site(&made, &output, &state, options, &mut report, &mut watch)?;
+        drop(made);
+        watch.lap("let go of memory");
+        if options.verify && report.outcome.is_some() {
+            verify(options, &output, &mut report)?;
+            watch.lap("verify");
         }
+    }
+    report.timings = watch.timings;
+    Ok(report)
+}
+
+/// Renders what differs from the last build and publishes it, unless faults stand against that.
+fn publish_site(
+    made: &Made,
+    output: &Path,
+    state: &Path,
+    options: &BuildOptions,
+    report: &mut BuildReport,
+    watch: &mut Watch,
+) -> Result<(), Error> {
+    let paths = made.plan.outputs.iter().map(|planned| &planned.path);
+    let staged = publish::stage(output, state, paths.collect(), options.adopt)?;
+    report.faults.extend(plan::lost(staged.gone(), &made.site));
+    watch.lap("look at the output");
+    let results: Vec<Vec<Diagnostic>> = (0..made.len())
+        .into_par_iter()
+        .map(|at| {
+            let output = made.output(at);
+            if !options.force && staged.key_of(at) == Some(output.key) {
+                staged.keep(at);
+                return Ok(Vec::new());
+            }
+            match made.bytes_of(&output)? {
+                Ok((bytes, warnings)) => {
+                    staged.put(at, output.key, &bytes)?;
+                    Ok(warnings)
+                }
+                Err(faults) => Ok(faults),
+            }
+        })
+        .collect::<Result<_, Error>>()?;
+    watch.lap("views, render, write");
+    report.faults.extend(results.into_iter().flatten());
+    let faults = std::mem::take(&mut report.faults);
+    report.faults = diag::settle(faults, &made.config.check, &options.deny);
+    let stops = |fault: &Diagnostic| {
+        fault.severity == Severity::Error && !(options.keep_going && is_of_content(fault))
     };
-    let (files, faults) = keys_of(&options.root, &inputs.assets);
-    report.faults.extend(faults);
-    let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
-    report.faults.extend(faults);
-    let statics = statics(&own_statics);
-    let edge = Edge {
-        today,
-        drafts: options.drafts,
-        future: options.future,
+    if !report.faults.iter().any(stops) {
+        report.outcome = Some(staged.swap()?);
+        watch.lap("publish");
+    }
+    Ok(())
+}
+
+/// Builds the site from scratch, in memory, and compares it with what was published.
+fn verify(options: &BuildOptions, output: &Path, report: &mut BuildReport) -> Result<(), Error> {
+    let mut workshop = Workshop::new(BuildOptions {
+        force: true,
+        ..options.clone()
+    });
+    let Some(made) = workshop.prepare()?.made else {
+        return Ok(());
     };
-    let planned = |content: Content| -> (Plan, usize, Vec<Diagnostic>) {
-        let (site, mut faults) = site::gather(content, &config, &tables, edge);
+    let differs = |at: usize| -> Result<Option<Diagnostic>, Error> {
+        let (path, expected) = (made.path(at), made.bytes(at)?);
+        let published = world::read_named(&output.join(path.as_str()), path.as_str());
+        // What cannot be rendered was left out by `--keep-going`.
+        let equal = match (&expected, &published) {
+            (Ok((expected, _)), Ok(published)) => expected == published,
+            (Ok(_), Err(_)) => false,
+            (Err(_), _) => true,
+        };
+        Ok((!equal).then(|| {
+            let name = output.join(path.as_str());
+            Diagnostic::new(
+                Code::StaleOutput,
+                "a build from scratch writes this file differently",
+            )
+            .in_file(name.to_string_lossy().replace('\\', "/"))
+            .hint("run `digest build --force`; if no other program wrote to it, this is a defect of digest: please report it")
+        }))
+    };
+    let stale: Vec<Option<Diagnostic>> = (0..made.len())
+        .into_par_iter()
+        .map(differs)
+        .collect::<Result<_, Error>>()?;
+    report.faults.extend(stale.into_iter().flatten());
+    Ok(())
+}
+
+/// A site's builds, one after another, with what is remembered between them.
+#[derive(Debug)]
+pub struct Workshop {
+    options: BuildOptions,
+}
+
+/// A site that is planned, as far as its faults allow.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    /// Every fault found so far, in the order in which it is printed.
+    pub faults: Vec<Diagnostic>,
+    /// A line for each page that was imported.
+    pub imported: Vec<String>,
+    /// The planned site; none when faults stand against it.
+    pub made: Option<Made>,
+}
+
+/// A planned site: everything that its outputs are made from.
+#[derive(Debug)]
+pub struct Made {
+    root: PathBuf,
+    config: Config,
+    words: Words,
+    site: Site,
+    /// Files below `content/` that are no pages, with the keys of their bytes.
+    files: BTreeMap<RelPath, Key>,
+    /// Files of `static/`, the theme's among them.
+    statics: BTreeMap<RelPath, Key>,
+    /// Those of them that are the site's own.
+    own_statics: BTreeMap<RelPath, Key>,
+    templates: Templates,
+    plan: Plan,
+    common: Common,
+    bodies: HashMap<Key, Arc<str>>,
+}
+
+impl Made {
+    /// How many outputs the site has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.plan.outputs.len()
+    }
+
+    /// Whether the site has no output at all, which never happens.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plan.outputs.is_empty()
+    }
+
+    /// How many articles the site has.
+    #[must_use]
+    pub fn articles(&self) -> usize {
+        self.site.articles.len()
+    }
+
+    /// The position of the output at this place.
+    #[must_use]
+    pub fn find(&self, path: &OutPath) -> Option<usize> {
+        let outputs = &self.plan.outputs;
+        outputs
+            .binary_search_by(|planned| planned.path.cmp(path))
+            .ok()
+    }
+
+    /// The place of the output at a position.
+    ///
+    /// # Panics
+    /// When there is no such position.
+    #[must_use]
+    pub fn path(&self, at: usize) -> &OutPath {
+        &self.planned(at).path
+    }
+
+    /// The key of the output at a position.
+    #[must_use]
+    pub fn key(&self, at: usize) -> Key {
+        self.output(at).key
+    }
+
+    /// The keys of all outputs, in their order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Key> {
+        let positions = (0..self.len()).into_par_iter();
+        positions.map(|at| self.key(at)).collect()
+    }
+
+    /// The bytes of the output at a position, with the warnings about its text; or the faults that stand against it.
+    ///
+    /// # Errors
+    /// The machine's.
+    pub fn bytes(&self, at: usize) -> Result<Rendered, Error> {
+        self.bytes_of(&self.output(at))
+    }
+
+    /// The path of the base address: `/` or `/news/`.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        &self.plan.shared.site.home
+    }
+
+    /// The content security policy.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.plan.shared.site.policy
+    }
+
+    /// The link to the stylesheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> &str {
+        &self.plan.shared.site.stylesheet
+    }
+
+    fn planned(&self, at: usize) -> &Planned {
+        let planned = self.plan.outputs.get(at);
+        planned.expect("positions come from the plan itself")
+    }
+
+    fn output(&self, at: usize) -> Output {
+        let inputs = plan::Inputs {
+            config: &self.config,
+            words: &self.words,
+            files: &self.files,
+            statics: &self.statics,
+            templates: self.templates.keys(),
+        };
+        plan::output(&self.plan, &self.site, &inputs, self.planned(at))
+    }
+
+    fn bytes_of(&self, output: &Output) -> Result<Rendered, Error> {
+        if let View::Copy(copy) = &output.view {
+            return Ok(copied_bytes(&copy.file, &self.root, &self.own_statics)
+                .map(|bytes| (bytes, Vec::new()))
+                .map_err(|fault| vec![fault]));
+        }
+        let text_of = |key: Key| self.bodies.get(&key).cloned();
+        let stage = Stage {
+            templates: &self.templates,
+            shared: &self.plan.shared,
+            common: &self.common,
+            cards: self.plan.cards(),
+            text_of: &text_of,
+        };
+        Ok(render::render(output, &stage))
+    }
+}
+
+/// The bytes of an output and warnings about its text, or the faults that stand against it.
+pub type Rendered = Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>>;
+
+impl Workshop {
+    /// A workshop for the site of these options.
+    #[must_use]
+    pub fn new(options: BuildOptions) -> Workshop {
+        Workshop { options }
+    }
+
+    /// Imports what is new and plans the whole site, taking from memory what did not change. Nothing is rendered or published.
+    ///
+    /// # Errors
+    /// The machine's: what cannot be read or written.
+    pub fn prepare(&mut self) -> Result<Prepared, Error> {
+        self.prepare_watched(&mut Watch::start())
+    }
+
+    fn prepare_watched(&mut self, watch: &mut Watch) -> Result<Prepared, Error> {
+        let options = &self.options;
+        let mut report = Prepared::default();
+        let (mut inputs, faults) = world::inputs(&options.root);
+        report.faults = faults;
+        watch.lap("look at the inputs");
+        let (config, faults) = settings(&inputs, options);
+        report.faults.extend(faults);
+        let is_broken = report
+            .faults
+            .iter()
+            .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
+        let (Some(config), false) = (config, is_broken) else {
+            report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
+            return Ok(report);
+        };
+        let today = options
+            .today
+            .unwrap_or_else(|| world::today(config.timezone));
+        let tables = tables(&config);
+
+        let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
+        watch.lap("facts");
+        let topics = tables.get("topics").expect("topics are built in");
+        let brought = intake::bring_in(
+            &options.root,
+            &inputs,
+            &content.articles,
+            &config,
+            topics,
+            today,
+            options.locked,
+        )?;
+        if !brought.written.is_empty() {
+            put_articles(&mut inputs, brought.written);
+            inputs.assets.extend(brought.images);
+            inputs.assets.sort();
+            inputs.assets.dedup();
+            (content, bodies, faults) = parse(&inputs, &config);
+        }
+        watch.lap("import");
+        report.imported = brought.lines;
+        report.faults.extend(brought.faults);
+        report.faults.extend(faults);
+        let words = interface_words(&config);
+        let templates = match render::load(&own_templates(&inputs), &config.lang) {
+            Ok(templates) => templates,
+            Err(faults) => {
+                report.faults.extend(faults);
+                report.faults = diag::settle(report.faults, &config.check, &options.deny);
+                return Ok(report);
+            }
+        };
+        let (files, faults) = keys_of(&options.root, &inputs.assets);
+        report.faults.extend(faults);
+        let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
+        report.faults.extend(faults);
+        let statics = statics(&own_statics);
+        watch.lap("templates and files");
+        let edge = Edge {
+            today,
+            drafts: options.drafts,
+            future: options.future,
+        };
         let given = plan::Inputs {
             config: &config,
             words: &words,
@@ -151,71 +458,51 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
             statics: &statics,
             templates: templates.keys(),
         };
-        let (plan, more) = plan::plan(&site, &given);
-        faults.extend(more);
-        (plan, site.articles.len(), faults)
-    };
-    let (mut plan, mut articles, faults) = planned(content.clone());
-    // What broken front matter could not say is no second fault.
-    let broken: BTreeSet<String> = broken_files(&report.faults);
-    report.faults.extend(faults.into_iter().filter(|fault| {
-        let follows = matches!(fault.code, Code::MissingTitle | Code::UndatedPage);
-        !(follows
-            && fault
-                .place
-                .as_ref()
-                .is_some_and(|place| broken.contains(&place.file)))
-    }));
-    let faulty = faulty_files(&report.faults, &config, &options.deny);
-    report.faults = diag::settle(report.faults, &config.check, &options.deny);
-    if options.keep_going && !faulty.is_empty() {
-        (plan, articles, _) = planned(without(content, &faulty));
-    } else if report
-        .faults
-        .iter()
-        .any(|fault| fault.severity == Severity::Error)
-    {
-        return Ok(report);
+        let planned = |content: Content| -> (Plan, Site, Vec<Diagnostic>) {
+            let (site, mut faults) = site::gather(content, &config, &tables, edge);
+            let (plan, more) = plan::plan(&site, &given);
+            faults.extend(more);
+            (plan, site, faults)
+        };
+        let spare = options.keep_going.then(|| content.clone());
+        let (mut plan, mut site, faults) = planned(content);
+        watch.lap("gather and plan");
+        // What broken front matter could not say is no second fault.
+        let broken: BTreeSet<String> = broken_files(&report.faults);
+        report.faults.extend(faults.into_iter().filter(|fault| {
+            let follows = matches!(fault.code, Code::MissingTitle | Code::UndatedPage);
+            !(follows
+                && fault
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| broken.contains(&place.file)))
+        }));
+        let faulty = faulty_files(&report.faults, &config, &options.deny);
+        report.faults = diag::settle(report.faults, &config.check, &options.deny);
+        if let Some(content) = spare.filter(|_| !faulty.is_empty()) {
+            (plan, site, _) = planned(without(content, &faulty));
+        } else if report
+            .faults
+            .iter()
+            .any(|fault| fault.severity == Severity::Error)
+        {
+            return Ok(report);
+        }
+        report.made = Some(Made {
+            root: options.root.clone(),
+            common: Common::new(&plan.shared, plan.cards().len()),
+            config,
+            words,
+            site,
+            files,
+            statics,
+            own_statics,
+            templates,
+            plan,
+            bodies,
+        });
+        Ok(report)
     }
-    report.articles = articles;
-
-    let expected: Vec<(OutPath, Key)> = plan
-        .outputs
-        .iter()
-        .map(|output| (output.path.clone(), output.key))
-        .collect();
-    let staged = publish::stage(&output, &state, &expected, options.adopt)?;
-    let site_value = render::site_value(&plan.shared);
-    let text_of = |key: Key| bodies.get(&key).cloned();
-    let stage = Stage {
-        templates: &templates,
-        shared: &plan.shared,
-        site: &site_value,
-        text_of: &text_of,
-    };
-    let results: Vec<Vec<Diagnostic>> = plan
-        .outputs
-        .par_iter()
-        .map(|output| make(output, &stage, options, &own_statics, &staged))
-        .collect::<Result<_, Error>>()?;
-    let faults: Vec<Diagnostic> = results.into_iter().flatten().collect();
-    report.faults.extend(faults);
-    report.faults = diag::settle(report.faults, &config.check, &options.deny);
-    let failed = report
-        .faults
-        .iter()
-        .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
-    if failed
-        || (!options.keep_going
-            && report
-                .faults
-                .iter()
-                .any(|fault| fault.severity == Severity::Error))
-    {
-        return Ok(report);
-    }
-    report.outcome = Some(staged.swap()?);
-    Ok(report)
 }
 
 /// Where the site is published.
@@ -224,29 +511,6 @@ fn output_of(options: &BuildOptions) -> PathBuf {
         .output
         .clone()
         .unwrap_or_else(|| options.root.join("public"))
-}
-
-/// One output from its view to the staged tree, with the warnings about it.
-fn make(
-    output: &Output,
-    stage: &Stage<'_>,
-    options: &BuildOptions,
-    statics: &BTreeMap<RelPath, Key>,
-    staged: &publish::Staged,
-) -> Result<Vec<Diagnostic>, Error> {
-    let made = match &output.view {
-        View::Copy(copy) => bytes_of(&copy.file, options, statics)
-            .map(|bytes| (bytes, Vec::new()))
-            .map_err(|fault| vec![fault]),
-        _ => render::render(output, stage),
-    };
-    match made {
-        Ok((bytes, warnings)) => {
-            staged.put(&output.path, &bytes)?;
-            Ok(warnings)
-        }
-        Err(faults) => Ok(faults),
-    }
 }
 
 /// The settings, with `--base-url` put in.
@@ -475,9 +739,9 @@ fn statics(own: &BTreeMap<RelPath, Key>) -> BTreeMap<RelPath, Key> {
 }
 
 /// The bytes of a copied file: the site's, else the theme's own.
-fn bytes_of(
+fn copied_bytes(
     file: &RelPath,
-    options: &BuildOptions,
+    root: &Path,
     statics: &BTreeMap<RelPath, Key>,
 ) -> Result<Vec<u8>, Diagnostic> {
     let theme_name = file.below("static").filter(|_| !statics.contains_key(file));
@@ -488,197 +752,6 @@ fn bytes_of(
     });
     match built_in {
         Some((_, bytes)) => Ok(bytes.to_vec()),
-        None => world::read(&options.root, file),
-    }
-}
-
-// ---- STUB of the interface that is being made elsewhere: thrown away at the merge. ----
-
-/// A site's builds, one after another.
-#[derive(Debug)]
-pub struct Workshop(BuildOptions);
-
-/// What a preparation gives.
-pub struct Prepared {
-    /// Every fault, settled.
-    pub faults: Vec<Diagnostic>,
-    /// A line for each page that was imported.
-    pub imported: Vec<String>,
-    /// The site; none when faults stand against it.
-    pub made: Option<Made>,
-}
-
-/// A planned site.
-pub struct Made {
-    root: PathBuf,
-    plan: Plan,
-    templates: render::Templates,
-    bodies: HashMap<Key, Arc<str>>,
-    own_statics: BTreeMap<RelPath, Key>,
-}
-
-impl Workshop {
-    /// A workshop.
-    #[must_use]
-    pub fn new(options: BuildOptions) -> Workshop {
-        Workshop(options)
-    }
-
-    /// Plans the site.
-    ///
-    /// # Errors
-    /// The machine's.
-    pub fn prepare(&mut self) -> Result<Prepared, Error> {
-        let options = &self.0;
-        let (mut inputs, mut all) = world::inputs(&options.root);
-        let (config, faults) = settings(&inputs, options);
-        all.extend(faults);
-        let none = |faults: Vec<Diagnostic>, imported| Prepared {
-            faults: diag::settle(faults, &BTreeMap::new(), &[]),
-            imported,
-            made: None,
-        };
-        let is_broken = all
-            .iter()
-            .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
-        let (Some(config), false) = (config, is_broken) else {
-            return Ok(none(all, Vec::new()));
-        };
-        let today = world::today(config.timezone);
-        let tables = tables(&config);
-        let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
-        let topics = tables.get("topics").expect("topics are built in");
-        let brought = intake::bring_in(
-            &options.root,
-            &inputs,
-            &content.articles,
-            &config,
-            topics,
-            today,
-            false,
-        )?;
-        if !brought.written.is_empty() {
-            put_articles(&mut inputs, brought.written);
-            inputs.assets.extend(brought.images);
-            inputs.assets.sort();
-            inputs.assets.dedup();
-            (content, bodies, faults) = parse(&inputs, &config);
-        }
-        all.extend(brought.faults);
-        all.extend(faults);
-        let words = interface_words(&config);
-        let templates = match render::load(&own_templates(&inputs), &config.lang) {
-            Ok(templates) => templates,
-            Err(faults) => {
-                all.extend(faults);
-                return Ok(none(all, brought.lines));
-            }
-        };
-        let (files, faults) = keys_of(&options.root, &inputs.assets);
-        all.extend(faults);
-        let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
-        all.extend(faults);
-        let statics = statics(&own_statics);
-        let edge = Edge {
-            today,
-            drafts: options.drafts,
-            future: options.future,
-        };
-        let (site, faults) = site::gather(content, &config, &tables, edge);
-        all.extend(faults);
-        let given = plan::Inputs {
-            config: &config,
-            words: &words,
-            files: &files,
-            statics: &statics,
-            templates: templates.keys(),
-        };
-        let (plan, faults) = plan::plan(&site, &given);
-        all.extend(faults);
-        let faults = diag::settle(all, &config.check, &[]);
-        let good = !faults.iter().any(|fault| fault.severity == Severity::Error);
-        let made = good.then(|| Made {
-            root: options.root.clone(),
-            plan,
-            templates,
-            bodies,
-            own_statics,
-        });
-        Ok(Prepared {
-            faults,
-            imported: brought.lines,
-            made,
-        })
-    }
-}
-
-impl Made {
-    /// How many outputs.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty)]
-    pub fn len(&self) -> usize {
-        self.plan.outputs.len()
-    }
-    /// Where an output is.
-    #[must_use]
-    pub fn find(&self, path: &OutPath) -> Option<usize> {
-        self.plan
-            .outputs
-            .binary_search_by(|output| output.path.cmp(path))
-            .ok()
-    }
-    /// Its path.
-    #[must_use]
-    pub fn path(&self, at: usize) -> &OutPath {
-        &self.plan.outputs[at].path
-    }
-    /// Its key.
-    #[must_use]
-    pub fn key(&self, at: usize) -> Key {
-        self.plan.outputs[at].key
-    }
-    /// Its bytes.
-    ///
-    /// # Errors
-    /// The machine's.
-    #[allow(clippy::type_complexity)]
-    pub fn bytes(
-        &self,
-        at: usize,
-    ) -> Result<Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>>, Error> {
-        let output = &self.plan.outputs[at];
-        let options = BuildOptions {
-            root: self.root.clone(),
-            ..BuildOptions::default()
-        };
-        let site = render::site_value(&self.plan.shared);
-        let text_of = |key: Key| self.bodies.get(&key).cloned();
-        let stage = Stage {
-            templates: &self.templates,
-            shared: &self.plan.shared,
-            site: &site,
-            text_of: &text_of,
-        };
-        Ok(match &output.view {
-            View::Copy(copy) => bytes_of(&copy.file, &options, &self.own_statics)
-                .map(|bytes| (bytes, Vec::new()))
-                .map_err(|fault| vec![fault]),
-            _ => render::render(output, &stage),
-        })
-    }
-    /// The path of the base address.
-    #[must_use]
-    pub fn home(&self) -> &str {
-        &self.plan.shared.site.home
-    }
-    /// The policy.
-    #[must_use]
-    pub fn policy(&self) -> &str {
-        &self.plan.shared.site.policy
-    }
-    /// The stylesheet.
-    #[must_use]
-    pub fn stylesheet(&self) -> &str {
-        &self.plan.shared.site.stylesheet
+        None => world::read(root, file),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! No work is done here. Start reading at [`run`].
 
-use crate::build::{self, BuildOptions, BuildReport};
+use crate::build::{self, BuildOptions, BuildReport, Timings};
 use crate::date::{self, Reading, When};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
@@ -16,6 +16,7 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A static site generator for news digests: any source in, clean pages and indexes out.
 #[derive(Debug, Parser)]
@@ -133,6 +134,15 @@ struct BuildCall {
     /// Take over an output folder that holds files of others
     #[arg(long)]
     adopt: bool,
+    /// Take nothing from earlier builds
+    #[arg(long)]
+    force: bool,
+    /// Compare what was published with a build from scratch
+    #[arg(long)]
+    verify: bool,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
     /// The number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
@@ -295,6 +305,8 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         locked: call.locked,
         adopt: call.adopt,
         jobs: call.jobs.map(usize::from),
+        force: call.force,
+        verify: call.verify,
         deny: call.deny.clone(),
     };
     let BuildReport {
@@ -302,6 +314,7 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         imported,
         outcome,
         articles,
+        timings,
     } = build::build(&options)?;
     if everywhere.format == Printer::Human && !everywhere.quiet {
         for line in &imported {
@@ -344,6 +357,9 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         }
         (None, Printer::Human) => err("nothing was published\n"),
         _ => {}
+    }
+    if call.timings {
+        print_timings(&timings, everywhere)?;
     }
     Ok(status_of(&faults))
 }
@@ -408,6 +424,27 @@ fn print_news(news: &News<'_>, everywhere: &Everywhere, root: &Path) -> Result<(
         Printer::Human if everywhere.quiet => Ok(()),
         Printer::Human => out(&format!("{line}\n")),
     }
+}
+
+/// How long stages took, in milliseconds, and all of them together.
+fn print_timings(timings: &Timings, everywhere: &Everywhere) -> Result<(), Stop> {
+    let milliseconds = |time: Duration| time.as_secs_f64() * 1000.0;
+    let all = timings.iter().map(|(_, time)| *time).sum();
+    if everywhere.format == Printer::Json {
+        let stages = timings
+            .iter()
+            .map(|(stage, time)| serde_json::json!({ "stage": stage, "ms": milliseconds(*time) }));
+        let stages: Vec<serde_json::Value> = stages.collect();
+        let all = milliseconds(all);
+        return out(&format!(
+            "{}\n",
+            serde_json::json!({ "timings": stages, "ms": all })
+        ));
+    }
+    let line =
+        |(stage, time): &(&str, Duration)| format!("{:9.1} ms  {stage}\n", milliseconds(*time));
+    let lines: String = timings.iter().chain(&[("all", all)]).map(line).collect();
+    out(&lines)
 }
 
 fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {

@@ -82,6 +82,8 @@ codes! {
     CheckThis "check-this" Warning "Something in an import was guessed or salvaged and wants a look.";
     // publishing
     UnknownFile "unknown-file" Error "`public/` holds a file that digest did not write.";
+    LostAddress "lost-address" Warning "An address of the last build leads to nothing any more.";
+    StaleOutput "stale-output" Error "`--verify` found a file that a build from scratch would write differently.";
 }
 
 impl Code {

@@ -8,6 +8,7 @@ use crate::view::{
 };
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 const XML_HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
@@ -15,7 +16,7 @@ const XML_HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 ///
 /// An article whose date is unknown has no `published`; `updated`, which the format demands, is the day it was added.
 #[must_use]
-pub fn atom(feed: &FeedView, bodies: &[Option<String>]) -> String {
+pub fn atom(feed: &FeedView, bodies: &[Option<Arc<str>>]) -> String {
     let mut xml = format!(
         "{XML_HEAD}<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n",
         escape(&feed.lang)
@@ -125,7 +126,7 @@ fn element_unless_empty(out: &mut String, depth: usize, name: &str, text: &str) 
 }
 
 /// The HTML of an entry: its text, then the stories of an edition. Empty when there is neither.
-fn content_of(entry: &FeedEntry, at: usize, bodies: &[Option<String>]) -> String {
+fn content_of(entry: &FeedEntry, at: usize, bodies: &[Option<Arc<str>>]) -> String {
     let text = bodies.get(at).and_then(Option::as_deref).unwrap_or("");
     let mut html = text.trim_end().to_owned();
     if !entry.stories.is_empty() {
@@ -160,7 +161,7 @@ fn content_of(entry: &FeedEntry, at: usize, bodies: &[Option<String>]) -> String
 /// # Panics
 /// Never: names and texts are always JSON.
 #[must_use]
-pub fn json_feed(feed: &FeedView, bodies: &[Option<String>]) -> String {
+pub fn json_feed(feed: &FeedView, bodies: &[Option<Arc<str>>]) -> String {
     let items = feed
         .entries
         .iter()
@@ -664,10 +665,7 @@ mod tests {
     #[test]
     fn an_atom_feed_says_what_is_known_and_no_more() {
         check(
-            &atom(
-                &feed(vec![entry("R & D")]),
-                &[Some("<p>Oui</p>".to_owned())],
-            ),
+            &atom(&feed(vec![entry("R & D")]), &[Some("<p>Oui</p>".into())]),
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>
 <feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"fr\">
   <id>https://example.org/</id>
@@ -714,7 +712,7 @@ mod tests {
             url: "https://example.org/?a&b".to_owned(),
             summary: "Court.".to_owned(),
         });
-        let bodies = [Some("<p>Mot du rédacteur</p>\n".to_owned())];
+        let bodies = [Some("<p>Mot du rédacteur</p>\n".into())];
         check(
             &content_of(&edition, 0, &bodies),
             "<p>Mot du rédacteur</p>\n<ul>\n<li><a href=\"https://example.org/?a&amp;b\">A &lt; B</a><br>Court.</li>\n</ul>",

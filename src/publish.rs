@@ -1,42 +1,73 @@
 //! The one writer in `public/`: the staged tree, comparison, the swap, recovery after a kill.
 //!
 //! What a page is, is unknown here: outputs are paths, keys and bytes. Two trees stand beside each other, the live one
-//! (`public/`) and the back one (`.digest/back/`). The back tree is mended to the plan, its list of outputs is written,
-//! and the two names are exchanged in one system call, so whoever reads sees one whole site. Where that call is
-//! impossible the files that differ are renamed in one by one, from a list that the next command finishes.
+//! (`public/`) and the back one (`.digest/back/`), each with a list of what stands in it. A build compares the live tree
+//! with its list by sizes and times alone. At its first output that differs it takes up the back tree, whose list is
+//! removed before anything is changed there, so that a half-made tree is never believed. The tree is mended to the plan,
+//! a list is written, and the two names are exchanged in one system call: whoever reads sees one whole site. Where that
+//! call is impossible the files that differ are renamed in one by one, from a list that the next command finishes.
+//! Nothing is flushed to the disk: sizes and times find what a power cut left short.
 //! Start reading at [`stage`], then [`Staged::swap`].
+
+mod list;
+mod place;
+mod tree;
+mod waiting;
 
 use crate::key::Key;
 use crate::path::OutPath;
 use crate::world::Error;
-use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use list::{Job, List, Listed, Stamp, Time, Waiting, Work, folders, merge, times};
+use place::{Place, exchange, find, way_of};
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
+use std::sync::{Mutex, OnceLock, PoisonError};
+use tree::{Standing, Tree, Trust, look, mend};
 
-/// Stands at the head of every list; a list of another version is no list.
-const LIST_HEAD: &[u8] = b"digest list 1\n";
 /// Where files wait inside an output that is a mount point: nothing outside it can be renamed into it.
 const INSIDE: &str = ".digest-staged";
 /// How the name of a file ends that is copied in because it cannot be renamed in.
 const ARRIVING: &str = ".digest-new";
+/// What lies in the root of an output and is not of the site.
+const FOREIGN: [&str; 2] = [".git", INSIDE];
 /// Files that desktops leave in folders they have shown; they stop no build.
 const LITTER: [&str; 2] = [".DS_Store", "Thumbs.db"];
+/// How many calls of the system are worth a thread.
+const WORTH_A_THREAD: usize = 500;
 
 /// A tree being made beside `public/`. Dropped before its [`swap`](Staged::swap), it leaves `public/` as it was.
 #[derive(Debug)]
-pub struct Staged {
+pub struct Staged<'plan> {
     place: Place,
     way: Way,
-    plan: HashMap<OutPath, Key>,
+    planned: Vec<&'plan OutPath>,
     /// What stands in the output.
     live: Tree,
-    /// The files of the back tree that the plan wants too.
-    back: BTreeSet<String>,
-    done: Mutex<BTreeMap<OutPath, Entry>>,
+    /// Where in `live` each planned path stands.
+    standing: Vec<Option<usize>>,
+    gone: Vec<OutPath>,
+    /// The inode of the file that stands in the back tree for each planned path, once that tree is mended.
+    back: OnceLock<Vec<Option<u64>>>,
+    mending: Mutex<()>,
+    done: Vec<OnceLock<Done>>,
+}
+
+/// What became of an output.
+#[derive(Clone, Copy, Debug)]
+struct Done {
+    file: Listed,
+    fate: Fate,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// The same file as before.
+    Kept,
+    /// Its bytes are new.
+    Written,
 }
 
 /// What a publication did.
@@ -84,104 +115,57 @@ enum Way {
     InPlace(InPlace),
 }
 
-/// Where everything is.
-#[derive(Debug)]
-struct Place {
-    /// The output itself, behind any symbolic link.
-    output: PathBuf,
-    /// The back tree, on the same file system.
-    back: PathBuf,
-    /// The folder of lists.
-    lists: PathBuf,
-    /// What the names of this output's lists begin with.
-    prefix: String,
-    /// Held until the value is dropped; the system lets go of it when the process ends, however it ends.
-    _lock: File,
-}
-
-/// The outputs of one tree. It is named after the tree's root folder, so tree and list move together in the exchange.
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct List {
-    /// Where files wait that are still to be renamed in.
-    waiting: Option<Waiting>,
-    entries: Vec<Entry>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Waiting {
-    Back,
-    Inside,
-}
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Entry {
-    path: OutPath,
-    key: Option<Key>,
-    size: u64,
-    /// Seconds and nanoseconds since 1970.
-    modified: (u64, u32),
-    fate: Fate,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-enum Fate {
-    /// The same file as before.
-    Kept,
-    /// Its bytes are new.
-    Written,
-    /// Only in a list that is being carried out: to be removed.
-    Gone,
-}
-
-/// What stands in a folder: paths with forward slashes, below its root.
-#[derive(Debug, Default)]
-struct Tree {
-    files: BTreeSet<String>,
-    /// Symbolic links, sockets, names that are no Unicode.
-    others: BTreeMap<String, PathBuf>,
-    /// Each before what is below it.
-    folders: BTreeSet<String>,
+impl Way {
+    /// Where files wait before they get in.
+    fn waiting(self) -> Waiting {
+        match self {
+            Way::InPlace(InPlace::MountPoint) => Waiting::Inside,
+            _ => Waiting::Back,
+        }
+    }
 }
 
 /// Takes the lock and looks at `output` before anything is written: a file there that is neither in `planned` nor known
-/// from an earlier build is an error that names it, unless `adopt`. `state` is the site's `.digest` folder.
+/// from an earlier build is an error that names it, unless `adopt`. `state` is the site's `.digest` folder. `planned` is
+/// every path of the plan, sorted, each once; other calls name an output by its position there.
+///
+/// No file is opened. Files are asked for their size and time; folders that are as the last build left them are not read.
 ///
 /// # Errors
 /// `Error::Unknown` lists the unknown files; `Error::Busy` says that another build holds the lock; `Error::Output` refuses a
 /// folder that holds the site itself; others are the machine's.
-pub fn stage(
+pub fn stage<'plan>(
     output: &Path,
     state: &Path,
-    planned: &[(OutPath, Key)],
+    planned: Vec<&'plan OutPath>,
     adopt: bool,
-) -> Result<Staged, Error> {
+) -> Result<Staged<'plan>, Error> {
     let place = find(output, state)?;
-    finish_waiting(&place)?;
-    let live = scan_live(&place.output)?;
-    let plan: HashMap<OutPath, Key> = planned.iter().cloned().collect();
-    let known = read_list(&place, &place.output).unwrap_or_default();
+    waiting::finish(&place)?;
+    let known = place.read_list(&place.output).unwrap_or_default();
+    let gone = merge(known.names.iter(), names_of(&planned), Ord::cmp)
+        .filter(|(_, planned)| planned.is_none())
+        .filter_map(|(known_at, _)| OutPath::new(known.names.get(known_at?)))
+        .collect();
+    let live = look(&place.output, known, Trust::Names, &FOREIGN)?;
     if !adopt {
-        refuse_unknown(output, &live, planned, &known)?;
+        refuse_unknown(output, &live, &planned)?;
     }
-    prune_lists(&place);
-
-    let way = way_of(&place.output);
-    let wanted = match way {
-        Way::Exchange => Wanted::of(planned),
-        Way::InPlace(_) => Wanted::default(),
-    };
-    let waiting = way.waiting();
-    if waiting == Waiting::Back {
-        create_all(&place.back)?;
-    }
-    let back = mend(&place.root_of(waiting), &wanted)?;
+    place.prune_lists();
+    let standing = merge(live.names.iter(), names_of(&planned), Ord::cmp)
+        .filter(|(_, planned)| planned.is_some())
+        .map(|(live, _)| live)
+        .collect();
     Ok(Staged {
+        way: way_of(&place.output),
         place,
-        way,
-        plan,
         live,
-        back,
-        done: Mutex::default(),
+        standing,
+        gone,
+        back: OnceLock::new(),
+        mending: Mutex::default(),
+        done: planned.iter().map(|_| OnceLock::new()).collect(),
+        planned,
     })
 }
 
@@ -194,292 +178,311 @@ pub fn recover(output: &Path, state: &Path) -> Result<bool, Error> {
     if !state.is_dir() || !output.exists() {
         return Ok(false);
     }
-    finish_waiting(&find(output, state)?)
+    waiting::finish(&find(output, state)?)
 }
 
-impl Staged {
-    /// Puts one output into the staged tree; may be called from many threads, once a path.
-    /// Equal bytes keep inode and time of the file in `output`.
+impl Staged<'_> {
+    /// The key of the file that stands in the output for the planned path at this position; none when there is no such
+    /// file, or it isn't as the list says.
+    #[must_use]
+    pub fn key_of(&self, at: usize) -> Option<Key> {
+        self.standing(at)?.key
+    }
+
+    /// The output at this position stays as it is: its key is still that of [`key_of`](Self::key_of), which has one.
+    /// May be called from many threads, once a position.
+    pub fn keep(&self, at: usize) {
+        if let Some(Standing {
+            key: Some(key),
+            stamp,
+        }) = self.standing(at)
+        {
+            self.set(at, key, stamp, Fate::Kept);
+        }
+    }
+
+    /// Puts the bytes of one output; may be called from many threads, once a position.
+    /// Equal bytes keep inode and time of the file in `output`, whatever its key was.
     ///
     /// # Errors
     /// The machine's.
-    pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Error> {
-        let name = path.as_str();
-        let live = self.place.output.join(name);
-        let same = self.live.files.contains(name) && holds(&live, bytes);
-        let (meta, fate) = match self.way {
-            Way::Exchange => self.put_back(name, &live, bytes, same)?,
-            Way::InPlace(_) if same => (metadata(&live)?, Fate::Kept),
-            Way::InPlace(_) => {
-                let staged = self.place.root_of(self.way.waiting()).join(name);
-                if let Some(folder) = staged.parent() {
-                    create_all(folder)?;
-                }
-                (create(&staged, bytes)?, Fate::Written)
+    pub fn put(&self, at: usize, key: Key, bytes: &[u8]) -> Result<(), Error> {
+        let live = self.place.output.join(self.name(at));
+        if let Some(stamp) = self.standing(at).and_then(|_| holds(&live, bytes)) {
+            self.set(at, key, stamp, Fate::Kept);
+            return Ok(());
+        }
+        let there = self.back()?.get(at).copied().flatten();
+        let file = self.staged(at);
+        let stamp = match (self.way, there) {
+            (Way::Exchange, Some(_)) => replace(&file, bytes)?,
+            (Way::Exchange, None) => create(&file, bytes)?,
+            (Way::InPlace(_), _) => {
+                create_all(file.parent().unwrap_or(&file))?;
+                create(&file, bytes)?
             }
         };
-        let entry = Entry {
-            path: path.clone(),
-            key: self.plan.get(path).copied(),
-            size: meta.len(),
-            modified: modified(&meta),
-            fate,
-        };
-        self.done
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(path.clone(), entry);
+        self.set(at, key, stamp, Fate::Written);
         Ok(())
     }
 
-    /// Puts a file into the back tree: as a second link to the live file when the bytes are the same, else anew.
-    /// A file that is there already is unlinked, never opened for writing: it may be the live one under a second name,
-    /// or one that somebody still reads.
-    fn put_back(
-        &self,
-        name: &str,
-        live: &Path,
-        bytes: &[u8],
-        same: bool,
-    ) -> Result<(fs::Metadata, Fate), Error> {
-        let target = self.place.back.join(name);
-        let there = self.back.contains(name);
-        if same {
-            let meta = metadata(live)?;
-            if there && is_same(&metadata(&target)?, &meta) {
-                return Ok((meta, Fate::Kept));
-            }
-            if there {
-                remove(&target)?;
-            }
-            // A link may be refused (too many of them, another owner); then the file is written again.
-            if fs::hard_link(live, &target).is_ok() {
-                return Ok((meta, Fate::Kept));
-            }
-        } else if there {
-            remove(&target)?;
-        }
-        Ok((create(&target, bytes)?, Fate::Written))
+    /// Paths of the earlier build's list that are not planned any more.
+    pub fn gone(&self) -> impl Iterator<Item = &OutPath> {
+        self.gone.iter()
     }
 
-    /// Writes the list of outputs and exchanges the trees. What was planned and not put is left out.
+    /// Exchanges the trees, when anything differs. What was planned and neither kept nor put is left out.
     ///
     /// # Errors
     /// The machine's; `output` is then as it was, or, where files are renamed in one by one, finished by the next command.
     pub fn swap(self) -> Result<Outcome, Error> {
-        let Staged {
-            place,
-            way,
-            plan,
-            live,
-            back,
-            done,
-        } = self;
-        let done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let put: BTreeSet<&str> = done.keys().map(OutPath::as_str).collect();
-        let removed: Vec<&String> = live
-            .files
-            .iter()
-            .chain(live.others.keys())
-            .filter(|name| !put.contains(name.as_str()) && !is_litter(name))
-            .collect();
-        let written = done.values().filter(|entry| entry.fate == Fate::Written);
-        let mut changes: Vec<(String, Change)> = written
-            .map(|entry| (entry.path.to_string(), Change::Written))
+        let removed = self.removed();
+        let written: Vec<usize> = (0..self.planned.len())
+            .filter(|at| {
+                self.done(*at)
+                    .is_some_and(|done| done.fate == Fate::Written)
+            })
             .collect();
         let mut outcome = Outcome {
-            files: done.len(),
-            written: changes.len(),
+            files: self.done.iter().filter(|done| done.get().is_some()).count(),
+            written: written.len(),
             removed: removed.len(),
             ..Outcome::default()
         };
-        changes.extend(
-            removed
-                .iter()
-                .map(|name| ((*name).clone(), Change::Removed)),
-        );
-        changes.sort();
-        outcome.changes = changes;
-        let list = List {
-            waiting: None,
-            entries: done.values().cloned().collect(),
-        };
-        if outcome.written == 0 && outcome.removed == 0 && place.output.exists() {
-            write_list(&place, &place.output, &list)?;
+        let new = written.iter().map(|at| self.name(*at).to_owned());
+        let old = removed.iter().cloned();
+        outcome.changes = new
+            .map(|name| (name, Change::Written))
+            .chain(old.map(|name| (name, Change::Removed)))
+            .collect();
+        outcome.changes.sort();
+        let output = &self.place.output;
+        if written.is_empty() && removed.is_empty() && output.exists() {
+            if !self.is_as_listed() {
+                let list = self.list(&[], output);
+                self.place.write_list(output, &list)?;
+            }
             return Ok(outcome);
         }
-        let refused = match way {
+        outcome.in_place = match self.way {
             Way::InPlace(why) => Some(why),
-            Way::Exchange => {
-                for name in plan.keys().map(OutPath::as_str) {
-                    if !put.contains(name) {
-                        if back.contains(name) {
-                            remove(&place.back.join(name))?;
-                        }
-                        remove_empty_parents(&place.back, name);
-                    }
-                }
-                write_list(&place, &place.back, &list)?;
-                (!exchange(&place.back, &place.output)?).then_some(InPlace::Refused)
-            }
+            Way::Exchange => (!self.exchange()?).then_some(InPlace::Refused),
         };
-        if refused.is_some() {
-            create_all(&place.output)?;
-            let gone = removed.iter().filter_map(|name| OutPath::new(name));
-            let mut entries = list.entries;
-            entries.extend(gone.map(|path| Entry {
-                path,
-                key: None,
-                size: 0,
-                modified: (0, 0),
-                fate: Fate::Gone,
-            }));
-            let waiting = Some(way.waiting());
-            write_list(&place, &place.output, &List { waiting, entries })?;
-            finish_waiting(&place)?;
-            for (_, link) in live
-                .others
-                .iter()
-                .filter(|(name, _)| !put.contains(name.as_str()))
-            {
+        if outcome.in_place.is_some() {
+            self.bring_in(&written, removed)?;
+        }
+        Ok(outcome)
+    }
+
+    fn name(&self, at: usize) -> &str {
+        self.planned[at].as_str()
+    }
+
+    /// What stands in the output for a planned path.
+    fn standing(&self, at: usize) -> Option<Standing> {
+        Some(self.live.files[self.standing[at]?])
+    }
+
+    fn done(&self, at: usize) -> Option<&Done> {
+        self.done[at].get()
+    }
+
+    fn set(&self, at: usize, key: Key, stamp: Stamp, fate: Fate) {
+        let file = Listed { key, stamp };
+        self.done[at].get_or_init(|| Done { file, fate });
+    }
+
+    /// Where an output waits.
+    fn staged(&self, at: usize) -> PathBuf {
+        self.place.root_of(self.way.waiting()).join(self.name(at))
+    }
+
+    /// The back tree, mended by whoever needs it first. Nothing before this has changed a file.
+    fn back(&self) -> Result<&Vec<Option<u64>>, Error> {
+        if let Some(back) = self.back.get() {
+            return Ok(back);
+        }
+        let _one = self.mending.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(back) = self.back.get() {
+            return Ok(back);
+        }
+        let root = self.place.root_of(self.way.waiting());
+        let list = self.place.read_list(&root).unwrap_or_default();
+        self.place.forget_list(&root)?;
+        let tree = look(&root, list, Trust::Folders, &[])?;
+        let back = match self.way {
+            Way::Exchange => mend(&root, &tree, names_of(&self.planned))?,
+            Way::InPlace(_) => mend(&root, &tree, std::iter::empty())?,
+        };
+        Ok(self.back.get_or_init(|| back))
+    }
+
+    /// What stands in the output and will not.
+    fn removed(&self) -> Vec<String> {
+        let files = merge(self.live.names.iter(), names_of(&self.planned), Ord::cmp)
+            .filter(|(_, planned)| planned.is_none_or(|at| self.done(at).is_none()))
+            .filter_map(|(live, _)| Some(self.live.names.get(live?)));
+        let others = self.live.others.iter().map(|(name, _)| name.as_str());
+        let others = others.filter(|name| self.is_left_out(name));
+        files
+            .chain(others)
+            .filter(|name| !is_litter(name))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn is_left_out(&self, name: &str) -> bool {
+        position(&self.planned, name).is_none_or(|at| self.done(at).is_none())
+    }
+
+    /// Whether the list that was read is the one that would be written.
+    fn is_as_listed(&self) -> bool {
+        self.live.as_listed
+            && self.live.names.len() == self.planned.len()
+            && (0..self.planned.len()).all(|at| {
+                let now = self.done(at).map(|done| (done.file.key, done.file.stamp));
+                let before = self.standing(at);
+                now.is_some() && now == before.and_then(|file| Some((file.key?, file.stamp)))
+            })
+    }
+
+    /// The list of this build's outputs as they stand in a tree: in the output, or in the back one, where some are
+    /// `copied`.
+    fn list(&self, copied: &[(usize, Stamp)], root: &Path) -> List {
+        let mut list = List::default();
+        let mut copied = copied.iter().peekable();
+        for (at, done) in self.done.iter().enumerate() {
+            let Some(Done { mut file, .. }) = done.get().copied() else {
+                continue;
+            };
+            if let Some((_, stamp)) = copied.next_if(|(copied, _)| *copied == at) {
+                file.stamp = *stamp;
+            }
+            list.names.push(self.name(at));
+            list.files.push(file);
+        }
+        let folders = folders(list.names.iter());
+        let mut times = times(root, &folders);
+        // What may come to lie in a folder that no list has must be looked for at each build.
+        if root == self.place.output {
+            let above = |folder: &'_ String| folder.rfind('/').unwrap_or_default();
+            let bare = self.live.bare.iter();
+            let open: HashSet<&str> = bare
+                .map(|folder| folder.split_at(above(folder)).0)
+                .collect();
+            for (folder, time) in folders.iter().zip(&mut times) {
+                if open.contains(folder) {
+                    *time = Time::default();
+                }
+            }
+        }
+        list.times = times;
+        list
+    }
+
+    /// Completes the back tree, writes its list and gives it the output's name; false when the system will not.
+    fn exchange(&self) -> Result<bool, Error> {
+        let Place { output, back, .. } = &self.place;
+        let there = self.back()?;
+        let link = |part: Range<usize>| -> Result<Vec<(usize, Stamp)>, Error> {
+            part.filter_map(|at| self.link(at, there[at]).transpose())
+                .collect()
+        };
+        let copied: Vec<Vec<_>> = across(self.planned.len(), link)
+            .into_iter()
+            .collect::<Result<_, _>>()?;
+        let copied = copied.concat();
+        for at in (0..self.planned.len()).filter(|at| self.done(*at).is_none()) {
+            remove_empty_parents(back, self.name(at));
+        }
+        self.place.write_list(back, &self.list(&copied, back))?;
+        let exchanged = exchange(back, output)?;
+        if !exchanged {
+            self.place.forget_list(back)?;
+        }
+        Ok(exchanged)
+    }
+
+    /// Makes a kept output a second link to the live file, and takes one away that is left out. Gives the stamp of a
+    /// file that had to be copied.
+    fn link(&self, at: usize, there: Option<u64>) -> Result<Option<(usize, Stamp)>, Error> {
+        let kept = self.done(at).map(|done| (done.fate, done.file.stamp));
+        let inode = match kept {
+            Some((Fate::Written, _)) => return Ok(None),
+            Some((Fate::Kept, stamp)) => Some(stamp.inode),
+            None => None,
+        };
+        if inode == there {
+            return Ok(None);
+        }
+        let target = self.staged(at);
+        if there.is_some() {
+            remove_if_there(&target)?;
+        }
+        if inode.is_none() {
+            return Ok(None);
+        }
+        let live = self.place.output.join(self.name(at));
+        if fs::hard_link(&live, &target).is_ok() {
+            return Ok(None);
+        }
+        // A link may be refused: too many of them, another owner.
+        let bytes = fs::read(&live).map_err(cannot_read(&live))?;
+        Ok(Some((at, create(&target, &bytes)?)))
+    }
+
+    /// Renames the written files in, one by one.
+    fn bring_in(&self, written: &[usize], removed: Vec<String>) -> Result<(), Error> {
+        let output = &self.place.output;
+        create_all(output)?;
+        let mut place = 0;
+        let mut waiting = written.iter().peekable();
+        let mut places = Vec::new();
+        for at in (0..self.planned.len()).filter(|at| self.done(*at).is_some()) {
+            if waiting.next_if(|written| **written == at).is_some() {
+                places.push(place);
+            }
+            place += 1;
+        }
+        let nameable = |name: &String| OutPath::new(name).is_some_and(|path| path.as_str() == name);
+        let (gone, odd): (Vec<String>, Vec<String>) = removed.into_iter().partition(nameable);
+        let job = Job {
+            list: self.list(&[], output),
+            work: Work {
+                waiting: self.way.waiting(),
+                written: places,
+                gone,
+            },
+        };
+        self.place.write_job(&job)?;
+        waiting::finish(&self.place)?;
+        for name in odd {
+            remove_if_there(&output.join(name))?;
+        }
+        for (name, link) in &self.live.others {
+            if self.is_left_out(name) {
                 remove_if_there(link)?;
             }
         }
-        outcome.in_place = refused;
-        Ok(outcome)
+        Ok(())
     }
 }
 
-impl Way {
-    /// Where files wait before they get in.
-    fn waiting(self) -> Waiting {
-        match self {
-            Way::InPlace(InPlace::MountPoint) => Waiting::Inside,
-            _ => Waiting::Back,
-        }
-    }
+fn names_of<'a>(planned: &'a [&OutPath]) -> impl Iterator<Item = &'a str> + Clone {
+    planned.iter().map(|path| path.as_str())
 }
 
-impl Place {
-    fn root_of(&self, waiting: Waiting) -> PathBuf {
-        match waiting {
-            Waiting::Back => self.back.clone(),
-            Waiting::Inside => self.output.join(INSIDE),
-        }
-    }
-
-    /// The file of a tree's list.
-    fn list_of(&self, tree: &Path) -> PathBuf {
-        let number = fs::metadata(tree).map_or(0, |meta| inode(&meta));
-        self.lists.join(format!("{}{number:x}", self.prefix))
-    }
+fn position(planned: &[&OutPath], name: &str) -> Option<usize> {
+    planned
+        .binary_search_by(|path| path.as_str().cmp(name))
+        .ok()
 }
 
-/// Finds the real output and the place of its back tree, and takes the lock.
-fn find(output: &Path, state: &Path) -> Result<Place, Error> {
-    create_all(state)?;
-    // The folder that `.digest` stands in, even when `.digest` itself is a link to somewhere else.
-    let named = std::path::absolute(state).map_err(cannot_read(state))?;
-    let site = real(named.parent().unwrap_or(&named))?;
-    let (state, output) = (real(state)?, real(output)?);
-    let own = ["content", "templates", "static"].map(|folder| {
-        let folder = site.join(folder);
-        fs::canonicalize(&folder).unwrap_or(folder)
-    });
-    if site.starts_with(&output)
-        || output.starts_with(&state)
-        || own.iter().any(|folder| output.starts_with(folder))
-    {
-        return Err(Error::Output { path: output });
-    }
-    if output.exists() && !output.is_dir() {
-        return Err(Error::Write {
-            path: output,
-            source: ErrorKind::NotADirectory.into(),
-        });
-    }
-
-    let lock = state.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&lock)
-        .map_err(cannot_write(&lock))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy { path: lock }),
-        // Some network file systems have no locks at all: better to build than to refuse for ever.
-        Err(fs::TryLockError::Error(fault)) if fault.kind() == ErrorKind::Unsupported => {}
-        Err(fs::TryLockError::Error(fault)) => return Err(cannot_write(&lock)(fault)),
-    }
-
-    let folder = output.parent().unwrap_or(&output);
-    create_all(folder)?;
-    let inside = output.strip_prefix(&site).ok();
-    let back = if inside.is_some() && device(folder) == device(&state) {
-        state.join("back")
-    } else {
-        let name = output.file_name().unwrap_or_default().to_string_lossy();
-        folder.join(format!(".{name}.digest-back"))
+fn refuse_unknown(output: &Path, live: &Tree, planned: &[&OutPath]) -> Result<(), Error> {
+    let unknown = |name: &&String| {
+        position(planned, name).is_none() && !is_litter(name) && !name.ends_with(ARRIVING)
     };
-    // Relative inside the site, so that the lists are found again when the site is moved.
-    let named = inside.unwrap_or(&output).to_string_lossy();
-    Ok(Place {
-        prefix: format!("{}-", Key::of_bytes(named.as_bytes()).short(8)),
-        lists: state.join("lists"),
-        back,
-        output,
-        _lock: file,
-    })
-}
-
-/// The path behind any symbolic link, whether or not anything is there.
-fn real(path: &Path) -> Result<PathBuf, Error> {
-    let mut path = std::path::absolute(path).map_err(cannot_read(path))?;
-    // A link to a folder that does not exist yet: followed by hand, as far as Linux follows chains.
-    for _ in 0..40 {
-        match fs::canonicalize(&path) {
-            Ok(found) => return Ok(found),
-            Err(fault) if fault.kind() != ErrorKind::NotFound => {
-                return Err(cannot_read(&path)(fault));
-            }
-            Err(_) => {}
-        }
-        let folder = path.parent().unwrap_or(&path);
-        match fs::read_link(&path) {
-            Ok(target) => path = folder.join(target),
-            Err(_) if folder == path => break,
-            Err(_) => {
-                let name = path.file_name().unwrap_or_default().to_owned();
-                return Ok(real(folder)?.join(name));
-            }
-        }
-    }
-    Err(cannot_read(&path)(ErrorKind::NotFound.into()))
-}
-
-fn refuse_unknown(
-    output: &Path,
-    live: &Tree,
-    planned: &[(OutPath, Key)],
-    known: &List,
-) -> Result<(), Error> {
-    let known: BTreeSet<&str> = planned
-        .iter()
-        .map(|(path, _)| path)
-        .chain(known.entries.iter().map(|entry| &entry.path))
-        .map(OutPath::as_str)
-        .collect();
-    let files: Vec<String> = live
-        .files
-        .iter()
-        .chain(live.others.keys())
-        .filter(|name| {
-            !known.contains(name.as_str()) && !is_litter(name) && !name.ends_with(ARRIVING)
-        })
-        .cloned()
-        .collect();
+    let files: Vec<String> = live.unlisted.iter().filter(unknown).cloned().collect();
     if files.is_empty() {
         return Ok(());
     }
@@ -491,289 +494,76 @@ fn is_litter(name: &str) -> bool {
     LITTER.contains(&name.rsplit('/').next().unwrap_or(name))
 }
 
-/// How a tree gets into this output, as far as one can see before trying.
-fn way_of(output: &Path) -> Way {
-    if !output.exists() {
-        Way::Exchange
-    } else if is_mount_point(output) {
-        Way::InPlace(InPlace::MountPoint)
-    } else if fs::symlink_metadata(output.join(".git")).is_ok() {
-        Way::InPlace(InPlace::Git)
-    } else if !cfg!(any(target_os = "linux", target_vendor = "apple")) {
-        Way::InPlace(InPlace::Refused)
-    } else {
-        Way::Exchange
+/// Cuts the numbers below `count` among as many threads as the caller's pool has, and gives what comes of each part, in
+/// order. They are threads of their own: one of the pool that waits takes up another output meanwhile, which may
+/// need the lock that the first one holds.
+fn across<T: Send>(count: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+    let threads = rayon::current_num_threads().min(count / WORTH_A_THREAD + 1);
+    let share = count.div_ceil(threads);
+    if threads == 1 {
+        return vec![work(0..count)];
     }
-}
-
-/// What a tree is to hold: its files, and the folders they need.
-#[derive(Debug, Default)]
-struct Wanted<'a> {
-    files: BTreeSet<&'a str>,
-    folders: BTreeSet<&'a str>,
-}
-
-impl<'a> Wanted<'a> {
-    fn of(planned: &'a [(OutPath, Key)]) -> Self {
-        let mut wanted = Self::default();
-        for (path, _) in planned {
-            let name = path.as_str();
-            wanted.files.insert(name);
-            for (slash, _) in name.match_indices('/').rev() {
-                let (folder, _) = name.split_at(slash);
-                if !wanted.folders.insert(folder) {
-                    break;
-                }
-            }
+    std::thread::scope(|scope| {
+        let work = &work;
+        let part = |from: usize| from..count.min(from + share);
+        let others: Vec<_> = (share..count)
+            .step_by(share)
+            .map(|from| scope.spawn(move || work(part(from))))
+            .collect();
+        let mut all = vec![work(part(0))];
+        for other in others {
+            all.push(other.join().expect("nothing panics across threads"));
         }
-        wanted
-    }
+        all
+    })
 }
 
-/// Removes from a private tree what is not wanted there and makes the folders that are, one thread for all (faster, on
-/// an empty disk, than any other way tried). Says which wanted files are there already.
-fn mend(root: &Path, wanted: &Wanted<'_>) -> Result<BTreeSet<String>, Error> {
-    let mut tree = scan(root)?;
-    for path in tree.others.values() {
-        remove(&root.join(path))?;
+/// The stamp of a file that holds exactly these bytes; none when it doesn't, or cannot be read.
+fn holds(file: &Path, bytes: &[u8]) -> Option<Stamp> {
+    let mut file = File::open(file).ok()?;
+    let meta = file.metadata().ok()?;
+    if meta.len() != bytes.len() as u64 {
+        return None;
     }
-    for name in &tree.files {
-        if !wanted.files.contains(name.as_str()) {
-            remove(&root.join(name))?;
-        }
-    }
-    for name in tree.folders.iter().rev() {
-        if !wanted.folders.contains(name.as_str()) {
-            let folder = root.join(name);
-            fs::remove_dir(&folder).map_err(cannot_write(&folder))?;
-        }
-    }
-    for name in &wanted.folders {
-        if !tree.folders.contains(*name) {
-            let folder = root.join(name);
-            fs::create_dir(&folder).map_err(cannot_write(&folder))?;
-        }
-    }
-    tree.files
-        .retain(|name| wanted.files.contains(name.as_str()));
-    Ok(tree.files)
+    let mut there = Vec::with_capacity(bytes.len());
+    file.read_to_end(&mut there).ok()?;
+    (there == bytes).then(|| Stamp::of(&meta))
 }
 
-/// What stands in the output, but for what is not of the site: `.git`, and files that wait inside.
-fn scan_live(output: &Path) -> Result<Tree, Error> {
-    let mut tree = scan(output)?;
-    let foreign = |name: &str| {
-        [".git", INSIDE].iter().any(|own| {
-            name.strip_prefix(own)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        })
-    };
-    tree.files.retain(|name| !foreign(name));
-    tree.others.retain(|name, _| !foreign(name));
-    tree.folders.retain(|name| !foreign(name));
-    Ok(tree)
-}
-
-/// Everything below a folder, links not followed; nothing when there is no such folder.
-fn scan(root: &Path) -> Result<Tree, Error> {
-    let mut tree = Tree::default();
-    let mut open = vec![(root.to_owned(), String::new())];
-    while let Some((folder, prefix)) = open.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
-            Err(fault) if fault.kind() == ErrorKind::NotFound => continue,
-            Err(fault) => return Err(cannot_read(&folder)(fault)),
-        };
-        for entry in entries {
-            let entry = entry.map_err(cannot_read(&folder))?;
-            let kind = entry.file_type().map_err(cannot_read(&folder))?;
-            let path = entry.path();
-            let Some(name) = entry
-                .file_name()
-                .to_str()
-                .map(|name| format!("{prefix}{name}"))
-            else {
-                let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-                tree.others.insert(name, path);
-                continue;
-            };
-            if kind.is_dir() {
-                open.push((path, format!("{name}/")));
-                tree.folders.insert(name);
-            } else if kind.is_file() {
-                tree.files.insert(name);
-            } else {
-                tree.others.insert(name, path);
-            }
-        }
-    }
-    Ok(tree)
-}
-
-/// Gives the back tree the output's name, in one call. False when this system or file system cannot.
-fn exchange(back: &Path, output: &Path) -> Result<bool, Error> {
-    let result = if output.exists() {
-        exchange_names(back, output)
-    } else {
-        fs::rename(back, output)
-    };
-    match result {
-        Ok(()) => Ok(true),
-        // Another file system, an overlay's lower layer; a mount point; no such call; a file system without it.
-        Err(fault)
-            if matches!(
-                fault.kind(),
-                ErrorKind::CrossesDevices
-                    | ErrorKind::ResourceBusy
-                    | ErrorKind::Unsupported
-                    | ErrorKind::InvalidInput
-            ) =>
-        {
-            Ok(false)
-        }
-        Err(fault) => Err(cannot_write(output)(fault)),
-    }
-}
-
-/// Carries out a list whose files still wait, if the output has one: renames them in, pages after what they refer to,
-/// and removes what is to go. May be cut off anywhere and begun again.
-fn finish_waiting(place: &Place) -> Result<bool, Error> {
-    let Some(mut list) = read_list(place, &place.output) else {
-        return Ok(false);
-    };
-    let Some(waiting) = list.waiting.take() else {
-        return Ok(false);
-    };
-    let root = place.root_of(waiting);
-    let (gone, mut stay): (Vec<Entry>, Vec<Entry>) = list
-        .entries
-        .into_iter()
-        .partition(|entry| entry.fate == Fate::Gone);
-    let is_page =
-        |entry: &Entry| Path::new(entry.path.as_str()).extension() == Some("html".as_ref());
-    stay.sort_by_cached_key(|entry| (is_page(entry), entry.path.clone()));
-    for entry in &stay {
-        let name = entry.path.as_str();
-        let (from, to) = (root.join(name), place.output.join(name));
-        // What was kept stands there already. It may wait too, as a second link to the live file, when the exchange was
-        // refused; renaming one link over the other does nothing, and an overlay calls it stale.
-        if entry.fate == Fate::Kept || fs::symlink_metadata(&from).is_err() {
-            continue;
-        }
-        clear_the_way(&place.output, name)?;
-        bring(&from, &to)?;
-    }
-    for entry in &gone {
-        let file = place.output.join(entry.path.as_str());
-        if remove_if_there(&file)? {
-            remove_empty_parents(&place.output, entry.path.as_str());
-        }
-    }
-    if waiting == Waiting::Inside {
-        fs::remove_dir_all(&root).or_else(|fault| match fault.kind() {
-            ErrorKind::NotFound => Ok(()),
-            _ => Err(cannot_write(&root)(fault)),
-        })?;
-    }
-    stay.sort_by(|a, b| a.path.cmp(&b.path));
-    let list = List {
-        waiting: None,
-        entries: stay,
-    };
-    write_list(place, &place.output, &list)?;
-    Ok(true)
-}
-
-/// Makes the folders of a file, and room where a folder stood under its name or a file under one of its folders'.
-fn clear_the_way(root: &Path, name: &str) -> Result<(), Error> {
-    for (slash, _) in name.match_indices('/') {
-        let folder = root.join(name.split_at(slash).0);
-        match fs::symlink_metadata(&folder) {
-            Ok(meta) if meta.is_dir() => continue,
-            Ok(_) => remove(&folder)?,
-            Err(_) => {}
-        }
-        fs::create_dir(&folder).map_err(cannot_write(&folder))?;
-    }
-    let file = root.join(name);
-    if fs::symlink_metadata(&file).is_ok_and(|meta| meta.is_dir()) {
-        fs::remove_dir_all(&file).map_err(cannot_write(&file))?;
-    }
-    Ok(())
-}
-
-/// Renames a file in; where that crosses file systems, copies it beside its place first.
-fn bring(from: &Path, to: &Path) -> Result<(), Error> {
-    match fs::rename(from, to) {
-        Err(fault) if fault.kind() == ErrorKind::CrossesDevices => {
-            let mut name = to.file_name().unwrap_or_default().to_owned();
-            name.push(ARRIVING);
-            let beside = to.with_file_name(name);
-            fs::copy(from, &beside)
-                .and_then(|_| fs::rename(&beside, to))
-                .map_err(cannot_write(to))?;
-            remove(from)
-        }
-        result => result.map_err(cannot_write(to)),
-    }
-}
-
-fn read_list(place: &Place, tree: &Path) -> Option<List> {
-    let bytes = fs::read(place.list_of(tree)).ok()?;
-    let (sum, rest) = bytes.split_at_checked(16)?;
-    if Key::of_bytes(rest).0 != sum {
-        return None; // torn by a power cut
-    }
-    postcard::from_bytes(rest.strip_prefix(LIST_HEAD)?).ok()
-}
-
-fn write_list(place: &Place, tree: &Path, list: &List) -> Result<(), Error> {
-    let file = place.list_of(tree);
-    let body = postcard::to_extend(list, LIST_HEAD.to_vec()).expect("postcard takes every list");
-    let mut bytes = Key::of_bytes(&body).0.to_vec();
-    bytes.extend(body);
-    create_all(&place.lists)?;
-    let fresh = place.lists.join("new");
-    fs::write(&fresh, bytes)
-        .and_then(|()| fs::rename(&fresh, &file))
-        .map_err(cannot_write(&file))
-}
-
-/// Removes the lists of this output's former trees, whose inode numbers another folder may get. What cannot be removed stays.
-fn prune_lists(place: &Place) {
-    let current = [place.list_of(&place.output), place.list_of(&place.back)];
-    for entry in fs::read_dir(&place.lists).into_iter().flatten().flatten() {
-        let of_this_output = entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with(&place.prefix);
-        if of_this_output && !current.contains(&entry.path()) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Whether a file holds exactly these bytes; false when it cannot be read.
-fn holds(file: &Path, bytes: &[u8]) -> bool {
-    let read = || -> io::Result<bool> {
-        let mut file = File::open(file)?;
-        if file.metadata()?.len() != bytes.len() as u64 {
-            return Ok(false);
-        }
-        let mut there = Vec::with_capacity(bytes.len());
-        file.read_to_end(&mut there)?;
-        Ok(there == bytes)
-    };
-    read().unwrap_or(false)
-}
-
-fn create(path: &Path, bytes: &[u8]) -> Result<fs::Metadata, Error> {
+fn create(path: &Path, bytes: &[u8]) -> Result<Stamp, Error> {
     let write = || {
         let mut file = File::create_new(path)?;
         file.write_all(bytes)?;
-        file.metadata()
+        Ok(Stamp::of(&file.metadata()?))
     };
     write().map_err(cannot_write(path))
+}
+
+/// Puts bytes in the place of a file in the back tree. One with a second link is never opened for writing: it is the
+/// live one under another name. One without is written over, which takes half the time of a new file; nobody has it
+/// open who did not open it before the last exchange.
+fn replace(path: &Path, bytes: &[u8]) -> Result<Stamp, Error> {
+    if !fs::symlink_metadata(path).is_ok_and(|meta| has_one_name(&meta)) {
+        remove_if_there(path)?;
+        return create(path, bytes);
+    }
+    let write = || {
+        let mut file = File::options().write(true).open(path)?;
+        file.write_all(bytes)?;
+        file.set_len(bytes.len() as u64)?;
+        Ok(Stamp::of(&file.metadata()?))
+    };
+    write().map_err(cannot_write(path))
+}
+
+#[cfg(unix)]
+fn has_one_name(meta: &fs::Metadata) -> bool {
+    meta.is_file() && std::os::unix::fs::MetadataExt::nlink(meta) == 1
+}
+
+#[cfg(not(unix))]
+fn has_one_name(_: &fs::Metadata) -> bool {
+    false
 }
 
 fn create_all(folder: &Path) -> Result<(), Error> {
@@ -805,17 +595,6 @@ fn remove_empty_parents(root: &Path, name: &str) {
     }
 }
 
-fn metadata(path: &Path) -> Result<fs::Metadata, Error> {
-    fs::symlink_metadata(path).map_err(cannot_read(path))
-}
-
-fn modified(meta: &fs::Metadata) -> (u64, u32) {
-    meta.modified()
-        .ok()
-        .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
-        .map_or((0, 0), |since| (since.as_secs(), since.subsec_nanos()))
-}
-
 fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
     let path = path.to_owned();
     |source| Error::Write { path, source }
@@ -824,68 +603,4 @@ fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
 fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
     let path = path.to_owned();
     |source| Error::Read { path, source }
-}
-
-#[cfg(any(target_os = "linux", target_vendor = "apple"))]
-fn exchange_names(a: &Path, b: &Path) -> io::Result<()> {
-    use rustix::fs::{CWD, RenameFlags, renameat_with};
-    renameat_with(CWD, a, CWD, b, RenameFlags::EXCHANGE).map_err(io::Error::from)
-}
-
-#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
-fn exchange_names(_: &Path, _: &Path) -> io::Result<()> {
-    Err(ErrorKind::Unsupported.into())
-}
-
-#[cfg(unix)]
-fn inode(meta: &fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(meta)
-}
-
-#[cfg(not(unix))]
-fn inode(_: &fs::Metadata) -> u64 {
-    0
-}
-
-#[cfg(unix)]
-fn device(path: &Path) -> Option<u64> {
-    let meta = fs::metadata(path).ok()?;
-    Some(std::os::unix::fs::MetadataExt::dev(&meta))
-}
-
-#[cfg(not(unix))]
-fn device(_: &Path) -> Option<u64> {
-    None
-}
-
-/// Whether two names are links to one file.
-fn is_same(a: &fs::Metadata, b: &fs::Metadata) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        (a.dev(), a.ino()) == (b.dev(), b.ino())
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = (a, b);
-        false
-    }
-}
-
-/// Whether a folder is the root of a mount: by the kernel's word, which knows of bind mounts too, else by its device.
-fn is_mount_point(folder: &Path) -> bool {
-    #[cfg(target_os = "linux")]
-    {
-        use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
-        if let Ok(found) = statx(CWD, folder, AtFlags::empty(), StatxFlags::BASIC_STATS)
-            && found
-                .stx_attributes_mask
-                .contains(StatxAttributes::MOUNT_ROOT)
-        {
-            return found.stx_attributes.contains(StatxAttributes::MOUNT_ROOT);
-        }
-    }
-    folder
-        .parent()
-        .is_some_and(|above| device(above) != device(folder))
 }

@@ -9,10 +9,10 @@ use crate::machine;
 use crate::markdown::{self, Options, Words};
 use crate::text;
 use crate::theme;
-use crate::view::{Body, FeedView, Output, Shared, View};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tera::{Context, ErrorKind, Kwargs, State, Tera, Value};
 
 /// The prefix under which the built-in templates can always be reached: `{% extends "digest/article.html" %}`.
@@ -261,16 +261,80 @@ pub struct Stage<'a> {
     pub templates: &'a Templates,
     /// What all outputs share.
     pub shared: &'a Shared,
-    /// `shared.site` as the engine holds it: made once with [`site_value`].
-    pub site: &'a Value,
+    /// What pages share, as the engine holds it.
+    pub common: &'a Common,
+    /// The card of each article.
+    pub cards: &'a [Card],
     /// The Markdown of a body by its key.
     pub text_of: &'a (dyn Fn(Key) -> Option<Arc<str>> + Sync),
 }
 
-/// The shared part of all views in the engine's own form, made once a build: a clone only bumps a counter.
-#[must_use]
-pub fn site_value(shared: &Shared) -> Value {
-    Value::from_serializable(&shared.site)
+/// What many pages show, made once a build: what templates see as `site`, cards, and the texts of feeds.
+#[derive(Debug)]
+pub struct Common {
+    site: Value,
+    /// By the position of the article; made when a page first shows it. A clone only bumps a counter.
+    cards: Vec<OnceLock<Value>>,
+    /// Texts with whole addresses, by the key of all they depend on: an article stands in the feeds of each of its
+    /// topics, twice in each.
+    feed_texts: Mutex<HashMap<Key, Arc<str>>>,
+}
+
+impl Common {
+    /// For a site with so many cards.
+    #[must_use]
+    pub fn new(shared: &Shared, cards: usize) -> Common {
+        Common {
+            site: Value::from_serializable(&shared.site),
+            cards: (0..cards).map(|_| OnceLock::new()).collect(),
+            feed_texts: Mutex::default(),
+        }
+    }
+}
+
+/// A view as the engine sees it, with the cards put where their positions stand (see [`Card`]'s `Serialize`).
+fn with_cards(value: Value, stage: &Stage<'_>) -> Value {
+    if let Some(bytes) = value.as_bytes() {
+        let at = bytes.try_into().map_or(u32::MAX, u32::from_le_bytes);
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        let (Some(card), Some(shared)) = (stage.cards.get(at), stage.common.cards.get(at)) else {
+            return value;
+        };
+        return shared
+            .get_or_init(|| Value::from_serializable(&*card.fields))
+            .clone();
+    }
+    if let Some(items) = value.as_array() {
+        // Most arrays hold no cards: links, authors, headings.
+        return if items.iter().any(holds_cards) {
+            items
+                .iter()
+                .map(|item| with_cards(item.clone(), stage))
+                .collect::<Vec<Value>>()
+                .into()
+        } else {
+            value
+        };
+    }
+    if holds_cards(&value) {
+        let map = value.into_map().unwrap_or_default();
+        let fields = map
+            .into_iter()
+            .map(|(name, field)| (name, with_cards(field, stage)));
+        return fields.collect::<tera::Map>().into();
+    }
+    value
+}
+
+/// Whether a card's position stands somewhere in a value.
+fn holds_cards(value: &Value) -> bool {
+    value.is_bytes()
+        || value
+            .as_array()
+            .is_some_and(|items| items.iter().any(holds_cards))
+        || value
+            .as_map()
+            .is_some_and(|fields| fields.values().any(holds_cards))
 }
 
 /// The bytes of an output, and warnings about its text; none for a file that is copied.
@@ -292,11 +356,13 @@ pub fn render(
         View::Headers(view) => machine::headers(view),
         View::Twin(view) => {
             let text = view.body.content.and_then(|key| (stage.text_of)(key));
-            machine::twin(
-                view,
-                text.map(|text| markdown::relink(&text, &view.body.content_links))
-                    .as_deref(),
-            )
+            let links = &view.body.content_links;
+            match text {
+                Some(text) if !links.is_empty() => {
+                    machine::twin(view, Some(&markdown::relink(&text, links)))
+                }
+                text => machine::twin(view, text.as_deref()),
+            }
         }
         View::Copy(_) => String::new(),
         _ => page(output, stage, &mut warnings)?,
@@ -321,8 +387,13 @@ fn page(
             })
             .collect::<Vec<_>>()
     };
-    let mut context = Context::from_serialize(&output.view).map_err(|error| failed(&error))?;
-    context.insert_value("site", stage.site.clone());
+    let view = Value::try_from_serializable(&output.view).map_err(|error| failed(&error))?;
+    let mut context = Context::new();
+    for (name, field) in view.into_map().unwrap_or_default() {
+        let name = name.as_str().unwrap_or_default().to_owned();
+        context.insert_value(name, with_cards(field, stage));
+    }
+    context.insert_value("site", stage.common.site.clone());
     if let Some(body) = output.view.body() {
         let html = body
             .content
@@ -382,24 +453,25 @@ fn options<'a>(
 }
 
 /// The rendered text of each entry of a feed, with whole addresses.
-fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<String>> {
-    feed.entries
-        .iter()
-        .map(|entry| {
-            let text = entry.body.content.and_then(|key| (stage.text_of)(key))?;
-            Some(
-                markdown::html(
-                    &text,
-                    &options(
-                        stage.shared,
-                        &entry.body,
-                        Some((&stage.shared.origin, &entry.url)),
-                    ),
-                )
-                .html,
-            )
-        })
-        .collect()
+fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<Arc<str>>> {
+    let common = || {
+        let texts = stage.common.feed_texts.lock();
+        texts.unwrap_or_else(PoisonError::into_inner)
+    };
+    let body = |entry: &FeedEntry| -> Option<Arc<str>> {
+        let content = entry.body.content?;
+        let key = Key::of(&(&entry.body, &entry.url));
+        if let Some(text) = common().get(&key) {
+            return Some(text.clone());
+        }
+        let absolute = Some((stage.shared.origin.as_str(), entry.url.as_str()));
+        let text = (stage.text_of)(content)?;
+        let html = markdown::html(&text, &options(stage.shared, &entry.body, absolute)).html;
+        let html: Arc<str> = html.into();
+        common().insert(key, html.clone());
+        Some(html)
+    };
+    feed.entries.iter().map(body).collect()
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod watch;
 
 use crate::build::{BuildOptions, Made, Prepared, Workshop};
 use crate::diag::{self, Diagnostic, Severity};
+use crate::key::Key;
 use crate::world::{self, Error};
 use answer::{Guard, Hall};
 use hyper::server::conn::http1;
@@ -298,7 +299,8 @@ impl Worker {
                     (self.tell)(News::Failed(&error));
                     last.faults.clear();
                     last.was_good = false;
-                    self.put(upto, last.made.clone(), Some(format!("error: {error}\n")));
+                    let kept = last.made.as_ref().map(|(made, _)| Arc::clone(made));
+                    self.put(upto, kept, Some(format!("error: {error}\n")));
                 }
             }
             if is_told_to_stop(wakes, watch.works()) {
@@ -323,40 +325,46 @@ impl Worker {
             imported,
             made,
         } = prepared;
-        if !imported.is_empty() {
-            (self.tell)(News::Imported(&imported));
-        }
-        if faults != last.faults {
-            (self.tell)(News::Faults(&faults));
-        }
-        let first = std::mem::take(&mut last.is_first);
-        let was_good = std::mem::replace(&mut last.was_good, made.is_some());
-        if let Some(made) = made {
-            let made = Arc::new(made);
-            let differ = last
-                .made
-                .as_ref()
-                .map_or(made.len(), |old| differences(old, &made).len());
-            // A file that was touched, or a page that an import wrote and took in at once, is no news.
-            if !first && (differ > 0 || !was_good) {
-                (self.tell)(News::Rebuilt { took, differ });
-            }
-            last.made = Some(made);
-            self.put(upto, last.made.clone(), None);
+        let made = made.map(Arc::new);
+        let is_good = made.is_some();
+        // Whoever waits for the page is served first.
+        if let Some(made) = &made {
+            self.put(upto, Some(Arc::clone(made)), None);
         } else {
             let errors: Vec<Diagnostic> = faults
                 .iter()
                 .filter(|fault| fault.severity == Severity::Error)
                 .cloned()
                 .collect();
-            if last.made.is_some() && faults != last.faults {
-                (self.tell)(News::Kept);
-            }
             let text = text_of(&self.options.build.root, &errors);
-            self.put(upto, last.made.clone(), Some(text));
+            let kept = last.made.as_ref().map(|(made, _)| Arc::clone(made));
+            self.put(upto, kept, Some(text));
+        }
+        if !imported.is_empty() {
+            (self.tell)(News::Imported(&imported));
+        }
+        let are_new = faults != last.faults;
+        if are_new {
+            (self.tell)(News::Faults(&faults));
+        }
+        let first = std::mem::take(&mut last.is_first);
+        let was_good = std::mem::replace(&mut last.was_good, is_good);
+        if let Some(made) = made {
+            let keys = made.keys();
+            let differ = last.made.as_ref().map_or(made.len(), |(old, known)| {
+                let is_same = |at: usize, other: usize| known.get(at) == keys.get(other);
+                differences(old, &made, &is_same).len()
+            });
+            // A file that was touched, or a page that an import wrote and took in at once, is no news.
+            if !first && (differ > 0 || !was_good) {
+                (self.tell)(News::Rebuilt { took, differ });
+            }
+            last.made = Some((made, keys));
+        } else if last.made.is_some() && are_new {
+            (self.tell)(News::Kept);
         }
         last.faults = faults;
-        let home = last.made.as_ref().map_or("/", |made| made.home());
+        let home = last.made.as_ref().map_or("/", |(made, _)| made.home());
         if last.home.as_deref() != Some(home) {
             let url = format!("http://{}{home}", self.host);
             (self.tell)(News::Preview(&url));
@@ -408,7 +416,8 @@ fn is_told_to_stop(wakes: &Receiver<Wake>, is_told: bool) -> bool {
 struct Last {
     is_first: bool,
     was_good: bool,
-    made: Option<Arc<Made>>,
+    /// The last good site, and the keys of its outputs.
+    made: Option<(Arc<Made>, Vec<Key>)>,
     faults: Vec<Diagnostic>,
     home: Option<String>,
 }
@@ -430,8 +439,13 @@ fn text_of(root: &Path, faults: &[Diagnostic]) -> String {
     diag::human(faults, &|file| world::text_to_show(root, file), false)
 }
 
-/// The paths of outputs that appeared, changed or went between two sites. Both have them in order.
-fn differences<'a>(old: &'a Made, new: &'a Made) -> Vec<&'a str> {
+/// The paths of outputs that appeared, changed or went between two sites. `is_same` compares those at two positions that
+/// have one path; both sites have their paths in order.
+fn differences<'a>(
+    old: &'a Made,
+    new: &'a Made,
+    is_same: &dyn Fn(usize, usize) -> bool,
+) -> Vec<&'a str> {
     let (mut at, mut other) = (0, 0);
     let mut paths = Vec::new();
     while at < old.len() || other < new.len() {
@@ -443,7 +457,7 @@ fn differences<'a>(old: &'a Made, new: &'a Made) -> Vec<&'a str> {
         match order {
             Ordering::Less => paths.push(old.path(at).as_str()),
             Ordering::Greater => paths.push(new.path(other).as_str()),
-            Ordering::Equal if old.key(at) != new.key(other) => {
+            Ordering::Equal if !is_same(at, other) => {
                 paths.push(new.path(other).as_str());
             }
             Ordering::Equal => {}

@@ -16,7 +16,8 @@ use crate::view::{
     OutlineEntry, Pager, SourceLink,
 };
 use chrono::{Datelike, NaiveDate};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Everything that views are made from.
 #[derive(Clone, Copy, Debug)]
@@ -246,49 +247,23 @@ impl Ground<'_> {
 
     /// The text of an article that may be published, with where its links lead.
     #[must_use]
-    pub fn body(
-        &self,
-        article: &Article,
-        faults: &mut Vec<Diagnostic>,
-        copies: &mut Copies<'_>,
-    ) -> Body {
-        let content = (article.rights == Rights::Full).then_some(article.body);
-        let links = if content.is_some() {
-            self.links(
-                &article.page,
-                &article.facts,
-                &article.address,
-                faults,
-                copies,
-            )
-        } else {
-            BTreeMap::new()
-        };
+    pub fn body(&self, article: &Article, links: BTreeMap<String, String>) -> Body {
+        let full = article.rights == Rights::Full;
         Body {
-            content,
+            content: full.then_some(article.body),
             content_lang: article.lang.clone(),
-            content_links: links,
+            content_links: if full { links } else { BTreeMap::new() },
         }
     }
 
-    /// The text of a page that is no article.
+    /// The text of a page that is no article, with where its links lead.
     #[must_use]
-    pub fn plain_body(
-        &self,
-        entry: &Entry,
-        address: &Address,
-        faults: &mut Vec<Diagnostic>,
-        copies: &mut Copies<'_>,
-    ) -> Body {
+    pub fn plain_body(&self, entry: &Entry, links: BTreeMap<String, String>) -> Body {
+        let lang = entry.page.front.lang.as_ref();
         Body {
             content: Some(entry.body),
-            content_lang: entry
-                .page
-                .front
-                .lang
-                .clone()
-                .unwrap_or_else(|| self.config.lang.clone()),
-            content_links: self.links(&entry.page, &entry.facts, address, faults, copies),
+            content_lang: lang.unwrap_or(&self.config.lang).clone(),
+            content_links: links,
         }
     }
 
@@ -303,7 +278,8 @@ impl Ground<'_> {
     }
 
     /// Where the relative links of a text lead: other pages, files copied beside the page, addresses of this site.
-    fn links(
+    #[must_use]
+    pub fn links(
         &self,
         page: &Page,
         facts: &Facts,
@@ -363,7 +339,7 @@ impl Ground<'_> {
             let found = file
                 .as_ref()
                 .and_then(|file| copies.pages.get(file))
-                .map(|address| self.href(address))
+                .map(|(address, _)| self.href(address))
                 .or_else(|| {
                     let file = file
                         .as_ref()
@@ -373,9 +349,9 @@ impl Ground<'_> {
                     Some(self.href(&place))
                 });
             if let Some(href) = found {
-                let texts = file.as_ref().and_then(|file| copies.texts.get(file));
+                let text = file.as_ref().and_then(|file| copies.pages.get(file)?.1);
                 let fragment = rest.split_once('#').map(|(_, fragment)| fragment);
-                let here = match (texts, fragment.and_then(percent::decode)) {
+                let here = match (text, fragment.and_then(percent::decode)) {
                     (Some(facts), Some(fragment)) if !fragment.is_empty() => {
                         match facts.anchor(&fragment) {
                             Some(id) => format!("{href}#{id}"),
@@ -401,9 +377,9 @@ impl Ground<'_> {
         links
     }
 
-    /// A card.
+    /// The card of the article at a position.
     #[must_use]
-    pub fn card(&self, article: &Article) -> Card {
+    pub fn card(&self, at: u32, article: &Article) -> Card {
         let lang = &article.lang;
         let set = |text: &str| text::typography(text, lang, None).into_owned();
         let front = &article.page.front;
@@ -429,16 +405,24 @@ impl Ground<'_> {
         };
         Card {
             key: Key::of(&fields),
-            fields,
+            at,
+            fields: Arc::new(fields),
         }
     }
 
-    /// The head of a page of lists.
+    /// The head of a page of lists. `window` is its window title, as [`Ground::window_title`] makes them.
     #[must_use]
-    pub fn head(&self, title: &str, description: String, address: &Address, section: &str) -> Head {
+    pub fn head(
+        &self,
+        window: String,
+        title: &str,
+        description: String,
+        address: &Address,
+        section: &str,
+    ) -> Head {
         let url = self.whole(address);
         Head {
-            title: self.window_title(title),
+            title: window,
             full_title: self.set(title),
             description,
             canonical: Some(url.clone()),
@@ -585,20 +569,18 @@ impl Ground<'_> {
     pub fn edition_link(&self, edition: &Edition) -> EditionLink {
         let title = self.edition_title(edition);
         let period = self.period_title(edition);
-        let positions: Vec<usize> = edition.articles().collect();
         EditionLink {
             period: (period != title).then_some(period),
             title,
             href: self.href(&edition.address),
             running: edition.running,
-            count: positions.len(),
+            count: edition.articles().count(),
             headlines: self
-                .cards(positions)
+                .cards(edition.articles().take(5))
                 .into_iter()
-                .take(5)
                 .map(|card| Link {
-                    name: card.fields.title,
-                    href: card.fields.href,
+                    name: card.fields.title.clone(),
+                    href: card.fields.href.clone(),
                 })
                 .collect(),
         }
@@ -606,12 +588,7 @@ impl Ground<'_> {
 
     /// An article as its own page shows it. The lead image is its own: on this site, or elsewhere where the settings show those.
     #[must_use]
-    pub fn article(
-        &self,
-        article: &Article,
-        faults: &mut Vec<Diagnostic>,
-        copies: &mut Copies<'_>,
-    ) -> view::Article {
+    pub fn article(&self, article: &Article, files: &BTreeMap<RelPath, Key>) -> view::Article {
         let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
         let front = &article.page.front;
         let updated = front.updated.filter(|updated| {
@@ -663,11 +640,11 @@ impl Ground<'_> {
             } else {
                 Vec::new()
             },
-            image: if full {
-                self.image(article, faults, copies)
-            } else {
-                None
-            },
+            image: self
+                .image(article, files)
+                .ok()
+                .flatten()
+                .map(|(image, _)| image),
             markdown: self
                 .config
                 .outputs
@@ -679,34 +656,34 @@ impl Ground<'_> {
         }
     }
 
-    fn image(
+    /// The lead image of an article whose text is published, and the copy that it asks for when it stands beside the page.
+    ///
+    /// # Errors
+    /// The warning about an image that is not there.
+    pub fn image(
         &self,
         article: &Article,
-        faults: &mut Vec<Diagnostic>,
-        copies: &mut Copies<'_>,
-    ) -> Option<ImageView> {
-        let image = article
-            .page
-            .front
-            .image
-            .as_ref()
-            .filter(|image| !image.src.is_empty())?;
+        files: &BTreeMap<RelPath, Key>,
+    ) -> Result<Option<(ImageView, Option<(Address, RelPath)>)>, Diagnostic> {
+        let named = article.page.front.image.as_ref();
+        let Some(image) =
+            named.filter(|image| article.rights == Rights::Full && !image.src.is_empty())
+        else {
+            return Ok(None);
+        };
         let alt = text::typography(&image.alt, &article.lang, None).into_owned();
         if image.src.starts_with("https://") || image.src.starts_with("http://") {
-            return (self.config.images == Images::Show).then(|| ImageView {
-                src: image.src.clone(),
-                alt,
-            });
+            let src = image.src.clone();
+            let shown = self.config.images == Images::Show;
+            return Ok(shown.then_some((ImageView { src, alt }, None)));
         }
         if image.src.starts_with('/') {
-            return Some(ImageView {
-                src: format!("{}{}", self.config.base.path(), image.src),
-                alt,
-            });
+            let src = format!("{}{}", self.config.base.path(), image.src);
+            return Ok(Some((ImageView { src, alt }, None)));
         }
         let file = percent::decode(&image.src)
             .and_then(|path| article.page.file.resolve(&path))
-            .filter(|file| copies.files.contains_key(file));
+            .filter(|file| files.contains_key(file));
         let Some(file) = file else {
             let fault = Diagnostic::new(
                 Code::MissingImage,
@@ -716,25 +693,19 @@ impl Ground<'_> {
                 Some(span) => fault.at(article.page.file.as_str(), span.clone()),
                 None => fault.in_file(article.page.file.as_str()),
             };
-            faults.push(fault.hint("put the file beside the page, or mend the path"));
-            return None;
+            return Err(fault.hint("put the file beside the page, or mend the path"));
         };
         let place = address_beside(&article.address, file.name());
-        copies.made.insert((place.clone(), file));
-        Some(ImageView {
-            src: self.href(&place),
-            alt,
-        })
+        let src = self.href(&place);
+        Ok(Some((ImageView { src, alt }, Some((place, file)))))
     }
 }
 
 /// The files beside pages: where pages stand, which files there are, and which copies links ask for.
 #[derive(Debug)]
 pub struct Copies<'a> {
-    /// The address of each page by its file.
-    pub pages: &'a BTreeMap<RelPath, Address>,
-    /// What the text of each page says of itself, where all of it is published.
-    pub texts: &'a BTreeMap<RelPath, &'a Facts>,
+    /// The address of each page by its file, and what its text says of itself where all of it is published.
+    pub pages: &'a HashMap<&'a RelPath, (&'a Address, Option<&'a Facts>)>,
     /// The files below `content/` that are no pages, with the keys of their bytes.
     pub files: &'a BTreeMap<RelPath, Key>,
     /// The copies: where, and of which file.
@@ -909,21 +880,34 @@ pub fn capital(text: &str) -> String {
     })
 }
 
-/// The pages of a list numbered from the oldest: ranges of a newest-first list, page 1 (the oldest) first, the list's own
-/// address last. With S a page and n items, max(0, floor(n/S) − 1) pages hold S each; the own address holds S to 2S−1
-/// (specification, section 6).
+/// How many pages a list numbered from the oldest has, its own address among them. With S a page and n items,
+/// max(0, floor(n/S) − 1) pages hold S each from the oldest; the own address holds S to 2S−1 (specification, section 6).
 #[must_use]
-pub fn pages(items: usize, per_page: usize) -> Vec<std::ops::Range<usize>> {
-    let per_page = per_page.max(1);
-    let numbered = (items / per_page).saturating_sub(1);
-    let mut pages: Vec<_> = (0..numbered)
-        .map(|page| items - (page + 1) * per_page..items - page * per_page)
-        .collect();
-    pages.push(0..items - numbered * per_page);
-    pages
+pub fn page_count(items: usize, per_page: usize) -> usize {
+    (items / per_page.max(1)).saturating_sub(1) + 1
 }
 
-/// The links of one page of a list; `at` counts from 0 in what [`pages`] gives.
+/// The items of one page, as a range of a newest-first list; `at` counts from 0, the oldest; the last is the list's own address.
+#[must_use]
+pub fn page_range(items: usize, per_page: usize, at: usize) -> std::ops::Range<usize> {
+    let per_page = per_page.max(1);
+    let end = items.saturating_sub(at * per_page);
+    if at + 1 < page_count(items, per_page) {
+        end - per_page..end
+    } else {
+        0..end
+    }
+}
+
+/// The article's address at its publication when its whole text is copied here: search engines are sent there
+/// (specification, section 3).
+#[must_use]
+pub fn original(article: &Article) -> Option<&str> {
+    let full = article.rights == Rights::Full;
+    article.source_url().filter(|_| full)
+}
+
+/// The links of one page of a list; `at` is counted as by [`page_range`].
 #[must_use]
 pub fn pager(ground: &Ground<'_>, list: &Address, at: usize, pages: usize) -> Pager {
     let href = |page: usize| {
@@ -949,7 +933,14 @@ pub fn numbered_address(list: &Address, number: usize) -> Address {
 
 #[cfg(test)]
 mod tests {
-    use super::pages;
+    use super::{page_count, page_range};
+    use std::ops::Range;
+
+    fn pages(items: usize, per_page: usize) -> Vec<Range<usize>> {
+        (0..page_count(items, per_page))
+            .map(|at| page_range(items, per_page, at))
+            .collect()
+    }
 
     #[test]
     fn lists_are_numbered_from_the_oldest() {

@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::path::{OutPath, RelPath};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// One file of the site: where it stands, what it is made from, and the key that tells whether it would differ.
 #[derive(Clone, Debug)]
@@ -222,13 +223,16 @@ pub struct DateView {
     pub href: Option<String>,
 }
 
-/// What lists show of an article. For the key of an output it counts as its own key alone.
+/// What lists show of an article. For the key of an output it counts as its own key alone, and for templates it is made
+/// once, however many lists show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
-    /// The key of everything below.
+    /// The key of its fields.
     pub key: Key,
-    /// What it shows.
-    pub fields: CardFields,
+    /// The position of its article among the site's.
+    pub at: u32,
+    /// What it shows; shared by all lists that show it.
+    pub fields: Arc<CardFields>,
 }
 
 /// The fields of a [`Card`], as templates see them.
@@ -270,10 +274,11 @@ pub struct SourceLink {
 }
 
 impl Serialize for Card {
-    /// As its key for keys of outputs, as its fields for templates (measured: whole cards in every list make keys four times dearer).
+    /// As its key for keys of outputs (measured: whole cards in every list make keys four times dearer); as the bytes of its
+    /// position for templates, in whose place `render.rs` puts what templates see.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {
-            self.fields.serialize(serializer)
+            serializer.serialize_bytes(&self.at.to_le_bytes())
         } else {
             self.key.serialize(serializer)
         }

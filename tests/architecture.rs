@@ -310,7 +310,7 @@ fn a_crate_is_named_only_where_it_belongs() {
             ("pulldown_cmark", &["page", "markdown", "import/text"]),
             ("walkdir", &["world"]),
             ("blake3", &["key"]),
-            ("rayon", &["build", "intake"]),
+            ("rayon", &["build", "intake", "plan", "publish", "state"]),
             ("ammonia", &["html"]),
             ("clap", &["cli"]),
             ("rustix", &["publish", "world"]),

@@ -45,6 +45,23 @@ fn of_site(word: &str, folder: &Path) -> (String, Option<i32>) {
             build(site.path(), &[]);
             fs::remove_file(&page).unwrap();
         }
+        "lost-address" => {
+            build(site.path(), &[]);
+            let moved = at("content/articles/2025/bis/le-robot-jardinier.md");
+            fs::create_dir_all(moved.parent().unwrap()).unwrap();
+            let text = fs::read_to_string(&page).unwrap();
+            fs::write(moved, text.replace("2025-09-16", "2025-09-18")).unwrap();
+            fs::remove_file(&page).unwrap();
+        }
+        "stale-output" => {
+            build(site.path(), &[]);
+            let home = at("public/index.html");
+            let text = fs::read_to_string(&home).unwrap();
+            let time = fs::metadata(&home).unwrap().modified().unwrap();
+            fs::write(&home, text.replace("Robots", "Stobor")).unwrap();
+            let file = fs::File::options().write(true).open(&home).unwrap();
+            file.set_modified(time).unwrap();
+        }
         "invalid-utf8" => {
             fs::write(at("content/articles/a.md"), b"# Robots\n\nUn \xe9cran.\n").unwrap();
         }
@@ -55,12 +72,12 @@ fn of_site(word: &str, folder: &Path) -> (String, Option<i32>) {
         }
         _ => {}
     }
-    let locked: &[&str] = if word == "stale-source" {
-        &["--locked"]
-    } else {
-        &[]
+    let more: &[&str] = match word {
+        "stale-source" => &["--locked"],
+        "stale-output" => &["--verify"],
+        _ => &[],
     };
-    let output = build(site.path(), locked);
+    let output = build(site.path(), more);
     let said = String::from_utf8(output.stderr).unwrap();
     let here = fs::canonicalize(site.path()).unwrap();
     let said = said.replace(&format!("{}/", here.display()), "");

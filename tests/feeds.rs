@@ -5,6 +5,7 @@
 use newsdigest::machine;
 use newsdigest::view::{Body, FeedEntry, FeedStory, FeedView, SitemapEntry, SitemapView};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Every sign that some format takes for its own, and two that XML refuses in any form.
 const AWKWARD: &str = "l’IA « générale » & <b>\"libre\"</b> ]]> \\ \u{b}\u{1f}🚀";
@@ -64,8 +65,8 @@ fn body() -> Body {
 
 const HTML: &str = "<p>Un &amp; deux ]]&gt; <a href=\"https://example.org/news/x/\">x</a></p>";
 
-fn bodies() -> [Option<String>; 2] {
-    [Some(HTML.to_owned()), None]
+fn bodies() -> [Option<Arc<str>>; 2] {
+    [Some(HTML.into()), None]
 }
 
 /// What a reader's parser finds, without the sanitising that would hide our own mistakes.

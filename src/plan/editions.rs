@@ -2,40 +2,45 @@
 
 use super::*;
 
-impl Drawing<'_> {
-    pub(super) fn editions(&mut self) {
+impl<'a> Drawing<'a> {
+    fn has_editions(&self) -> bool {
+        !self.ground.site.editions.is_empty() && self.ground.config.edition != Period::None
+    }
+
+    pub(super) fn finished_editions(&self) -> impl Iterator<Item = &'a Edition> {
+        let editions = self.ground.site.editions.iter();
+        editions.filter(|edition| !edition.running)
+    }
+
+    pub(super) fn has_editions_feed(&self) -> bool {
+        self.has_editions() && self.finished_editions().next().is_some()
+    }
+
+    pub(super) fn editions(&self, all: &mut Vec<What>) {
+        if self.has_editions() {
+            all.extend((0..number(self.ground.site.editions.len())).map(What::Edition));
+            all.push(What::Editions);
+        }
+    }
+
+    pub(super) fn editions_naming(&self) -> Naming {
         let ground = self.ground;
-        let editions = &ground.site.editions;
-        if editions.is_empty() || ground.config.edition == Period::None {
-            return;
+        let title = self.word("editions").to_owned();
+        let blanks = [("title", ground.config.title.as_str())];
+        Naming {
+            description: ground.set(&ground.words.fill("description_editions", &blanks)),
+            more: title.clone(),
+            title,
+            also: None,
         }
-        let list = Address::folder(["editions"]);
-        let parent = self.crumb(self.word("editions"), &list);
-        for (at, edition) in editions.iter().enumerate() {
-            let near = |at: Option<usize>| {
-                let edition = editions.get(at?)?;
-                Some(Link {
-                    name: ground.edition_title(edition),
-                    href: ground.href(&edition.address),
-                })
-            };
-            let view = self.edition(
-                edition,
-                &parent,
-                near(Some(at + 1)),
-                near(at.checked_sub(1)),
-            );
-            self.add(
-                &edition.address,
-                View::Edition(Box::new(view)),
-                &format!("the edition {}", edition.id),
-            );
-            let articles: Vec<usize> = edition.articles().collect();
-            let changed = self.newest_change(&articles);
-            self.map("lists", &edition.address, changed);
-        }
+    }
+
+    pub(super) fn editions_view(&self, apart: Apart) -> EditionsView {
+        let ground = self.ground;
+        let list = self.address(What::Editions);
+        let title = self.word("editions").to_owned();
         let mut years: Vec<EditionYear> = Vec::new();
-        for edition in editions {
+        for edition in &ground.site.editions {
             let year = edition.id.get(..4).unwrap_or_default().to_owned();
             let link = ground.edition_link(edition);
             match years.last_mut() {
@@ -46,85 +51,63 @@ impl Drawing<'_> {
                 }),
             }
         }
-        let finished: Vec<&Edition> = editions.iter().filter(|edition| !edition.running).collect();
-        let title = self.word("editions").to_owned();
-        let feeds = self.feed_links(&title, &list, !finished.is_empty());
-        let description = ground.set(
-            &ground
-                .words
-                .fill("description_editions", &[("title", &ground.config.title)]),
-        );
-        let mut head = self.head(&title, &description, &list, "editions");
+        let feeds = self.feed_links(&title, &list, self.has_editions_feed());
+        let mut head = self.head(&self.editions_naming(), apart, &list, "editions");
         head.feeds.clone_from(&feeds);
-        let body = self.intro(&list);
-        let view = EditionsView {
+        EditionsView {
             head,
-            title: title.clone(),
+            title,
             years,
             feed: feeds.first().map(|link| link.href.clone()),
             json_feed: feeds.get(1).map(|link| link.href.clone()),
-            body,
-        };
-        self.add(
-            &list,
-            View::Editions(Box::new(view)),
-            "the list of editions",
-        );
-        self.map("lists", &list, None);
-        if !finished.is_empty() {
-            let entries: Vec<FeedEntry> = finished
-                .iter()
-                .take(ground.config.feed.items)
-                .map(|edition| self.edition_entry(edition))
-                .collect();
-            self.feed_files(
-                &format!("{title} · {}", ground.config.title),
-                &list,
-                &entries,
-            );
+            body: self.intro(&list),
         }
     }
 
-    pub(super) fn edition(
-        &mut self,
-        edition: &Edition,
-        parent: &Link,
-        previous: Option<Link>,
-        next: Option<Link>,
-    ) -> EditionView {
+    pub(super) fn edition_naming(&self, edition: &Edition) -> Naming {
         let ground = self.ground;
         let title = ground.edition_title(edition);
         let period = ground.period_title(edition);
-        let positions: Vec<usize> = edition.articles().collect();
-        let count = ground.count(positions.len());
         let about = edition
             .note
             .as_ref()
             .and_then(|note| note.page.front.summary.clone());
         let description = about.unwrap_or_else(|| {
-            let headlines: Vec<String> = ground
-                .cards(positions.iter().copied())
-                .into_iter()
+            let count = ground.count(edition.articles().count());
+            let headlines: Vec<String> = edition
+                .articles()
                 .take(3)
-                .map(|card| card.fields.title)
+                .filter_map(|at| Some(ground.cards.get(at)?.fields.title.clone()))
                 .collect();
-            format!(
-                "{} {}",
-                ground.words.fill(
-                    "description_edition",
-                    &[("title", &period), ("count", &count)]
-                ),
-                headlines.join(" · ")
-            )
+            let blanks = [("title", period.as_str()), ("count", count.as_str())];
+            let opening = ground.words.fill("description_edition", &blanks);
+            format!("{opening} {}", headlines.join(" · "))
         });
-        let mut head = self.head(
-            &title,
-            &ground.set(&description),
-            &edition.address,
-            "editions",
-        );
-        head.crumbs.push(parent.clone());
-        self.distinguish(&mut head, &title, &period);
+        Naming {
+            description: ground.set(&description),
+            more: title.clone(),
+            title,
+            also: Some(period),
+        }
+    }
+
+    pub(super) fn edition_view(&self, at: usize, apart: Apart) -> EditionView {
+        let ground = self.ground;
+        let editions = &ground.site.editions;
+        let edition = at_in(editions, number(at));
+        let near = |at: Option<usize>| {
+            let edition = editions.get(at?)?;
+            Some(Link {
+                name: ground.edition_title(edition),
+                href: ground.href(&edition.address),
+            })
+        };
+        let title = ground.edition_title(edition);
+        let period = ground.period_title(edition);
+        let naming = self.edition_naming(edition);
+        let mut head = self.head(&naming, apart, &edition.address, "editions");
+        head.crumbs
+            .push(self.crumb(self.word("editions"), &self.address(What::Editions)));
         let topics = ground.topics().map_or(&[][..], |topics| &topics.terms);
         let sections = edition
             .sections
@@ -139,18 +122,13 @@ impl Drawing<'_> {
                 })
             })
             .collect();
-        let body = match &edition.note {
-            Some(note) => {
-                ground.plain_body(note, &edition.address, &mut self.faults, &mut self.copies)
-            }
-            None => ground.no_body(),
-        };
+        let positions: Vec<usize> = edition.articles().collect();
         EditionView {
             head,
             period: (period != title).then_some(period),
             title,
             running: edition.running,
-            count,
+            count: ground.count(positions.len()),
             minutes: ground
                 .articles(&positions)
                 .map(|article| ground.minutes(article))
@@ -158,9 +136,12 @@ impl Drawing<'_> {
             lead: edition.lead.and_then(|at| ground.cards.get(at).cloned()),
             sections,
             brief: ground.cards(edition.brief.iter().copied()),
-            previous,
-            next,
-            body,
+            previous: near(Some(at + 1)),
+            next: near(at.checked_sub(1)),
+            body: match &edition.note {
+                Some(note) => ground.plain_body(note, self.links(&note.page.file)),
+                None => ground.no_body(),
+            },
         }
     }
 
@@ -185,9 +166,9 @@ impl Drawing<'_> {
                 .articles(&positions)
                 .zip(ground.cards(positions.iter().copied()))
                 .map(|(article, card)| FeedStory {
-                    title: card.fields.title,
+                    title: card.fields.title.clone(),
                     url: ground.whole(&article.address),
-                    summary: card.fields.summary,
+                    summary: card.fields.summary.clone(),
                 })
                 .collect(),
             body: ground.no_body(),

@@ -1,137 +1,164 @@
 //! Lists of articles: the home page, terms, publications, and their numbered pages.
 
 use super::*;
+use crate::view::Pager;
 
-/// What a list of articles is a list of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Term,
-    Source,
-}
-
-/// A list of articles with an address of its own.
-struct List<'a> {
-    title: &'a str,
-    kind: Kind,
+/// A list of articles by month, with an address of its own.
+pub(super) struct List<'a> {
+    title: String,
+    /// `term` or `source`.
+    kind: &'static str,
     address: &'a Address,
     /// Positions, newest first.
-    articles: &'a [usize],
+    pub(super) articles: &'a [usize],
     /// The index it stands in.
     parent: Link,
     /// The entry of the navigation it belongs to.
     section: &'a str,
-    /// The publication's own site.
-    url: Option<String>,
-    /// Terms most often together with this one.
-    related: Vec<Link>,
+    has_feed: bool,
 }
 
-impl Drawing<'_> {
-    pub(super) fn home(&mut self) {
-        let ground = self.ground;
-        let (site, config) = (ground.site, ground.config);
-        let root = Address::root();
-        let all: Vec<usize> = (0..site.articles.len()).collect();
-        let pages = show::pages(all.len(), config.per_page);
-        for (at, range) in pages.iter().enumerate() {
-            let positions = all.get(range.clone()).unwrap_or_default();
-            let pager = show::pager(&ground, &root, at, pages.len());
-            match pager.number {
-                None => {
-                    let description = if config.description.is_empty() {
-                        ground
-                            .words
-                            .fill("description_home", &[("title", &config.title)])
-                    } else {
-                        config.description.clone()
-                    };
-                    let mut head = self.head(&config.title, &description, &root, "home");
-                    head.crumbs.clear();
-                    head.feeds = self.feed_links(&config.title.clone(), &root, true);
-                    let lead = positions
-                        .first()
-                        .and_then(|&at| ground.cards.get(at).cloned());
-                    let edition = site
-                        .editions
-                        .iter()
-                        .find(|edition| {
-                            !edition.running || edition.articles().count() >= RUNNING_FROM
-                        })
-                        .map(|edition| ground.edition_link(edition));
-                    let topics = self.top_topics(12);
-                    let view = HomeView {
-                        head,
-                        updated: site
-                            .articles
-                            .first()
-                            .and_then(|article| article.day)
-                            .map(|day| ground.linked_date(When::Day(day))),
-                        edition,
-                        lead,
-                        groups: ground.by_day(positions.get(1..).unwrap_or_default()),
-                        topics,
-                        pager,
-                    };
-                    self.add(&root, View::Home(Box::new(view)), "the home page");
-                    let changed = self.newest_change(&all);
-                    self.map("lists", &root, changed);
-                }
-                Some(number) => {
-                    let title = ground
-                        .words
-                        .fill("page_number", &[("n", &number.to_string())]);
-                    let address = show::numbered_address(&root, number);
-                    let view = ListView {
-                        title: title.clone(),
-                        kind: "home".to_owned(),
-                        parent: None,
-                        count: None,
-                        url: None,
-                        groups: ground.by_day(positions),
-                        related: Vec::new(),
-                        feed: None,
-                        json_feed: None,
-                        pager,
-                        body: ground.no_body(),
-                        head: self.head(
-                            &title,
-                            &self.page_description(&config.title, number, positions),
-                            &address,
-                            "home",
-                        ),
-                    };
-                    self.add(
-                        &address,
-                        View::List(Box::new(view)),
-                        "a page of the latest articles",
-                    );
-                    let changed = self.newest_change(positions);
-                    self.map("lists", &address, changed);
-                }
-            }
+impl<'a> Drawing<'a> {
+    /// How many pages a list of so many articles has.
+    fn page_count(&self, articles: usize) -> usize {
+        show::page_count(articles, self.ground.config.per_page)
+    }
+
+    /// The numbers of a list's pages.
+    fn pages_of(&self, articles: usize) -> impl Iterator<Item = u32> + use<> {
+        0..number(self.page_count(articles))
+    }
+
+    /// Whether a page of a list stands at the list's own address.
+    pub(super) fn is_own(&self, articles: usize, page: u32) -> bool {
+        position(page) + 1 == self.page_count(articles)
+    }
+
+    /// Where a page of a list stands.
+    pub(super) fn list_address(&self, list: &Address, articles: usize, page: u32) -> Address {
+        if self.is_own(articles, page) {
+            list.clone()
+        } else {
+            show::numbered_address(list, position(page) + 1)
         }
     }
 
+    /// Which of a list's articles stand on one of its pages.
+    pub(super) fn list_range(&self, articles: usize, page: u32) -> Range<usize> {
+        show::page_range(articles, self.ground.config.per_page, position(page))
+    }
+
+    fn pager(&self, list: &Address, articles: usize, page: u32) -> Pager {
+        let pages = self.page_count(articles);
+        show::pager(&self.ground, list, position(page), pages)
+    }
+
+    pub(super) fn home_pages(&self, all: &mut Vec<What>) {
+        all.extend(
+            self.pages_of(self.ground.site.articles.len())
+                .map(What::Home),
+        );
+    }
+
+    pub(super) fn home_naming(&self, page: u32) -> Naming {
+        let config = self.ground.config;
+        let count = self.ground.site.articles.len();
+        if self.is_own(count, page) {
+            let description = if config.description.is_empty() {
+                self.ground
+                    .words
+                    .fill("description_home", &[("title", &config.title)])
+            } else {
+                config.description.clone()
+            };
+            return Naming {
+                title: config.title.clone(),
+                description,
+                more: config.title.clone(),
+                also: None,
+            };
+        }
+        let title = self.page_number(page);
+        let range = self.list_range(count, page);
+        Naming {
+            description: self.page_description(&config.title, page, &range.collect::<Vec<_>>()),
+            more: title.clone(),
+            title,
+            also: None,
+        }
+    }
+
+    /// `Page 3`.
+    fn page_number(&self, page: u32) -> String {
+        let number = (page + 1).to_string();
+        self.ground.words.fill("page_number", &[("n", &number)])
+    }
+
+    pub(super) fn home_view(&self, page: u32, apart: Apart) -> View {
+        let ground = self.ground;
+        let (site, config) = (ground.site, ground.config);
+        let root = Address::root();
+        let count = site.articles.len();
+        let positions: Vec<usize> = self.list_range(count, page).collect();
+        let pager = self.pager(&root, count, page);
+        let naming = self.home_naming(page);
+        let address = self.list_address(&root, count, page);
+        let mut head = self.head(&naming, apart, &address, "home");
+        if pager.number.is_some() {
+            return View::List(Box::new(ListView {
+                head,
+                title: naming.title,
+                kind: "home".to_owned(),
+                parent: None,
+                count: None,
+                url: None,
+                groups: ground.by_day(&positions),
+                related: Vec::new(),
+                feed: None,
+                json_feed: None,
+                pager,
+                body: ground.no_body(),
+            }));
+        }
+        head.crumbs.clear();
+        head.feeds = self.feed_links(&config.title, &root, true);
+        let edition = site
+            .editions
+            .iter()
+            .find(|edition| !edition.running || edition.articles().count() >= RUNNING_FROM)
+            .map(|edition| ground.edition_link(edition));
+        View::Home(Box::new(HomeView {
+            head,
+            updated: site
+                .articles
+                .first()
+                .and_then(|article| article.day)
+                .map(|day| ground.linked_date(When::Day(day))),
+            edition,
+            lead: positions
+                .first()
+                .and_then(|&at| ground.cards.get(at).cloned()),
+            groups: ground.by_day(positions.get(1..).unwrap_or_default()),
+            topics: self.top_topics(12),
+            pager,
+        }))
+    }
+
     /// What a numbered page of a list holds: `Ma veille, page 3 : du 3 février 2025 au 9 mars 2025`.
-    pub(super) fn page_description(
-        &self,
-        title: &str,
-        number: usize,
-        positions: &[usize],
-    ) -> String {
+    fn page_description(&self, title: &str, page: u32, positions: &[usize]) -> String {
         let lang = &self.ground.config.lang;
         let mut days = self
             .ground
             .articles(positions)
-            .filter_map(|article| article.day)
-            .map(|day| date::day_text(day, lang));
+            .filter_map(|article| article.day);
+        let text = |day: NaiveDate| date::day_text(day, lang);
         let last = days
             .next()
-            .unwrap_or_else(|| self.word("undated").to_owned());
-        let first = days.next_back().unwrap_or_else(|| last.clone());
+            .map_or_else(|| self.word("undated").to_owned(), text);
+        let first = days.next_back().map_or_else(|| last.clone(), text);
         let blanks = [
             ("title", title),
-            ("n", &number.to_string()),
+            ("n", &(page + 1).to_string()),
             ("first", &first),
             ("last", &last),
         ];
@@ -171,16 +198,56 @@ impl Drawing<'_> {
         links
     }
 
-    pub(super) fn taxonomies(&mut self) {
-        let ground = self.ground;
-        for (at, taxonomy) in ground.site.taxonomies.iter().enumerate() {
-            let listed: Vec<&Term> = taxonomy.terms.iter().filter(|term| term.listed).collect();
-            if listed.is_empty() {
-                continue;
+    /// The indexes of the taxonomies and of the publications, each with its lists.
+    pub(super) fn lists(&self, all: &mut Vec<What>) {
+        let site = self.ground.site;
+        for (at, taxonomy) in site.taxonomies.iter().enumerate() {
+            if taxonomy.terms.iter().any(|term| term.listed) {
+                all.push(What::Terms(number(at)));
             }
-            let name = ground.set(&taxonomy.name);
-            let links = listed
+            for (term_at, term) in taxonomy.terms.iter().enumerate() {
+                if term.listed {
+                    all.extend(self.pages_of(term.articles.len()).map(|page| What::Term {
+                        taxonomy: number(at),
+                        term: number(term_at),
+                        page,
+                    }));
+                }
+            }
+        }
+        if self.ground.config.outputs.sources && !site.publications.is_empty() {
+            all.push(What::Sources);
+            for (at, publication) in site.publications.iter().enumerate() {
+                let pages = self.pages_of(publication.articles.len());
+                all.extend(pages.map(|page| What::Source {
+                    publication: number(at),
+                    page,
+                }));
+            }
+        }
+    }
+
+    pub(super) fn terms_naming(&self, name: &str) -> Naming {
+        let words = self.ground.words;
+        Naming {
+            title: name.to_owned(),
+            description: self
+                .ground
+                .set(&words.fill("description_terms", &[("title", name)])),
+            more: name.to_owned(),
+            also: None,
+        }
+    }
+
+    /// The index of a taxonomy or of the publications.
+    pub(super) fn terms_view(&self, what: What, apart: Apart) -> TermsView {
+        let ground = self.ground;
+        let (name, section, links, one, many) = if let What::Terms(at) = what {
+            let taxonomy = self.taxonomy(at);
+            let links: Vec<CountLink> = taxonomy
+                .terms
                 .iter()
+                .filter(|term| term.listed)
                 .map(|term| ground.term_count(term, term.articles.len()))
                 .collect();
             let (one, many) = if taxonomy.id == "topics" {
@@ -188,96 +255,40 @@ impl Drawing<'_> {
             } else {
                 ("term_one", "term_other")
             };
-            let count = ground.words.count(listed.len(), one, many);
-            self.terms(&name, &taxonomy.address, &taxonomy.id, count, links);
-            for term in listed {
-                self.term(at, taxonomy, term);
-            }
-        }
-    }
-
-    /// The index of a taxonomy or of the publications.
-    pub(super) fn terms(
-        &mut self,
-        name: &str,
-        address: &Address,
-        section: &str,
-        count: String,
-        links: Vec<CountLink>,
-    ) {
-        let mut letters: Vec<Letter> = Vec::new();
-        for link in links {
-            let letter = text::sort_key(&link.name)
-                .0
-                .chars()
-                .next()
-                .filter(|first| first.is_alphabetic());
-            let letter =
-                letter.map_or_else(|| "0–9".to_owned(), |first| first.to_uppercase().collect());
-            match letters.last_mut() {
-                Some(last) if last.letter == letter => last.terms.push(link),
-                _ => letters.push(Letter {
-                    letter,
-                    terms: vec![link],
-                }),
-            }
-        }
-        let description = self.ground.set(
-            &self
-                .ground
-                .words
-                .fill("description_terms", &[("title", name)]),
-        );
-        let head = self.head(name, &description, address, section);
-        let body = self.intro(address);
-        let view = TermsView {
-            head,
-            title: name.to_owned(),
-            count,
-            letters,
-            body,
+            let name = ground.set(&taxonomy.name);
+            (name, taxonomy.id.as_str(), links, one, many)
+        } else {
+            let links = ground
+                .site
+                .publications
+                .iter()
+                .map(|publication| CountLink {
+                    name: ground.set(&publication.name),
+                    href: ground.href(&publication.address),
+                    count: publication.articles.len(),
+                })
+                .collect();
+            let name = self.word("sources").to_owned();
+            (name, "sources", links, "source_one", "source_other")
         };
-        self.add(
-            address,
-            View::Terms(Box::new(view)),
-            &format!("the index of `{name}`"),
-        );
-        self.map("lists", address, None);
-    }
-
-    pub(super) fn term(&mut self, taxonomy_at: usize, taxonomy: &Taxonomy, term: &Term) {
-        let ground = self.ground;
-        let name = ground.set(&term.name);
-        let parent = self.crumb(&ground.set(&taxonomy.name), &taxonomy.address);
-        let related = self.related_terms(taxonomy_at, term);
-        self.list(&List {
-            title: &name,
-            kind: Kind::Term,
-            address: &term.address,
-            articles: &term.articles,
-            parent,
-            section: &taxonomy.id,
-            url: None,
-            related,
-        });
+        let address = self.address(what);
+        TermsView {
+            head: self.head(&self.terms_naming(&name), apart, &address, section),
+            title: name,
+            count: ground.words.count(links.len(), one, many),
+            letters: letters(links),
+            body: self.intro(&address),
+        }
     }
 
     /// The terms most often together with this one, at most five.
-    pub(super) fn related_terms(&self, taxonomy: usize, term: &Term) -> Vec<Link> {
-        let Some(terms) = self
-            .ground
-            .site
-            .taxonomies
-            .get(taxonomy)
-            .map(|taxonomy| &taxonomy.terms)
-        else {
-            return Vec::new();
-        };
+    fn related_terms(&self, taxonomy: u32, term: &Term) -> Vec<Link> {
+        let terms = &self.taxonomy(taxonomy).terms;
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
         for &other in self
             .ground
             .articles(&term.articles)
-            .filter_map(|article| article.terms.get(taxonomy))
+            .filter_map(|article| article.terms.get(position(taxonomy)))
             .flatten()
         {
             *counts.entry(other).or_default() += 1;
@@ -295,152 +306,145 @@ impl Drawing<'_> {
             .collect()
     }
 
-    /// A list of articles by month with its numbered pages; that of a term has feeds.
-    fn list(&mut self, list: &List<'_>) {
-        let List {
-            title,
-            kind,
-            address,
-            articles,
-            section,
-            ..
-        } = *list;
+    /// The list that an output is a page of, when it is that of a term or a publication.
+    pub(super) fn list_of(&self, what: What) -> Option<List<'a>> {
         let ground = self.ground;
-        let pages = show::pages(articles.len(), ground.config.per_page);
-        let has_feed = kind == Kind::Term && articles.len() >= FEED_FROM;
-        let feeds = self.feed_links(title, address, has_feed);
-        for (at, range) in pages.iter().enumerate() {
-            let positions = articles.get(range.clone()).unwrap_or_default();
-            let pager = show::pager(&ground, address, at, pages.len());
-            let own = pager.number.is_none();
-            let (place, window) = match pager.number {
-                None => (address.clone(), title.to_owned()),
-                Some(number) => {
-                    let page = ground
-                        .words
-                        .fill("page_number", &[("n", &number.to_string())]);
-                    (
-                        show::numbered_address(address, number),
-                        format!("{title} · {page}"),
-                    )
-                }
-            };
-            let since = ground
-                .articles(articles)
-                .filter_map(|article| article.day)
-                .min();
-            let count = own.then(|| {
-                let count = ground.count(articles.len());
-                since.map_or(count.clone(), |day| {
-                    let month = date::month_text(day.year(), day.month(), &ground.config.lang);
-                    format!("{count} {} {month}", self.word("since"))
+        match what {
+            What::Term { taxonomy, term, .. } => {
+                let (of, term) = (self.taxonomy(taxonomy), self.term(taxonomy, term));
+                Some(List {
+                    title: ground.set(&term.name),
+                    kind: "term",
+                    address: &term.address,
+                    articles: &term.articles,
+                    parent: self.crumb(&ground.set(&of.name), &of.address),
+                    section: &of.id,
+                    has_feed: machines::has_feed(term),
                 })
-            });
-            let description = match &count {
-                Some(count) => {
-                    let word = match kind {
-                        Kind::Term => "description_term",
-                        Kind::Source => "description_source",
-                    };
-                    let blanks = [("name", title), ("count", count.as_str())];
-                    ground.set(&ground.words.fill(word, &blanks))
-                }
-                None => self.page_description(title, pager.number.unwrap_or_default(), positions),
-            };
-            let mut head = self.head(&window, &description, &place, section);
-            head.crumbs.push(list.parent.clone());
-            self.distinguish(&mut head, &window, &list.parent.name);
-            head.feeds.clone_from(&feeds);
-            let body = if own {
-                self.intro(address)
-            } else {
-                ground.no_body()
-            };
-            let view = ListView {
-                head,
-                title: window,
-                kind: match kind {
-                    Kind::Term => "term",
-                    Kind::Source => "source",
-                }
-                .to_owned(),
-                parent: Some(list.parent.clone()),
-                count,
-                url: list.url.clone().filter(|_| own),
-                groups: ground.by_month(positions),
-                related: if own {
-                    list.related.clone()
-                } else {
-                    Vec::new()
-                },
-                feed: feeds.first().map(|link| link.href.clone()),
-                json_feed: feeds.get(1).map(|link| link.href.clone()),
-                pager,
-                body,
-            };
-            self.add(
-                &place,
-                View::List(Box::new(view)),
-                &format!("the list `{title}`"),
-            );
-            let changed = self.newest_change(positions);
-            self.map("lists", &place, changed);
-        }
-        if has_feed {
-            let title = format!("{} · {}", title, ground.config.title);
-            self.feeds(
-                &title,
-                address,
-                &articles
-                    .iter()
-                    .copied()
-                    .take(ground.config.feed.items)
-                    .collect::<Vec<_>>(),
-            );
+            }
+            What::Source { publication, .. } => {
+                let publication = self.publication(publication);
+                Some(List {
+                    title: ground.set(&publication.name),
+                    kind: "source",
+                    address: &publication.address,
+                    articles: &publication.articles,
+                    parent: self.crumb(self.word("sources"), &self.address(What::Sources)),
+                    section: "sources",
+                    has_feed: false,
+                })
+            }
+            _ => None,
         }
     }
 
-    pub(super) fn publications(&mut self) {
+    /// How many articles a list has, and since when.
+    fn list_count(&self, list: &List<'_>) -> String {
         let ground = self.ground;
-        if !ground.config.outputs.sources || ground.site.publications.is_empty() {
-            return;
-        }
-        let address = Address::folder(["sources"]);
-        let name = self.word("sources").to_owned();
-        let links = ground
-            .site
-            .publications
-            .iter()
-            .map(|publication| CountLink {
-                name: ground.set(&publication.name),
-                href: ground.href(&publication.address),
-                count: publication.articles.len(),
-            })
-            .collect();
-        let count =
-            ground
-                .words
-                .count(ground.site.publications.len(), "source_one", "source_other");
-        self.terms(&name, &address, "sources", count, links);
-        for publication in &ground.site.publications {
-            let Publication {
-                name,
-                address: own,
-                host,
-                articles,
-            } = publication;
-            let url = host.as_ref().map(|host| format!("https://{host}/"));
-            let parent = self.crumb(self.word("sources"), &address);
-            self.list(&List {
-                title: &ground.set(name),
-                kind: Kind::Source,
-                address: own,
-                articles,
-                parent,
-                section: "sources",
-                url,
-                related: Vec::new(),
-            });
+        let count = ground.count(list.articles.len());
+        let days = ground.articles(list.articles);
+        match days.filter_map(|article| article.day).min() {
+            None => count,
+            Some(day) => {
+                let month = date::month_text(day.year(), day.month(), &ground.config.lang);
+                format!("{count} {} {month}", self.word("since"))
+            }
         }
     }
+
+    pub(super) fn list_naming(&self, list: &List<'_>, page: u32) -> Naming {
+        let ground = self.ground;
+        let (title, description) = if self.is_own(list.articles.len(), page) {
+            let count = self.list_count(list);
+            let word = match list.kind {
+                "term" => "description_term",
+                _ => "description_source",
+            };
+            let blanks = [("name", list.title.as_str()), ("count", count.as_str())];
+            let description = ground.set(&ground.words.fill(word, &blanks));
+            (list.title.clone(), description)
+        } else {
+            let range = self.list_range(list.articles.len(), page);
+            let positions = list.articles.get(range).unwrap_or_default();
+            (
+                format!("{} · {}", list.title, self.page_number(page)),
+                self.page_description(&list.title, page, positions),
+            )
+        };
+        Naming {
+            more: title.clone(),
+            title,
+            description,
+            also: Some(list.parent.name.clone()),
+        }
+    }
+
+    pub(super) fn list_view(&self, list: &List<'_>, page: u32, apart: Apart) -> ListView {
+        let ground = self.ground;
+        let articles = list.articles.len();
+        let own = self.is_own(articles, page);
+        let positions = list.articles.get(self.list_range(articles, page));
+        let naming = self.list_naming(list, page);
+        let address = self.list_address(list.address, articles, page);
+        let feeds = self.feed_links(&list.title, list.address, list.has_feed);
+        let mut head = self.head(&naming, apart, &address, list.section);
+        head.crumbs.push(list.parent.clone());
+        head.feeds.clone_from(&feeds);
+        ListView {
+            head,
+            title: naming.title,
+            kind: list.kind.to_owned(),
+            parent: Some(list.parent.clone()),
+            count: own.then(|| self.list_count(list)),
+            url: None,
+            groups: ground.by_month(positions.unwrap_or_default()),
+            related: Vec::new(),
+            feed: feeds.first().map(|link| link.href.clone()),
+            json_feed: feeds.get(1).map(|link| link.href.clone()),
+            pager: self.pager(list.address, articles, page),
+            body: if own {
+                self.intro(list.address)
+            } else {
+                ground.no_body()
+            },
+        }
+    }
+
+    /// A page of the list of a term or a publication, with what only the list's own address shows.
+    pub(super) fn own_list_view(&self, what: What, page: u32, apart: Apart) -> ListView {
+        let list = self.list_of(what).expect("it is a list");
+        let mut view = self.list_view(&list, page, apart);
+        if self.is_own(list.articles.len(), page) {
+            match what {
+                What::Term { taxonomy, term, .. } => {
+                    view.related = self.related_terms(taxonomy, self.term(taxonomy, term));
+                }
+                What::Source { publication, .. } => {
+                    let host = self.publication(publication).host.as_ref();
+                    view.url = host.map(|host| format!("https://{host}/"));
+                }
+                _ => {}
+            }
+        }
+        view
+    }
+}
+
+/// Terms by their first letter.
+fn letters(links: Vec<CountLink>) -> Vec<Letter> {
+    let mut letters: Vec<Letter> = Vec::new();
+    for link in links {
+        let first = text::sort_key(&link.name).0.chars().next();
+        let letter = first
+            .filter(|first| first.is_alphabetic())
+            .map_or_else(|| "0–9".to_owned(), |first| first.to_uppercase().collect());
+        match letters.last_mut() {
+            Some(last) if last.letter == letter => last.terms.push(link),
+            _ => letters.push(Letter {
+                letter,
+                terms: vec![link],
+            }),
+        }
+    }
+    letters
 }

@@ -2,16 +2,105 @@
 
 use super::*;
 
-impl Drawing<'_> {
-    /// The feeds of a list of articles. One without any date stays out: a feed demands a date, and none is made up.
-    pub(super) fn feeds(&mut self, title: &str, list: &Address, articles: &[usize]) {
+impl<'a> Drawing<'a> {
+    /// The feeds, and the files that stand once in a site.
+    pub(super) fn machines(&self, all: &mut Vec<What>) {
+        let json = self.ground.config.outputs.json_feed;
+        let mut feed = |of: FeedOf| {
+            all.push(What::Feed(of, FeedKind::Atom));
+            if json {
+                all.push(What::Feed(of, FeedKind::Json));
+            }
+        };
+        for (taxonomy, terms) in self.ground.site.taxonomies.iter().enumerate() {
+            let with_feed = |term: &&(usize, &Term)| term.1.listed && has_feed(term.1);
+            for (term, _) in terms
+                .terms
+                .iter()
+                .enumerate()
+                .filter(|term| with_feed(&term))
+            {
+                feed(FeedOf::Term {
+                    taxonomy: number(taxonomy),
+                    term: number(term),
+                });
+            }
+        }
+        if self.has_editions_feed() {
+            feed(FeedOf::Editions);
+        }
+        feed(FeedOf::Home);
+        all.extend([What::Robots, What::Llms]);
+    }
+
+    /// The page that a feed is the feed of.
+    pub(super) fn feed_home(&self, of: FeedOf) -> Address {
+        match of {
+            FeedOf::Home => Address::root(),
+            FeedOf::Term { taxonomy, term } => self.term(taxonomy, term).address.clone(),
+            FeedOf::Editions => self.address(What::Editions),
+        }
+    }
+
+    pub(super) fn feed_title(&self, of: FeedOf) -> String {
+        let site = &self.ground.config.title;
+        match of {
+            FeedOf::Home => site.clone(),
+            FeedOf::Term { taxonomy, term } => {
+                format!(
+                    "{} · {site}",
+                    self.ground.set(&self.term(taxonomy, term).name)
+                )
+            }
+            FeedOf::Editions => format!("{} · {site}", self.word("editions")),
+        }
+    }
+
+    pub(super) fn feed_view(&self, of: FeedOf, kind: FeedKind) -> FeedView {
+        let ground = self.ground;
+        let newest = ground.config.feed.items;
+        let entries: Vec<FeedEntry> = match of {
+            FeedOf::Home => {
+                let all: Vec<usize> = (0..ground.site.articles.len().min(newest)).collect();
+                self.feed_entries(&all)
+            }
+            FeedOf::Term { taxonomy, term } => {
+                let articles = &self.term(taxonomy, term).articles;
+                self.feed_entries(articles.get(..newest).unwrap_or(articles))
+            }
+            FeedOf::Editions => self
+                .finished_editions()
+                .take(newest)
+                .map(|edition| self.edition_entry(edition))
+                .collect(),
+        };
+        let moments = entries.iter().filter_map(|entry| {
+            chrono::DateTime::parse_from_rfc3339(&entry.updated)
+                .ok()
+                .map(|moment| (moment, &entry.updated))
+        });
+        let updated = moments.max_by_key(|(moment, _)| *moment).map_or_else(
+            || "1970-01-01T00:00:00+00:00".to_owned(),
+            |(_, text)| text.clone(),
+        );
+        FeedView {
+            title: ground.set(&self.feed_title(of)),
+            description: ground.set(&ground.config.description),
+            lang: ground.config.lang.clone(),
+            home: ground.whole(&self.feed_home(of)),
+            url: ground.whole(&self.address(What::Feed(of, kind))),
+            icon: ground.whole(&Address::root().join("icon.svg")),
+            updated,
+            entries,
+        }
+    }
+
+    /// Articles as the entries of a feed. One without any date stays out: a feed demands a date, and none is made up.
+    fn feed_entries(&self, articles: &[usize]) -> Vec<FeedEntry> {
         let ground = self.ground;
         let zone = ground.config.timezone;
-        let mut entries = Vec::with_capacity(articles.len());
-        for article in ground.articles(articles) {
-            let Some(changed) = article.changed() else {
-                continue;
-            };
+        let entry = |article: &Article| -> Option<FeedEntry> {
+            let changed = article.changed()?;
             let front = &article.page.front;
             let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
             let name = ground.source(article).map(|source| source.name);
@@ -20,14 +109,7 @@ impl Drawing<'_> {
             } else {
                 front.authors.clone()
             };
-            // The faults of its links are told by the article's own page.
-            let full = ground.config.feed.full;
-            let body = if full {
-                ground.body(article, &mut Vec::new(), &mut self.copies)
-            } else {
-                ground.no_body()
-            };
-            entries.push(FeedEntry {
+            Some(FeedEntry {
                 title: set(&article.title),
                 url: ground.whole(&article.address),
                 external_url: article.source_url().map(str::to_owned),
@@ -45,94 +127,71 @@ impl Drawing<'_> {
                     .map(|term| term.name.clone())
                     .collect(),
                 stories: Vec::new(),
-                body,
-            });
-        }
-        self.feed_files(title, list, &entries);
-    }
-
-    pub(super) fn feed_files(&mut self, title: &str, list: &Address, entries: &[FeedEntry]) {
-        let ground = self.ground;
-        let newest = entries.iter().filter_map(|entry| {
-            chrono::DateTime::parse_from_rfc3339(&entry.updated)
-                .ok()
-                .map(|moment| (moment, &entry.updated))
-        });
-        let updated = newest.max_by_key(|(moment, _)| *moment).map_or_else(
-            || "1970-01-01T00:00:00+00:00".to_owned(),
-            |(_, text)| text.clone(),
-        );
-        let at = |file: &str| list.join(file);
-        let feed = |file: &str| FeedView {
-            title: ground.set(title),
-            description: ground.set(&ground.config.description),
-            lang: ground.config.lang.clone(),
-            home: ground.whole(list),
-            url: ground.whole(&at(file)),
-            icon: ground.whole(&Address::root().join("icon.svg")),
-            updated: updated.clone(),
-            entries: entries.to_vec(),
+                body: if ground.config.feed.full {
+                    ground.body(article, self.links(&article.page.file))
+                } else {
+                    ground.no_body()
+                },
+            })
         };
-        self.add(
-            &at("feed.xml"),
-            View::Atom(Box::new(feed("feed.xml"))),
-            &format!("the feed `{title}`"),
-        );
-        if ground.config.outputs.json_feed {
-            self.add(
-                &at("feed.json"),
-                View::JsonFeed(Box::new(feed("feed.json"))),
-                &format!("the feed `{title}`"),
-            );
-        }
+        ground.articles(articles).filter_map(entry).collect()
     }
 
-    pub(super) fn machines(&mut self) {
-        let ground = self.ground;
-        let root = Address::root();
-        let newest: Vec<usize> =
-            (0..ground.site.articles.len().min(ground.config.feed.items)).collect();
-        self.feeds(&ground.config.title.clone(), &root, &newest);
-        self.add(
-            &root.join("robots.txt"),
-            View::Robots(RobotsView {
-                sitemap: ground.whole(&root.join("sitemap.xml")),
-            }),
-            "`robots.txt`",
-        );
-        self.llms();
-        let mut index = Vec::new();
-        for (part, entries) in std::mem::take(&mut self.map) {
-            let address = root.join(&format!("sitemap-{part}.xml"));
-            let lastmod = entries
+    /// A part of the site map: its name, and its entries.
+    pub(super) fn map_part(&self, part: u32) -> (&'a String, &'a Vec<Mapped>) {
+        let mut parts = self.plan.map.iter();
+        parts
+            .nth(position(part))
+            .expect("site maps are planned by the parts that there are")
+    }
+
+    pub(super) fn sitemap_view(&self, part: u32) -> SitemapView {
+        let (_, entries) = self.map_part(part);
+        SitemapView {
+            index: false,
+            entries: entries
                 .iter()
-                .filter_map(|entry| entry.lastmod.as_deref())
-                .max_by_key(|text| moment_of(text, ground.config))
-                .map(str::to_owned);
-            index.push(SitemapEntry {
-                url: ground.whole(&address),
-                lastmod,
-            });
-            self.add(
-                &address,
-                View::Sitemap(SitemapView {
-                    index: false,
-                    entries,
-                }),
-                "a site map",
-            );
+                .map(|entry| self.sitemap_entry(entry))
+                .collect(),
         }
-        self.add(
-            &root.join("sitemap.xml"),
-            View::Sitemap(SitemapView {
-                index: true,
-                entries: index,
-            }),
-            "the site map",
-        );
     }
 
-    pub(super) fn llms(&mut self) {
+    fn sitemap_entry(&self, entry: &Mapped) -> SitemapEntry {
+        let (address, changed) = match entry {
+            Mapped::Article(at) => {
+                let article = at_in(&self.ground.site.articles, number(*at));
+                (&article.address, article.changed())
+            }
+            Mapped::Other(address, changed) => (address, *changed),
+        };
+        SitemapEntry {
+            url: self.ground.whole(address),
+            lastmod: changed.map(|when| when.iso()),
+        }
+    }
+
+    /// The index of the site maps.
+    pub(super) fn sitemap_index(&self) -> SitemapView {
+        let zone = self.ground.config.timezone;
+        let changed = |entry: &Mapped| match entry {
+            Mapped::Article(at) => self.ground.site.articles.get(*at)?.changed(),
+            Mapped::Other(_, changed) => *changed,
+        };
+        let part = |(part, entries): (u32, &Vec<Mapped>)| SitemapEntry {
+            url: self.ground.whole(&self.address(What::Sitemap(part))),
+            lastmod: entries
+                .iter()
+                .filter_map(changed)
+                .max_by_key(|when| when.moment(zone))
+                .map(|when| when.iso()),
+        };
+        SitemapView {
+            index: true,
+            entries: (0..).zip(self.plan.map.values()).map(part).collect(),
+        }
+    }
+
+    pub(super) fn llms_view(&self) -> LlmsView {
         let ground = self.ground;
         let root = Address::root();
         let articles = ground
@@ -205,18 +264,15 @@ impl Drawing<'_> {
             links,
         })
         .collect();
-        let view = LlmsView {
+        LlmsView {
             title: ground.config.title.clone(),
             description: ground.config.description.clone(),
             sections,
-        };
-        self.add(&root.join("llms.txt"), View::Llms(view), "`llms.txt`");
+        }
     }
 }
 
-/// A site map's date as a moment, to compare a plain day with a time.
-fn moment_of(text: &str, config: &Config) -> Option<chrono::DateTime<chrono::FixedOffset>> {
-    chrono::DateTime::parse_from_rfc3339(text)
-        .ok()
-        .or_else(|| Some(When::Day(text.parse().ok()?).moment(config.timezone)))
+/// Whether a term has a feed.
+pub(super) fn has_feed(term: &Term) -> bool {
+    term.articles.len() >= FEED_FROM
 }

@@ -2,287 +2,236 @@
 
 use super::*;
 
-impl Drawing<'_> {
-    pub(super) fn articles(&mut self) {
-        let ground = self.ground;
-        for (at, article) in ground.site.articles.iter().enumerate() {
-            let neighbour = |at: Option<usize>| {
-                let fields = &ground.cards.get(at?)?.fields;
-                Some(Link {
-                    name: fields.title.clone(),
-                    href: fields.href.clone(),
-                })
-            };
-            let address = &article.address;
-            let when = article.day.map_or_else(
-                || self.word("undated").to_owned(),
-                |day| date::day_text(day, &ground.config.lang),
-            );
-            let text = text::typography(&show::teaser(article), &article.lang, None).into_owned();
-            let text = if text.is_empty() {
-                ground.set(&article.title)
+impl<'a> Drawing<'a> {
+    /// Articles, each with its Markdown, then the standalone pages.
+    pub(super) fn texts(&self, all: &mut Vec<What>) {
+        let markdown = self.ground.config.outputs.markdown;
+        for (at, article) in self.ground.site.articles.iter().enumerate() {
+            if markdown && show::twin_address(&article.address).is_some() {
+                all.push(What::Twin(number(at)));
+            }
+            all.push(What::Article(number(at)));
+        }
+        all.extend((0..self.ground.site.pages.len()).map(|at| What::Page(number(at))));
+    }
+
+    pub(super) fn article_naming(&self, article: &Article) -> Naming {
+        let when = article.day.map_or_else(
+            || self.word("undated").to_owned(),
+            |day| date::day_text(day, &self.ground.config.lang),
+        );
+        let text = text::typography(&show::teaser(article), &article.lang, None).into_owned();
+        Naming {
+            title: article.title.clone(),
+            description: if text.is_empty() {
+                self.ground.set(&article.title)
             } else {
                 text
-            };
-            let page = ground.article(article, &mut self.faults, &mut self.copies);
-            let mut head = self.head(&article.title, "", address, "");
-            self.descriptions.remove(&head.description);
-            head.description = self.description(&text, &format!("({when})"));
-            self.distinguish(&mut head, &article.title, &when);
-            head.full_title = page.title.clone();
-            head.kind = "article".to_owned();
-            // A full copy points search engines to the original (specification, section 3).
-            let copied = article
-                .source_url()
-                .filter(|_| article.rights == Rights::Full);
-            if let Some(url) = copied {
-                head.canonical = Some(url.to_owned());
-            }
-            if let Some(image) = page.image.as_ref() {
-                head.image = Some(if image.src.starts_with('/') {
-                    format!("{}{}", ground.config.base.origin(), image.src)
-                } else {
-                    image.src.clone()
-                });
-                head.image_alt = image.alt.clone();
-            }
-            let body = ground.body(article, &mut self.faults, &mut self.copies);
-            let twin = ground
-                .config
-                .outputs
-                .markdown
-                .then(|| show::twin_address(address))
-                .flatten();
-            if let Some(twin) = twin {
-                let view = twin_view(&ground, article, &body);
-                self.add(
-                    &twin,
-                    View::Twin(Box::new(view)),
-                    article.page.file.as_str(),
-                );
-            }
-            let view = ArticleView {
-                head,
-                page,
-                previous: neighbour(Some(at + 1)),
-                next: neighbour(at.checked_sub(1)),
-                related: ground.cards(article.related.iter().copied()),
-                body,
-            };
-            self.add(
-                address,
-                View::Article(Box::new(view)),
-                article.page.file.as_str(),
-            );
-            if copied.is_none() {
-                let part = article
-                    .day
-                    .map_or_else(|| "lists".to_owned(), |day| day.format("%Y-%m").to_string());
-                self.map(&part, address, article.changed().map(|when| when.iso()));
-            }
-            self.bundle(article);
+            },
+            more: format!("({when})"),
+            also: Some(when),
         }
     }
 
-    /// The files beside an `index.md` go where its page goes, linked or not.
-    pub(super) fn bundle(&mut self, article: &Article) {
-        let Some(folder) = article.bundle() else {
-            return;
+    pub(super) fn article_view(&self, at: usize, apart: Apart) -> ArticleView {
+        let ground = self.ground;
+        let article = at_in(&ground.site.articles, number(at));
+        let neighbour = |at: Option<usize>| {
+            let fields = &ground.cards.get(at?)?.fields;
+            Some(Link {
+                name: fields.title.clone(),
+                href: fields.href.clone(),
+            })
         };
-        for file in self
-            .inputs
-            .files
-            .keys()
-            .filter(|file| file.parent().as_ref() == Some(&folder))
-        {
-            self.copies
-                .made
-                .insert((article.address.join(file.name()), file.clone()));
+        let page = ground.article(article, self.inputs.files);
+        let mut head = self.head(&self.article_naming(article), apart, &article.address, "");
+        head.full_title = page.title.clone();
+        head.kind = "article".to_owned();
+        if let Some(url) = show::original(article) {
+            head.canonical = Some(url.to_owned());
+        }
+        if let Some(image) = page.image.as_ref() {
+            head.image = Some(if image.src.starts_with('/') {
+                format!("{}{}", ground.config.base.origin(), image.src)
+            } else {
+                image.src.clone()
+            });
+            head.image_alt = image.alt.clone();
+        }
+        ArticleView {
+            head,
+            page,
+            previous: neighbour(Some(at + 1)),
+            next: neighbour(at.checked_sub(1)),
+            related: ground.cards(article.related.iter().copied()),
+            body: ground.body(article, self.links(&article.page.file)),
         }
     }
 
-    pub(super) fn pages(&mut self) {
+    pub(super) fn twin_view(&self, article: &Article) -> TwinView {
         let ground = self.ground;
-        for page in &ground.site.pages {
-            let set = |text: &str| text::typography(text, &page.lang, None).into_owned();
-            let about = page
-                .page
-                .front
-                .summary
-                .clone()
-                .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
-            let mut head = self.head(&page.title, &set(&about), &page.address, "");
-            head.section = ground.href(&page.address);
-            head.full_title = set(&page.title);
-            self.distinguish(&mut head, &page.title, page.page.file.stem());
-            let entry = crate::site::Entry {
-                page: page.page.clone(),
-                facts: page.facts.clone(),
-                body: page.body,
-            };
-            let view = PageView {
-                head,
-                title: set(&page.title),
-                lang: ground.foreign(&page.lang),
-                body: ground.plain_body(&entry, &page.address, &mut self.faults, &mut self.copies),
-            };
-            self.add(
-                &page.address,
-                View::Page(Box::new(view)),
-                page.page.file.as_str(),
-            );
-            let changed = page
-                .page
-                .front
-                .updated
-                .or(page.page.front.date)
-                .map(|when| when.iso());
-            self.map("lists", &page.address, changed);
+        let front = &article.page.front;
+        let mut body = ground.body(article, self.links(&article.page.file));
+        for href in body.content_links.values_mut() {
+            if href.starts_with('/') {
+                href.insert_str(0, ground.config.base.origin());
+            }
+        }
+        TwinView {
+            title: article.title.clone(),
+            lang: article.lang.clone(),
+            url: ground.whole(&article.address),
+            date: front.date.map(|date| date.iso()),
+            dated: front.dated.clone(),
+            authors: front.authors.clone(),
+            source: ground.source(article).map(|source| source.name),
+            source_url: article.source_url().map(str::to_owned),
+            summary: match article.rights {
+                Rights::Full => front.summary.clone().unwrap_or_default(),
+                Rights::Excerpt => show::excerpt(article),
+                Rights::Link => String::new(),
+            },
+            key_points: if article.rights == Rights::Full {
+                front.key_points.clone()
+            } else {
+                Vec::new()
+            },
+            topics: ground
+                .terms(article, 0)
+                .map(|term| term.name.clone())
+                .collect(),
+            body,
         }
     }
 
-    pub(super) fn not_found(&mut self) {
+    pub(super) fn page_naming(&self, page: &Standalone) -> Naming {
+        let about = page
+            .page
+            .front
+            .summary
+            .clone()
+            .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
+        Naming {
+            title: page.title.clone(),
+            description: text::typography(&about, &page.lang, None).into_owned(),
+            more: page.title.clone(),
+            also: Some(page.page.file.stem().to_owned()),
+        }
+    }
+
+    pub(super) fn page_view(&self, page: &Standalone, apart: Apart) -> PageView {
         let ground = self.ground;
-        let address = Address::root().join("404.html");
+        let title = text::typography(&page.title, &page.lang, None).into_owned();
+        let mut head = self.head(&self.page_naming(page), apart, &page.address, "");
+        head.section = ground.href(&page.address);
+        head.full_title = title.clone();
+        let entry = crate::site::Entry {
+            page: page.page.clone(),
+            facts: page.facts.clone(),
+            body: page.body,
+        };
+        PageView {
+            head,
+            title,
+            lang: ground.foreign(&page.lang),
+            body: ground.plain_body(&entry, self.links(&page.page.file)),
+        }
+    }
+
+    pub(super) fn not_found_naming(&self) -> Naming {
         let title = self.word("not_found").to_owned();
-        let description = self.word("not_found_text").to_owned();
-        let mut head = self.head(&title, &description, &address, "");
+        Naming {
+            description: self.word("not_found_text").to_owned(),
+            more: title.clone(),
+            title,
+            also: None,
+        }
+    }
+
+    pub(super) fn not_found_view(&self, apart: Apart) -> NotFoundView {
+        let address = self.address(What::NotFound);
+        let mut head = self.head(&self.not_found_naming(), apart, &address, "");
         head.noindex = true;
         head.canonical = None;
-        let latest = ground.cards(0..ground.site.articles.len().min(5));
-        let topics = self.top_topics(12);
-        self.add(
-            &address,
-            View::NotFound(Box::new(NotFoundView {
-                head,
-                latest,
-                topics,
-            })),
-            "the page for addresses that do not exist",
-        );
+        NotFoundView {
+            head,
+            latest: self.ground.cards(0..self.ground.site.articles.len().min(5)),
+            topics: self.top_topics(12),
+        }
     }
 
-    pub(super) fn aliases(&mut self) {
-        let ground = self.ground;
-        let titles: BTreeMap<&Address, &str> = ground
-            .site
-            .articles
-            .iter()
-            .map(|article| (&article.address, article.title.as_str()))
-            .chain(
-                ground
-                    .site
-                    .pages
-                    .iter()
-                    .map(|page| (&page.address, page.title.as_str())),
-            )
-            .collect();
-        let mut redirects = Vec::new();
-        for (alias, target) in &ground.site.aliases {
-            redirects.push((ground.href(alias), ground.href(target)));
-            let title = titles.get(target).copied().unwrap_or_default();
-            let mut head = ground.head(title, String::new(), alias, "");
-            head.noindex = true;
-            head.canonical = Some(ground.whole(target));
-            let view = RedirectView {
-                head,
-                target: ground.href(target),
-                title: ground.set(title),
-            };
-            self.add(
-                alias,
-                View::Redirect(Box::new(view)),
-                &format!("the alias `{alias}`"),
-            );
-        }
-        self.add(
-            &Address::root().join("_redirects"),
-            View::Redirects(RedirectsView { redirects }),
-            "`_redirects`",
-        );
+    /// A former address, the address that it leads to, and the title there.
+    pub(super) fn alias(&self, at: u32) -> &'a (Address, Address, String) {
+        at_in(&self.plan.aliases, at)
     }
 
-    /// Copies of files, and the headers that hosts send with them.
-    pub(super) fn files(&mut self, fingerprints: &BTreeMap<RelPath, Address>) {
+    pub(super) fn redirect_view(&self, at: u32) -> RedirectView {
         let ground = self.ground;
-        for (file, key) in self.inputs.statics {
-            let address = fingerprints
-                .get(file)
-                .cloned()
-                .unwrap_or_else(|| Address::root().join(file.as_str()));
-            let view = CopyView {
-                file: RelPath::join(&static_folder(), file.as_str()),
-                bytes: *key,
-            };
-            self.add(&address, View::Copy(view), &format!("`static/{file}`"));
+        let (alias, target, title) = self.alias(at);
+        let window = ground.window_title(title);
+        let mut head = ground.head(window, title, String::new(), alias, "");
+        head.noindex = true;
+        head.canonical = Some(ground.whole(target));
+        RedirectView {
+            head,
+            target: ground.href(target),
+            title: ground.set(title),
         }
-        for (address, file) in std::mem::take(&mut self.copies.made) {
-            let Some(key) = self.inputs.files.get(&file) else {
-                continue;
-            };
-            let owner = format!("`{file}`");
-            self.add(&address, View::Copy(CopyView { file, bytes: *key }), &owner);
-        }
-        let headers = HeadersView {
-            home: ground.href(&Address::root()),
-            policy: self.shared.site.policy.clone(),
-            immutable: fingerprints
-                .values()
-                .map(|address| ground.href(address))
+    }
+
+    pub(super) fn redirects_view(&self) -> RedirectsView {
+        let ground = self.ground;
+        let aliases = self.plan.aliases.iter();
+        RedirectsView {
+            redirects: aliases
+                .map(|(alias, target, _)| (ground.href(alias), ground.href(target)))
                 .collect(),
-        };
-        self.add(
-            &Address::root().join("_headers"),
-            View::Headers(headers),
-            "`_headers`",
-        );
+        }
     }
-}
 
-fn twin_view(ground: &Ground<'_>, article: &Article, body: &Body) -> TwinView {
-    let front = &article.page.front;
-    let whole_links = body
-        .content_links
-        .iter()
-        .map(|(target, href)| {
-            let whole = if href.starts_with('/') {
-                format!("{}{href}", ground.config.base.origin())
-            } else {
-                href.clone()
-            };
-            (target.clone(), whole)
-        })
-        .collect();
-    TwinView {
-        title: article.title.clone(),
-        lang: article.lang.clone(),
-        url: ground.whole(&article.address),
-        date: front.date.map(|date| date.iso()),
-        dated: front.dated.clone(),
-        authors: front.authors.clone(),
-        source: ground.source(article).map(|source| source.name),
-        source_url: article.source_url().map(str::to_owned),
-        summary: match article.rights {
-            Rights::Full => front.summary.clone().unwrap_or_default(),
-            Rights::Excerpt => show::excerpt(article),
-            Rights::Link => String::new(),
-        },
-        key_points: if article.rights == Rights::Full {
-            front.key_points.clone()
-        } else {
-            Vec::new()
-        },
-        topics: ground
-            .terms(article, 0)
-            .map(|term| term.name.clone())
-            .collect(),
-        body: Body {
-            content_links: whole_links,
-            ..body.clone()
-        },
+    /// Former addresses, copies of files, and the headers that hosts send with them.
+    pub(super) fn files(&self, all: &mut Vec<What>) {
+        let count = |length: usize| 0..number(length);
+        all.extend(count(self.plan.aliases.len()).map(What::Alias));
+        all.push(What::Redirects);
+        all.extend(count(self.plan.statics.len()).map(What::Static));
+        all.extend(count(self.plan.copies.len()).map(What::Copy));
+        all.push(What::Headers);
     }
-}
 
-fn static_folder() -> RelPath {
-    RelPath::new("static").expect("a plain name is a path")
+    /// A file of `static/`, by its path below it, and the key of its bytes.
+    pub(super) fn static_file(&self, at: u32) -> &'a (RelPath, Key) {
+        at_in(&self.plan.statics, at)
+    }
+
+    pub(super) fn static_view(&self, at: u32) -> CopyView {
+        let folder = RelPath::new("static").expect("a plain name is a path");
+        let (file, key) = self.static_file(at);
+        CopyView {
+            file: RelPath::join(&folder, file.as_str()),
+            bytes: *key,
+        }
+    }
+
+    pub(super) fn copy_view(&self, at: u32) -> CopyView {
+        let (_, file) = self.copy(at);
+        let key = self.inputs.files.get(file);
+        CopyView {
+            file: file.clone(),
+            bytes: *key.expect("only files that are there are copied"),
+        }
+    }
+
+    pub(super) fn headers_view(&self) -> HeadersView {
+        HeadersView {
+            home: self.ground.href(&Address::root()),
+            policy: self.plan.shared.site.policy.clone(),
+            immutable: self
+                .plan
+                .fingerprints
+                .values()
+                .map(|address| self.ground.href(address))
+                .collect(),
+        }
+    }
 }

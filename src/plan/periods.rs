@@ -2,221 +2,267 @@
 
 use super::*;
 
-impl Drawing<'_> {
-    pub(super) fn dates(&mut self) {
-        let ground = self.ground;
-        let lang = &ground.config.lang;
-        let mut years: Vec<Span> = Vec::new();
-        let mut undated = Vec::new();
-        for (at, article) in ground.site.articles.iter().enumerate() {
-            match article.day {
-                Some(day) => Span::put(&mut years, day, at, 0),
-                None => undated.push(at),
-            }
+/// The years, months and days that have articles, newest first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Calendar {
+    pub(super) years: Vec<Span>,
+    pub(super) months: Vec<Span>,
+    pub(super) days: Vec<Span>,
+    /// How many articles have a day; those without stand after them.
+    dated: usize,
+}
+
+/// A year, a month or a day.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    /// One of its days: that of its newest article.
+    pub(super) day: NaiveDate,
+    /// Positions of its articles: they stand by their days, so each span is one piece of them.
+    pub(super) articles: Range<usize>,
+}
+
+impl Calendar {
+    pub(super) fn of(articles: &[Article]) -> Calendar {
+        let mut calendar = Calendar::default();
+        for (at, article) in articles.iter().enumerate() {
+            let Some(day) = article.day else { break };
+            calendar.dated = at + 1;
+            let month = |day: NaiveDate| (day.year(), day.month());
+            put(&mut calendar.years, at, day, |other| {
+                other.year() == day.year()
+            });
+            put(&mut calendar.months, at, day, |other| {
+                month(other) == month(day)
+            });
+            put(&mut calendar.days, at, day, |other| other == day);
         }
-        let archive = Address::folder(["archive"]);
-        let archive_link = self.crumb(self.word("archive"), &archive);
-        let year_name = |day: NaiveDate| format!("{:04}", day.year());
-        let view = ArchiveView {
+        calendar
+    }
+
+    /// The months of a year.
+    fn months_of<'a>(&'a self, year: &Span) -> impl Iterator<Item = &'a Span> + use<'a> {
+        let year = year.day.year();
+        self.months
+            .iter()
+            .filter(move |month| month.day.year() == year)
+    }
+}
+
+fn put(spans: &mut Vec<Span>, at: usize, day: NaiveDate, same: impl Fn(NaiveDate) -> bool) {
+    match spans.last_mut().filter(|span| same(span.day)) {
+        Some(span) => span.articles.end = at + 1,
+        None => spans.push(Span {
+            day,
+            articles: at..at + 1,
+        }),
+    }
+}
+
+impl<'a> Drawing<'a> {
+    pub(super) fn dates(&self, all: &mut Vec<What>) {
+        let calendar = &self.plan.calendar;
+        let count = |spans: &[Span]| 0..number(spans.len());
+        all.push(What::Archive);
+        all.extend(count(&calendar.years).map(What::Year));
+        all.extend(count(&calendar.months).map(What::Month));
+        if self.ground.config.outputs.days {
+            all.extend(count(&calendar.days).map(What::Day));
+        }
+    }
+
+    pub(super) fn span(&self, spans: &'a [Span], at: u32) -> &'a Span {
+        at_in(spans, at)
+    }
+
+    /// The period that an output is the page of.
+    pub(super) fn period(&self, what: What) -> &'a Span {
+        let calendar = &self.plan.calendar;
+        match what {
+            What::Year(at) => self.span(&calendar.years, at),
+            What::Month(at) => self.span(&calendar.months, at),
+            What::Day(at) => self.span(&calendar.days, at),
+            _ => unreachable!("only years, months and days are periods"),
+        }
+    }
+
+    /// `2025`, `Septembre 2025`, `Mercredi 10 septembre 2025`.
+    pub(super) fn period_name(&self, what: What) -> String {
+        let lang = &self.ground.config.lang;
+        let day = self.period(what).day;
+        match what {
+            What::Year(_) => format!("{:04}", day.year()),
+            What::Month(_) => show::capital(&date::month_text(day.year(), day.month(), lang)),
+            _ => show::capital(&date::weekday_text(day, lang)),
+        }
+    }
+
+    pub(super) fn period_naming(&self, what: What) -> Naming {
+        let ground = self.ground;
+        let name = self.period_name(what);
+        let count = ground.count(self.period(what).articles.len());
+        let blanks = [("period", name.as_str()), ("count", count.as_str())];
+        Naming {
+            description: ground.set(&ground.words.fill("description_period", &blanks)),
+            more: name.clone(),
+            title: name,
+            also: None,
+        }
+    }
+
+    fn archive_link(&self) -> Link {
+        self.crumb(self.word("archive"), &self.address(What::Archive))
+    }
+
+    pub(super) fn archive_naming(&self) -> Naming {
+        let ground = self.ground;
+        let title = self.word("archive").to_owned();
+        let blanks = [("title", ground.config.title.as_str())];
+        Naming {
+            description: ground.set(&ground.words.fill("description_archive", &blanks)),
+            more: title.clone(),
+            title,
+            also: None,
+        }
+    }
+
+    pub(super) fn archive_view(&self, apart: Apart) -> ArchiveView {
+        let ground = self.ground;
+        let calendar = &self.plan.calendar;
+        let lang = &ground.config.lang;
+        let address = self.address(What::Archive);
+        ArchiveView {
+            head: self.head(&self.archive_naming(), apart, &address, "archive"),
             title: self.word("archive").to_owned(),
             count: ground.count(ground.site.articles.len()),
-            years: years
+            years: calendar
+                .years
                 .iter()
                 .map(|year| Year {
                     year: CountLink {
-                        name: year_name(year.first),
-                        href: ground.href(&show::year_address(year.first.year())),
+                        name: format!("{:04}", year.day.year()),
+                        href: ground.href(&show::year_address(year.day.year())),
                         count: year.articles.len(),
                     },
-                    months: year
-                        .parts
-                        .iter()
+                    months: calendar
+                        .months_of(year)
                         .map(|month| CountLink {
-                            name: date::month_name(month.first.month(), lang),
-                            href: ground.href(&show::month_address(month.first)),
+                            name: date::month_name(month.day.month(), lang),
+                            href: ground.href(&show::month_address(month.day)),
                             count: month.articles.len(),
                         })
                         .collect(),
                 })
                 .collect(),
-            undated: ground.cards(undated),
-            head: {
-                let description = ground.set(
-                    &ground
-                        .words
-                        .fill("description_archive", &[("title", &ground.config.title)]),
-                );
-                self.head(
-                    self.word("archive").to_owned().as_str(),
-                    &description,
-                    &archive,
-                    "archive",
-                )
-            },
-        };
-        self.add(&archive, View::Archive(Box::new(view)), "the archive");
-        self.map("lists", &archive, None);
-
-        for (at, year) in years.iter().enumerate() {
-            let name = year_name(year.first);
-            let address = show::year_address(year.first.year());
-            let near = |at: Option<usize>| {
-                let year = years.get(at?)?;
-                Some(Link {
-                    name: year_name(year.first),
-                    href: ground.href(&show::year_address(year.first.year())),
-                })
-            };
-            let count = ground.count(year.articles.len());
-            let description = ground.set(&ground.words.fill(
-                "description_period",
-                &[("period", &name), ("count", &count)],
-            ));
-            let mut head = self.head(&name, &description, &address, "archive");
-            head.crumbs.push(archive_link.clone());
-            let months = year
-                .parts
-                .iter()
-                .map(|month| Month {
-                    month: CountLink {
-                        name: show::capital(&date::month_name(month.first.month(), lang)),
-                        href: ground.href(&show::month_address(month.first)),
-                        count: month.articles.len(),
-                    },
-                    topics: ground
-                        .frequent_topics(&month.articles, 5)
-                        .into_iter()
-                        .map(|topic| Link {
-                            name: topic.name,
-                            href: topic.href,
-                        })
-                        .collect(),
-                })
-                .collect();
-            let view = YearView {
-                head,
-                title: name.clone(),
-                count,
-                months,
-                previous: near(Some(at + 1)),
-                next: near(at.checked_sub(1)),
-            };
-            self.add(
-                &address,
-                View::Year(Box::new(view)),
-                &format!("the year {name}"),
-            );
-            let changed = self.newest_change(&year.articles);
-            self.map("lists", &address, changed);
-        }
-        let months: Vec<&Span> = years.iter().flat_map(|year| &year.parts).collect();
-        self.periods(&months, "month", &archive_link);
-        if ground.config.outputs.days {
-            let days: Vec<&Span> = months.iter().flat_map(|month| &month.parts).collect();
-            self.periods(&days, "day", &archive_link);
+            undated: ground.cards(calendar.dated..ground.site.articles.len()),
         }
     }
 
-    /// The pages of months or of days.
-    fn periods(&mut self, spans: &[&Span], kind: &str, archive: &Link) {
+    /// The links to the pages of the periods around one: the one before it in time, the one after.
+    fn around(&self, at: usize, page: impl Fn(u32) -> What) -> (Option<Link>, Option<Link>) {
+        let calendar = &self.plan.calendar;
+        let count = match page(0) {
+            What::Year(_) => calendar.years.len(),
+            What::Month(_) => calendar.months.len(),
+            _ => calendar.days.len(),
+        };
+        let near = |at: Option<usize>| {
+            let what = page(number(at.filter(|at| *at < count)?));
+            Some(self.crumb(&self.period_name(what), &self.address(what)))
+        };
+        (near(Some(at + 1)), near(at.checked_sub(1)))
+    }
+
+    pub(super) fn year_view(&self, at: usize, apart: Apart) -> YearView {
         let ground = self.ground;
-        let lang = &ground.config.lang;
-        let is_month = kind == "month";
-        let name_of = |day: NaiveDate| {
-            show::capital(&if is_month {
-                date::month_text(day.year(), day.month(), lang)
-            } else {
-                date::weekday_text(day, lang)
-            })
-        };
-        let address_of = |day: NaiveDate| {
-            if is_month {
-                show::month_address(day)
-            } else {
-                show::day_address(day)
-            }
-        };
-        for (at, span) in spans.iter().enumerate() {
-            let near = |at: Option<usize>| {
-                let day = spans.get(at?)?.first;
-                Some(Link {
-                    name: name_of(day),
-                    href: ground.href(&address_of(day)),
-                })
-            };
-            let (name, address) = (name_of(span.first), address_of(span.first));
-            let count = ground.count(span.articles.len());
-            let description = ground.set(&ground.words.fill(
-                "description_period",
-                &[("period", &name), ("count", &count)],
-            ));
-            let mut head = self.head(&name, &description, &address, "archive");
-            head.crumbs.push(archive.clone());
-            let year = span.first.year();
-            head.crumbs
-                .push(self.crumb(&format!("{year:04}"), &show::year_address(year)));
-            if !is_month {
-                let month = show::capital(&date::month_name(span.first.month(), lang));
-                head.crumbs
-                    .push(self.crumb(&month, &show::month_address(span.first)));
-            }
-            let groups = if is_month {
-                ground.by_day(&span.articles)
-            } else {
-                vec![Group {
-                    title: name.clone(),
-                    href: None,
-                    cards: ground.cards(span.articles.iter().copied()),
-                }]
-            };
-            let view = PeriodView {
-                head,
-                title: name.clone(),
-                kind: kind.to_owned(),
-                count,
-                groups,
-                topics: if is_month {
-                    ground.frequent_topics(&span.articles, 5)
-                } else {
-                    Vec::new()
+        let what = What::Year(number(at));
+        let year = self.period(what);
+        let mut head = self.head(
+            &self.period_naming(what),
+            apart,
+            &self.address(what),
+            "archive",
+        );
+        head.crumbs.push(self.archive_link());
+        let months = self.plan.calendar.months_of(year).map(|month| {
+            let name = date::month_name(month.day.month(), &ground.config.lang);
+            let topics = ground.frequent_topics(&positions(&month.articles), 5);
+            Month {
+                month: CountLink {
+                    name: show::capital(&name),
+                    href: ground.href(&show::month_address(month.day)),
+                    count: month.articles.len(),
                 },
-                previous: near(Some(at + 1)),
-                next: near(at.checked_sub(1)),
-            };
-            self.add(&address, View::Period(Box::new(view)), &name);
-            let changed = self.newest_change(&span.articles);
-            self.map("lists", &address, changed);
-        }
-    }
-}
-
-/// The articles of a year, a month or a day, with the months of a year and the days of a month; all newest first.
-struct Span {
-    first: NaiveDate,
-    articles: Vec<usize>,
-    parts: Vec<Span>,
-}
-
-impl Span {
-    /// Adds an article to its year (`depth` 0), month and day. Articles come in order, so each belongs to the last span or opens one.
-    fn put(spans: &mut Vec<Span>, day: NaiveDate, article: usize, depth: usize) {
-        let same = |other: NaiveDate| match depth {
-            0 => other.year() == day.year(),
-            1 => (other.year(), other.month()) == (day.year(), day.month()),
-            _ => other == day,
-        };
-        if spans.last().is_none_or(|span| !same(span.first)) {
-            spans.push(Span {
-                first: day,
-                articles: Vec::new(),
-                parts: Vec::new(),
-            });
-        }
-        if let Some(span) = spans.last_mut() {
-            span.articles.push(article);
-            if depth < 2 {
-                Span::put(&mut span.parts, day, article, depth + 1);
+                topics: topics
+                    .into_iter()
+                    .map(|topic| Link {
+                        name: topic.name,
+                        href: topic.href,
+                    })
+                    .collect(),
             }
+        });
+        let (previous, next) = self.around(at, What::Year);
+        YearView {
+            head,
+            title: self.period_name(what),
+            count: ground.count(year.articles.len()),
+            months: months.collect(),
+            previous,
+            next,
         }
     }
+
+    /// The page of a month or of a day.
+    pub(super) fn period_view(&self, what: What, apart: Apart) -> PeriodView {
+        let ground = self.ground;
+        let span = self.period(what);
+        let name = self.period_name(what);
+        let mut head = self.head(
+            &self.period_naming(what),
+            apart,
+            &self.address(what),
+            "archive",
+        );
+        head.crumbs.push(self.archive_link());
+        let year = span.day.year();
+        head.crumbs
+            .push(self.crumb(&format!("{year:04}"), &show::year_address(year)));
+        let articles = positions(&span.articles);
+        let (kind, groups, topics, (previous, next)) = if let What::Month(at) = what {
+            (
+                "month",
+                ground.by_day(&articles),
+                ground.frequent_topics(&articles, 5),
+                self.around(position(at), What::Month),
+            )
+        } else {
+            let month = date::month_name(span.day.month(), &ground.config.lang);
+            head.crumbs
+                .push(self.crumb(&show::capital(&month), &show::month_address(span.day)));
+            let group = Group {
+                title: name.clone(),
+                href: None,
+                cards: ground.cards(articles),
+            };
+            let at = match what {
+                What::Day(at) => position(at),
+                _ => unreachable!("years have a page of another kind"),
+            };
+            ("day", vec![group], Vec::new(), self.around(at, What::Day))
+        };
+        PeriodView {
+            head,
+            title: name,
+            kind: kind.to_owned(),
+            count: ground.count(span.articles.len()),
+            groups,
+            topics,
+            previous,
+            next,
+        }
+    }
+}
+
+fn positions(articles: &Range<usize>) -> Vec<usize> {
+    articles.clone().collect()
 }

@@ -10,7 +10,7 @@ use crate::site::{self, Content, Edge, Entry};
 use crate::terms::Table;
 
 /// Plans articles given by name and text.
-fn planned(files: &[(&str, &str)]) -> (Plan, Vec<Diagnostic>) {
+fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
     let settings = "title = \"T\"\nbase_url = \"https://example.org/news/\"\nper_page = 2\n[taxonomies.people]\n";
     let (config, faults) = config::parse("site.toml", settings);
     assert_eq!(faults, Vec::new());
@@ -42,18 +42,18 @@ fn planned(files: &[(&str, &str)]) -> (Plan, Vec<Diagnostic>) {
         future: false,
     };
     let (site, mut faults) = site::gather(content, &config, &tables, edge);
-    let (plan, more) = plan(
-        &site,
-        &Inputs {
-            config: &config,
-            words: &Words::default(),
-            files: &BTreeMap::new(),
-            statics: &BTreeMap::new(),
-            templates: &BTreeMap::new(),
-        },
-    );
+    let inputs = Inputs {
+        config: &config,
+        words: &Words::default(),
+        files: &BTreeMap::new(),
+        statics: &BTreeMap::new(),
+        templates: &BTreeMap::new(),
+    };
+    let (plan, more) = plan(&site, &inputs);
     faults.extend(more);
-    (plan, faults)
+    let outputs = plan.outputs.iter();
+    let outputs = outputs.map(|planned| output(&plan, &site, &inputs, planned));
+    (outputs.collect(), faults)
 }
 
 fn article(more: &str, body: &str) -> String {
@@ -84,9 +84,8 @@ fn links_inside_the_site_lead_somewhere() {
             "dead-link | `b.md#autre` names an anchor that is not there",
         ],
     );
-    let (plan, _) = planned(&[("a.md", &a), ("b.md", &b)]);
-    let view = plan
-        .outputs
+    let (outputs, _) = planned(&[("a.md", &a), ("b.md", &b)]);
+    let view = outputs
         .iter()
         .find_map(|output| match &output.view {
             View::Article(view) if output.path.as_str() == "2025/02/03/a/index.html" => Some(view),
@@ -113,9 +112,9 @@ fn an_image_that_is_not_there_stops_nothing() {
 #[test]
 fn no_two_pages_have_one_window_title() {
     let text = article("topics: [meta]\npeople: [meta]\n", "x");
-    let (plan, _) = planned(&[("a.md", &text), ("b.md", &text), ("c.md", &text)]);
+    let (outputs, _) = planned(&[("a.md", &text), ("b.md", &text), ("c.md", &text)]);
     let mut titles = BTreeSet::new();
-    for output in &plan.outputs {
+    for output in &outputs {
         let head = match &output.view {
             View::Article(view) => &view.head,
             View::List(view) => &view.head,

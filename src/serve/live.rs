@@ -313,9 +313,14 @@ impl Viewer {
 /// Swaps the stylesheets among the files that changed and that the page names; says whether others are among them.
 fn changed_parts(old: &Made, new: &Made, html: &str, key: &str, events: &mut String) -> bool {
     let mut others = false;
-    for path in differences(old, new) {
+    let is_part = |path: &str| PARTS.iter().any(|part| path.ends_with(part));
+    // The key of a page costs its view: it is asked for only where it matters.
+    let is_same = |at: usize, other: usize| {
+        !is_part(new.path(other).as_str()) || old.key(at) == new.key(other)
+    };
+    for path in differences(old, new, &is_same) {
         let href = format!("{}{}", new.home(), percent::encode(path));
-        if !PARTS.iter().any(|part| path.ends_with(part)) || !html.contains(&href) {
+        if !is_part(path) || !html.contains(&href) {
             continue;
         }
         let bytes = OutPath::new(path).and_then(|path| Some(new.key(new.find(&path)?)));

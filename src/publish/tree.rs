@@ -1,0 +1,276 @@
+//! What stands in a tree, found with as few calls as its list allows, and a private tree mended to a plan.
+//!
+//! Start reading at [`look`].
+
+use super::list::{List, Names, Stamp, below, by_folder, folders, merge, times};
+use super::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
+use crate::key::Key;
+use crate::world::Error;
+use std::collections::HashSet;
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+
+/// How much of its list is believed of a tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Others may have written in its files: each is asked for its size and time.
+    Names,
+    /// Nobody but this program writes there: what lies in a folder that is as listed is as listed.
+    Folders,
+}
+
+/// What stands in a folder: paths with forward slashes, below its root.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    pub(super) names: Names,
+    /// What is known of each.
+    pub(super) files: Vec<Standing>,
+    /// Symbolic links, sockets, names that are no Unicode.
+    pub(super) others: Vec<(String, PathBuf)>,
+    /// Folders that hold none of the files.
+    pub(super) bare: Vec<String>,
+    /// Of the files and others, those that the list lacks: files first, sorted.
+    pub(super) unlisted: Vec<String>,
+    /// Nothing but what is listed, and all of it.
+    pub(super) as_listed: bool,
+}
+
+/// A file in a tree.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Standing {
+    /// The key of its bytes; none when it isn't as the list says.
+    pub(super) key: Option<Key>,
+    pub(super) stamp: Stamp,
+}
+
+/// What was met in the folders that are not as listed.
+#[derive(Default)]
+struct Met {
+    files: Vec<(String, Stamp)>,
+    folders: Vec<String>,
+    others: Vec<(String, PathBuf)>,
+}
+
+/// Compares a tree with its list. A folder whose time is as listed has no new names; only others are read.
+/// `foreign` are names in the root that are not of the site. A tree that isn't there is empty.
+pub(super) fn look(root: &Path, list: List, trust: Trust, foreign: &[&str]) -> Result<Tree, Error> {
+    let listed = folders(list.names.iter());
+    let now = times(root, &listed);
+    let changed: Vec<&str> = (listed.iter().zip(&now).enumerate())
+        .filter(|(at, (_, now))| !now.is_known() || list.times.get(*at) != Some(*now))
+        .map(|(_, (folder, _))| *folder)
+        .collect();
+    let mut stamps: Vec<Option<Stamp>> = match trust {
+        Trust::Names => across(list.names.len(), |part| -> Vec<_> {
+            let stamp = |at| {
+                let meta = fs::symlink_metadata(root.join(list.names.get(at))).ok()?;
+                meta.is_file().then(|| Stamp::of(&meta))
+            };
+            part.map(stamp).collect()
+        })
+        .concat(),
+        Trust::Folders => {
+            let changed: HashSet<&str> = changed.iter().copied().collect();
+            let folder = |name: &'_ str| name.rfind('/').unwrap_or_default();
+            (list.names.iter().zip(&list.files))
+                .map(|(name, file)| {
+                    let believed = !changed.contains(name.split_at(folder(name)).0);
+                    believed.then_some(file.stamp)
+                })
+                .collect()
+        }
+    };
+    let met = read(root, &list, &listed, &changed, &mut stamps, foreign)?;
+    if met.files.is_empty()
+        && met.others.is_empty()
+        && met.folders.is_empty()
+        && stamps.iter().all(Option::is_some)
+    {
+        let files: Vec<Standing> = (list.files.iter().zip(&stamps))
+            .filter_map(|(file, stamp)| {
+                let stamp = (*stamp)?;
+                let key = (stamp == file.stamp).then_some(file.key);
+                Some(Standing { key, stamp })
+            })
+            .collect();
+        return Ok(Tree {
+            as_listed: changed.is_empty() && files.iter().all(|file| file.key.is_some()),
+            names: list.names,
+            files,
+            ..Tree::default()
+        });
+    }
+    let standing = listed
+        .iter()
+        .zip(&now)
+        .filter(|(_, now)| now.is_known())
+        .map(|(folder, _)| (*folder).to_owned());
+    Ok(joined(&list, &stamps, met, standing))
+}
+
+/// Reads the folders that are not as listed, and all that is below folders that are not listed, links not followed.
+fn read(
+    root: &Path,
+    list: &List,
+    listed: &[&str],
+    changed: &[&str],
+    stamps: &mut [Option<Stamp>],
+    foreign: &[&str],
+) -> Result<Met, Error> {
+    let mut met = Met::default();
+    let mut links: HashSet<String> = HashSet::new();
+    // The root has no name and is no folder of a folder.
+    let known = |name: &str| {
+        let below_root = listed.get(1..).unwrap_or_default();
+        below_root
+            .binary_search_by(|folder| by_folder(folder, name))
+            .is_ok()
+    };
+    for folder in changed {
+        let mut above = folder.match_indices('/').map(|(slash, _)| &folder[..slash]);
+        if above.any(|folder| links.contains(folder)) || links.contains(*folder) {
+            continue;
+        }
+        let mut open = vec![(*folder).to_owned()];
+        while let Some(folder) = open.pop() {
+            let path = below(root, &folder);
+            let entries = match fs::read_dir(&path) {
+                Ok(entries) => entries,
+                Err(fault)
+                    if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                {
+                    continue;
+                }
+                Err(fault) => return Err(cannot_read(&path)(fault)),
+            };
+            for entry in entries {
+                let entry = entry.map_err(cannot_read(&path))?;
+                let kind = entry.file_type().map_err(cannot_read(&path))?;
+                let own = entry.file_name();
+                let name = match folder.as_str() {
+                    "" => own.to_string_lossy().into_owned(),
+                    folder => format!("{folder}/{}", own.to_string_lossy()),
+                };
+                if folder.is_empty() && foreign.contains(&name.as_str()) {
+                    continue;
+                }
+                if own.to_str().is_some() && kind.is_dir() {
+                    if !known(&name) {
+                        met.folders.push(name.clone());
+                        open.push(name);
+                    }
+                } else if own.to_str().is_some() && kind.is_file() {
+                    let meta = entry.metadata().map_err(cannot_read(&entry.path()))?;
+                    let stamp = Stamp::of(&meta);
+                    match list.names.find(&name) {
+                        Some(at) => stamps[at] = Some(stamp),
+                        None => met.files.push((name, stamp)),
+                    }
+                } else {
+                    links.insert(name.clone());
+                    met.others.push((name, entry.path()));
+                }
+            }
+        }
+    }
+    // A folder that became a link still seems to hold what it held.
+    for (name, _) in &met.others {
+        let prefix = format!("{name}/");
+        let first = list.names.first_from(&prefix);
+        for (name, stamp) in list.names.iter().zip(stamps.iter_mut()).skip(first) {
+            if !name.starts_with(&prefix) {
+                break;
+            }
+            *stamp = None;
+        }
+    }
+    met.files.sort_by(|a, b| a.0.cmp(&b.0));
+    met.others.sort();
+    Ok(met)
+}
+
+/// The tree that what is listed and still stands makes together with what was met.
+fn joined(
+    list: &List,
+    stamps: &[Option<Stamp>],
+    met: Met,
+    standing: impl Iterator<Item = String>,
+) -> Tree {
+    let mut tree = Tree::default();
+    let new = met.files.iter().map(|(name, _)| name.as_str());
+    for (old, new) in merge(list.names.iter(), new, Ord::cmp) {
+        if let Some(at) = old {
+            if let Some(stamp) = stamps[at] {
+                let file = list.files[at];
+                let key = (stamp == file.stamp).then_some(file.key);
+                tree.names.push(list.names.get(at));
+                tree.files.push(Standing { key, stamp });
+            }
+        } else if let Some(at) = new {
+            let (name, stamp) = &met.files[at];
+            tree.names.push(name);
+            tree.files.push(Standing {
+                key: None,
+                stamp: *stamp,
+            });
+        }
+    }
+    let filled = folders(tree.names.iter());
+    let filled: HashSet<&str> = filled.into_iter().collect();
+    tree.bare = met
+        .folders
+        .into_iter()
+        .chain(standing)
+        .filter(|folder| !filled.contains(folder.as_str()))
+        .collect();
+    tree.bare.sort_by(|a, b| by_folder(a, b));
+    tree.unlisted = met.files.into_iter().map(|(name, _)| name).collect();
+    let others = met.others.iter().map(|(name, _)| name);
+    let unlisted = others.filter(|name| list.names.find(name).is_none());
+    tree.unlisted.extend(unlisted.cloned());
+    tree.others = met.others;
+    tree
+}
+
+/// Removes from a private tree what is not wanted there and makes the folders that are, one thread for all (faster, on
+/// an empty disk, than any other way tried). Gives the inode of the file that stands in each wanted place.
+pub(super) fn mend<'a>(
+    root: &Path,
+    tree: &'a Tree,
+    wanted: impl Iterator<Item = &'a str> + Clone,
+) -> Result<Vec<Option<u64>>, Error> {
+    create_all(root)?;
+    for (_, path) in &tree.others {
+        remove(path)?;
+    }
+    let mut there = Vec::new();
+    for (old, new) in merge(tree.names.iter(), wanted.clone(), Ord::cmp) {
+        match (old, new) {
+            (Some(at), None) => {
+                remove_if_there(&root.join(tree.names.get(at)))?;
+            }
+            (at, _) => there.push(at.map(|at| tree.files[at].stamp.inode)),
+        }
+    }
+    let mut old = folders(tree.names.iter());
+    old.extend(tree.bare.iter().map(String::as_str));
+    old.retain(|folder| !folder.is_empty());
+    old.sort_by(|a, b| by_folder(a, b));
+    let new = folders(wanted);
+    let new = new.get(1..).unwrap_or_default();
+    let differences: Vec<_> = merge(old.iter().copied(), new.iter().copied(), by_folder)
+        .filter(|pair| !matches!(pair, (Some(_), Some(_))))
+        .collect();
+    for at in differences.iter().rev().filter_map(|(old, _)| *old) {
+        let folder = root.join(old[at]);
+        fs::remove_dir(&folder)
+            .or_else(|_| fs::remove_dir_all(&folder))
+            .map_err(cannot_write(&folder))?;
+    }
+    for at in differences.iter().filter_map(|(_, new)| *new) {
+        let folder = root.join(new[at]);
+        fs::create_dir(&folder).map_err(cannot_write(&folder))?;
+    }
+    Ok(there)
+}
