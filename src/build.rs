@@ -6,23 +6,21 @@ use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::intake;
 use crate::key::Key;
-use crate::markdown;
-use crate::page;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan};
 use crate::publish::{self, Outcome};
 use crate::render::{self, Stage};
 use crate::show::Words;
-use crate::site::{self, Content, Edge, Entry};
+use crate::site::{self, Content, Edge};
+use crate::state::{Bodies, Memory};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
-use crate::world::{self, Error, Inputs, TextFile};
+use crate::world::{self, Error, Listing};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 /// What the call asks of a build.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +46,8 @@ pub struct BuildOptions {
     pub adopt: bool,
     /// `--jobs`: the number of threads, instead of one a core.
     pub jobs: Option<usize>,
+    /// `--force`: nothing is taken from earlier builds.
+    pub force: bool,
     /// `--deny`: kinds of warning that count as errors.
     pub deny: Vec<Code>,
 }
@@ -70,24 +70,52 @@ pub struct BuildReport {
 /// # Errors
 /// The machine's: what cannot be read or written, another build, unknown files in the output.
 pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
+    in_threads(options, || {
+        let mut memory = if options.force {
+            Memory::default()
+        } else {
+            Memory::load(&options.root)
+        };
+        build_here(options, &mut memory)
+    })
+}
+
+/// The same, for a process that builds again and again and keeps the memory itself.
+///
+/// # Errors
+/// Those of [`build`].
+pub fn build_with(options: &BuildOptions, memory: &mut Memory) -> Result<BuildReport, Error> {
+    in_threads(options, || {
+        if options.force {
+            *memory = Memory::default();
+        }
+        build_here(options, memory)
+    })
+}
+
+fn in_threads(
+    options: &BuildOptions,
+    build: impl FnOnce() -> Result<BuildReport, Error> + Send,
+) -> Result<BuildReport, Error> {
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(options.jobs.unwrap_or(0))
         .build();
     match threads {
-        Ok(threads) => threads.install(|| build_here(options)),
+        Ok(threads) => threads.install(build),
         Err(error) => Err(Error::Threads {
             message: error.to_string(),
         }),
     }
 }
 
-fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
+fn build_here(options: &BuildOptions, memory: &mut Memory) -> Result<BuildReport, Error> {
     let mut report = BuildReport::default();
-    let (output, state) = (output_of(options), options.root.join(world::STATE));
+    let root = options.root.as_path();
+    let (output, state) = (output_of(options), root.join(world::STATE));
     publish::recover(&output, &state)?;
-    let (mut inputs, faults) = world::inputs(&options.root);
+    let (mut listing, faults) = world::list(root);
     report.faults = faults;
-    let (config, faults) = settings(&inputs, options);
+    let (config, faults) = settings(&listing, options);
     report.faults.extend(faults);
     let is_broken = report
         .faults
@@ -102,29 +130,37 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
         .unwrap_or_else(|| world::today(config.timezone));
     let tables = tables(&config);
 
-    let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
-    let topics = tables.get("topics").expect("topics are built in");
+    let (mut content, mut faults) = memory.pages(root, &listing, &config);
     let brought = intake::bring_in(
-        &options.root,
-        &inputs,
-        &content.articles,
-        &config,
-        topics,
+        &intake::Ground {
+            root,
+            sources: &listing.sources,
+            keys: &memory.sources(root, &listing),
+            articles: &content.articles,
+            config: &config,
+            terms: tables.get("topics").expect("topics are built in"),
+        },
         today,
         options.locked,
     )?;
     if !brought.written.is_empty() {
-        put_articles(&mut inputs, brought.written);
-        inputs.assets.extend(brought.images);
-        inputs.assets.sort();
-        inputs.assets.dedup();
-        (content, bodies, faults) = parse(&inputs, &config);
+        listing.add(root, &brought.written, &brought.images);
+        (content, faults) = memory.pages(root, &listing, &config);
     }
     report.imported = brought.lines;
     report.faults.extend(brought.faults);
     report.faults.extend(faults);
+    let (files, faults) = memory.assets(root, &listing);
+    report.faults.extend(faults);
+    let (own_statics, faults) = memory.statics(root, &listing);
+    report.faults.extend(faults);
+    memory.save(root)?;
+    let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
+    let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
+    let statics = statics(&own_statics);
+    let bodies = Bodies::of(root, &content);
     let words = interface_words(&config);
-    let templates = match render::load(&own_templates(&inputs), &config.lang) {
+    let templates = match render::load(&own_templates(&listing), &config.lang) {
         Ok(templates) => templates,
         Err(faults) => {
             report.faults.extend(faults);
@@ -132,11 +168,6 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
             return Ok(report);
         }
     };
-    let (files, faults) = keys_of(&options.root, &inputs.assets);
-    report.faults.extend(faults);
-    let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
-    report.faults.extend(faults);
-    let statics = statics(&own_statics);
     let edge = Edge {
         today,
         drafts: options.drafts,
@@ -186,7 +217,7 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
         .collect();
     let staged = publish::stage(&output, &state, &expected, options.adopt)?;
     let site_value = render::site_value(&plan.shared);
-    let text_of = |key: Key| bodies.get(&key).cloned();
+    let text_of = |key: Key| bodies.text(key);
     let stage = Stage {
         templates: &templates,
         shared: &plan.shared,
@@ -198,6 +229,7 @@ fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
         .par_iter()
         .map(|output| make(output, &stage, options, &own_statics, &staged))
         .collect::<Result<_, Error>>()?;
+    bodies.check()?;
     let faults: Vec<Diagnostic> = results.into_iter().flatten().collect();
     report.faults.extend(faults);
     report.faults = diag::settle(report.faults, &config.check, &options.deny);
@@ -235,9 +267,15 @@ fn make(
     staged: &publish::Staged,
 ) -> Result<Vec<Diagnostic>, Error> {
     let made = match &output.view {
-        View::Copy(copy) => bytes_of(&copy.file, options, statics)
-            .map(|bytes| (bytes, Vec::new()))
-            .map_err(|fault| vec![fault]),
+        View::Copy(copy) => match bytes_of(&copy.file, options, statics) {
+            Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok((bytes, Vec::new())),
+            Ok(_) => {
+                return Err(Error::Changed {
+                    path: options.root.join(copy.file.as_str()),
+                });
+            }
+            Err(fault) => Err(vec![fault]),
+        },
         _ => render::render(output, stage),
     };
     match made {
@@ -250,8 +288,8 @@ fn make(
 }
 
 /// The settings, with `--base-url` put in.
-fn settings(inputs: &Inputs, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
-    let Some(text) = &inputs.settings else {
+fn settings(listing: &Listing, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
+    let Some(text) = &listing.settings else {
         return (None, Vec::new());
     };
     let (config, mut faults) = config::parse(world::SETTINGS, text);
@@ -308,8 +346,8 @@ fn interface_words(config: &Config) -> Words {
 }
 
 /// The site's own templates by their names.
-fn own_templates(inputs: &Inputs) -> BTreeMap<String, String> {
-    inputs
+fn own_templates(listing: &Listing) -> BTreeMap<String, String> {
+    listing
         .templates
         .iter()
         .filter_map(|template| {
@@ -319,76 +357,6 @@ fn own_templates(inputs: &Inputs) -> BTreeMap<String, String> {
             ))
         })
         .collect()
-}
-
-/// Pages by their kind, and their Markdown by its key.
-type Parsed = (Content, HashMap<Key, Arc<str>>, Vec<Diagnostic>);
-
-fn parse(inputs: &Inputs, config: &Config) -> Parsed {
-    let read = |files: &[&TextFile]| -> Vec<(Entry, Arc<str>, Vec<Diagnostic>)> {
-        files
-            .par_iter()
-            .map(|TextFile { file, text }| {
-                let (page, mut faults) = page::parse(file, text, config);
-                let body = text.get(page.body..).unwrap_or_default();
-                let facts = markdown::facts(body);
-                faults.extend(template_code(file, &facts));
-                (
-                    Entry {
-                        body: Key::of_bytes(body.as_bytes()),
-                        page: Arc::new(page),
-                        facts: Arc::new(facts),
-                    },
-                    Arc::from(body),
-                    faults,
-                )
-            })
-            .collect()
-    };
-    let mut bodies = HashMap::new();
-    let mut faults = Vec::new();
-    let mut keep = |read: Vec<(Entry, Arc<str>, Vec<Diagnostic>)>| -> Vec<Entry> {
-        read.into_iter()
-            .map(|(entry, body, found)| {
-                bodies.insert(entry.body, body);
-                faults.extend(found);
-                entry
-            })
-            .collect()
-    };
-    let is_intro = |page: &&TextFile| page.file.name() == "_index.md";
-    let (intros, pages): (Vec<&TextFile>, Vec<&TextFile>) = inputs
-        .indexes
-        .iter()
-        .chain(&inputs.pages)
-        .partition(is_intro);
-    let content = Content {
-        articles: keep(read(&inputs.articles.iter().collect::<Vec<_>>())),
-        pages: keep(read(&pages)),
-        notes: keep(read(&inputs.editions.iter().collect::<Vec<_>>())),
-        intros: keep(read(&intros)),
-    };
-    (content, bodies, faults)
-}
-
-/// The folded warning about code of other generators that stays text.
-fn template_code(file: &RelPath, facts: &markdown::Facts) -> Option<Diagnostic> {
-    if facts.template_code.is_empty() {
-        return None;
-    }
-    let names: Vec<String> = facts
-        .template_code
-        .iter()
-        .map(|(name, count)| format!("`{name}` {count}×"))
-        .collect();
-    Some(
-        Diagnostic::new(
-            Code::TemplateCode,
-            format!("code of another generator stays text: {}", names.join(", ")),
-        )
-        .in_file(file.as_str())
-        .hint("digest runs no code in articles; write Markdown or HTML instead"),
-    )
 }
 
 /// Files that cannot be read for what they are.
@@ -427,38 +395,6 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
         entries.retain(|entry| !faulty.contains(entry.page.file.as_str()));
     }
     content
-}
-
-/// Puts pages that were just imported among those that were read.
-fn put_articles(inputs: &mut Inputs, written: Vec<TextFile>) {
-    let mut articles: BTreeMap<RelPath, String> = std::mem::take(&mut inputs.articles)
-        .into_iter()
-        .map(|page| (page.file, page.text))
-        .collect();
-    articles.extend(written.into_iter().map(|page| (page.file, page.text)));
-    inputs.articles = articles
-        .into_iter()
-        .map(|(file, text)| TextFile { file, text })
-        .collect();
-}
-
-/// The keys of the bytes of files.
-fn keys_of(root: &Path, files: &[RelPath]) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
-    let read: Vec<Result<(RelPath, Key), Diagnostic>> = files
-        .par_iter()
-        .map(|file| Ok((file.clone(), Key::of_bytes(&world::read(root, file)?))))
-        .collect();
-    let mut keys = BTreeMap::new();
-    let mut faults = Vec::new();
-    for result in read {
-        match result {
-            Ok((file, key)) => {
-                keys.insert(file, key);
-            }
-            Err(fault) => faults.push(fault),
-        }
-    }
-    (keys, faults)
 }
 
 /// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.

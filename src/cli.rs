@@ -133,6 +133,9 @@ struct BuildCall {
     /// The number of threads [default: one a core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
+    /// Make everything anew, whatever earlier builds left in `.digest/`
+    #[arg(long)]
+    force: bool,
     /// Count this kind of warning as an error; may be repeated
     #[arg(long, value_name = "CODE", value_parser = code_flag)]
     deny: Vec<Code>,
@@ -272,6 +275,7 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         locked: call.locked,
         adopt: call.adopt,
         jobs: call.jobs.map(usize::from),
+        force: call.force,
         deny: call.deny.clone(),
     };
     let BuildReport {

@@ -310,7 +310,7 @@ fn a_crate_is_named_only_where_it_belongs() {
             ("pulldown_cmark", &["page", "markdown", "import/text"]),
             ("walkdir", &["world"]),
             ("blake3", &["key"]),
-            ("rayon", &["build", "intake"]),
+            ("rayon", &["world", "state", "build", "intake"]),
             ("ammonia", &["html"]),
             ("clap", &["cli"]),
             ("rustix", &["publish", "world"]),
