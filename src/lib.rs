@@ -24,6 +24,7 @@ pub mod publish;
 pub mod render;
 pub mod show;
 pub mod site;
+pub mod state;
 pub mod terms;
 pub mod text;
 pub mod theme;

@@ -18,13 +18,14 @@ use crate::permalink;
 use crate::terms::Table;
 use crate::text;
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A page as the stages before this one leave it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// Front matter and file; shared with the memory of earlier builds.
     pub page: Arc<Page>,

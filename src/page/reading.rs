@@ -2,8 +2,8 @@
 //!
 //! The languages of front matter are read in `matter.rs`. Start reading at [`read`].
 
-use super::{Front, FrontImage, FrontSource, Note};
-use crate::config::{Config, RIGHTS};
+use super::{Front, FrontImage, FrontSource, Ground, Note};
+use crate::config::RIGHTS;
 use crate::date::{Reading as DateReading, When};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::matter::{Data, Entry, Value};
@@ -88,6 +88,19 @@ const FOREIGN: &[&str] = &[
     "dates",
 ];
 
+/// The keys that faults found later may lie in, beside those of terms.
+const PLACED: &[&str] = &[
+    "url",
+    "permalink",
+    "path",
+    "aliases",
+    "image",
+    "lead",
+    "order",
+    "brief",
+    "leave_out",
+];
+
 /// A key without case and without the marks between its words: `publishDate`, `publish_date` are one.
 fn plain(key: &str) -> String {
     key.to_lowercase().replace(['-', '_'], "")
@@ -97,12 +110,12 @@ fn plain(key: &str) -> String {
 pub(super) fn read(
     file: &RelPath,
     entries: Vec<Entry>,
-    config: &Config,
+    ground: &Ground<'_>,
 ) -> (Front, Vec<Diagnostic>) {
     let mut reading = Reading {
         file,
-        config,
-        lang: config.lang.clone(),
+        ground,
+        lang: ground.lang.to_owned(),
         entries: entries.into_iter().map(Some).collect(),
         faults: Vec::new(),
     };
@@ -112,7 +125,7 @@ pub(super) fn read(
 
 struct Reading<'a> {
     file: &'a RelPath,
-    config: &'a Config,
+    ground: &'a Ground<'a>,
     /// The language in which dates are read: the page's own, once it is known.
     lang: String,
     /// The keys not read yet.
@@ -180,13 +193,14 @@ impl Reading<'_> {
             .unwrap_or_default();
         front.image = self.take(&["image"]).and_then(|found| self.image(&found));
         front.rights = self.take(&["rights"]).and_then(|found| self.rights(&found));
-        front.source = self
-            .take(&["source"])
-            .and_then(|found| self.source(&found, &mut front.spans));
+        front.source = self.take(&["source"]).and_then(|found| self.source(&found));
         if self.file.below("content/editions").is_some() {
             front.note = self.note();
         }
         self.rest(&mut front.extra);
+        front
+            .spans
+            .retain(|key, _| PLACED.contains(&key.as_str()) || front.terms.contains_key(key));
         front
     }
 
@@ -331,7 +345,7 @@ impl Reading<'_> {
             return self.date(created);
         }
         let text = self.text(entry)?;
-        let read = crate::date::read(&text, &self.lang, self.config.timezone);
+        let read = crate::date::read(&text, &self.lang, self.ground.timezone);
         if read.is_none() {
             self.bad_date(entry, &text);
         }
@@ -359,7 +373,7 @@ impl Reading<'_> {
 
     fn day(&mut self, entry: &Entry) -> Option<NaiveDate> {
         let when = self.when(entry)?;
-        Some(when.day(self.config.timezone))
+        Some(when.day(self.ground.timezone))
     }
 
     /// One author or several: a list of names or of tables with a `name`; a text is one author, unless it is a list in
@@ -395,13 +409,7 @@ impl Reading<'_> {
 
     /// The terms of every key that some taxonomy reads.
     fn terms(&mut self, front: &mut Front) {
-        let keys: BTreeSet<&String> = self
-            .config
-            .taxonomies
-            .values()
-            .flat_map(|taxonomy| &taxonomy.keys)
-            .collect();
-        for key in keys {
+        for &key in &self.ground.term_keys {
             let Some(entry) = self.take(&[plain(key).as_str()]) else {
                 continue;
             };
@@ -415,7 +423,7 @@ impl Reading<'_> {
                 _ => self.list(&entry),
             };
             if !terms.is_empty() {
-                front.terms.insert(key.clone(), terms);
+                front.terms.insert(key.to_owned(), terms);
             }
         }
     }
@@ -517,11 +525,7 @@ impl Reading<'_> {
         found.map(|(_, rights)| *rights)
     }
 
-    fn source(
-        &mut self,
-        entry: &Entry,
-        spans: &mut BTreeMap<String, Range<usize>>,
-    ) -> Option<FrontSource> {
+    fn source(&mut self, entry: &Entry) -> Option<FrontSource> {
         let mut source = FrontSource::default();
         let Data::Map(inner) = &entry.value.data else {
             // elsewhere it is a publication's name or an address
@@ -546,7 +550,6 @@ impl Reading<'_> {
                     continue;
                 }
             };
-            spans.insert(format!("source.{}", entry.key), entry.at.clone());
             *into = self.text(entry);
         }
         Some(source)
@@ -569,12 +572,8 @@ impl Reading<'_> {
 
     /// What is left is kept as it is, and looked at for slips.
     fn rest(&mut self, extra: &mut BTreeMap<String, serde_json::Value>) {
-        let taxonomy_keys = self
-            .config
-            .taxonomies
-            .values()
-            .flat_map(|taxonomy| taxonomy.keys.iter().map(String::as_str));
-        let mut known: Vec<&str> = KNOWN.iter().copied().chain(taxonomy_keys).collect();
+        let term_keys = self.ground.term_keys.iter().copied();
+        let mut known: Vec<&str> = KNOWN.iter().copied().chain(term_keys).collect();
         if self.file.below("content/editions").is_some() {
             known.extend(["lead", "order", "brief", "leave_out"]);
         }
