@@ -455,7 +455,10 @@ pub fn line(text: &str, lang: &str) -> String {
 
 fn escape(out: &mut String, text: &str) {
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+    while let Some(at) = rest
+        .bytes()
+        .position(|b| matches!(b, b'&' | b'<' | b'>' | b'"'))
+    {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         out.push_str(match from.as_bytes().first() {
@@ -472,6 +475,9 @@ fn escape(out: &mut String, text: &str) {
 /// The Markdown with its relative links replaced by where they lead.
 #[must_use]
 pub fn relink(markdown: &str, links: &BTreeMap<String, String>) -> String {
+    if links.is_empty() {
+        return markdown.to_owned();
+    }
     let parser = Parser::new_ext(markdown, dialect());
     // Where targets are written: after the last `](` of a link, in the definition of a reference.
     let mut places: Vec<(Range<usize>, &str)> = Vec::new();
