@@ -2,6 +2,7 @@
 //!
 //! HTML pages are not made here. Bodies come rendered.
 
+use crate::text;
 use crate::view::{
     FeedEntry, FeedStory, FeedView, HeadersView, LlmsView, RedirectsView, RobotsView, SitemapView,
     TwinView,
@@ -476,10 +477,10 @@ fn escape(text: &str) -> impl Display {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let mut rest = self.0;
             // 0xEF begins U+FFFE and U+FFFF, and much else.
-            while let Some(at) = rest
-                .bytes()
-                .position(|b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0..=8 | 0xb..=0x1f | 0xef))
-            {
+            while let Some(at) = text::find_byte(
+                rest,
+                |b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0..=8 | 0xb..=0x1f | 0xef),
+            ) {
                 let (before, from) = rest.split_at(at);
                 f.write_str(before)?;
                 let mut chars = from.chars();

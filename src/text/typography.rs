@@ -2,7 +2,7 @@
 //!
 //! Other languages keep theirs. Start reading at [`typography`].
 
-use super::{NARROW, NO_BREAK, is_alphanumeric};
+use super::{NARROW, NO_BREAK, find_byte, is_alphanumeric};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -83,10 +83,10 @@ fn next_place(text: &str, from: usize) -> Option<usize> {
     };
     let mut at = from;
     loop {
-        at += bytes
-            .get(at..)?
-            .iter()
-            .position(|b| FIRST_BYTES[usize::from(*b)])?;
+        // 0xC2 begins « and », 0xE2 begins €; both begin much else.
+        at += find_byte(text.get(at..)?, |b| {
+            matches!(b, b'0'..=b'9' | b';' | b':' | b'!' | b'?' | 0xc2 | 0xe2)
+        })?;
         match bytes.get(at..)? {
             [b'0'..=b'9', after @ ..] => {
                 at += 1 + after.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -100,22 +100,10 @@ fn next_place(text: &str, from: usize) -> Option<usize> {
             [b';' | b':' | b'!' | b'?', ..] | [0xc2, 0xbb, ..] | [0xe2, 0x82, 0xac, ..] => {
                 return before_spaces(at);
             }
-            _ => at += 1,
+            _ => at += text.get(at..)?.chars().next()?.len_utf8(),
         }
     }
 }
-
-/// Whether a byte begins what [`next_place`] looks for.
-const FIRST_BYTES: [bool; 256] = {
-    let mut table = [false; 256];
-    let bytes = b"0123456789;:!?\xc2\xe2";
-    let mut at = 0;
-    while at < bytes.len() {
-        table[bytes[at] as usize] = true;
-        at += 1;
-    }
-    table
-};
 
 /// A text with some of its spaces replaced: nothing is copied before the first.
 #[derive(Default)]
