@@ -130,6 +130,9 @@ impl OutPath {
     #[must_use]
     pub fn folded(&self) -> String {
         use unicode_normalization::UnicodeNormalization;
+        if self.as_str().is_ascii() {
+            return self.as_str().to_ascii_lowercase();
+        }
         self.0
             .as_str()
             .nfkd()

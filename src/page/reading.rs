@@ -9,6 +9,7 @@ use crate::diag::{Code, Diagnostic, nearest};
 use crate::matter::{Data, Entry, Value};
 use crate::path::{Address, RelPath};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -102,8 +103,11 @@ const PLACED: &[&str] = &[
 ];
 
 /// A key without case and without the marks between its words: `publishDate`, `publish_date` are one.
-fn plain(key: &str) -> String {
-    key.to_lowercase().replace(['-', '_'], "")
+fn plain(key: &str) -> Cow<'_, str> {
+    if key.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Cow::Borrowed(key);
+    }
+    Cow::Owned(key.to_lowercase().replace(['-', '_'], ""))
 }
 
 /// What a front matter says, and every fault of it. `file` decides only whether this is the note of an edition.
@@ -393,7 +397,7 @@ impl Reading<'_> {
         let name = match &value.data {
             Data::Map(inner) => inner
                 .iter()
-                .find(|entry| matches!(plain(&entry.key).as_str(), "name" | "title"))
+                .find(|entry| matches!(&*plain(&entry.key), "name" | "title"))
                 .and_then(|entry| self.plain_value(&entry.value)),
             _ => self.plain_value(value),
         };
@@ -410,7 +414,7 @@ impl Reading<'_> {
     /// The terms of every key that some taxonomy reads.
     fn terms(&mut self, front: &mut Front) {
         for &key in &self.ground.term_keys {
-            let Some(entry) = self.take(&[plain(key).as_str()]) else {
+            let Some(entry) = self.take(&[&*plain(key)]) else {
                 continue;
             };
             let terms = match &entry.value.data {
@@ -482,7 +486,7 @@ impl Reading<'_> {
                 let part = |names: &[&str]| {
                     inner
                         .iter()
-                        .find(|entry| names.contains(&plain(&entry.key).as_str()))
+                        .find(|entry| names.contains(&&*plain(&entry.key)))
                         .and_then(|entry| self.plain_value(&entry.value))
                 };
                 let alt = part(&["alt"]).unwrap_or_default();
@@ -587,7 +591,7 @@ impl Reading<'_> {
     fn slip(&mut self, entry: &Entry, known: &[&str]) {
         let key = plain(&entry.key);
         let length = key.chars().count();
-        if !(3..=24).contains(&length) || FOREIGN.contains(&key.as_str()) {
+        if !(3..=24).contains(&length) || FOREIGN.contains(&&*key) {
             return;
         }
         let allowed = if length >= 8 { 2 } else { 1 };
