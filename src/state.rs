@@ -18,7 +18,7 @@ use crate::world::{self, Error, Listed, Listing, Stat, TICK};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 /// What is known of a site's files, from the last build on. It holds the files of the last listing and no others, however
 /// many builds it goes through.
@@ -332,7 +332,7 @@ pub struct Bodies<'a> {
     root: &'a Path,
     /// In the order of the keys.
     pages: Vec<(Key, Arc<Page>)>,
-    changed: Mutex<Option<RelPath>>,
+    changed: OnceLock<RelPath>,
 }
 
 impl<'a> Bodies<'a> {
@@ -354,7 +354,7 @@ impl<'a> Bodies<'a> {
         Bodies {
             root,
             pages,
-            changed: Mutex::new(None),
+            changed: OnceLock::new(),
         }
     }
 
@@ -366,15 +366,15 @@ impl<'a> Bodies<'a> {
             .ok()?;
         let (_, page) = self.pages.get(at)?;
         let text = world::text(self.root, &page.file).ok();
-        let body = text.as_deref().and_then(|text| text.get(page.body..));
-        match body.filter(|body| Key::of_bytes(body.as_bytes()) == key) {
-            Some(body) => Some(Arc::from(body)),
-            None => {
-                let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-                *changed = Some(page.file.clone());
-                None
-            }
+        let body = text
+            .as_deref()
+            .and_then(|text| text.get(page.body..))
+            .filter(|body| Key::of_bytes(body.as_bytes()) == key);
+        if body.is_none() {
+            // one of many is enough to say
+            let _ = self.changed.set(page.file.clone());
         }
+        body.map(Arc::from)
     }
 
     /// Whether every text that was asked for was still the one that the site was planned with.
@@ -382,8 +382,7 @@ impl<'a> Bodies<'a> {
     /// # Errors
     /// [`Error::Changed`]: what was rendered mixes old and new, and must not be published.
     pub fn check(&self) -> Result<(), Error> {
-        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*changed {
+        match self.changed.get() {
             Some(file) => Err(Error::Changed {
                 path: self.root.join(file.as_str()),
             }),
