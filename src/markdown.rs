@@ -30,12 +30,20 @@ pub struct Facts {
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
-    /// The anchors of the text: those of its headings, and the ids in its raw HTML.
+    /// The ids in its raw HTML: anchors beside those of its headings. See [`Facts::has_anchor`].
     pub ids: BTreeSet<String>,
     /// Hosts of images elsewhere, sorted.
     pub image_hosts: Vec<String>,
     /// Names of shortcodes and Liquid tags that stay text, with their number: `figure`, `youtube`.
     pub template_code: BTreeMap<String, usize>,
+}
+
+impl Facts {
+    /// Whether an address may end in this anchor: a heading has it, or raw HTML.
+    #[must_use]
+    pub fn has_anchor(&self, id: &str) -> bool {
+        self.ids.contains(id) || self.outline.iter().any(|heading| heading.id == id)
+    }
 }
 
 /// A heading of the text.
@@ -438,9 +446,6 @@ pub fn facts(markdown: &str) -> Facts {
     }
     facts.words += text::count_words(&block);
     facts.opening = text::first_words(&opening, OPENING);
-    facts
-        .ids
-        .extend(facts.outline.iter().map(|heading| heading.id.clone()));
     facts.image_hosts = hosts.into_iter().collect();
     facts.template_code = template_code(markdown, &code);
     facts

@@ -79,7 +79,20 @@ pub struct Front {
     pub extra: BTreeMap<String, serde_json::Value>,
     /// Where keys stand in the file that faults found later may lie in: by the key's name as written. Only the keys of
     /// terms, addresses, the image and an edition's note are among them; the rest would be carried along for nothing.
-    pub spans: BTreeMap<String, Range<usize>>,
+    pub spans: Spans,
+}
+
+/// Places of keys in a file. A list: pages have one or two, and a site may have a hundred thousand pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spans(Vec<(String, Range<usize>)>);
+
+impl Spans {
+    /// Where the value of this key stands.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Range<usize>> {
+        let found = self.0.iter().find(|(known, _)| known == key);
+        found.map(|(_, span)| span)
+    }
 }
 
 /// The image of a page.

@@ -18,7 +18,7 @@ use crate::world::{self, Error, Listed, Listing, Stat, TICK};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 /// What is known of a site's files, from the last build on. It holds the files of the last listing and no others, however
 /// many builds it goes through.
@@ -333,7 +333,7 @@ pub struct Bodies {
     root: PathBuf,
     /// In the order of the keys.
     pages: Vec<(Key, Arc<Page>)>,
-    changed: Mutex<Option<RelPath>>,
+    changed: OnceLock<RelPath>,
 }
 
 impl Bodies {
@@ -355,7 +355,7 @@ impl Bodies {
         Bodies {
             root: root.to_owned(),
             pages,
-            changed: Mutex::new(None),
+            changed: OnceLock::new(),
         }
     }
 
@@ -367,15 +367,15 @@ impl Bodies {
             .ok()?;
         let (_, page) = self.pages.get(at)?;
         let text = world::text(&self.root, &page.file).ok();
-        let body = text.as_deref().and_then(|text| text.get(page.body..));
-        match body.filter(|body| Key::of_bytes(body.as_bytes()) == key) {
-            Some(body) => Some(Arc::from(body)),
-            None => {
-                let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-                *changed = Some(page.file.clone());
-                None
-            }
+        let body = text
+            .as_deref()
+            .and_then(|text| text.get(page.body..))
+            .filter(|body| Key::of_bytes(body.as_bytes()) == key);
+        if body.is_none() {
+            // one of many is enough to say
+            let _ = self.changed.set(page.file.clone());
         }
+        body.map(Arc::from)
     }
 
     /// Whether every text that was asked for was still the one that the site was planned with.
@@ -383,8 +383,7 @@ impl Bodies {
     /// # Errors
     /// [`Error::Changed`]: what was rendered mixes old and new, and must not be published.
     pub fn check(&self) -> Result<(), Error> {
-        let changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
-        match &*changed {
+        match self.changed.get() {
             Some(file) => Err(Error::Changed {
                 path: self.root.join(file.as_str()),
             }),

@@ -142,8 +142,8 @@ fn a_warm_build_is_a_cold_build() {
     let (a, b) = ("content/articles/2025/a.md", "content/articles/2025/b.md");
     site.check("first", held);
     site.check("nothing changed", held);
-    let past = SystemTime::now() - Duration::from_secs(100_000);
-    let future = SystemTime::now() + Duration::from_secs(100_000);
+    let past = SystemTime::now() - Duration::from_hours(30);
+    let future = SystemTime::now() + Duration::from_hours(30);
     for file in [a, b, "content/sources/lettre.txt", "static/x.css"] {
         site.date(file, past);
     }
@@ -200,7 +200,7 @@ fn two_files_of_one_length_and_time_that_change_places_are_told_apart() {
     let (a, b) = ("content/articles/2025/a.md", "content/articles/2025/b.md");
     site.write(a, &page("One", "Un texte."));
     site.write(b, &page("Two", "Un texte."));
-    let past = SystemTime::now() - Duration::from_secs(100_000);
+    let past = SystemTime::now() - Duration::from_hours(30);
     site.date(a, past);
     site.date(b, past);
     let held = &mut site.workshop();

@@ -2,7 +2,7 @@
 //!
 //! The languages of front matter are read in `matter.rs`. Start reading at [`read`].
 
-use super::{Front, FrontImage, FrontSource, Ground, Note};
+use super::{Front, FrontImage, FrontSource, Ground, Note, Spans};
 use crate::config::RIGHTS;
 use crate::date::{Reading as DateReading, When};
 use crate::diag::{Code, Diagnostic, nearest};
@@ -139,11 +139,9 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn front(&mut self) -> Front {
-        let mut front = Front {
-            spans: self.spans(),
-            ..Front::default()
-        };
+        let mut front = Front::default();
         self.zola(&mut front);
+        let places = self.places();
         front.lang = self.take(&["lang"]).and_then(|found| self.lang(&found));
         if let Some(lang) = &front.lang {
             self.lang.clone_from(lang);
@@ -202,13 +200,19 @@ impl Reading<'_> {
             front.note = self.note();
         }
         self.rest(&mut front.extra);
-        front
-            .spans
-            .retain(|key, _| PLACED.contains(&key.as_str()) || front.terms.contains_key(key));
+        let is_asked_for =
+            |key: &String| PLACED.contains(&key.as_str()) || front.terms.contains_key(key);
+        front.spans = Spans(
+            places
+                .into_iter()
+                .filter(|(key, _)| is_asked_for(key))
+                .collect(),
+        );
         front
     }
 
-    fn spans(&self) -> BTreeMap<String, Range<usize>> {
+    /// Where keys stand, in the order of their names; of equal ones the last.
+    fn places(&self) -> BTreeMap<String, Range<usize>> {
         self.entries
             .iter()
             .flatten()
@@ -243,7 +247,6 @@ impl Reading<'_> {
                         .entry(entry.key)
                         .or_insert_with(|| entry.value.into_json());
                 } else if !above.contains(&entry.key) {
-                    front.spans.insert(entry.key.clone(), entry.at.clone());
                     self.entries.push(Some(entry));
                 }
             }

@@ -99,6 +99,7 @@ pub(super) mod when {
         Day(i32),
     }
 
+    #[allow(clippy::ref_option)] // the shape that serde calls
     pub(in super::super) fn serialize<S: Serializer>(
         when: &Option<When>,
         to: S,

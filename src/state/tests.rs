@@ -105,7 +105,7 @@ fn a_file_that_changed_just_now_or_in_the_future_is_read_until_that_is_past() {
     site.write("content/articles/a.md", &page("two"));
     assert_eq!(site.read(&fresh), ["two"], "the same stat was believed");
 
-    let later = SystemTime::now() + Duration::from_secs(172_800);
+    let later = SystemTime::now() + Duration::from_hours(48);
     let file = fs::File::open(site.at("content/articles/a.md")).unwrap();
     file.set_modified(later).unwrap();
     let listing = site.list();
@@ -279,10 +279,10 @@ fn a_stored_page_is_the_page_to_the_bit() {
         assert_eq!(after.body, before.body);
     }
     let front = &site.memory.pages[0].entry.page.front;
-    assert_eq!(
-        front.spans.keys().collect::<Vec<_>>(),
-        ["aliases", "image", "topics"]
-    );
+    for key in ["aliases", "image", "topics"] {
+        assert!(front.spans.get(key).is_some(), "{key}");
+    }
+    assert_eq!(front.spans.get("title"), None);
     assert!(front.extra.len() >= 5 && front.expires.is_some() && front.added.is_some());
 }
 
