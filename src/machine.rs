@@ -473,15 +473,16 @@ fn yaml_string(text: &str) -> String {
 /// Text for XML and HTML, in elements and attributes alike: escaped, and without the characters that XML 1.0 forbids
 /// even as references (section 2.2): one form feed pasted from a PDF would make the whole feed unreadable.
 fn escape(text: &str) -> impl Display {
+    // Last 0xEF, which begins U+FFFE and U+FFFF, and much else.
+    const SPECIAL: text::Bytes = text::byte_set(
+        b"&<>\"\x00\x01\x02\x03\x04\x05\x06\x07\x08\
+        \x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\xef",
+    );
     struct Escaped<'a>(&'a str);
     impl Display for Escaped<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             let mut rest = self.0;
-            // 0xEF begins U+FFFE and U+FFFF, and much else.
-            while let Some(at) = text::find_byte(
-                rest,
-                |b| matches!(b, b'&' | b'<' | b'>' | b'"' | 0..=8 | 0xb..=0x1f | 0xef),
-            ) {
+            while let Some(at) = text::find_byte(rest, &SPECIAL) {
                 let (before, from) = rest.split_at(at);
                 f.write_str(before)?;
                 let mut chars = from.chars();

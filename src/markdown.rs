@@ -463,8 +463,9 @@ pub fn line(text: &str, lang: &str) -> String {
 }
 
 fn escape(out: &mut String, text: &str) {
+    const SPECIAL: text::Bytes = text::byte_set(b"&<>\"");
     let mut rest = text;
-    while let Some(at) = text::find_byte(rest, |b| matches!(b, b'&' | b'<' | b'>' | b'"')) {
+    while let Some(at) = text::find_byte(rest, &SPECIAL) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         out.push_str(match from.as_bytes().first() {

@@ -298,17 +298,25 @@ pub fn squeeze(text: &str) -> String {
     out
 }
 
-/// The first of the wanted bytes. Sixteen at a time without a branch, which compilers make one comparison of.
+/// A set of bytes, to look for with [`find_byte`].
+pub type Bytes = [bool; 256];
+
+/// The set of these bytes.
 #[must_use]
-pub fn find_byte(text: &str, wanted: impl Fn(u8) -> bool) -> Option<usize> {
-    let (blocks, _) = text.as_bytes().as_chunks::<16>();
-    let passed = blocks
-        .iter()
-        .position(|block| block.iter().fold(false, |any, b| any | wanted(*b)))
-        .unwrap_or(blocks.len());
-    let at = passed * 16;
-    let found = text.as_bytes().get(at..)?.iter().position(|b| wanted(*b))?;
-    Some(at + found)
+pub const fn byte_set(bytes: &[u8]) -> Bytes {
+    let mut set = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        set[bytes[at] as usize] = true;
+        at += 1;
+    }
+    set
+}
+
+/// Where the first byte of a set stands: half the work of comparing each byte with several.
+#[must_use]
+pub fn find_byte(text: &str, set: &Bytes) -> Option<usize> {
+    text.as_bytes().iter().position(|b| set[usize::from(*b)])
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -833,9 +841,8 @@ mod tests {
             prop_assert!(cut(&text, limit).chars().count() <= limit);
             prop_assert!(count_words(&first_words(&text, limit)) <= 2 * limit);
             prop_assert!(is_nfc(&mended) && !mended.contains('\r'));
-            for wanted in [b'a', b'&', 0xc3] {
-                prop_assert_eq!(find_byte(&text, |b| b == wanted), text.bytes().position(|b| b == wanted));
-            }
+            let set = byte_set(b"a&\xc3");
+            prop_assert_eq!(find_byte(&text, &set), text.bytes().position(|b| b"a&\xc3".contains(&b)));
         }
     }
 }

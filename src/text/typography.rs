@@ -2,7 +2,7 @@
 //!
 //! Other languages keep theirs. Start reading at [`typography`].
 
-use super::{NARROW, NO_BREAK, find_byte, is_alphanumeric};
+use super::{Bytes, NARROW, NO_BREAK, byte_set, find_byte, is_alphanumeric};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -83,10 +83,7 @@ fn next_place(text: &str, from: usize) -> Option<usize> {
     };
     let mut at = from;
     loop {
-        // 0xC2 begins « and », 0xE2 begins €; both begin much else.
-        at += find_byte(text.get(at..)?, |b| {
-            matches!(b, b'0'..=b'9' | b';' | b':' | b'!' | b'?' | 0xc2 | 0xe2)
-        })?;
+        at += find_byte(text.get(at..)?, &FIRST_BYTES)?;
         match bytes.get(at..)? {
             [b'0'..=b'9', after @ ..] => {
                 at += 1 + after.iter().take_while(|b| b.is_ascii_digit()).count();
@@ -104,6 +101,9 @@ fn next_place(text: &str, from: usize) -> Option<usize> {
         }
     }
 }
+
+/// What [`next_place`] looks for begins with these. 0xC2 begins « and », 0xE2 begins €; both begin much else.
+const FIRST_BYTES: Bytes = byte_set(b"0123456789;:!?\xc2\xe2");
 
 /// A text with some of its spaces replaced: nothing is copied before the first.
 #[derive(Default)]
