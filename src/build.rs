@@ -6,23 +6,22 @@ use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::intake;
 use crate::key::Key;
-use crate::markdown;
-use crate::page;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::publish::{self, Outcome};
 use crate::render::{self, Common, Stage, Templates};
 use crate::show::Words;
-use crate::site::{self, Content, Edge, Entry, Site};
+use crate::site::{self, Content, Edge, Site};
+use crate::state::{Bodies, Memory};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
-use crate::world::{self, Error, Inputs, TextFile};
+use crate::world::{self, Error, Listing};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// What the call asks of a build.
@@ -107,23 +106,25 @@ pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
         .num_threads(options.jobs.unwrap_or(0))
         .build();
     match threads {
-        Ok(threads) => threads.install(|| build_here(options)),
+        Ok(threads) => threads.install(|| Workshop::new(options.clone()).build()),
         Err(error) => Err(Error::Threads {
             message: error.to_string(),
         }),
     }
 }
 
-fn build_here(options: &BuildOptions) -> Result<BuildReport, Error> {
+fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
     let mut watch = Watch::start();
+    let options = &workshop.options.clone();
     let (output, state) = (output_of(options), options.root.join(world::STATE));
     publish::recover(&output, &state)?;
-    let mut workshop = Workshop::new(options.clone());
     let Prepared {
         faults,
         imported,
         made,
     } = workshop.prepare_watched(&mut watch)?;
+    workshop.remember()?;
+    watch.lap("save what is known");
     let mut report = BuildReport {
         faults,
         imported,
@@ -227,6 +228,8 @@ fn verify(options: &BuildOptions, output: &Path, report: &mut BuildReport) -> Re
 #[derive(Debug)]
 pub struct Workshop {
     options: BuildOptions,
+    /// What is known of the inputs; loaded when it is first needed.
+    memory: Option<Memory>,
 }
 
 /// A site that is planned, as far as its faults allow.
@@ -256,7 +259,7 @@ pub struct Made {
     templates: Templates,
     plan: Plan,
     common: Common,
-    bodies: HashMap<Key, Arc<str>>,
+    bodies: Bodies,
 }
 
 impl Made {
@@ -312,9 +315,15 @@ impl Made {
     /// The bytes of the output at a position, with the warnings about its text; or the faults that stand against it.
     ///
     /// # Errors
-    /// The machine's.
+    /// The machine's; [`Error::Changed`] when what it is made from is no longer what it was.
     pub fn bytes(&self, at: usize) -> Result<Rendered, Error> {
         self.bytes_of(&self.output(at))
+    }
+
+    /// Faults of single outputs, graded by the site's settings and in the order in which they are printed.
+    #[must_use]
+    pub fn settle(&self, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        diag::settle(faults, &self.config.check, &[])
     }
 
     /// The path of the base address: `/` or `/news/`.
@@ -353,11 +362,20 @@ impl Made {
 
     fn bytes_of(&self, output: &Output) -> Result<Rendered, Error> {
         if let View::Copy(copy) = &output.view {
-            return Ok(copied_bytes(&copy.file, &self.root, &self.own_statics)
-                .map(|bytes| (bytes, Vec::new()))
-                .map_err(|fault| vec![fault]));
+            return match copied_bytes(&copy.file, &self.root, &self.own_statics) {
+                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok(Ok((bytes, Vec::new()))),
+                Ok(_) => Err(Error::Changed {
+                    path: self.root.join(copy.file.as_str()),
+                }),
+                Err(fault) => Ok(Err(vec![fault])),
+            };
         }
-        let text_of = |key: Key| self.bodies.get(&key).cloned();
+        let is_lost = AtomicBool::new(false);
+        let text_of = |key: Key| {
+            let text = self.bodies.text(key);
+            is_lost.fetch_or(text.is_none(), Ordering::Relaxed);
+            text
+        };
         let stage = Stage {
             templates: &self.templates,
             shared: &self.plan.shared,
@@ -365,7 +383,11 @@ impl Made {
             cards: self.plan.cards(),
             text_of: &text_of,
         };
-        Ok(render::render(output, &stage))
+        let rendered = render::render(output, &stage);
+        if is_lost.into_inner() {
+            self.bodies.check()?;
+        }
+        Ok(rendered)
     }
 }
 
@@ -376,7 +398,29 @@ impl Workshop {
     /// A workshop for the site of these options.
     #[must_use]
     pub fn new(options: BuildOptions) -> Workshop {
-        Workshop { options }
+        Workshop {
+            options,
+            memory: None,
+        }
+    }
+
+    /// Imports what is new, then makes the whole site and publishes it, as [`build`] does, on the threads of the caller.
+    ///
+    /// # Errors
+    /// Those of [`build`].
+    pub fn build(&mut self) -> Result<BuildReport, Error> {
+        build_here(self)
+    }
+
+    /// Writes what is known of the inputs to `.digest/`, for the next program.
+    ///
+    /// # Errors
+    /// The machine's: what cannot be written.
+    pub fn remember(&mut self) -> Result<(), Error> {
+        match &mut self.memory {
+            Some(memory) => memory.save(&self.options.root),
+            None => Ok(()),
+        }
     }
 
     /// Imports what is new and plans the whole site, taking from memory what did not change. Nothing is rendered or published.
@@ -389,11 +433,21 @@ impl Workshop {
 
     fn prepare_watched(&mut self, watch: &mut Watch) -> Result<Prepared, Error> {
         let options = &self.options;
+        let root = options.root.as_path();
+        if options.force || self.memory.is_none() {
+            self.memory = Some(if options.force {
+                Memory::default()
+            } else {
+                Memory::load(root)
+            });
+        }
+        let memory = self.memory.get_or_insert_default();
+        watch.lap("load what is known");
         let mut report = Prepared::default();
-        let (mut inputs, faults) = world::inputs(&options.root);
+        let (mut listing, faults) = world::list(root);
         report.faults = faults;
         watch.lap("look at the inputs");
-        let (config, faults) = settings(&inputs, options);
+        let (config, faults) = settings(&listing, options);
         report.faults.extend(faults);
         let is_broken = report
             .faults
@@ -408,31 +462,38 @@ impl Workshop {
             .unwrap_or_else(|| world::today(config.timezone));
         let tables = tables(&config);
 
-        let (mut content, mut bodies, mut faults) = parse(&inputs, &config);
+        let (mut content, mut faults) = memory.pages(root, &listing, &config);
         watch.lap("facts");
-        let topics = tables.get("topics").expect("topics are built in");
         let brought = intake::bring_in(
-            &options.root,
-            &inputs,
-            &content.articles,
-            &config,
-            topics,
+            &intake::Ground {
+                root,
+                sources: &listing.sources,
+                keys: &memory.sources(root, &listing),
+                articles: &content.articles,
+                config: &config,
+                terms: tables.get("topics").expect("topics are built in"),
+            },
             today,
             options.locked,
         )?;
         if !brought.written.is_empty() {
-            put_articles(&mut inputs, brought.written);
-            inputs.assets.extend(brought.images);
-            inputs.assets.sort();
-            inputs.assets.dedup();
-            (content, bodies, faults) = parse(&inputs, &config);
+            listing.add(root, &brought.written, &brought.images);
+            (content, faults) = memory.pages(root, &listing, &config);
         }
         watch.lap("import");
         report.imported = brought.lines;
         report.faults.extend(brought.faults);
         report.faults.extend(faults);
+        let (files, faults) = memory.assets(root, &listing);
+        report.faults.extend(faults);
+        let (own_statics, faults) = memory.statics(root, &listing);
+        report.faults.extend(faults);
+        let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
+        let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
+        let statics = statics(&own_statics);
+        let bodies = Bodies::of(root, &content);
         let words = interface_words(&config);
-        let templates = match render::load(&own_templates(&inputs), &config.lang) {
+        let templates = match render::load(&own_templates(&listing), &config.lang) {
             Ok(templates) => templates,
             Err(faults) => {
                 report.faults.extend(faults);
@@ -440,12 +501,7 @@ impl Workshop {
                 return Ok(report);
             }
         };
-        let (files, faults) = keys_of(&options.root, &inputs.assets);
-        report.faults.extend(faults);
-        let (own_statics, faults) = keys_of(&options.root, &inputs.statics);
-        report.faults.extend(faults);
-        let statics = statics(&own_statics);
-        watch.lap("templates and files");
+        watch.lap("templates");
         let edge = Edge {
             today,
             drafts: options.drafts,
@@ -514,8 +570,8 @@ fn output_of(options: &BuildOptions) -> PathBuf {
 }
 
 /// The settings, with `--base-url` put in.
-fn settings(inputs: &Inputs, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
-    let Some(text) = &inputs.settings else {
+fn settings(listing: &Listing, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
+    let Some(text) = &listing.settings else {
         return (None, Vec::new());
     };
     let (config, mut faults) = config::parse(world::SETTINGS, text);
@@ -572,8 +628,8 @@ fn interface_words(config: &Config) -> Words {
 }
 
 /// The site's own templates by their names.
-fn own_templates(inputs: &Inputs) -> BTreeMap<String, String> {
-    inputs
+fn own_templates(listing: &Listing) -> BTreeMap<String, String> {
+    listing
         .templates
         .iter()
         .filter_map(|template| {
@@ -583,76 +639,6 @@ fn own_templates(inputs: &Inputs) -> BTreeMap<String, String> {
             ))
         })
         .collect()
-}
-
-/// Pages by their kind, and their Markdown by its key.
-type Parsed = (Content, HashMap<Key, Arc<str>>, Vec<Diagnostic>);
-
-fn parse(inputs: &Inputs, config: &Config) -> Parsed {
-    let read = |files: &[&TextFile]| -> Vec<(Entry, Arc<str>, Vec<Diagnostic>)> {
-        files
-            .par_iter()
-            .map(|TextFile { file, text }| {
-                let (page, mut faults) = page::parse(file, text, config);
-                let body = text.get(page.body..).unwrap_or_default();
-                let facts = markdown::facts(body);
-                faults.extend(template_code(file, &facts));
-                (
-                    Entry {
-                        body: Key::of_bytes(body.as_bytes()),
-                        page: Arc::new(page),
-                        facts: Arc::new(facts),
-                    },
-                    Arc::from(body),
-                    faults,
-                )
-            })
-            .collect()
-    };
-    let mut bodies = HashMap::new();
-    let mut faults = Vec::new();
-    let mut keep = |read: Vec<(Entry, Arc<str>, Vec<Diagnostic>)>| -> Vec<Entry> {
-        read.into_iter()
-            .map(|(entry, body, found)| {
-                bodies.insert(entry.body, body);
-                faults.extend(found);
-                entry
-            })
-            .collect()
-    };
-    let is_intro = |page: &&TextFile| page.file.name() == "_index.md";
-    let (intros, pages): (Vec<&TextFile>, Vec<&TextFile>) = inputs
-        .indexes
-        .iter()
-        .chain(&inputs.pages)
-        .partition(is_intro);
-    let content = Content {
-        articles: keep(read(&inputs.articles.iter().collect::<Vec<_>>())),
-        pages: keep(read(&pages)),
-        notes: keep(read(&inputs.editions.iter().collect::<Vec<_>>())),
-        intros: keep(read(&intros)),
-    };
-    (content, bodies, faults)
-}
-
-/// The folded warning about code of other generators that stays text.
-fn template_code(file: &RelPath, facts: &markdown::Facts) -> Option<Diagnostic> {
-    if facts.template_code.is_empty() {
-        return None;
-    }
-    let names: Vec<String> = facts
-        .template_code
-        .iter()
-        .map(|(name, count)| format!("`{name}` {count}×"))
-        .collect();
-    Some(
-        Diagnostic::new(
-            Code::TemplateCode,
-            format!("code of another generator stays text: {}", names.join(", ")),
-        )
-        .in_file(file.as_str())
-        .hint("digest runs no code in articles; write Markdown or HTML instead"),
-    )
 }
 
 /// Files that cannot be read for what they are.
@@ -691,38 +677,6 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
         entries.retain(|entry| !faulty.contains(entry.page.file.as_str()));
     }
     content
-}
-
-/// Puts pages that were just imported among those that were read.
-fn put_articles(inputs: &mut Inputs, written: Vec<TextFile>) {
-    let mut articles: BTreeMap<RelPath, String> = std::mem::take(&mut inputs.articles)
-        .into_iter()
-        .map(|page| (page.file, page.text))
-        .collect();
-    articles.extend(written.into_iter().map(|page| (page.file, page.text)));
-    inputs.articles = articles
-        .into_iter()
-        .map(|(file, text)| TextFile { file, text })
-        .collect();
-}
-
-/// The keys of the bytes of files.
-fn keys_of(root: &Path, files: &[RelPath]) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
-    let read: Vec<Result<(RelPath, Key), Diagnostic>> = files
-        .par_iter()
-        .map(|file| Ok((file.clone(), Key::of_bytes(&world::read(root, file)?))))
-        .collect();
-    let mut keys = BTreeMap::new();
-    let mut faults = Vec::new();
-    for result in read {
-        match result {
-            Ok((file, key)) => {
-                keys.insert(file, key);
-            }
-            Err(fault) => faults.push(fault),
-        }
-    }
-    (keys, faults)
 }
 
 /// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.

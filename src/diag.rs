@@ -2,12 +2,12 @@
 //!
 //! Nothing here knows a stage of the program. Start reading at [`Diagnostic`].
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How grave a fault is: an error stops publication, a warning does not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Something an editor should look at; the site is published.
@@ -100,8 +100,15 @@ impl Serialize for Code {
     }
 }
 
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
+        let word = String::deserialize(from)?;
+        Code::from_word(&word).ok_or_else(|| serde::de::Error::custom("no fault has this word"))
+    }
+}
+
 /// Where a fault is: a file, and a range of bytes in the whole of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The file, relative to the site's root, with forward slashes (or as the editor typed it, outside the site).
     pub file: String,
@@ -110,7 +117,7 @@ pub struct Place {
 }
 
 /// One fault, with everything an editor needs to mend it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How grave it is.
     pub severity: Severity,

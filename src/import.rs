@@ -443,12 +443,12 @@ fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<Strin
 }
 
 /// A page that stands in `content/articles/`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Existing<'a> {
     /// Its file, relative to the site's root: `content/articles/2025/x.md`.
     pub file: &'a RelPath,
-    /// Its text.
-    pub text: &'a str,
+    /// What gives a page's text: asked only where a source may change the page.
+    pub text_of: &'a dyn Fn(&RelPath) -> Result<String, Diagnostic>,
     /// Its front matter.
     pub front: &'a Front,
 }
@@ -622,7 +622,11 @@ fn follow(
     };
     let known = source_hash_of(old.front);
     let changed = known.is_some_and(|hash| hash != page.source_hash);
-    if known.is_none() || !page::untouched(old.text, old.front) {
+    let text_of_old = match (old.text_of)(old.file) {
+        Ok(text) => text,
+        Err(fault) => return (keep, Some(fault)),
+    };
+    if known.is_none() || !page::untouched(&text_of_old, old.front) {
         let fault = changed.then(|| {
             Diagnostic::new(
                 Code::EditedPage,
@@ -654,7 +658,7 @@ fn follow(
         front.aliases.push(before.as_str().to_owned());
     }
     let text = text_at(page, front, old.file.stem());
-    if text == old.text {
+    if text == text_of_old {
         return (keep, None);
     }
     let file = old.file.clone();

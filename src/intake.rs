@@ -10,7 +10,7 @@ use crate::page::{self, Front};
 use crate::path::RelPath;
 use crate::site::Entry;
 use crate::terms::Table;
-use crate::world::{self, Error, Inputs, TextFile};
+use crate::world::{self, Error, Listed};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,8 +78,8 @@ pub struct BroughtIn {
     pub faults: Vec<Diagnostic>,
     /// A line for each page written.
     pub lines: Vec<String>,
-    /// The pages written, with their texts.
-    pub written: Vec<TextFile>,
+    /// The files of the pages written.
+    pub written: Vec<RelPath>,
     /// The images that stand beside those pages.
     pub images: Vec<RelPath>,
 }
@@ -147,17 +147,23 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
         &config,
         &mut report.faults,
     );
-    let existing = pages.existing();
     let mut files = Vec::new();
     if let (Some(root), Target::Site) = (&options.root, &options.target) {
         let found;
         (files, found) = world::sources(root);
         report.faults.extend(found);
     }
+    let text_of = text_of(options.root.as_deref());
+    let existing = pages.existing(&text_of);
     let sources = match &options.root {
-        Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
-            site_sources(root, &files, &existing, options.again, &mut report.faults)
-        }
+        Some(root) if options.paths.is_empty() && options.stdin.is_none() => site_sources(
+            root,
+            &files,
+            &[],
+            &existing,
+            options.again,
+            &mut report.faults,
+        ),
         _ => named_sources(options, &mut report.faults),
     };
     let (made, faults) = convert(&sources, &options.given, &config, &terms);
@@ -185,7 +191,7 @@ struct Standing<'a> {
     /// The pages that stand in it.
     existing: &'a [Existing<'a>],
     /// All its sources, changed or not.
-    sources: &'a [RelPath],
+    sources: &'a [Listed],
     config: &'a Config,
 }
 
@@ -194,36 +200,59 @@ fn topics_table(config: &Config) -> Table {
     Table::new(config.terms.get("topics").unwrap_or(&BTreeMap::new()), true)
 }
 
+/// What gives the text of a page of this site.
+fn text_of(root: Option<&Path>) -> impl Fn(&RelPath) -> Result<String, Diagnostic> {
+    move |file| world::text(root.unwrap_or(Path::new("")), file)
+}
+
+/// The site that a build brings sources into, as far as the build knows it.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// Its folder.
+    pub root: &'a Path,
+    /// Its sources.
+    pub sources: &'a [Listed],
+    /// The keys of the sources' bytes, as far as they are known, in the order of the files.
+    pub keys: &'a [(RelPath, Key)],
+    /// Its articles.
+    pub articles: &'a [Entry],
+    /// Its settings.
+    pub config: &'a Config,
+    /// The table by which topics are found.
+    pub terms: &'a Table,
+}
+
 /// Before a build: imports what is new or changed, or with `locked` says which sources lack an up-to-date page.
 ///
 /// # Errors
 /// What cannot be read or written.
-pub fn bring_in(
-    root: &Path,
-    inputs: &Inputs,
-    articles: &[Entry],
-    config: &Config,
-    terms: &Table,
-    today: NaiveDate,
-    locked: bool,
-) -> Result<BroughtIn, Error> {
-    let existing: Vec<Existing<'_>> = articles
+pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<BroughtIn, Error> {
+    let Ground { root, config, .. } = *ground;
+    let text_of = text_of(Some(root));
+    let existing: Vec<Existing<'_>> = ground
+        .articles
         .iter()
-        .zip(&inputs.articles)
-        .map(|(entry, TextFile { file, text })| Existing {
-            file,
-            text,
+        .map(|entry| Existing {
+            file: &entry.page.file,
+            text_of: &text_of,
             front: &entry.page.front,
         })
         .collect();
     let mut faults = Vec::new();
-    let sources = site_sources(root, &inputs.sources, &existing, false, &mut faults);
-    let (made, found) = convert(&sources, &Given::default(), config, terms);
+    let sources = site_sources(
+        root,
+        ground.sources,
+        ground.keys,
+        &existing,
+        false,
+        &mut faults,
+    );
+    let (made, found) = convert(&sources, &Given::default(), config, ground.terms);
     faults.extend(found);
     let standing = Standing {
         root,
         existing: &existing,
-        sources: &inputs.sources,
+        sources: ground.sources,
         config,
     };
     if locked {
@@ -258,12 +287,7 @@ pub fn bring_in(
             .collect(),
         written: written
             .iter()
-            .filter_map(|page| {
-                Some(TextFile {
-                    file: RelPath::new(&page.path)?,
-                    text: page.text.clone(),
-                })
-            })
+            .filter_map(|page| RelPath::new(&page.path))
             .collect(),
         images: written
             .iter()
@@ -277,7 +301,7 @@ pub fn bring_in(
 
 /// The pages that stand in the site, with their front matter; their faults are told by the build.
 #[derive(Default)]
-struct Pages(Vec<(TextFile, Front)>);
+struct Pages(Vec<(RelPath, Front)>);
 
 impl Pages {
     fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
@@ -286,44 +310,64 @@ impl Pages {
         };
         let (files, found) = world::articles(root);
         faults.extend(found);
-        let with_front = |page: TextFile| {
-            let front = page::parse(&page.file, &page.text, config).0.front;
-            (page, front)
+        let with_front = |file: RelPath| {
+            let front = page::parse(&file, &world::text(root, &file)?, config)
+                .0
+                .front;
+            Ok((file, front))
         };
-        Pages(files.into_par_iter().map(with_front).collect())
+        let read: Vec<Result<(RelPath, Front), Diagnostic>> =
+            files.into_par_iter().map(with_front).collect();
+        let keep = |page: Result<_, Diagnostic>| page.map_err(|fault| faults.push(fault)).ok();
+        Pages(read.into_iter().filter_map(keep).collect())
     }
 
-    fn existing(&self) -> Vec<Existing<'_>> {
+    fn existing<'a>(
+        &'a self,
+        text_of: &'a dyn Fn(&RelPath) -> Result<String, Diagnostic>,
+    ) -> Vec<Existing<'a>> {
         self.0
             .iter()
-            .map(|(page, front)| Existing {
-                file: &page.file,
-                text: &page.text,
+            .map(|(file, front)| Existing {
+                file,
+                text_of,
                 front,
             })
             .collect()
     }
 }
 
-/// Those of the site's sources that have no up-to-date page; all of them with `again`.
+/// Those of the site's sources that have no up-to-date page; all of them with `again`. A source whose key is known need not
+/// be read for that.
 fn site_sources(
     root: &Path,
-    files: &[RelPath],
+    files: &[Listed],
+    keys: &[(RelPath, Key)],
     existing: &[Existing<'_>],
     again: bool,
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Read> {
+    if files.is_empty() {
+        return Vec::new();
+    }
     let known = Known::of(existing);
+    let is_current = |below: Option<&RelPath>, key: Key| {
+        below.is_some_and(|below| known.is_current(below, &key.to_string()))
+    };
     let read: Vec<Result<Option<Read>, Diagnostic>> = files
         .par_iter()
-        .map(|file| {
-            let bytes = world::read(root, file)?;
+        .map(|Listed { file, .. }| {
             let below = file.below("content");
-            let hash = Key::of_bytes(&bytes).to_string();
-            let is_current = below
-                .as_ref()
-                .is_some_and(|below| known.is_current(below, &hash));
-            Ok((again || !is_current).then_some(Read {
+            let key = keys
+                .binary_search_by(|(known, _)| known.cmp(file))
+                .ok()
+                .and_then(|at| keys.get(at));
+            if !again && key.is_some_and(|(_, key)| is_current(below.as_ref(), *key)) {
+                return Ok(None);
+            }
+            let bytes = world::read(root, file)?;
+            let is_wanted = again || !is_current(below.as_ref(), Key::of_bytes(&bytes));
+            Ok(is_wanted.then_some(Read {
                 name: file.to_string(),
                 file: below,
                 folder: root.join(file.as_str()).parent().map(Path::to_owned),
@@ -436,7 +480,7 @@ fn settled(
     let present = standing
         .sources
         .iter()
-        .filter_map(|file| Some(file.below("content")?.to_string()))
+        .filter_map(|source| Some(source.file.below("content")?.to_string()))
         .collect();
     import::settle(
         imported,
@@ -458,11 +502,6 @@ fn store(
     report: &mut ImportReport,
 ) -> Result<(), Error> {
     let root = standing.root;
-    let texts: BTreeMap<&RelPath, &str> = standing
-        .existing
-        .iter()
-        .map(|page| (page.file, page.text))
-        .collect();
     let (actions, faults) = settled(&made.imported, standing, today, again);
     report.faults.extend(faults);
     for ((imported, from), action) in made.imported.into_iter().zip(made.folders).zip(actions) {
@@ -476,8 +515,9 @@ fn store(
                 (file, text, true)
             }
             Action::Keep { file } => {
-                let text = texts.get(&file).copied().unwrap_or_default();
-                (file, text.to_owned(), false)
+                // one that cannot be read was reported where it was compared
+                let text = world::text(root, &file).unwrap_or_default();
+                (file, text, false)
             }
         };
         if written {

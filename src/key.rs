@@ -27,9 +27,10 @@ impl Key {
     /// The key of a value, by its postcard form: compact, with no names in it, equal for equal values.
     #[must_use]
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Key {
-        Key::of_bytes(
-            &postcard::to_stdvec(value).expect("views hold nothing that postcard refuses"),
-        )
+        // Room for most values from the start: growing from nothing cost as much as the writing.
+        let bytes = postcard::to_extend(value, Vec::with_capacity(4096))
+            .expect("views hold nothing that postcard refuses");
+        Key::of_bytes(&bytes)
     }
 
     /// The first `digits` hexadecimal digits, for names of files.

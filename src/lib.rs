@@ -25,6 +25,7 @@ pub mod render;
 pub mod serve;
 pub mod show;
 pub mod site;
+pub mod state;
 pub mod terms;
 pub mod text;
 pub mod theme;

@@ -2,12 +2,13 @@
 //!
 //! HTML pages are not made here. Bodies come rendered.
 
+use crate::text;
 use crate::view::{
     FeedEntry, FeedStory, FeedView, HeadersView, LlmsView, RedirectsView, RobotsView, SitemapView,
     TwinView,
 };
 use serde::Serialize;
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Write as _};
 use std::sync::Arc;
 
 const XML_HEAD: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
@@ -471,20 +472,36 @@ fn yaml_string(text: &str) -> String {
 
 /// Text for XML and HTML, in elements and attributes alike: escaped, and without the characters that XML 1.0 forbids
 /// even as references (section 2.2): one form feed pasted from a PDF would make the whole feed unreadable.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len() + text.len() / 8);
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\t' | '\n' => escaped.push(c),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => escaped.push(c),
+fn escape(text: &str) -> impl Display {
+    // Last 0xEF, which begins U+FFFE and U+FFFF, and much else.
+    const SPECIAL: text::Bytes = text::byte_set(
+        b"&<>\"\x00\x01\x02\x03\x04\x05\x06\x07\x08\
+        \x0b\x0c\x0d\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1a\x1b\x1c\x1d\x1e\x1f\xef",
+    );
+    struct Escaped<'a>(&'a str);
+    impl Display for Escaped<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let mut rest = self.0;
+            while let Some(at) = text::find_byte(rest, &SPECIAL) {
+                let (before, from) = rest.split_at(at);
+                f.write_str(before)?;
+                let mut chars = from.chars();
+                match chars.next() {
+                    Some('&') => f.write_str("&amp;")?,
+                    Some('<') => f.write_str("&lt;")?,
+                    Some('>') => f.write_str("&gt;")?,
+                    Some('"') => f.write_str("&quot;")?,
+                    Some(c) if c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}') => {
+                        f.write_char(c)?;
+                    }
+                    _ => {}
+                }
+                rest = chars.as_str();
+            }
+            f.write_str(rest)
         }
     }
-    escaped
+    Escaped(text)
 }
 
 /// A link as the two hosts' rules read it literally: no blanks that end a field, no `*` or `:name` that stand for
@@ -690,7 +707,7 @@ mod tests {
     #[test]
     fn xml_holds_no_character_that_it_forbids() {
         check(
-            &escape("a\u{0}\u{b}\u{c}\u{1b}\u{ffff}b\tc\n<\"é&>"),
+            &escape("a\u{0}\u{b}\u{c}\u{1b}\u{ffff}b\tc\n<\"é&>").to_string(),
             "ab\tc\n&lt;&quot;é&amp;&gt;",
         );
     }

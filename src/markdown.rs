@@ -30,12 +30,20 @@ pub struct Facts {
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
-    /// The anchors of the text: those of its headings, and the ids in its raw HTML.
+    /// The ids in its raw HTML: anchors beside those of its headings. See [`Facts::has_anchor`].
     pub ids: BTreeSet<String>,
     /// Hosts of images elsewhere, sorted.
     pub image_hosts: Vec<String>,
     /// Names of shortcodes and Liquid tags that stay text, with their number: `figure`, `youtube`.
     pub template_code: BTreeMap<String, usize>,
+}
+
+impl Facts {
+    /// Whether an address may end in this anchor: a heading has it, or raw HTML.
+    #[must_use]
+    pub fn has_anchor(&self, id: &str) -> bool {
+        self.ids.contains(id) || self.outline.iter().any(|heading| heading.id == id)
+    }
 }
 
 /// A heading of the text.
@@ -118,40 +126,52 @@ fn dialect() -> pulldown_cmark::Options {
         | O::ENABLE_DEFINITION_LIST
 }
 
-type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
-
 /// The events, neighbouring texts made one.
-fn events(markdown: &str) -> Events<'_> {
-    let parser = Parser::new_ext(markdown, dialect());
-    TextMergeWithOffset::new(parser.into_offset_iter()).collect()
+fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    TextMergeWithOffset::new(Parser::new_ext(markdown, dialect()).into_offset_iter())
 }
 
-/// Where among the events the title stands: the first heading of level 1 with nothing but images before it.
-fn title_of(events: &Events<'_>) -> Option<Range<usize>> {
-    let mut images = 0_usize;
-    for (at, (event, _)) in events.iter().enumerate() {
-        match event {
-            Event::Start(Tag::Heading {
-                level: HeadingLevel::H1,
-                ..
-            }) => {
-                let length = events
-                    .get(at..)?
-                    .iter()
-                    .position(|(event, _)| matches!(event, Event::End(TagEnd::Heading(_))))?;
-                return Some(at..at + length + 1);
+/// Tells, event by event, what belongs to the title: the first heading of level 1 with nothing but images before it.
+enum Title {
+    /// Not met yet; so many images are open.
+    Sought(usize),
+    Open,
+    /// Over, or the text has none.
+    Past,
+}
+
+impl Title {
+    fn holds(&mut self, event: &Event<'_>) -> bool {
+        match self {
+            Title::Past => false,
+            Title::Open => {
+                if matches!(event, Event::End(TagEnd::Heading(_))) {
+                    *self = Title::Past;
+                }
+                true
             }
-            Event::Start(Tag::Image { .. }) => images += 1,
-            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
-            Event::Start(Tag::Paragraph | Tag::Link { .. })
-            | Event::End(TagEnd::Paragraph | TagEnd::Link)
-            | Event::SoftBreak
-            | Event::HardBreak => {}
-            _ if images > 0 => {}
-            _ => return None,
+            Title::Sought(images) => {
+                match event {
+                    Event::Start(Tag::Heading {
+                        level: HeadingLevel::H1,
+                        ..
+                    }) => {
+                        *self = Title::Open;
+                        return true;
+                    }
+                    Event::Start(Tag::Image { .. }) => *images += 1,
+                    Event::End(TagEnd::Image) => *images = images.saturating_sub(1),
+                    Event::Start(Tag::Paragraph | Tag::Link { .. })
+                    | Event::End(TagEnd::Paragraph | TagEnd::Link)
+                    | Event::SoftBreak
+                    | Event::HardBreak => {}
+                    _ if *images > 0 => {}
+                    _ => *self = Title::Past,
+                }
+                false
+            }
         }
     }
-    None
 }
 
 fn level_of(level: HeadingLevel) -> u8 {
@@ -287,15 +307,14 @@ static HTML_ID: LazyLock<Regex> = LazyLock::new(|| {
 #[must_use]
 #[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
 pub fn facts(markdown: &str) -> Facts {
-    let events = events(markdown);
-    let title = title_of(&events);
+    let mut title = Title::Sought(0);
     let mut facts = Facts::default();
     let mut ids = Ids::default();
     let mut hosts = BTreeSet::new();
     let mut code = Vec::new();
-    // The words of the block at hand, of the heading at hand, of the paragraphs.
+    // The words of the block at hand, of the heading at hand with its id as given, of the paragraphs.
     let mut block = String::new();
-    let mut heading: Option<String> = None;
+    let mut heading: Option<(Option<String>, String)> = None;
     let mut opening = String::new();
     let mut opening_words = 0_usize;
     let mut paragraph: Option<String> = None;
@@ -303,17 +322,21 @@ pub fn facts(markdown: &str) -> Facts {
     let mut images = 0_usize;
     let mut aside = 0_usize;
     let mut in_code = false;
-    for (at, (event, span)) in events.iter().enumerate() {
-        let in_title = title.as_ref().is_some_and(|title| title.contains(&at));
-        if let Event::Html(html) | Event::InlineHtml(html) = event {
+    for (event, span) in events(markdown) {
+        let in_title = title.holds(&event);
+        if let Event::Html(html) | Event::InlineHtml(html) = &event {
             let found = HTML_ID.captures_iter(html);
             facts
                 .ids
                 .extend(found.filter_map(|id| Some(id.get(1)?.as_str().to_owned())));
         }
-        match event {
-            Event::Start(Tag::Heading { .. }) => heading = Some(String::new()),
-            Event::Start(Tag::Paragraph) if aside == 0 => paragraph = Some(String::new()),
+        match &event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                heading = Some((id.as_deref().map(str::to_owned), String::new()));
+            }
+            Event::Start(Tag::Paragraph) if aside == 0 && opening_words <= OPENING => {
+                paragraph = Some(String::new());
+            }
             Event::Start(Tag::Table(_) | Tag::FootnoteDefinition(_)) => aside += 1,
             Event::End(TagEnd::Table | TagEnd::FootnoteDefinition) => {
                 aside = aside.saturating_sub(1);
@@ -349,7 +372,7 @@ pub fn facts(markdown: &str) -> Facts {
             }
             Event::End(TagEnd::Image) => images = images.saturating_sub(1),
             Event::Text(words) if !in_code => {
-                if let Some(heading) = &mut heading {
+                if let Some((_, heading)) = &mut heading {
                     heading.push_str(words);
                 }
                 if images == 0 {
@@ -362,13 +385,15 @@ pub fn facts(markdown: &str) -> Facts {
             Event::Code(words) => {
                 code.push(span.clone());
                 block.push(' ');
-                for text in [&mut heading, &mut paragraph].into_iter().flatten() {
+                let heading = heading.as_mut().map(|(_, heading)| heading);
+                for text in [heading, paragraph.as_mut()].into_iter().flatten() {
                     text.push_str(words);
                 }
             }
             Event::SoftBreak | Event::HardBreak => {
                 block.push(' ');
-                for text in [&mut heading, &mut paragraph].into_iter().flatten() {
+                let heading = heading.as_mut().map(|(_, heading)| heading);
+                for text in [heading, paragraph.as_mut()].into_iter().flatten() {
                     text.push(' ');
                 }
             }
@@ -381,7 +406,7 @@ pub fn facts(markdown: &str) -> Facts {
             }
             _ => {}
         }
-        if let Event::End(end) = event
+        if let Event::End(end) = &event
             && !matches!(
                 end,
                 TagEnd::Emphasis
@@ -394,21 +419,20 @@ pub fn facts(markdown: &str) -> Facts {
             facts.words += text::count_words(&block);
             block.clear();
             if let TagEnd::Heading(level) = end {
-                let words = text::squeeze(&heading.take().unwrap_or_default());
+                let (given, words) = heading.take().unwrap_or_default();
+                let words = text::squeeze(&words);
                 if in_title {
                     facts.title = Some(words).filter(|words| !words.is_empty());
                 } else if !words.is_empty() {
-                    let given = start_id(&events, at);
                     facts.outline.push(Heading {
                         level: level_of(*level),
-                        id: ids.of(given, &words),
+                        id: ids.of(given.as_deref(), &words),
                         text: words,
                     });
                 }
             }
             if *end == TagEnd::Paragraph
                 && let Some(words) = paragraph.take()
-                && opening_words <= OPENING
             {
                 let count = text::count_words(&words);
                 // "Hello," or "Bonjour à tous," opens a letter, not its matter.
@@ -422,9 +446,6 @@ pub fn facts(markdown: &str) -> Facts {
     }
     facts.words += text::count_words(&block);
     facts.opening = text::first_words(&opening, OPENING);
-    facts
-        .ids
-        .extend(facts.outline.iter().map(|heading| heading.id.clone()));
     facts.image_hosts = hosts.into_iter().collect();
     facts.template_code = template_code(markdown, &code);
     facts
@@ -432,18 +453,6 @@ pub fn facts(markdown: &str) -> Facts {
 
 /// The words of an opening (specification, section 3: "the first 60 words").
 const OPENING: usize = 60;
-
-/// The id in the attributes of the heading that ends at this event.
-fn start_id<'a>(events: &'a Events<'_>, end: usize) -> Option<&'a str> {
-    events
-        .get(..end)?
-        .iter()
-        .rev()
-        .find_map(|(event, _)| match event {
-            Event::Start(Tag::Heading { id, .. }) => Some(id.as_deref()),
-            _ => None,
-        })?
-}
 
 /// One line of plain text (a title, a summary) as safe HTML with the typography of its language.
 #[must_use]
@@ -454,8 +463,9 @@ pub fn line(text: &str, lang: &str) -> String {
 }
 
 fn escape(out: &mut String, text: &str) {
+    const SPECIAL: text::Bytes = text::byte_set(b"&<>\"");
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '<', '>', '"']) {
+    while let Some(at) = text::find_byte(rest, &SPECIAL) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         out.push_str(match from.as_bytes().first() {
@@ -472,6 +482,9 @@ fn escape(out: &mut String, text: &str) {
 /// The Markdown with its relative links replaced by where they lead.
 #[must_use]
 pub fn relink(markdown: &str, links: &BTreeMap<String, String>) -> String {
+    if links.is_empty() {
+        return markdown.to_owned();
+    }
     let parser = Parser::new_ext(markdown, dialect());
     // Where targets are written: after the last `](` of a link, in the definition of a reference.
     let mut places: Vec<(Range<usize>, &str)> = Vec::new();

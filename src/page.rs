@@ -3,22 +3,24 @@
 //! Nothing is rendered here, and neighbours and taxonomies are unknown. Start reading at [`parse`].
 
 mod reading;
+mod stored;
 #[cfg(test)]
 mod tests;
 mod writing;
 
 use crate::config::{Config, Rights};
-use crate::date::When;
+use crate::date::{Tz, When};
 use crate::diag::Diagnostic;
+use crate::key::Key;
 use crate::matter;
 use crate::path::RelPath;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// A page as read: what its front matter says, and where its text begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Page {
     /// Its file, relative to the site's root: `content/articles/2025/x.md`.
     pub file: RelPath,
@@ -34,14 +36,17 @@ pub struct Front {
     /// `title`.
     pub title: Option<String>,
     /// `date`, else `publishDate`, `pubDate`.
+    #[serde(with = "stored::when")]
     pub date: Option<When>,
     /// `dated`: a year or a month alone, as it is shown.
     pub dated: Option<String>,
     /// `added`: the day import first met the source.
     pub added: Option<NaiveDate>,
     /// `updated`, else `lastmod`, `modified`.
+    #[serde(with = "stored::when")]
     pub updated: Option<When>,
     /// `expiryDate`.
+    #[serde(with = "stored::when")]
     pub expires: Option<When>,
     /// `authors`, else `author`.
     pub authors: Vec<String>,
@@ -70,10 +75,24 @@ pub struct Front {
     /// An edition's note: `lead`, `order`, `brief`, `leave_out`.
     pub note: Note,
     /// Every other key.
+    #[serde(with = "stored::extra")]
     pub extra: BTreeMap<String, serde_json::Value>,
-    /// Where keys stand in the file, for faults found later: by the key's name as written.
-    #[serde(skip)]
-    pub spans: BTreeMap<String, Range<usize>>,
+    /// Where keys stand in the file that faults found later may lie in: by the key's name as written. Only the keys of
+    /// terms, addresses, the image and an edition's note are among them; the rest would be carried along for nothing.
+    pub spans: Spans,
+}
+
+/// Places of keys in a file. A list: pages have one or two, and a site may have a hundred thousand pages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spans(Vec<(String, Range<usize>)>);
+
+impl Spans {
+    /// Where the value of this key stands.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Range<usize>> {
+        let found = self.0.iter().find(|(known, _)| known == key);
+        found.map(|(_, span)| span)
+    }
 }
 
 /// The image of a page.
@@ -113,6 +132,42 @@ pub struct Note {
     pub leave_out: Vec<String>,
 }
 
+/// All that the settings have to do with reading a page.
+struct Ground<'a> {
+    /// The language in which dates are read.
+    lang: &'a str,
+    /// The zone of times that name none.
+    timezone: Tz,
+    /// The front matter keys that hold terms.
+    term_keys: BTreeSet<&'a str>,
+}
+
+impl<'a> Ground<'a> {
+    fn of(config: &'a Config) -> Ground<'a> {
+        Ground {
+            lang: &config.lang,
+            timezone: config.timezone,
+            term_keys: config
+                .taxonomies
+                .values()
+                .flat_map(|taxonomy| &taxonomy.keys)
+                .map(String::as_str)
+                .collect(),
+        }
+    }
+}
+
+/// The key of all that the settings have to do with reading a page: under equal keys equal texts give equal pages.
+#[must_use]
+pub fn ground(config: &Config) -> Key {
+    let Ground {
+        lang,
+        timezone,
+        term_keys,
+    } = Ground::of(config);
+    Key::of(&(lang, timezone.name(), term_keys))
+}
+
 /// Reads a page. As much as there is comes back with every fault.
 #[must_use]
 pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnostic>) {
@@ -135,7 +190,7 @@ pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnost
     };
     match matter::read(text, &split) {
         Ok(Some(entries)) => {
-            let (front, faults) = reading::read(file, entries, config);
+            let (front, faults) = reading::read(file, entries, &Ground::of(config));
             (page(front, split.body), faults)
         }
         // text between two rules

@@ -5,6 +5,7 @@
 
 use percent::{decode, encode};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::fmt;
 
 /// A path relative to some root, with forward slashes, that cannot leave it: no `..`, no leading slash, no empty part.
@@ -15,15 +16,13 @@ impl RelPath {
     /// The path, when it stays inside its root; `.` parts are removed and backslashes are refused.
     #[must_use]
     pub fn new(path: &str) -> Option<RelPath> {
-        let mut parts: Vec<&str> = Vec::new();
-        for part in path.split('/') {
-            match part {
-                "." => {}
-                "" | ".." => return None,
-                _ if part.contains(['\\', '\0']) => return None,
-                _ => parts.push(part),
-            }
+        if path.contains(['\\', '\0']) || path.split('/').any(|part| matches!(part, "" | "..")) {
+            return None;
         }
+        if path.split('/').all(|part| part != ".") {
+            return Some(RelPath(path.to_owned()));
+        }
+        let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
         (!parts.is_empty()).then(|| RelPath(parts.join("/")))
     }
 
@@ -130,9 +129,11 @@ impl OutPath {
     #[must_use]
     pub fn folded(&self) -> String {
         use unicode_normalization::UnicodeNormalization;
-        self.0
-            .as_str()
-            .nfkd()
+        let path = self.0.as_str();
+        if path.is_ascii() {
+            return path.to_ascii_lowercase();
+        }
+        path.nfkd()
             .collect::<String>()
             .to_lowercase()
             .nfc()
@@ -179,22 +180,29 @@ impl Address {
         if text.starts_with("//") || text.contains(['?', '#', '\\', '\0']) || text.contains("://") {
             return None;
         }
-        let decoded = decode(text)?;
-        let parts: Vec<&str> = decoded.split('/').filter(|part| !part.is_empty()).collect();
-        if decoded.chars().any(char::is_control)
-            || parts.iter().any(|part| matches!(*part, "." | ".."))
-        {
+        let decoded = if text.contains('%') {
+            Cow::Owned(decode(text)?)
+        } else {
+            Cow::Borrowed(text)
+        };
+        if decoded.chars().any(char::is_control) {
             return None;
         }
-        let Some(last) = parts.last() else {
-            return Some(Address::root());
-        };
-        let folder = decoded.ends_with('/') || !last.contains('.');
-        Some(Address(format!(
-            "/{}{}",
-            parts.join("/"),
-            if folder { "/" } else { "" }
-        )))
+        let mut address = String::with_capacity(decoded.len() + 2);
+        address.push('/');
+        let mut folder = true;
+        for part in decoded.split('/').filter(|part| !part.is_empty()) {
+            if matches!(part, "." | "..") {
+                return None;
+            }
+            address.push_str(part);
+            address.push('/');
+            folder = !part.contains('.');
+        }
+        if !folder && !decoded.ends_with('/') {
+            address.pop();
+        }
+        Some(Address(address))
     }
 
     /// The address of a folder made of these parts, such as `["topics", "openai"]`.
@@ -212,6 +220,34 @@ impl Address {
     #[must_use]
     pub fn join(&self, more: &str) -> Address {
         Address(format!("{}{more}", self.0))
+    }
+
+    /// This address with a number after its last part: `/a/un/` gives `/a/un-2/`, `/a.html` gives `/a-2.html`.
+    #[must_use]
+    pub fn numbered(&self, number: u64) -> Address {
+        let text = self.as_str();
+        let (stem, end) = match (text.strip_suffix('/'), text.rfind('.')) {
+            (Some(stem), _) => (stem, "/"),
+            (None, Some(dot)) => text.split_at(dot),
+            (None, None) => (text, ""),
+        };
+        Address(format!("{stem}-{number}{end}"))
+    }
+
+    /// The form in which two addresses are equal whose files a case-folding or Unicode-folding file system would confuse:
+    /// `/A/` and `/a/index.html`. Most addresses have it already, so that nothing is copied.
+    #[must_use]
+    pub fn folded(&self) -> Cow<'_, str> {
+        let plain = |byte: u8| {
+            byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"/-_.".contains(&byte)
+        };
+        let text = self.0.as_str();
+        if text.bytes().all(plain) && !text.contains("//") && !text.contains("/.") {
+            return Cow::Borrowed(without_index(text.strip_prefix('/').unwrap_or(text)));
+        }
+        self.out_path().map_or(Cow::Borrowed(text), |path| {
+            Cow::Owned(without_index(&path.folded()).to_owned())
+        })
     }
 
     /// The address as text, decoded, such as `/topics/openai/`.
@@ -236,6 +272,13 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// The path of the folder that an `index.html` stands for; any other path as it is.
+fn without_index(path: &str) -> &str {
+    path.strip_suffix("index.html")
+        .filter(|folder| folder.is_empty() || folder.ends_with('/'))
+        .unwrap_or(path)
 }
 
 /// The site's base address, split where addresses are joined to it: `https://example.org` and `/news`.
@@ -367,6 +410,39 @@ mod tests {
             "/%2e%2e/x",
         ] {
             assert_eq!(Address::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_files_that_could_be_one_are_equal_when_folded() {
+        let folded = |text: &str| Address::parse(text).unwrap().folded().into_owned();
+        for (one, other) in [
+            ("/a/", "/A/index.html"),
+            ("/", "/INDEX.html"),
+            ("/a/", "/a/index.html"),
+            ("/été/", "/E\u{301}T\u{e9}/"),
+            ("/a.html", "/A.HTML"),
+        ] {
+            assert_eq!(folded(one), folded(other), "{one} {other}");
+        }
+        for (one, other) in [("/a/", "/a.html"), ("/a/", "/aindex.html"), ("/a/", "/b/")] {
+            assert_ne!(folded(one), folded(other), "{one} {other}");
+        }
+        for text in ["/a/b/", "/a/index.html", "/É/x.html", "/.a/", "/"] {
+            let address = Address::parse(text).unwrap();
+            let path = address.out_path().unwrap().folded();
+            assert_eq!(address.folded(), without_index(&path), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_goes_after_the_last_part() {
+        for (address, numbered) in [
+            ("/a/b/", "/a/b-2/"),
+            ("/a.html", "/a-2.html"),
+            ("/a?b/", "/a?b-2/"),
+        ] {
+            assert_eq!(Address(address.to_owned()).numbered(2).as_str(), numbered);
         }
     }
 

@@ -7,7 +7,8 @@ use crate::date;
 use crate::page::Front;
 use crate::path::{Address, RelPath};
 use crate::text;
-use chrono::Datelike;
+use chrono::{Datelike, NaiveDate};
+use std::fmt::Write as _;
 
 /// The folder whose paths `:path` and `:stem` are counted from.
 const ARTICLES: &str = "content/articles";
@@ -19,39 +20,85 @@ const ARTICLES: &str = "content/articles";
 /// itself and no part of it), `:stem` the file's stem with its date.
 #[must_use]
 pub fn derived_address(front: &Front, file: &RelPath, config: &Config) -> Address {
-    if let Some(address) = front.address.as_deref().and_then(Address::parse) {
+    if let Some(address) = explicit_address(front) {
         return address;
     }
-    let slug = clean_slug(front.slug.as_deref().unwrap_or_else(|| stem_of(file)));
     let day = front
         .date
         .map(|date| date.day(config.timezone))
         .or(front.added);
+    address_on(day, front, file, config)
+}
+
+/// The address that the front matter names itself, when it lies inside the site.
+#[must_use]
+pub fn explicit_address(front: &Front) -> Option<Address> {
+    Address::parse(front.address.as_deref()?).filter(|address| address.out_path().is_some())
+}
+
+/// The address of an article that names none, by the day it is sorted by.
+#[must_use]
+pub fn address_on(
+    day: Option<NaiveDate>,
+    front: &Front,
+    file: &RelPath,
+    config: &Config,
+) -> Address {
+    let slug = clean_slug(front.slug.as_deref().unwrap_or_else(|| stem_of(file)));
     let Some(day) = day else {
         return Address::folder(["articles", slug.as_str()]);
     };
-    let path = folder_of(file)
-        .split('/')
-        .filter(|part| !part.is_empty())
-        .map(clean_slug)
-        .collect::<Vec<_>>()
-        .join("/");
-    let filled = config
-        .permalink
-        .replace(":year", &format!("{:04}", day.year()))
-        .replace(":month", &format!("{:02}", day.month()))
-        .replace(":day", &format!("{:02}", day.day()))
-        .replace(":slug", &slug)
-        .replace(":stem", &clean_slug(raw_stem_of(file)))
-        .replace(":path", &path);
+    let mut filled = filled(&config.permalink, day, &slug, file);
     // an empty `:path` leaves two slashes
-    Address::parse(&filled.replace("//", "/"))
-        .unwrap_or_else(|| Address::folder(["articles", slug.as_str()]))
+    if filled.contains("//") {
+        filled = filled.replace("//", "/");
+    }
+    Address::parse(&filled).unwrap_or_else(|| Address::folder(["articles", slug.as_str()]))
+}
+
+/// A permalink's pattern with its placeholders filled in.
+fn filled(pattern: &str, day: NaiveDate, slug: &str, file: &RelPath) -> String {
+    const NEVER: &str = "writing to a string does not fail";
+    let mut filled = String::with_capacity(pattern.len() + slug.len());
+    let mut rest = pattern;
+    while let Some((before, after)) = rest.split_once(':') {
+        filled.push_str(before);
+        rest = after;
+        if let Some(more) = after.strip_prefix("year") {
+            write!(filled, "{:04}", day.year()).expect(NEVER);
+            rest = more;
+        } else if let Some(more) = after.strip_prefix("month") {
+            write!(filled, "{:02}", day.month()).expect(NEVER);
+            rest = more;
+        } else if let Some(more) = after.strip_prefix("day") {
+            write!(filled, "{:02}", day.day()).expect(NEVER);
+            rest = more;
+        } else if let Some(more) = after.strip_prefix("slug") {
+            filled.push_str(slug);
+            rest = more;
+        } else if let Some(more) = after.strip_prefix("stem") {
+            filled.push_str(&clean_slug(raw_stem_of(file)));
+            rest = more;
+        } else if let Some(more) = after.strip_prefix("path") {
+            let parts = folder_of(file).split('/').filter(|part| !part.is_empty());
+            for (at, part) in parts.enumerate() {
+                if at > 0 {
+                    filled.push('/');
+                }
+                filled.push_str(&clean_slug(part));
+            }
+            rest = more;
+        } else {
+            filled.push(':');
+        }
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// The day at the head of an article's name: of its file's stem, or of its folder's for an `index.md`.
 #[must_use]
-pub fn day_in_name(file: &RelPath) -> Option<chrono::NaiveDate> {
+pub fn day_in_name(file: &RelPath) -> Option<NaiveDate> {
     date::at_head_of(raw_stem_of(file)).map(|(day, _)| day)
 }
 

@@ -993,16 +993,12 @@ fn dead_links(
             .binary_search_by(|output| output.path.cmp(path));
         found.is_ok()
     };
-    let anchors: HashMap<&Address, &BTreeSet<String>> = site
+    let anchors: HashMap<&Address, &Facts> = site
         .articles
         .iter()
         .filter(|article| article.rights == Rights::Full)
-        .map(|article| (&article.address, &article.facts.ids))
-        .chain(
-            site.pages
-                .iter()
-                .map(|page| (&page.address, &page.facts.ids)),
-        )
+        .map(|article| (&article.address, &*article.facts))
+        .chain(site.pages.iter().map(|page| (&page.address, &*page.facts)))
         .collect();
     let mut faults = Vec::new();
     for ((file, (start, end)), link) in inside {
@@ -1030,7 +1026,7 @@ fn dead_links(
             Some(address) => {
                 let id = percent::decode(fragment).unwrap_or_else(|| fragment.to_owned());
                 let known = anchors.get(&address);
-                if id.is_empty() || id == "top" || known.is_none_or(|ids| ids.contains(&id)) {
+                if id.is_empty() || id == "top" || known.is_none_or(|facts| facts.has_anchor(&id)) {
                     continue;
                 }
                 Diagnostic::new(

@@ -1,11 +1,11 @@
 //! The preview: a server for one editor, which prepares the site anew as files change and renders what a browser asks for.
 //!
 //! There is no second way to build here: what is shown is what [`Workshop`] makes, but for the script that reloads pages.
-//! Nothing is published, and no rendered bytes are kept: a page is rendered again faster than it could be looked after.
-//! One thread prepares, one answers; they share a [`Board`]. Start reading at [`serve`], then [`work`].
+//! Nothing is published. One thread prepares, one answers; they share a [`Board`]. Start reading at [`serve`], then [`work`].
 
 mod answer;
 mod live;
+mod store;
 mod watch;
 
 use crate::build::{BuildOptions, Made, Prepared, Workshop};
@@ -13,6 +13,7 @@ use crate::diag::{self, Diagnostic, Severity};
 use crate::key::Key;
 use crate::world::{self, Error};
 use answer::{Guard, Hall};
+use hyper::body::Bytes;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -23,8 +24,9 @@ use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch as shared};
 use watch::Watch;
@@ -78,6 +80,8 @@ const PATIENCE: Duration = Duration::from_millis(60);
 const LOOK: Duration = Duration::from_secs(1);
 /// How long a preparation may go on after the preview was told to stop: an import under way finishes its page.
 const FAREWELL: Duration = Duration::from_secs(2);
+/// Rendered bytes that are kept, at most.
+const STORED: usize = 256 << 20;
 /// Threads that render: a browser asks for six files of a host at once.
 const RENDERERS: usize = 6;
 
@@ -97,6 +101,7 @@ struct Showing {
 struct Board {
     seen: AtomicU64,
     shown: shared::Sender<Arc<Showing>>,
+    store: Mutex<Store>,
 }
 
 impl Board {
@@ -111,17 +116,46 @@ impl Board {
         Board {
             seen: AtomicU64::new(1),
             shown: shared::Sender::new(Arc::new(nothing)),
+            store: Mutex::new(Store::new(STORED)),
         }
     }
 
-    /// What is shown once every change seen until now is taken in.
-    async fn current(&self) -> Option<Arc<Showing>> {
+    /// What is shown once every change seen until now is taken in; and by whom to be told of what comes after.
+    async fn current(&self) -> Option<(Arc<Showing>, shared::Receiver<Arc<Showing>>)> {
         let seen = self.seen.load(Memory::SeqCst);
         let mut shown = self.shown.subscribe();
-        let showing = shown.wait_for(|showing| showing.upto >= seen).await.ok()?;
-        Some(Arc::clone(&showing))
+        let current = shown.wait_for(|showing| showing.upto >= seen).await.ok()?;
+        let showing = Arc::clone(&current);
+        drop(current);
+        Some((showing, shown))
+    }
+
+    /// The bytes of an output, as a build would write them, and the warnings about it; or the faults that stand against it.
+    fn bytes(&self, made: &Made, at: usize) -> Result<Rendered<Bytes>, Error> {
+        let key = made.key(at);
+        if let Some(bytes) = self.store().get(key) {
+            return Ok(Ok((bytes, Vec::new())));
+        }
+        let (bytes, warnings) = match made.bytes(at)? {
+            Ok(rendered) => rendered,
+            Err(faults) => return Ok(Err(made.settle(faults))),
+        };
+        let said = made.settle(warnings);
+        if said.iter().any(|fault| fault.severity == Severity::Error) {
+            return Ok(Err(said));
+        }
+        let bytes = Bytes::from(bytes);
+        self.store().put(key, bytes.clone());
+        Ok(Ok((bytes, said)))
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+/// An output with the warnings about it, or its faults.
+type Rendered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 /// What wakes the thread that prepares.
 enum Wake {
@@ -286,6 +320,8 @@ impl Worker {
         }
         let mut workshop = Workshop::new(self.options.build.clone());
         let mut last = Last::default();
+        // What is known of the inputs is written once the site is shown, and at the end: between, a change costs less.
+        let mut is_unknown = true;
         loop {
             let upto = self.board.seen.load(Memory::SeqCst);
             if let Some(warning) = watch.renew() {
@@ -303,9 +339,19 @@ impl Worker {
                     self.put(upto, kept, Some(format!("error: {error}\n")));
                 }
             }
+            if std::mem::take(&mut is_unknown) {
+                self.remember(&mut workshop);
+            }
             if is_told_to_stop(wakes, watch.works()) {
+                self.remember(&mut workshop);
                 return Ok(());
             }
+        }
+    }
+
+    fn remember(&self, workshop: &mut Workshop) {
+        if let Err(error) = workshop.remember() {
+            (self.tell)(News::Warning(&error.to_string()));
         }
     }
 
@@ -359,6 +405,7 @@ impl Worker {
             if !first && (differ > 0 || !was_good) {
                 (self.tell)(News::Rebuilt { took, differ });
             }
+            self.board.store().keep(&keys);
             last.made = Some((made, keys));
         } else if last.made.is_some() && are_new {
             (self.tell)(News::Kept);

@@ -7,7 +7,7 @@ mod groups;
 
 pub use editions::period_of;
 
-use crate::config::{Config, Period, Rights};
+use crate::config::{Config, Period, Rights, SourceRule};
 use crate::date::When;
 use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
@@ -18,13 +18,15 @@ use crate::permalink;
 use crate::terms::Table;
 use crate::text;
 use chrono::{Datelike, NaiveDate};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
 /// A page as the stages before this one leave it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Entry {
     /// Front matter and file; shared with the memory of earlier builds.
     pub page: Arc<Page>,
@@ -246,8 +248,9 @@ pub fn gather(
 ) -> (Site, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let mut site = Site::default();
-    let dated = content.articles.into_iter().map(date_by_name).collect();
-    let entries = published(dated, config, edge, &mut site.withheld);
+    let mut entries = content.articles;
+    entries.iter_mut().for_each(date_by_name);
+    let entries = published(entries, config, edge, &mut site.withheld);
     let standalone = published(content.pages, config, edge, &mut site.withheld);
     let notes = published(content.notes, config, edge, &mut site.withheld);
 
@@ -256,9 +259,10 @@ pub fn gather(
         .filter_map(|entry| standalone_page(entry, config, &mut faults))
         .collect();
     site.pages.sort_by(|a, b| a.address.cmp(&b.address));
-    let mut articles = place(entries, config, &site.pages, &mut faults);
-    articles.sort_by(|a, b| order(a, config).cmp(&order(b, config)));
-    site.articles = articles;
+    site.articles = articles(entries, config);
+    place(&mut site.articles, &site.pages, &mut faults);
+    // they stand in the order of their paths, which the sort keeps among equals
+    site.articles.sort_by_cached_key(order);
     site.taxonomies = groups::taxonomies(&mut site.articles, config, tables, &mut faults);
     site.publications = groups::publications(&mut site.articles, config);
     groups::relate(&mut site);
@@ -278,7 +282,9 @@ fn is_web(url: &str) -> bool {
 }
 
 /// Dates an article that has no date of its own by the head of its file's name, or of its folder's for an `index.md`.
-fn date_by_name(mut entry: Entry) -> Entry {
+///
+/// Copies a page that others hold too: a caller that keeps pages from one build to the next does this once itself.
+pub fn date_by_name(entry: &mut Entry) {
     let front = &entry.page.front;
     if front.date.is_none()
         && front.dated.is_none()
@@ -286,26 +292,23 @@ fn date_by_name(mut entry: Entry) -> Entry {
     {
         Arc::make_mut(&mut entry.page).front.date = Some(When::Day(day));
     }
-    entry
 }
 
 /// Leaves out drafts, what is yet to come, and what has expired.
 fn published(
-    entries: Vec<Entry>,
+    mut entries: Vec<Entry>,
     config: &Config,
     edge: Edge,
     withheld: &mut BTreeMap<RelPath, &'static str>,
 ) -> Vec<Entry> {
-    let (kept, left_out): (Vec<_>, Vec<_>) = entries
-        .into_iter()
-        .map(|entry| (reason_to_withhold(&entry.page.front, config, edge), entry))
-        .partition(|(reason, _)| reason.is_none());
-    withheld.extend(
-        left_out
-            .into_iter()
-            .filter_map(|(reason, entry)| Some((entry.page.file.clone(), reason?))),
-    );
-    kept.into_iter().map(|(_, entry)| entry).collect()
+    entries.retain(|entry| {
+        let reason = reason_to_withhold(&entry.page.front, config, edge);
+        if let Some(reason) = reason {
+            withheld.insert(entry.page.file.clone(), reason);
+        }
+        reason.is_none()
+    });
+    entries
 }
 
 fn reason_to_withhold(front: &Front, config: &Config, edge: Edge) -> Option<&'static str> {
@@ -321,29 +324,36 @@ fn reason_to_withhold(front: &Front, config: &Config, edge: Edge) -> Option<&'st
     }
 }
 
-/// The title: that of the front matter, else the first heading, else the file's stem with a warning.
-fn title_of(entry: &Entry, faults: &mut Vec<Diagnostic>) -> String {
-    let front = &entry.page.front;
-    let given = front
+/// The title: that of the front matter, else the first heading.
+fn given_title<'a>(page: &'a Page, facts: &'a Facts) -> Option<&'a str> {
+    page.front
         .title
         .as_deref()
-        .or(entry.facts.title.as_deref())
+        .or(facts.title.as_deref())
         .map(str::trim)
-        .filter(|title| !title.is_empty());
-    given.map_or_else(
-        || {
-            let stem = permalink::stem_of(&entry.page.file);
-            faults.push(
-                Diagnostic::new(
-                    Code::MissingTitle,
-                    format!("this page has no title; `{stem}` stands in for it"),
-                )
-                .in_file(entry.page.file.as_str())
-                .hint("add `title = \"…\"` to the front matter, or a first heading"),
-            );
-            stem.to_owned()
-        },
-        str::to_owned,
+        .filter(|title| !title.is_empty())
+}
+
+/// The title, for which the file's stem stands in.
+fn title_of(page: &Page, facts: &Facts) -> String {
+    given_title(page, facts)
+        .unwrap_or_else(|| permalink::stem_of(&page.file))
+        .to_owned()
+}
+
+/// The warning about a page without a title.
+fn missing_title(page: &Page, facts: &Facts) -> Option<Diagnostic> {
+    if given_title(page, facts).is_some() {
+        return None;
+    }
+    let stem = permalink::stem_of(&page.file);
+    Some(
+        Diagnostic::new(
+            Code::MissingTitle,
+            format!("this page has no title; `{stem}` stands in for it"),
+        )
+        .in_file(page.file.as_str())
+        .hint("add `title = \"…\"` to the front matter, or a first heading"),
     )
 }
 
@@ -358,20 +368,14 @@ fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
 
 const ADDRESS_KEYS: &[&str] = &["url", "permalink", "path"];
 
-/// The address that the front matter names itself.
-fn explicit_address(page: &Page, faults: &mut Vec<Diagnostic>) -> Option<Address> {
+/// The fault of a page whose front matter names an address that is none.
+fn bad_address(page: &Page) -> Option<Diagnostic> {
     let text = page.front.address.as_deref()?;
-    let address = Address::parse(text).filter(|address| address.out_path().is_some());
-    if address.is_none() {
-        let fault = Diagnostic::new(
-            Code::BadAddress,
-            format!("`{text}` is no address inside this site"),
-        );
-        faults.push(
-            at_key(fault, page, ADDRESS_KEYS).hint("write a path such as `/dossiers/titre/`"),
-        );
-    }
-    address
+    let fault = Diagnostic::new(
+        Code::BadAddress,
+        format!("`{text}` is no address inside this site"),
+    );
+    Some(at_key(fault, page, ADDRESS_KEYS).hint("write a path such as `/dossiers/titre/`"))
 }
 
 fn standalone_page(
@@ -379,14 +383,19 @@ fn standalone_page(
     config: &Config,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Standalone> {
-    let title = title_of(&entry, faults);
+    let title = title_of(&entry.page, &entry.facts);
+    faults.extend(missing_title(&entry.page, &entry.facts));
     let below = entry
         .page
         .file
         .below("content/pages")
         .unwrap_or_else(|| entry.page.file.clone());
     let address = if entry.page.front.address.is_some() {
-        explicit_address(&entry.page, faults)?
+        let address = permalink::explicit_address(&entry.page.front);
+        if address.is_none() {
+            faults.extend(bad_address(&entry.page));
+        }
+        address?
     } else {
         let mut parts: Vec<&str> = below.as_str().split('/').collect();
         parts.pop();
@@ -413,119 +422,143 @@ fn standalone_page(
     })
 }
 
-/// Gives every article its address: explicit ones first, then derived ones in the order of the paths.
-fn place(
-    entries: Vec<Entry>,
-    config: &Config,
-    pages: &[Standalone],
-    faults: &mut Vec<Diagnostic>,
-) -> Vec<Article> {
-    let mut taken: HashMap<String, RelPath> = HashMap::new();
+/// What each article says of itself, with the address that it wants.
+fn articles(entries: Vec<Entry>, config: &Config) -> Vec<Article> {
+    let mut sources = Sources::new(config);
+    let rules: Vec<Option<&SourceRule>> = entries
+        .iter()
+        .map(|entry| {
+            let source = entry.page.front.source.as_ref()?;
+            sources
+                .of(source.url.as_deref(), source.file.as_deref())
+                .rule
+        })
+        .collect();
+    entries
+        .into_iter()
+        .zip(rules)
+        .map(|(entry, rule)| article(entry, rule, config))
+        .collect()
+}
+
+fn article(entry: Entry, rule: Option<&SourceRule>, config: &Config) -> Article {
+    let Entry { page, facts, body } = entry;
+    let front = &page.front;
+    let day = front
+        .date
+        .map(|date| date.day(config.timezone))
+        .or(front.added);
+    let lang = front
+        .lang
+        .as_ref()
+        .or_else(|| rule.and_then(|rule| rule.lang.as_ref()))
+        .unwrap_or(&config.lang);
+    Article {
+        title: title_of(&page, &facts),
+        address: permalink::explicit_address(front)
+            .unwrap_or_else(|| permalink::address_on(day, front, &page.file, config)),
+        lang: lang.clone(),
+        day,
+        rights: front
+            .rights
+            .or_else(|| rule.and_then(|rule| rule.rights))
+            .unwrap_or(Rights::Full),
+        terms: Vec::new(),
+        publication: None,
+        related: Vec::new(),
+        page,
+        facts,
+        body,
+    }
+}
+
+/// The addresses that pages have, folded, with the files of the pages.
+type Taken<'a> = HashMap<Cow<'a, str>, &'a RelPath>;
+
+/// Sees to it that no two pages have one address: explicit ones stand first, then derived ones in the order of the paths.
+fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut Vec<Diagnostic>) {
+    let mut moved: Vec<(usize, Address)> = Vec::new();
+    let mut taken: Taken<'_> = HashMap::with_capacity(pages.len() + articles.len());
     for page in pages {
         claim_explicit(&page.address, &page.page, &mut taken, faults);
     }
-    let explicit: Vec<Option<Address>> = entries
-        .iter()
-        .map(|entry| {
-            let address = explicit_address(&entry.page, faults)?;
-            claim_explicit(&address, &entry.page, &mut taken, faults);
-            Some(address)
-        })
-        .collect();
-    let mut articles = Vec::with_capacity(entries.len());
-    for (entry, explicit) in entries.into_iter().zip(explicit) {
-        let title = title_of(&entry, faults);
-        let address = explicit.unwrap_or_else(|| {
-            let wanted = permalink::derived_address(&entry.page.front, &entry.page.file, config);
-            let address = free_address(&wanted, &taken);
-            if address != wanted {
-                let slug = address
-                    .as_str()
-                    .trim_end_matches('/')
-                    .rsplit('/')
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned();
-                let first = taken
-                    .get(&folded(&wanted))
-                    .map_or("another page", RelPath::as_str);
-                faults.push(
-                    Diagnostic::new(
-                        Code::SlugTaken,
-                        format!(
-                            "the address `{wanted}` is taken, so this page stands at `{address}`"
-                        ),
-                    )
-                    .in_file(entry.page.file.as_str())
-                    .note(format!("`{first}` has it"))
-                    .hint(format!(
-                        "to keep it so whatever comes, add `slug = \"{slug}\"` to the front matter"
-                    )),
-                );
+    let mut derived = Vec::with_capacity(articles.len());
+    for article in articles.iter() {
+        let named = article.page.front.address.is_some();
+        let explicit = named && permalink::explicit_address(&article.page.front).is_some();
+        if explicit {
+            claim_explicit(&article.address, &article.page, &mut taken, faults);
+        } else if named {
+            faults.extend(bad_address(&article.page));
+        }
+        derived.push(!explicit);
+    }
+    // the last number given to each address that more than one page wanted
+    let mut numbers: HashMap<&Address, u64> = HashMap::new();
+    for (at, (article, derived)) in articles.iter().zip(derived).enumerate() {
+        let Article { page, address, .. } = article;
+        faults.extend(missing_title(page, &article.facts));
+        if derived {
+            let folded = address.folded();
+            if let Some(first) = taken.get(&folded).copied() {
+                let number = numbers.entry(address).or_insert(1);
+                let free = (*number + 1..=u64::MAX)
+                    .map(|number| (number, address.numbered(number)))
+                    .find(|(_, address)| !taken.contains_key(&address.folded()));
+                let (last, free) = free.expect("the numbers do not end");
+                *number = last;
+                faults.push(slug_taken(page, address, &free, first));
+                taken.insert(Cow::Owned(free.folded().into_owned()), &page.file);
+                moved.push((at, free));
+            } else {
+                taken.insert(folded, &page.file);
             }
-            taken.insert(folded(&address), entry.page.file.clone());
-            address
-        });
-        let front = &entry.page.front;
-        if front.date.is_none() && front.added.is_none() {
+        }
+        if page.front.date.is_none() && page.front.added.is_none() {
             faults.push(
                 Diagnostic::new(
                     Code::UndatedPage,
                     "this article has neither `date` nor `added`",
                 )
-                .in_file(entry.page.file.as_str())
+                .in_file(page.file.as_str())
                 .hint("add `date`, or `added` with the day it came in"),
             );
         }
-        let source = front.source.as_ref();
-        let rule = config.source_rule(
-            source.and_then(|source| source.url.as_deref()),
-            source.and_then(|source| source.file.as_deref()),
-        );
-        let rights = front
-            .rights
-            .or_else(|| rule.and_then(|rule| rule.rights))
-            .unwrap_or(Rights::Full);
-        let lang = front
-            .lang
-            .clone()
-            .or_else(|| rule.and_then(|rule| rule.lang.clone()))
-            .unwrap_or_else(|| config.lang.clone());
-        let day = front
-            .date
-            .map(|date| date.day(config.timezone))
-            .or(front.added);
-        articles.push(Article {
-            title,
-            address,
-            lang,
-            day,
-            rights,
-            terms: Vec::new(),
-            publication: None,
-            related: Vec::new(),
-            page: entry.page,
-            facts: entry.facts,
-            body: entry.body,
-        });
     }
-    articles
+    for (at, address) in moved {
+        if let Some(article) = articles.get_mut(at) {
+            article.address = address;
+        }
+    }
 }
 
-/// The form in which two addresses that some file system would confuse are equal.
-fn folded(address: &Address) -> String {
-    address
-        .out_path()
-        .map_or_else(|| address.as_str().to_owned(), |path| path.folded())
+/// The warning about an article that stands at another address than it wanted.
+fn slug_taken(page: &Page, wanted: &Address, free: &Address, first: &RelPath) -> Diagnostic {
+    let slug = free
+        .as_str()
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or_default();
+    Diagnostic::new(
+        Code::SlugTaken,
+        format!("the address `{wanted}` is taken, so this page stands at `{free}`"),
+    )
+    .in_file(page.file.as_str())
+    .note(format!("`{first}` has it"))
+    .hint(format!(
+        "to keep it so whatever comes, add `slug = \"{slug}\"` to the front matter"
+    ))
 }
 
-fn claim_explicit(
-    address: &Address,
-    page: &Page,
-    taken: &mut HashMap<String, RelPath>,
+fn claim_explicit<'a>(
+    address: &'a Address,
+    page: &'a Page,
+    taken: &mut Taken<'a>,
     faults: &mut Vec<Diagnostic>,
 ) {
-    if let Some(first) = taken.insert(folded(address), page.file.clone()) {
+    let first = *taken.entry(address.folded()).or_insert(&page.file);
+    if *first != page.file {
         let fault = Diagnostic::new(
             Code::EqualAddress,
             format!("the address `{address}` belongs to two pages"),
@@ -535,33 +568,14 @@ fn claim_explicit(
                 .note(format!("`{first}` claims it too"))
                 .hint("give one of them another address"),
         );
-        taken.insert(folded(address), first);
     }
 }
 
-/// The address itself, or with `-2`, `-3` … after its last part, whichever is the first that nobody has.
-fn free_address(wanted: &Address, taken: &HashMap<String, RelPath>) -> Address {
-    if !taken.contains_key(&folded(wanted)) {
-        return wanted.clone();
-    }
-    let text = wanted.as_str();
-    let (stem, end) = match (text.strip_suffix('/'), text.rfind('.')) {
-        (Some(stem), _) => (stem, "/"),
-        (None, Some(dot)) => text.split_at(dot),
-        (None, None) => (text, ""),
-    };
-    (2_u64..=u64::MAX)
-        .filter_map(|number| Address::parse(&format!("{stem}-{number}{end}")))
-        .find(|address| !taken.contains_key(&folded(address)))
-        .expect("the numbers do not end")
-}
-
-/// The order of articles: days newest first; within a day moments newest first, then plain days, then by path; without a day last.
-fn order<'a>(article: &'a Article, config: &Config) -> impl Ord + use<'a> {
+/// The order of articles, but for their paths: days newest first; within a day moments newest first, then plain days;
+/// without a day last.
+fn order(article: &Article) -> impl Ord + use<> {
     let moment = match article.page.front.date {
-        Some(When::Moment(moment)) => {
-            Some(Reverse(moment.with_timezone(&config.timezone).timestamp()))
-        }
+        Some(When::Moment(moment)) => Some(Reverse(moment.timestamp())),
         _ => None,
     };
     (
@@ -569,18 +583,65 @@ fn order<'a>(article: &'a Article, config: &Config) -> impl Ord + use<'a> {
         Reverse(article.day),
         moment.is_none(),
         moment,
-        article.page.file.as_str(),
     )
+}
+
+/// The settings' rules and the hosts for the sources of articles, looked up once for all articles from one place.
+struct Sources<'a, 'c> {
+    config: &'c Config,
+    /// By the head of the address, and the folder of the source's file.
+    known: HashMap<(&'a str, &'a str), Origin<'c>>,
+}
+
+/// What the address and the file of a source say.
+struct Origin<'c> {
+    rule: Option<&'c SourceRule>,
+    host: Option<String>,
+}
+
+impl<'a, 'c> Sources<'a, 'c> {
+    fn new(config: &'c Config) -> Sources<'a, 'c> {
+        Sources {
+            config,
+            known: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, url: Option<&'a str>, file: Option<&'a str>) -> &Origin<'c> {
+        let head = url.map(head_of);
+        // rules name folders: what stands after the last slash says nothing
+        let folder = file.map(|file| file.rfind('/').map_or("", |slash| &file[..=slash]));
+        let key = (head.unwrap_or_default(), folder.unwrap_or_default());
+        self.known.entry(key).or_insert_with(|| Origin {
+            rule: self.config.source_rule(head, folder),
+            host: head.and_then(host_of),
+        })
+    }
+}
+
+/// As much of a web address as decides on its host; an unusual one whole.
+fn head_of(url: &str) -> &str {
+    let Some(rest) = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+    else {
+        return url;
+    };
+    let ends = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
+    match rest.find(ends) {
+        Some(end) if end > 0 && rest[end..].starts_with(['/', '?', '#']) => {
+            &url[..url.len() - rest.len() + end]
+        }
+        _ => url,
+    }
 }
 
 /// The host of an address, without `www.`.
 #[must_use]
 pub fn host_of(url: &str) -> Option<String> {
-    let host = url::Url::parse(url).ok()?.host_str()?.to_owned();
-    Some(
-        host.strip_prefix("www.")
-            .map_or(host.clone(), str::to_owned),
-    )
+    let url = url::Url::parse(url).ok()?;
+    let host = url.host_str()?;
+    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
 }
 
 /// The address of the list that an `_index.md` introduces: its folder below `content/articles/` or `content/pages/`.
@@ -594,19 +655,21 @@ fn introduced_list(file: &RelPath) -> Option<Address> {
 
 /// Collects former addresses. One that lies outside the site, or that a page or another alias has, is a fault.
 fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Address> {
-    let planned: BTreeMap<String, &str> = site
-        .articles
-        .iter()
-        .map(|article| (&article.address, &article.page))
-        .chain(site.pages.iter().map(|page| (&page.address, &page.page)))
-        .map(|(address, page)| (folded(address), page.file.as_str()))
+    let pages = || {
+        let articles = site
+            .articles
+            .iter()
+            .map(|article| (&article.page, &article.address));
+        articles.chain(site.pages.iter().map(|page| (&page.page, &page.address)))
+    };
+    if pages().all(|(page, _)| page.front.aliases.is_empty()) {
+        return BTreeMap::new();
+    }
+    let planned: Taken<'_> = pages()
+        .map(|(page, address)| (address.folded(), &page.file))
         .collect();
     let mut aliases: BTreeMap<Address, Address> = BTreeMap::new();
-    let pages = site
-        .articles
-        .iter()
-        .map(|article| (&article.page, &article.address));
-    for (page, address) in pages.chain(site.pages.iter().map(|page| (&page.page, &page.address))) {
+    for (page, address) in pages() {
         for alias in &page.front.aliases {
             let fault = |message: String| {
                 at_key(Diagnostic::new(Code::BadAlias, message), page, &["aliases"])
@@ -618,7 +681,7 @@ fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Addre
                 ),
                 Some(parsed) if parsed == *address => {}
                 Some(parsed) => {
-                    if let Some(owner) = planned.get(&folded(&parsed)) {
+                    if let Some(owner) = planned.get(&parsed.folded()) {
                         faults.push(
                             fault(format!("the alias `{alias}` is the address of a page"))
                                 .note(format!("`{owner}` stands there")),

@@ -298,6 +298,27 @@ pub fn squeeze(text: &str) -> String {
     out
 }
 
+/// A set of bytes, to look for with [`find_byte`].
+pub type Bytes = [bool; 256];
+
+/// The set of these bytes.
+#[must_use]
+pub const fn byte_set(bytes: &[u8]) -> Bytes {
+    let mut set = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        set[bytes[at] as usize] = true;
+        at += 1;
+    }
+    set
+}
+
+/// Where the first byte of a set stands: half the work of comparing each byte with several.
+#[must_use]
+pub fn find_byte(text: &str, set: &Bytes) -> Option<usize> {
+    text.as_bytes().iter().position(|b| set[usize::from(*b)])
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Names
 // ---------------------------------------------------------------------------------------------------------------------
@@ -410,10 +431,15 @@ pub fn count_words(text: &str) -> usize {
     let mut halves = 0_usize;
     let mut inside = false;
     for c in text.chars() {
-        let unspaced = is_unspaced(c);
-        halves += usize::from(unspaced);
-        // A combining accent does not end a word.
-        let letter = !unspaced && (c.is_alphanumeric() || inside && is_combining_mark(c));
+        let letter = if c.is_ascii() {
+            c.is_ascii_alphanumeric()
+        } else if is_unspaced(c) {
+            halves += 1;
+            false
+        } else {
+            // A combining accent does not end a word; the first is U+0300.
+            is_alphanumeric(c) || inside && c >= '\u{300}' && is_combining_mark(c)
+        };
         runs += usize::from(letter && !inside);
         inside = letter;
     }
@@ -422,8 +448,19 @@ pub fn count_words(text: &str) -> usize {
 
 /// Scripts that put no space between words: Thai, Lao, kana, Han.
 fn is_unspaced(c: char) -> bool {
-    c.is_alphabetic()
-        && matches!(c, '\u{e00}'..='\u{eff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+        && c.is_alphabetic()
+}
+
+/// [`char::is_alphanumeric`] without its search for the letters and marks that nearly all texts are made of.
+fn is_alphanumeric(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_alphanumeric(),
+        'À'..='\u{24f}' => !matches!(c, '×' | '÷'),
+        // Spaces, dashes, quotation marks.
+        '\u{2000}'..='\u{206f}' => false,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 /// The words themselves, folded in case only: what "no word is lost" compares.
@@ -574,6 +611,10 @@ const LANGUAGES: &str = "epo:eo eng:en rus:ru cmn:zh spa:es por:pt ita:it ben:bn
     aka:ak zul:zu sna:sn afr:af lat:la slk:sk cat:ca cym:cy tgl:tl hye:hy";
 
 fn two_letters(code: &str) -> Option<&'static str> {
+    // Nearly all have two letters already, and dates ask for each.
+    if code.len() != 3 {
+        return None;
+    }
     LANGUAGES
         .split(' ')
         .filter_map(|pair| pair.split_once(':'))
@@ -738,6 +779,14 @@ mod tests {
     }
 
     #[test]
+    fn letters_and_digits_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
+            assert!(c >= '\u{300}' || !is_combining_mark(c), "{c:?}");
+        }
+    }
+
+    #[test]
     fn counting_and_cutting() {
         let count =
             |input: &str, expected: usize| assert_eq!(count_words(input), expected, "{input}");
@@ -792,6 +841,8 @@ mod tests {
             prop_assert!(cut(&text, limit).chars().count() <= limit);
             prop_assert!(count_words(&first_words(&text, limit)) <= 2 * limit);
             prop_assert!(is_nfc(&mended) && !mended.contains('\r'));
+            let set = byte_set(b"a&\xc3");
+            prop_assert_eq!(find_byte(&text, &set), text.bytes().position(|b| b"a&\xc3".contains(&b)));
         }
     }
 }

@@ -310,7 +310,10 @@ fn a_crate_is_named_only_where_it_belongs() {
             ("pulldown_cmark", &["page", "markdown", "import/text"]),
             ("walkdir", &["world"]),
             ("blake3", &["key"]),
-            ("rayon", &["build", "intake", "plan", "publish", "state"]),
+            (
+                "rayon",
+                &["plan", "world", "state", "publish", "intake", "build"],
+            ),
             ("ammonia", &["html"]),
             ("clap", &["cli"]),
             ("rustix", &["publish", "world"]),

@@ -90,10 +90,18 @@ fn import_into(
         .iter()
         .map(|(file, text)| page::parse(file, text, &config).0.front)
         .collect();
+    let text_of = |file: &RelPath| {
+        let page = pages.iter().find(|(known, _)| known == file);
+        Ok(page.map(|(_, text)| text.clone()).unwrap())
+    };
     let existing: Vec<Existing<'_>> = pages
         .iter()
         .zip(&fronts)
-        .map(|((file, text), front)| Existing { file, text, front })
+        .map(|((file, _), front)| Existing {
+            file,
+            text_of: &text_of,
+            front,
+        })
         .collect();
     let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
     let present: BTreeSet<String> = ["sources/lettre.txt".to_owned()].into();

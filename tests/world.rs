@@ -5,7 +5,7 @@
 
 use newsdigest::diag::{Code, Diagnostic};
 use newsdigest::path::RelPath;
-use newsdigest::world::{self, Error, Inputs};
+use newsdigest::world::{self, Error, Listed, Listing};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -29,8 +29,8 @@ impl Site {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
-    fn read(&self) -> (Inputs, Vec<Diagnostic>) {
-        world::inputs(self.0.path())
+    fn list(&self) -> (Listing, Vec<Diagnostic>) {
+        world::list(self.0.path())
     }
 }
 
@@ -38,8 +38,8 @@ fn names(texts: &[world::TextFile]) -> Vec<&str> {
     texts.iter().map(|text| text.file.as_str()).collect()
 }
 
-fn paths(files: &[RelPath]) -> Vec<&str> {
-    files.iter().map(RelPath::as_str).collect()
+fn paths(files: &[Listed]) -> Vec<&str> {
+    files.iter().map(|listed| listed.file.as_str()).collect()
 }
 
 /// Code, file, message of each fault.
@@ -72,43 +72,49 @@ fn every_kind_of_input_has_its_list() {
         ("static/CNAME", "example.org"),
         ("notes.txt", "not of the site"),
     ]);
-    let (inputs, faults) = site.read();
+    let (listing, faults) = site.list();
     assert_eq!(said(&faults), []);
-    assert_eq!(inputs.settings.as_deref(), Some("title = \"T\""));
+    assert_eq!(listing.settings.as_deref(), Some("title = \"T\""));
     assert_eq!(
-        names(&inputs.articles),
-        ["content/articles/2025/a/index.md", "content/articles/b.md"]
-    );
-    assert_eq!(
-        names(&inputs.indexes),
+        paths(&listing.pages),
         [
             "content/articles/2025/_index.md",
-            "content/articles/_index.md"
+            "content/articles/2025/a/index.md",
+            "content/articles/_index.md",
+            "content/articles/b.md",
+            "content/editions/2025-w06.md",
+            "content/pages/about.md",
         ]
     );
-    assert_eq!(names(&inputs.pages), ["content/pages/about.md"]);
-    assert_eq!(names(&inputs.editions), ["content/editions/2025-w06.md"]);
-    assert_eq!(names(&inputs.templates), ["templates/partials/head.html"]);
-    assert_eq!(paths(&inputs.assets), ["content/articles/2025/a/photo.jpg"]);
-    assert_eq!(paths(&inputs.statics), ["static/CNAME"]);
+    assert_eq!(names(&listing.templates), ["templates/partials/head.html"]);
+    assert_eq!(
+        paths(&listing.assets),
+        ["content/articles/2025/a/photo.jpg"]
+    );
+    assert_eq!(paths(&listing.statics), ["static/CNAME"]);
     let sources = [
         "content/sources/le-grand/one.txt",
         "content/sources/three.pdf",
         "content/sources/two.json",
     ];
-    assert_eq!(paths(&inputs.sources), sources);
+    assert_eq!(paths(&listing.sources), sources);
     assert_eq!(paths(&world::sources(site.0.path()).0), sources);
+    let articles: Vec<String> = world::articles(site.0.path())
+        .0
+        .iter()
+        .map(RelPath::to_string)
+        .collect();
     assert_eq!(
-        names(&world::articles(site.0.path()).0),
-        names(&inputs.articles)
+        articles,
+        ["content/articles/2025/a/index.md", "content/articles/b.md"]
     );
 }
 
 #[test]
 fn an_empty_folder_is_read_without_a_fault() {
-    let (inputs, faults) = Site::with(&[]).read();
+    let (listing, faults) = Site::with(&[]).list();
     assert_eq!(
-        (inputs.settings, inputs.articles.len(), faults.len()),
+        (listing.settings, listing.pages.len(), faults.len()),
         (None, 0, 0)
     );
 }
@@ -128,18 +134,18 @@ fn hidden_files_and_folders_that_browsers_save_are_passed_over() {
         ("static/.well-known/security.txt", "x"),
         ("static/my_files/x.css", "x"),
     ]);
-    let (inputs, faults) = site.read();
+    let (listing, faults) = site.list();
     assert_eq!(said(&faults), []);
-    assert!(inputs.articles.is_empty() && inputs.templates.is_empty());
+    assert!(listing.pages.is_empty() && listing.templates.is_empty());
     assert_eq!(
-        paths(&inputs.sources),
+        paths(&listing.sources),
         [
             "content/sources/Lettre.html",
             "content/sources/list_files.txt"
         ]
     );
     assert_eq!(
-        paths(&inputs.statics),
+        paths(&listing.statics),
         [
             "static/.nojekyll",
             "static/.well-known/security.txt",
@@ -156,8 +162,8 @@ fn kinds_that_are_not_read_are_named_once_with_a_count() {
         ("content/sources/d.mp3", "x"),
         ("content/articles/e.mdx", "x"),
     ]);
-    let (inputs, faults) = site.read();
-    assert!(inputs.sources.is_empty() && inputs.articles.is_empty());
+    let (listing, faults) = site.list();
+    assert!(listing.sources.is_empty() && listing.pages.is_empty());
     assert_eq!(
         said(&faults),
         [
@@ -202,16 +208,17 @@ fn links_are_followed_inside_the_site_and_not_out_of_it() {
     link(Path::new("real/a.md"), "content/articles/twin.md");
     link(Path::new(".."), "content/articles/real/ring");
     link(&outside.at("secret"), "templates");
-    let (inputs, faults) = site.read();
+    let (listing, faults) = site.list();
     assert_eq!(
-        names(&inputs.articles),
+        paths(&listing.pages),
         [
             "content/articles/real/a.md",
             "content/articles/shared/p.md",
-            "content/articles/twin.md"
+            "content/articles/twin.md",
+            "content/pages/p.md"
         ]
     );
-    assert!(inputs.templates.is_empty());
+    assert!(listing.templates.is_empty());
     assert_eq!(
         said(&faults),
         [
@@ -242,11 +249,11 @@ fn folders_that_link_to_each_other_are_read_in_linear_time() {
             .unwrap();
         }
     }
-    let (inputs, _) = site.read();
+    let (listing, _) = site.list();
     assert!(
-        (13..=13 + 12 * 12).contains(&inputs.articles.len()),
+        (13..=13 + 12 * 12).contains(&listing.pages.len()),
         "{}",
-        inputs.articles.len()
+        listing.pages.len()
     );
 }
 
@@ -262,9 +269,9 @@ fn pipes_are_passed_over_and_never_opened() {
             .unwrap();
         assert!(made.success());
     }
-    let (inputs, faults) = site.read();
-    assert_eq!(paths(&inputs.sources), ["content/sources/a.txt"]);
-    assert!(inputs.articles.is_empty());
+    let (listing, faults) = site.list();
+    assert_eq!(paths(&listing.sources), ["content/sources/a.txt"]);
+    assert!(listing.pages.is_empty());
     assert_eq!(
         said(&faults),
         [(
@@ -286,11 +293,14 @@ fn a_text_that_is_not_utf8_is_a_fault_at_its_byte() {
     );
     site.write("templates/page.html", b"\xff");
     site.write("site.toml", b"title = \"\xc3");
-    let (inputs, faults) = site.read();
-    assert_eq!(names(&inputs.articles), ["content/articles/good.md"]);
-    assert_eq!(inputs.settings, None);
+    let (listing, faults) = site.list();
+    assert_eq!(listing.settings, None);
+    let text = |file: &str| world::text(site.0.path(), &RelPath::new(file).unwrap());
+    assert_eq!(text("content/articles/good.md").unwrap(), "été");
+    let fault = text("content/articles/latin.md").unwrap_err();
     let spans: Vec<_> = faults
         .iter()
+        .chain([&fault])
         .map(|fault| {
             (
                 fault.code,
@@ -303,8 +313,8 @@ fn a_text_that_is_not_utf8_is_a_fault_at_its_byte() {
         spans,
         [
             (Code::InvalidUtf8, "site.toml", Some(9..10)),
-            (Code::InvalidUtf8, "content/articles/latin.md", Some(16..17)),
             (Code::InvalidUtf8, "templates/page.html", Some(0..1)),
+            (Code::InvalidUtf8, "content/articles/latin.md", Some(16..17)),
         ]
     );
 }
@@ -323,16 +333,22 @@ fn what_cannot_be_read_is_a_fault_and_the_rest_is_read() {
     if fs::read(site.at("content/articles/locked.md")).is_ok() {
         return; // the superuser reads everything
     }
-    let (inputs, faults) = site.read();
+    let (listing, faults) = site.list();
     fs::set_permissions(
         site.at("content/articles/shut"),
         fs::Permissions::from_mode(0o755),
     )
     .unwrap();
-    assert_eq!(names(&inputs.articles), ["content/articles/a.md"]);
+    assert_eq!(
+        paths(&listing.pages),
+        ["content/articles/a.md", "content/articles/locked.md"]
+    );
+    let locked = RelPath::new("content/articles/locked.md").unwrap();
+    let fault = world::text(site.0.path(), &locked).unwrap_err();
     let files: Vec<_> = said(&faults)
         .into_iter()
         .map(|(code, file, _)| (code, file))
+        .chain([(fault.code, locked.as_str())])
         .collect();
     assert_eq!(
         files,
@@ -351,8 +367,8 @@ fn a_name_that_is_no_text_is_a_fault() {
     if fs::write(site.at("content/articles").join(name), "x").is_err() {
         return; // a file system that takes only Unicode, as on macOS
     }
-    let (inputs, faults) = site.read();
-    assert!(inputs.articles.is_empty());
+    let (listing, faults) = site.list();
+    assert!(listing.pages.is_empty());
     assert!(faults.iter().all(|fault| fault.code == Code::Unreadable));
     assert_eq!(faults.len(), 2);
 }

@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`html`].
 
-use super::{Html, Ids, Options, escape, events, host_of, level_of, title_of};
+use super::{Html, Ids, Options, Title, escape, events, host_of, level_of};
 use crate::config::Images;
 use crate::html::{safe_link, sanitise};
 use crate::text;
@@ -15,15 +15,13 @@ use std::sync::LazyLock;
 /// Renders a text.
 #[must_use]
 pub fn html(markdown: &str, options: &Options<'_>) -> Html {
-    let events = events(markdown);
-    let title = title_of(&events);
-    let skipped = title.clone().filter(|_| options.skip_title).unwrap_or(0..0);
+    let mut title = Title::Sought(0);
     let mut writer = Writer::new(options, markdown.len());
     let mut raw = false;
-    for (at, (event, _)) in events.into_iter().enumerate() {
-        if !skipped.contains(&at) {
+    for (event, _) in events(markdown) {
+        writer.in_title = title.holds(&event);
+        if !(writer.in_title && options.skip_title) {
             raw |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
-            writer.in_title = title.as_ref().is_some_and(|title| title.contains(&at));
             writer.event(event);
         }
     }

@@ -2,13 +2,14 @@
 //!
 //! The languages of front matter are read in `matter.rs`. Start reading at [`read`].
 
-use super::{Front, FrontImage, FrontSource, Note};
-use crate::config::{Config, RIGHTS};
+use super::{Front, FrontImage, FrontSource, Ground, Note, Spans};
+use crate::config::RIGHTS;
 use crate::date::{Reading as DateReading, When};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::matter::{Data, Entry, Value};
 use crate::path::{Address, RelPath};
 use chrono::NaiveDate;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -88,21 +89,37 @@ const FOREIGN: &[&str] = &[
     "dates",
 ];
 
+/// The keys that faults found later may lie in, beside those of terms.
+const PLACED: &[&str] = &[
+    "url",
+    "permalink",
+    "path",
+    "aliases",
+    "image",
+    "lead",
+    "order",
+    "brief",
+    "leave_out",
+];
+
 /// A key without case and without the marks between its words: `publishDate`, `publish_date` are one.
-fn plain(key: &str) -> String {
-    key.to_lowercase().replace(['-', '_'], "")
+fn plain(key: &str) -> Cow<'_, str> {
+    if key.bytes().all(|b| b.is_ascii_lowercase()) {
+        return Cow::Borrowed(key);
+    }
+    Cow::Owned(key.to_lowercase().replace(['-', '_'], ""))
 }
 
 /// What a front matter says, and every fault of it. `file` decides only whether this is the note of an edition.
 pub(super) fn read(
     file: &RelPath,
     entries: Vec<Entry>,
-    config: &Config,
+    ground: &Ground<'_>,
 ) -> (Front, Vec<Diagnostic>) {
     let mut reading = Reading {
         file,
-        config,
-        lang: config.lang.clone(),
+        ground,
+        lang: ground.lang.to_owned(),
         entries: entries.into_iter().map(Some).collect(),
         faults: Vec::new(),
     };
@@ -112,7 +129,7 @@ pub(super) fn read(
 
 struct Reading<'a> {
     file: &'a RelPath,
-    config: &'a Config,
+    ground: &'a Ground<'a>,
     /// The language in which dates are read: the page's own, once it is known.
     lang: String,
     /// The keys not read yet.
@@ -122,11 +139,9 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn front(&mut self) -> Front {
-        let mut front = Front {
-            spans: self.spans(),
-            ..Front::default()
-        };
+        let mut front = Front::default();
         self.zola(&mut front);
+        let places = self.places();
         front.lang = self.take(&["lang"]).and_then(|found| self.lang(&found));
         if let Some(lang) = &front.lang {
             self.lang.clone_from(lang);
@@ -180,17 +195,24 @@ impl Reading<'_> {
             .unwrap_or_default();
         front.image = self.take(&["image"]).and_then(|found| self.image(&found));
         front.rights = self.take(&["rights"]).and_then(|found| self.rights(&found));
-        front.source = self
-            .take(&["source"])
-            .and_then(|found| self.source(&found, &mut front.spans));
+        front.source = self.take(&["source"]).and_then(|found| self.source(&found));
         if self.file.below("content/editions").is_some() {
             front.note = self.note();
         }
         self.rest(&mut front.extra);
+        let is_asked_for =
+            |key: &String| PLACED.contains(&key.as_str()) || front.terms.contains_key(key);
+        front.spans = Spans(
+            places
+                .into_iter()
+                .filter(|(key, _)| is_asked_for(key))
+                .collect(),
+        );
         front
     }
 
-    fn spans(&self) -> BTreeMap<String, Range<usize>> {
+    /// Where keys stand, in the order of their names; of equal ones the last.
+    fn places(&self) -> BTreeMap<String, Range<usize>> {
         self.entries
             .iter()
             .flatten()
@@ -225,7 +247,6 @@ impl Reading<'_> {
                         .entry(entry.key)
                         .or_insert_with(|| entry.value.into_json());
                 } else if !above.contains(&entry.key) {
-                    front.spans.insert(entry.key.clone(), entry.at.clone());
                     self.entries.push(Some(entry));
                 }
             }
@@ -331,7 +352,7 @@ impl Reading<'_> {
             return self.date(created);
         }
         let text = self.text(entry)?;
-        let read = crate::date::read(&text, &self.lang, self.config.timezone);
+        let read = crate::date::read(&text, &self.lang, self.ground.timezone);
         if read.is_none() {
             self.bad_date(entry, &text);
         }
@@ -359,7 +380,7 @@ impl Reading<'_> {
 
     fn day(&mut self, entry: &Entry) -> Option<NaiveDate> {
         let when = self.when(entry)?;
-        Some(when.day(self.config.timezone))
+        Some(when.day(self.ground.timezone))
     }
 
     /// One author or several: a list of names or of tables with a `name`; a text is one author, unless it is a list in
@@ -379,7 +400,7 @@ impl Reading<'_> {
         let name = match &value.data {
             Data::Map(inner) => inner
                 .iter()
-                .find(|entry| matches!(plain(&entry.key).as_str(), "name" | "title"))
+                .find(|entry| matches!(&*plain(&entry.key), "name" | "title"))
                 .and_then(|entry| self.plain_value(&entry.value)),
             _ => self.plain_value(value),
         };
@@ -395,14 +416,8 @@ impl Reading<'_> {
 
     /// The terms of every key that some taxonomy reads.
     fn terms(&mut self, front: &mut Front) {
-        let keys: BTreeSet<&String> = self
-            .config
-            .taxonomies
-            .values()
-            .flat_map(|taxonomy| &taxonomy.keys)
-            .collect();
-        for key in keys {
-            let Some(entry) = self.take(&[plain(key).as_str()]) else {
+        for &key in &self.ground.term_keys {
+            let Some(entry) = self.take(&[&*plain(key)]) else {
                 continue;
             };
             let terms = match &entry.value.data {
@@ -415,7 +430,7 @@ impl Reading<'_> {
                 _ => self.list(&entry),
             };
             if !terms.is_empty() {
-                front.terms.insert(key.clone(), terms);
+                front.terms.insert(key.to_owned(), terms);
             }
         }
     }
@@ -474,7 +489,7 @@ impl Reading<'_> {
                 let part = |names: &[&str]| {
                     inner
                         .iter()
-                        .find(|entry| names.contains(&plain(&entry.key).as_str()))
+                        .find(|entry| names.contains(&&*plain(&entry.key)))
                         .and_then(|entry| self.plain_value(&entry.value))
                 };
                 let alt = part(&["alt"]).unwrap_or_default();
@@ -517,11 +532,7 @@ impl Reading<'_> {
         found.map(|(_, rights)| *rights)
     }
 
-    fn source(
-        &mut self,
-        entry: &Entry,
-        spans: &mut BTreeMap<String, Range<usize>>,
-    ) -> Option<FrontSource> {
+    fn source(&mut self, entry: &Entry) -> Option<FrontSource> {
         let mut source = FrontSource::default();
         let Data::Map(inner) = &entry.value.data else {
             // elsewhere it is a publication's name or an address
@@ -546,7 +557,6 @@ impl Reading<'_> {
                     continue;
                 }
             };
-            spans.insert(format!("source.{}", entry.key), entry.at.clone());
             *into = self.text(entry);
         }
         Some(source)
@@ -569,12 +579,8 @@ impl Reading<'_> {
 
     /// What is left is kept as it is, and looked at for slips.
     fn rest(&mut self, extra: &mut BTreeMap<String, serde_json::Value>) {
-        let taxonomy_keys = self
-            .config
-            .taxonomies
-            .values()
-            .flat_map(|taxonomy| taxonomy.keys.iter().map(String::as_str));
-        let mut known: Vec<&str> = KNOWN.iter().copied().chain(taxonomy_keys).collect();
+        let term_keys = self.ground.term_keys.iter().copied();
+        let mut known: Vec<&str> = KNOWN.iter().copied().chain(term_keys).collect();
         if self.file.below("content/editions").is_some() {
             known.extend(["lead", "order", "brief", "leave_out"]);
         }
@@ -588,7 +594,7 @@ impl Reading<'_> {
     fn slip(&mut self, entry: &Entry, known: &[&str]) {
         let key = plain(&entry.key);
         let length = key.chars().count();
-        if !(3..=24).contains(&length) || FOREIGN.contains(&key.as_str()) {
+        if !(3..=24).contains(&length) || FOREIGN.contains(&&*key) {
             return;
         }
         let allowed = if length >= 8 { 2 } else { 1 };

@@ -331,7 +331,7 @@ proptest! {
         let read_body = text.get(page.body..);
         let expected = format!("{body}\n");
         prop_assert_eq!(read_body, Some(expected.as_str()));
-        let mut read = Front { spans: BTreeMap::new(), ..page.front };
+        let mut read = Front { spans: Spans::default(), ..page.front };
         if let Some(source) = &mut read.source {
             source.imported = None;
         }

@@ -4,9 +4,10 @@
 //! Start reading at [`answer`].
 
 use super::live::{self, LIVE, SCRIPT};
-use super::{Board, Showing, Tell, say_once};
+use super::{Board, LOOK, Showing, Tell, say_once};
 use crate::build::Made;
 use crate::path::{OutPath, percent};
+use crate::world::Error;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
@@ -112,38 +113,61 @@ pub(super) async fn answer(
         return Ok(response);
     }
     Ok(match request.uri().path() {
-        SCRIPT => Answer::new(StatusCode::OK, "live.js", live::script().to_vec()).response(),
+        SCRIPT => Answer::new(StatusCode::OK, "live.js", live::script()).response(),
         LIVE if request.method() == Method::GET => live::stream(&request, hall),
         path => {
             let (path, query) = (path.to_owned(), request.uri().query().map(str::to_owned));
-            let page = async {
-                let showing = hall.board.current().await?;
-                tokio::task::spawn_blocking(move || page(&showing, &path, query.as_deref(), &hall))
-                    .await
-                    .ok()
-            };
             let failed = || {
                 Answer::plain(
                     StatusCode::INTERNAL_SERVER_ERROR,
-                    "digest failed; its terminal says why\n",
+                    "this file cannot be shown: what it is made from changes all the time\n",
                 )
             };
-            page.await.unwrap_or_else(failed).response()
+            page_now(path, query, hall)
+                .await
+                .unwrap_or_else(failed)
+                .response()
         }
     })
 }
+
+/// What stands at an address; when that changes at this very moment, what will stand there.
+async fn page_now(path: String, query: Option<String>, hall: Arc<Hall>) -> Option<Answer> {
+    let asked = Arc::new((path, query));
+    for _ in 0..TRIES {
+        let (showing, mut shown) = hall.board.current().await?;
+        let (asked, hall) = (Arc::clone(&asked), Arc::clone(&hall));
+        let answer = tokio::task::spawn_blocking(move || {
+            page(&showing, &asked.0, asked.1.as_deref(), &hall)
+        });
+        match answer.await.ok()? {
+            Ok(answer) => return Some(answer),
+            Err(Stale) => {
+                // The change is about to be seen.
+                let _ = tokio::time::timeout(2 * LOOK, shown.changed()).await;
+            }
+        }
+    }
+    None
+}
+
+/// How often a page is tried whose file changes while it is rendered.
+const TRIES: usize = 5;
+
+/// What a page is made from is no longer what it was.
+struct Stale;
 
 /// The content of an answer, before its headers.
 struct Answer {
     status: StatusCode,
     kind: &'static str,
-    bytes: Vec<u8>,
+    bytes: Bytes,
     policy: Option<String>,
     location: Option<String>,
 }
 
 impl Answer {
-    fn new(status: StatusCode, name: &str, bytes: Vec<u8>) -> Answer {
+    fn new(status: StatusCode, name: &str, bytes: Bytes) -> Answer {
         Answer {
             status,
             kind: kind_of(name),
@@ -154,7 +178,7 @@ impl Answer {
     }
 
     fn plain(status: StatusCode, text: &str) -> Answer {
-        Answer::new(status, "x.txt", text.as_bytes().to_vec())
+        Answer::new(status, "x.txt", Bytes::copy_from_slice(text.as_bytes()))
     }
 
     fn redirect(to: &str, query: Option<&str>) -> Answer {
@@ -166,7 +190,7 @@ impl Answer {
     }
 
     fn response(self) -> Response<Reply> {
-        let mut response = Response::new(Reply::Whole(self.bytes.into()));
+        let mut response = Response::new(Reply::Whole(self.bytes));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
         let mut put = |name: HeaderName, value: &str| {
@@ -198,16 +222,16 @@ pub(super) fn common_headers(put: &mut dyn FnMut(HeaderName, &str)) {
 }
 
 /// What stands at an address.
-fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Answer {
+fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Result<Answer, Stale> {
     let Some(made) = &showing.made else {
-        return broken(showing.faults.as_deref().unwrap_or_default(), "");
+        return Ok(broken(showing.faults.as_deref().unwrap_or_default(), ""));
     };
     let home = made.home();
     // A path that is no UTF-8 names no output.
     let path = percent::decode(path).unwrap_or_default();
     let decoded_home = percent::decode(home).unwrap_or_default();
     if path == "/" && home != "/" || format!("{path}/") == decoded_home {
-        return Answer::redirect(home, query);
+        return Ok(Answer::redirect(home, query));
     }
     let Some(rest) = path.strip_prefix(&decoded_home) else {
         return missing(showing, made, "", hall);
@@ -227,7 +251,8 @@ fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Answ
     }
     // What static hosts add: the last slash, or `.html`.
     if find(format!("{rest}/index.html")).is_some() {
-        return Answer::redirect(&format!("{home}{}/", percent::encode(rest)), query);
+        let to = format!("{home}{}/", percent::encode(rest));
+        return Ok(Answer::redirect(&to, query));
     }
     match find(format!("{rest}.html")) {
         Some(at) => output(showing, made, at, hall),
@@ -236,46 +261,57 @@ fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Answ
 }
 
 /// An output, as a build would write it; a page with the script that reloads it.
-fn output(showing: &Showing, made: &Made, at: usize, hall: &Hall) -> Answer {
+fn output(showing: &Showing, made: &Made, at: usize, hall: &Hall) -> Result<Answer, Stale> {
     let name = made.path(at).as_str();
     named_output(showing, made, at, name, hall)
 }
 
 /// The page for addresses that are not there. `name` is the output that would stand at this one.
-fn missing(showing: &Showing, made: &Made, name: &str, hall: &Hall) -> Answer {
-    match live::not_found(made) {
-        Some(at) => match named_output(showing, made, at, name, hall) {
-            answer if answer.status == StatusCode::OK => Answer {
-                status: StatusCode::NOT_FOUND,
-                ..answer
-            },
-            failed => failed,
-        },
-        None => Answer::plain(StatusCode::NOT_FOUND, "there is no such page\n"),
+fn missing(showing: &Showing, made: &Made, name: &str, hall: &Hall) -> Result<Answer, Stale> {
+    let Some(at) = live::not_found(made) else {
+        let text = "there is no such page\n";
+        return Ok(Answer::plain(StatusCode::NOT_FOUND, text));
+    };
+    let mut answer = named_output(showing, made, at, name, hall)?;
+    if answer.status == StatusCode::OK {
+        answer.status = StatusCode::NOT_FOUND;
     }
+    Ok(answer)
 }
 
-fn named_output(showing: &Showing, made: &Made, at: usize, name: &str, hall: &Hall) -> Answer {
+fn named_output(
+    showing: &Showing,
+    made: &Made,
+    at: usize,
+    name: &str,
+    hall: &Hall,
+) -> Result<Answer, Stale> {
     let file = made.path(at).as_str();
-    match made.bytes(at) {
-        Ok(Ok((bytes, warnings))) => {
-            say_once(&hall.root, showing, &warnings, &hall.tell);
-            let (bytes, policy) = if live::is_page(file) {
-                (
-                    live::dress(&bytes, name, &made.key(at).to_string()),
-                    live::open_policy(made.policy()),
-                )
-            } else {
-                (bytes, made.policy().to_owned())
-            };
-            Answer {
-                policy: Some(policy),
-                ..Answer::new(StatusCode::OK, file, bytes)
-            }
+    let (bytes, warnings) = match hall.board.bytes(made, at) {
+        Ok(Ok(rendered)) => rendered,
+        Ok(Err(faults)) => {
+            let text = say_once(&hall.root, showing, &faults, &hall.tell);
+            return Ok(broken(&text, name));
         }
-        Ok(Err(faults)) => broken(&say_once(&hall.root, showing, &faults, &hall.tell), name),
-        Err(error) => broken(&format!("error: {error}\n"), name),
-    }
+        // The last good page was never asked for, and can no longer be made.
+        Err(Error::Changed { .. }) => {
+            let faults = showing.faults.as_deref().ok_or(Stale)?;
+            return Ok(broken(faults, name));
+        }
+        Err(error) => return Ok(broken(&format!("error: {error}\n"), name)),
+    };
+    say_once(&hall.root, showing, &warnings, &hall.tell);
+    let (bytes, policy) = if live::is_page(file) {
+        let key = made.key(at).to_string();
+        let html = live::dress(&bytes, name, &key);
+        (html.into(), live::open_policy(made.policy()))
+    } else {
+        (bytes, made.policy().to_owned())
+    };
+    Ok(Answer {
+        policy: Some(policy),
+        ..Answer::new(StatusCode::OK, file, bytes)
+    })
 }
 
 /// A page that shows faults where there is no page to lay them over.
@@ -283,7 +319,7 @@ fn broken(faults: &str, name: &str) -> Answer {
     let html = live::dress(live::faults_page(faults).as_bytes(), name, "");
     Answer {
         policy: Some(live::open_policy("default-src 'none'")),
-        ..Answer::new(StatusCode::INTERNAL_SERVER_ERROR, "x.html", html)
+        ..Answer::new(StatusCode::INTERNAL_SERVER_ERROR, "x.html", html.into())
     }
 }
 

@@ -8,6 +8,7 @@ use super::{Showing, differences, say_once};
 use crate::build::Made;
 use crate::key::Key;
 use crate::path::{OutPath, percent};
+use crate::world::Error;
 use hyper::Response;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
@@ -37,8 +38,8 @@ const PARTS: &[&str] = &[
 const NOT_FOUND: &str = "404.html";
 
 /// The script's bytes.
-pub(super) fn script() -> &'static [u8] {
-    SOURCE.as_bytes()
+pub(super) fn script() -> Bytes {
+    Bytes::from_static(SOURCE.as_bytes())
 }
 
 /// Whether an output is a page, into which the script is put.
@@ -265,11 +266,13 @@ impl Viewer {
         let Some(at) = found.or_else(|| not_found(made)) else {
             return self.lay("");
         };
-        let bytes = match made.bytes(at) {
+        let bytes = match hall.board.bytes(made, at) {
             Ok(Ok((bytes, _))) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Err(faults)) => {
                 return self.lay(&say_once(&hall.root, showing, &faults, &hall.tell));
             }
+            // It changes at this very moment, so there will be another look.
+            Err(Error::Changed { .. }) => return String::new(),
             Err(error) => return self.lay(&format!("error: {error}\n")),
         };
         let mut events = self.lay("");

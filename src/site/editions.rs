@@ -40,12 +40,14 @@ pub(super) fn editions(
         .collect();
     let mut periods: Vec<((String, NaiveDate, NaiveDate), Vec<usize>)> = Vec::new();
     for (at, article) in site.articles.iter().enumerate() {
-        let Some(period) = article.day.and_then(|day| period_of(day, config.edition)) else {
+        let Some(day) = article.day else {
             continue;
         };
         match periods.last_mut() {
-            Some((last, articles)) if *last == period => articles.push(at),
-            _ => periods.push((period, vec![at])),
+            Some(((_, first, last), articles)) if (*first..=*last).contains(&day) => {
+                articles.push(at);
+            }
+            _ => periods.extend(period_of(day, config.edition).map(|period| (period, vec![at]))),
         }
     }
     let made = periods
@@ -189,26 +191,36 @@ fn sections(
         .copied()
         .filter(|at| !wishes.left_out.contains(at) && wishes.lead != Some(*at))
         .collect();
-    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-    for &topic in shown
+    let mut topics: Vec<usize> = shown
         .iter()
         .filter(|at| !wishes.brief.contains(at))
-        .flat_map(|&at| topics_of(at))
-    {
-        *counts.entry(topic).or_default() += 1;
-    }
-    let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        .flat_map(|&at| topics_of(at).iter().copied())
+        .collect();
+    topics.sort_unstable();
+    let often: Vec<usize> = topics
+        .chunk_by(usize::eq)
+        .filter(|same| same.len() >= 2)
+        .filter_map(|same| same.first().copied())
+        .collect();
+    let mut placed: Vec<(usize, usize)> = Vec::with_capacity(shown.len());
     let mut brief = Vec::new();
     for at in shown {
         let own = topics_of(at)
             .iter()
-            .find(|topic| counts.get(topic).is_some_and(|count| *count >= 2));
+            .find(|topic| often.binary_search(topic).is_ok());
         match own.filter(|_| !wishes.brief.contains(&at)) {
-            Some(&topic) => sections.entry(topic).or_default().push(at),
+            Some(&topic) => placed.push((topic, at)),
             None => brief.push(at),
         }
     }
-    let mut sections: Vec<(usize, Vec<usize>)> = sections.into_iter().collect();
+    placed.sort_unstable();
+    let mut sections: Vec<(usize, Vec<usize>)> = placed
+        .chunk_by(|(one, _), (other, _)| one == other)
+        .filter_map(|section| {
+            let (topic, _) = *section.first()?;
+            Some((topic, section.iter().map(|&(_, at)| at).collect()))
+        })
+        .collect();
     sections.sort_by_key(|(topic, articles)| {
         (
             wishes

@@ -2,6 +2,15 @@
 
 use super::*;
 
+/// A term that articles use.
+struct Known<'a> {
+    id: String,
+    /// As the oldest of its articles writes it.
+    written: &'a str,
+    /// How many articles use it.
+    articles: usize,
+}
+
 /// Reads the terms of all articles, and gives each article the positions of its own.
 pub(super) fn taxonomies(
     articles: &mut [Article],
@@ -12,76 +21,91 @@ pub(super) fn taxonomies(
     let mut ids: Vec<&String> = config.taxonomies.keys().collect();
     ids.sort_by_key(|id| (*id != "topics", *id));
     let mut made = Vec::new();
+    for article in articles.iter_mut() {
+        article.terms.reserve_exact(ids.len());
+    }
     for id in ids {
         let (Some(setting), Some(table)) = (config.taxonomies.get(id), tables.get(id)) else {
             continue;
         };
-        let found: Vec<Vec<(String, String)>> = articles
-            .iter()
-            .map(|article| {
-                let mut terms: Vec<(String, String)> = Vec::new();
-                for (key, name) in setting.keys.iter().flat_map(|key| {
-                    article
-                        .page
-                        .front
-                        .terms
-                        .get(key)
-                        .into_iter()
-                        .flatten()
-                        .map(move |name| (key, name))
-                }) {
-                    match table.id_of(name) {
-                        Some(term) if terms.iter().all(|(known, _)| *known != term) => {
-                            terms.push((term, name.clone()));
-                        }
-                        Some(_) => {}
-                        None => {
-                            let fault = Diagnostic::new(
-                                Code::DroppedTerm,
-                                format!(
-                                    "the term `{name}` has no letter or digit to make an address of"
-                                ),
-                            );
-                            faults.push(
-                                at_key(fault, &article.page, &[key])
-                                    .hint("write it in letters, or leave it out"),
-                            );
-                        }
+        let mut known: Vec<Known<'_>> = Vec::new();
+        let mut by_id: HashMap<String, usize> = HashMap::new();
+        let mut by_name: HashMap<&str, Option<usize>> = HashMap::new();
+        // positions in `known` for all articles in turn, and where those of each end
+        let mut found: Vec<usize> = Vec::new();
+        let mut ends: Vec<usize> = Vec::with_capacity(articles.len());
+        for article in articles.iter() {
+            let start = found.len();
+            for (key, name) in setting.keys.iter().flat_map(|key| {
+                let names = article.page.front.terms.get(key);
+                names.into_iter().flatten().map(move |name| (key, name))
+            }) {
+                let term = *by_name.entry(name).or_insert_with(|| {
+                    let id = table.id_of(name)?;
+                    Some(*by_id.entry(id).or_insert_with_key(|id| {
+                        known.push(Known {
+                            id: id.clone(),
+                            written: name,
+                            articles: 0,
+                        });
+                        known.len() - 1
+                    }))
+                });
+                if let Some(term) = term {
+                    let is_new = found
+                        .get(start..)
+                        .is_none_or(|before| !before.contains(&term));
+                    if let Some(known) = known.get_mut(term).filter(|_| is_new) {
+                        // The oldest article that uses a term decides how it is written, so that new articles change
+                        // no old name.
+                        known.written = name;
+                        known.articles += 1;
+                        found.push(term);
                     }
+                } else {
+                    let fault = Diagnostic::new(
+                        Code::DroppedTerm,
+                        format!("the term `{name}` has no letter or digit to make an address of"),
+                    );
+                    faults.push(
+                        at_key(fault, &article.page, &[key])
+                            .hint("write it in letters, or leave it out"),
+                    );
                 }
-                terms
-            })
-            .collect();
-        // The oldest article that uses a term decides how it is written, so that new articles change no old name.
-        let mut names: BTreeMap<&str, &str> = BTreeMap::new();
-        for (term, name) in found.iter().rev().flatten() {
-            names.entry(term).or_insert(name);
+            }
+            ends.push(found.len());
         }
         let address = Address::folder(setting.path.split('/').filter(|part| !part.is_empty()));
-        let mut terms: Vec<Term> = names
+        let mut sorted: Vec<(usize, Term)> = known
             .into_iter()
-            .map(|(term, written)| Term {
+            .map(|known| Term {
                 name: table
-                    .name_of(term, &config.lang)
-                    .unwrap_or(written)
+                    .name_of(&known.id, &config.lang)
+                    .unwrap_or(known.written)
                     .trim()
                     .to_owned(),
-                address: address.join(&format!("{term}/")),
-                id: term.to_owned(),
-                articles: Vec::new(),
+                address: address.join(&format!("{}/", known.id)),
+                articles: Vec::with_capacity(known.articles),
                 listed: false,
+                id: known.id,
             })
-            .collect();
-        terms.sort_by_cached_key(|term| (text::sort_key(&term.name), term.id.clone()));
-        let positions: HashMap<String, usize> = terms
-            .iter()
             .enumerate()
-            .map(|(at, term)| (term.id.clone(), at))
             .collect();
-        for (at, (article, found)) in articles.iter_mut().zip(&found).enumerate() {
+        sorted.sort_by_cached_key(|(_, term)| (text::sort_key(&term.name), term.id.clone()));
+        let mut positions = vec![0; sorted.len()];
+        for (position, (known, _)) in sorted.iter().enumerate() {
+            if let Some(place) = positions.get_mut(*known) {
+                *place = position;
+            }
+        }
+        let mut terms: Vec<Term> = sorted.into_iter().map(|(_, term)| term).collect();
+        let mut start = 0;
+        for (at, (article, end)) in articles.iter_mut().zip(ends).enumerate() {
             let own: Vec<usize> = found
+                .get(start..end)
+                .unwrap_or_default()
                 .iter()
-                .filter_map(|(term, _)| positions.get(term).copied())
+                .filter_map(|&known| positions.get(known).copied())
                 .collect();
             for &position in &own {
                 if let Some(term) = terms.get_mut(position) {
@@ -89,6 +113,7 @@ pub(super) fn taxonomies(
                 }
             }
             article.terms.push(own);
+            start = end;
         }
         for term in &mut terms {
             term.listed = term.articles.len() >= setting.min.max(1);
@@ -108,47 +133,65 @@ pub(super) fn taxonomies(
 
 /// Groups articles by publication: the settings' rule, else the name that the page gives, else the host of its address.
 pub(super) fn publications(articles: &mut [Article], config: &Config) -> Vec<Publication> {
-    let mut by_slug: BTreeMap<String, Publication> = BTreeMap::new();
-    let mut slugs: Vec<Option<String>> = Vec::with_capacity(articles.len());
+    let mut sources = Sources::new(config);
+    let mut made: Vec<(String, Publication)> = Vec::new();
+    let mut by_slug: HashMap<String, usize> = HashMap::new();
+    let mut by_name: HashMap<String, usize> = HashMap::new();
+    // positions in `made`, from the oldest article, which names its publication
+    let mut found: Vec<Option<usize>> = Vec::with_capacity(articles.len());
     for (at, article) in articles.iter().enumerate().rev() {
-        let source = article.page.front.source.as_ref();
-        let url = article.source_url();
-        let host = url.and_then(host_of);
-        let rule = config.source_rule(url, source.and_then(|source| source.file.as_deref()));
+        let Some(source) = &article.page.front.source else {
+            found.push(None);
+            continue;
+        };
+        let Origin { rule, host } = sources.of(article.source_url(), source.file.as_deref());
         let name = rule
-            .map(|rule| rule.name.clone())
-            .or_else(|| source.and_then(|source| source.name.clone()))
-            .or_else(|| host.clone());
-        slugs.push(name.map(|name| {
-            let slug = text::slug_or_hash(&name);
-            let publication = by_slug.entry(slug.clone()).or_insert_with(|| Publication {
-                name,
-                address: Address::folder(["sources", slug.as_str()]),
-                host: None,
-                articles: Vec::new(),
+            .map(|rule| &rule.name)
+            .or(source.name.as_ref())
+            .or(host.as_ref());
+        let position = name.map(|name| {
+            if let Some(known) = by_name.get(name) {
+                return *known;
+            }
+            let slug = text::slug_or_hash(name);
+            let known = *by_slug.entry(slug).or_insert_with_key(|slug| {
+                let publication = Publication {
+                    name: name.clone(),
+                    address: Address::folder(["sources", slug.as_str()]),
+                    host: None,
+                    articles: Vec::new(),
+                };
+                made.push((slug.clone(), publication));
+                made.len() - 1
             });
+            by_name.insert(name.clone(), known);
+            known
+        });
+        if let Some((_, publication)) = position.and_then(|position| made.get_mut(position)) {
             publication.articles.push(at);
-            publication.host = host.or(publication.host.take());
-            slug
-        }));
+            if host.is_some() {
+                publication.host.clone_from(host);
+            }
+        }
+        found.push(position);
     }
-    slugs.reverse();
-    let mut sorted: Vec<(String, Publication)> = by_slug.into_iter().collect();
-    sorted.sort_by_cached_key(|(slug, publication)| {
+    let mut sorted: Vec<(usize, (String, Publication))> = made.into_iter().enumerate().collect();
+    sorted.sort_by_cached_key(|(_, (slug, publication))| {
         (text::sort_key(&publication.name), slug.clone())
     });
-    let positions: HashMap<String, usize> = sorted
-        .iter()
-        .enumerate()
-        .map(|(at, (slug, _))| (slug.clone(), at))
-        .collect();
-    for (article, slug) in articles.iter_mut().zip(slugs) {
-        article.publication = slug.and_then(|slug| positions.get(&slug).copied());
+    let mut positions = vec![0; sorted.len()];
+    for (position, (made, _)) in sorted.iter().enumerate() {
+        if let Some(place) = positions.get_mut(*made) {
+            *place = position;
+        }
+    }
+    for (article, made) in articles.iter_mut().rev().zip(found) {
+        article.publication = made.and_then(|made| positions.get(made).copied());
     }
     sorted
         .into_iter()
-        .map(|(_, mut publication)| {
-            publication.articles.sort_unstable();
+        .map(|(_, (_, mut publication))| {
+            publication.articles.reverse();
             publication
         })
         .collect()
@@ -164,30 +207,75 @@ pub(super) fn relate(site: &mut Site) {
     let Some(topics) = site.taxonomies.first() else {
         return;
     };
-    let chosen: Vec<Vec<usize>> = site
-        .articles
-        .iter()
-        .enumerate()
-        .map(|(at, article)| {
-            let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-            for term in article
-                .terms
-                .first()
-                .into_iter()
-                .flatten()
-                .filter_map(|&term| topics.terms.get(term))
-            {
-                let after = term.articles.partition_point(|&other| other <= at);
-                for &other in term.articles.iter().skip(after).take(RELATED_REACH) {
-                    *shared.entry(other).or_default() += 1;
-                }
+    // how many articles of each topic were passed: the rest are older than the one that is looked at
+    let mut passed = vec![0; topics.terms.len()];
+    let mut lists: Vec<&[usize]> = Vec::new();
+    for article in &mut site.articles {
+        for &position in article.terms.first().into_iter().flatten() {
+            let (Some(term), Some(passed)) = (topics.terms.get(position), passed.get_mut(position))
+            else {
+                continue;
+            };
+            *passed += 1;
+            let older = term.articles.get(*passed..).unwrap_or_default();
+            lists.push(older.get(..RELATED_REACH).unwrap_or(older));
+        }
+        article.related = most_shared(&mut lists);
+    }
+}
+
+/// The positions that stand in most of these sorted lists, at most three, of equal ones the first; empties the lists.
+fn most_shared(lists: &mut Vec<&[usize]>) -> Vec<usize> {
+    let mut best: [Option<(usize, usize)>; 3] = [None; 3];
+    loop {
+        lists.retain(|list| !list.is_empty());
+        let Some(next) = lists.iter().filter_map(|list| list.first().copied()).min() else {
+            break;
+        };
+        // what follows stands in no more lists than are left
+        if best[2].is_some_and(|(shared, _)| shared >= lists.len()) {
+            lists.clear();
+            break;
+        }
+        let mut shared = 0;
+        for list in lists.iter_mut() {
+            if let Some((_, rest)) = list.split_first().filter(|(first, _)| **first == next) {
+                shared += 1;
+                *list = rest;
             }
-            let mut ranked: Vec<(usize, usize)> = shared.into_iter().collect();
-            ranked.sort_by_key(|&(other, topics)| (Reverse(topics), other));
-            ranked.into_iter().take(3).map(|(other, _)| other).collect()
-        })
-        .collect();
-    for (article, related) in site.articles.iter_mut().zip(chosen) {
-        article.related = related;
+        }
+        let weaker = best
+            .iter()
+            .position(|place| place.is_none_or(|(least, _)| shared > least));
+        if let Some(places) = weaker.and_then(|at| best.get_mut(at..)) {
+            places.rotate_right(1);
+            if let Some(place) = places.first_mut() {
+                *place = Some((shared, next));
+            }
+        }
+    }
+    let found = best.iter().flatten().count();
+    let mut related = Vec::with_capacity(found);
+    related.extend(best.iter().flatten().map(|&(_, other)| other));
+    related
+}
+
+#[cfg(test)]
+mod tests {
+    use super::most_shared;
+
+    #[test]
+    fn the_most_shared_stand_first_and_of_equal_ones_the_newest() {
+        let cases: [(&[&[usize]], &[usize]); 6] = [
+            (&[], &[]),
+            (&[&[4, 5, 6, 7]], &[4, 5, 6]),
+            (&[&[1, 2, 3, 9], &[9]], &[9, 1, 2]),
+            (&[&[1, 5, 8], &[2, 5, 9], &[5, 9]], &[5, 9, 1]),
+            (&[&[1], &[2], &[3, 4]], &[1, 2, 3]),
+            (&[&[1, 2, 3, 4], &[1, 2, 3, 4]], &[1, 2, 3]),
+        ];
+        for (lists, expected) in cases {
+            assert_eq!(most_shared(&mut lists.to_vec()), expected, "{lists:?}");
+        }
     }
 }

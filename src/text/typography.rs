@@ -2,15 +2,21 @@
 //!
 //! Other languages keep theirs. Start reading at [`typography`].
 
-use super::{NARROW, NO_BREAK};
+use super::{Bytes, NARROW, NO_BREAK, byte_set, find_byte, is_alphanumeric};
 use std::borrow::Cow;
+use std::ops::Range;
 
 const THIN: char = '\u{2009}';
 
 /// Units that are bound to the number before them, besides signs.
-const UNITS: &str = "million millions milliard milliards billion billions trillion trillions k€ M€ Md€ Mds€ Mrd€ k$ M$ Md$ Mds$ Md \
-    Mds octets ko Ko Mo Go To Po kB KB MB GB TB Mb Gb Mbit/s Gbit/s Mb/s Gb/s Go/s To/s nm µm mm cm m km m² km² m³ \
-    km/h mg g kg t ml l L ms s min h W kW MW GW TW kWh MWh GWh TWh Hz GHz";
+#[rustfmt::skip]
+const UNITS: &[&str] = &[
+    "million", "millions", "milliard", "milliards", "billion", "billions", "trillion", "trillions",
+    "k€", "M€", "Md€", "Mds€", "Mrd€", "k$", "M$", "Md$", "Mds$", "Md", "Mds",
+    "octets", "ko", "Ko", "Mo", "Go", "To", "Po", "kB", "KB", "MB", "GB", "TB", "Mb", "Gb", "Mbit/s", "Gbit/s", "Mb/s", "Gb/s",
+    "Go/s", "To/s", "nm", "µm", "mm", "cm", "m", "km", "m²", "km²", "m³", "km/h", "mg", "g", "kg", "t", "ml", "l", "L",
+    "ms", "s", "min", "h", "W", "kW", "MW", "GW", "TW", "kWh", "MWh", "GWh", "TWh", "Hz", "GHz",
+];
 
 /// French spaces (specification, section 6): U+202F before `; ! ?` and inside `« »`, U+00A0 before `:` and between a number
 /// and its unit, U+202F as thousands mark. Other languages come back as they are. Idempotent.
@@ -21,69 +27,138 @@ pub fn typography<'a>(text: &'a str, lang: &str, before: Option<char>) -> Cow<'a
         .get(..2)
         .is_some_and(|tag| tag.eq_ignore_ascii_case("fr"))
         && !lang.get(2..3).is_some_and(|c| c != "-" && c != "_");
-    let touched =
-        |c: char| c.is_ascii_digit() || matches!(c, ';' | ':' | '!' | '?' | '»' | '«' | '€' | '%');
-    if !french || !(text.contains(touched) || before.is_some_and(touched)) {
+    if !french {
         return Cow::Borrowed(text);
     }
-    let mut out = String::with_capacity(text.len() + 8);
-    let mut last = before;
-    let mut number = Number::default();
-    let mut rest = text;
-    // The end of the piece known to be an address or not: as the length of `rest` there.
-    let mut piece_end = rest.len();
-    let mut address = false;
-    while let Some(c) = rest.chars().next() {
-        let after = rest.get(c.len_utf8()..).unwrap_or_default();
-        if is_space(c) {
-            let next = rest.trim_start_matches(is_space);
-            let run = rest.get(..rest.len() - next.len()).unwrap_or_default();
-            match space_between(last, &number, next) {
-                Some(space) => {
-                    number.step(space);
-                    out.push(space);
-                    last = Some(space);
+    let mut mended = Mended::default();
+    let mut piece = Piece::default();
+    // What stands before is settled. Most of a text is passed over byte by byte: only at some places a space can be wrong.
+    let mut at = 0;
+    let mut here = before.is_some_and(|c| c == '«' || c.is_ascii_digit());
+    loop {
+        if !here {
+            let Some(place) = next_place(text, at) else {
+                break;
+            };
+            at = place;
+        }
+        let (head, rest) = text.split_at_checked(at).unwrap_or((text, ""));
+        let last = head.chars().next_back().or(before);
+        let next = rest.trim_start_matches(is_space);
+        let run = at..text.len() - next.len();
+        let mark = next.chars().next();
+        if run.is_empty() {
+            let at_word = last.is_some_and(is_alphanumeric);
+            let missing = match mark {
+                Some('»') => at_word,
+                Some(c @ (';' | '!' | '?')) => {
+                    at_word
+                        && ends_word(c, next.get(1..).unwrap_or_default())
+                        && !piece.is_address_at(text, at)
                 }
-                None => {
-                    for c in run.chars() {
-                        number.step(c);
-                        out.push(c);
-                        last = Some(c);
-                    }
+                Some(c) => last == Some('«') && is_alphanumeric(c),
+                None => false,
+            };
+            if missing {
+                mended.replace(text, run.clone(), NARROW);
+            }
+        } else if let Some(space) = space_between(last, next, || mended.until(text, at)) {
+            mended.replace(text, run.clone(), space);
+        }
+        here = mark == Some('«');
+        at = run.end
+            + mark
+                .filter(|c| matches!(c, ';' | ':' | '!' | '?' | '«' | '»' | '€'))
+                .map_or(0, char::len_utf8);
+    }
+    mended.finish(text)
+}
+
+/// The next place from here on where a space may be wrong or missing: spaces after a number, a mark, the spaces before it.
+fn next_place(text: &str, from: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let before_spaces = |mark: usize| {
+        let between = text.get(from..mark).unwrap_or_default();
+        Some(from + between.trim_end_matches(is_space).len())
+    };
+    let mut at = from;
+    loop {
+        at += find_byte(text.get(at..)?, &FIRST_BYTES)?;
+        match bytes.get(at..)? {
+            [b'0'..=b'9', after @ ..] => {
+                at += 1 + after.iter().take_while(|b| b.is_ascii_digit()).count();
+                if text.get(at..)?.starts_with(is_space) {
+                    return Some(at);
                 }
             }
-            rest = next;
-            continue;
+            // «
+            [0xc2, 0xab, ..] => return Some(at),
+            // » and €
+            [b';' | b':' | b'!' | b'?', ..] | [0xc2, 0xbb, ..] | [0xe2, 0x82, 0xac, ..] => {
+                return before_spaces(at);
+            }
+            _ => at += text.get(at..)?.chars().next()?.len_utf8(),
         }
-        if rest.len() <= piece_end {
-            // A new piece: up to the next space or guillemet.
-            let end = rest
-                .char_indices()
-                .skip(1)
-                .find(|(_, c)| c.is_whitespace() || matches!(c, '«' | '»'))
-                .map_or(rest.len(), |(at, _)| at);
-            address = is_address(rest.get(..end).unwrap_or_default());
-            piece_end = rest.len() - end;
-        }
-        let at_word = last.is_some_and(char::is_alphanumeric);
-        let missing = match c {
-            '»' => at_word,
-            ';' | '!' | '?' => at_word && !address && ends_word(c, after),
-            c => last == Some('«') && c.is_alphanumeric(),
-        };
-        if missing {
-            number.step(NARROW);
-            out.push(NARROW);
-        }
-        number.step(c);
-        out.push(c);
-        last = Some(c);
-        rest = after;
     }
-    if out == text {
-        Cow::Borrowed(text)
-    } else {
-        Cow::Owned(out)
+}
+
+/// What [`next_place`] looks for begins with these. 0xC2 begins « and », 0xE2 begins €; both begin much else.
+const FIRST_BYTES: Bytes = byte_set(b"0123456789;:!?\xc2\xe2");
+
+/// A text with some of its spaces replaced: nothing is copied before the first.
+#[derive(Default)]
+struct Mended {
+    out: String,
+    /// How much of the text is in `out`, or replaced there.
+    done: usize,
+}
+
+impl Mended {
+    /// What stands before this place, as it will be written.
+    fn until(&mut self, text: &str, end: usize) -> &str {
+        if self.out.is_empty() {
+            self.out.reserve(text.len() + 8);
+        }
+        self.out
+            .push_str(text.get(self.done..end).unwrap_or_default());
+        self.done = end;
+        &self.out
+    }
+
+    fn replace(&mut self, text: &str, spaces: Range<usize>, by: char) {
+        let mut bytes = [0; 4];
+        if text.get(spaces.clone()) != Some(by.encode_utf8(&mut bytes)) {
+            self.until(text, spaces.start);
+            self.out.push(by);
+            self.done = spaces.end;
+        }
+    }
+
+    fn finish(mut self, text: &str) -> Cow<'_, str> {
+        if self.out.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        self.until(text, text.len());
+        Cow::Owned(self.out)
+    }
+}
+
+/// The word looked at last, and whether it is an address: a long one may hold many marks.
+#[derive(Default)]
+struct Piece {
+    range: Range<usize>,
+    address: bool,
+}
+
+impl Piece {
+    fn is_address_at(&mut self, text: &str, at: usize) -> bool {
+        if !self.range.contains(&at) {
+            let ends = |c: char| c.is_whitespace() || matches!(c, '«' | '»');
+            let (head, tail) = text.split_at_checked(at).unwrap_or((text, ""));
+            self.range = head.rfind(ends).unwrap_or(0)..at + tail.find(ends).unwrap_or(tail.len());
+            self.address = is_address(text.get(self.range.clone()).unwrap_or_default());
+        }
+        self.address
     }
 }
 
@@ -133,8 +208,13 @@ fn is_smiley(mark: char, after: &str) -> bool {
     mark == ':' && name > 0 && after.as_bytes().get(name) == Some(&b':')
 }
 
-/// What an existing run of spaces becomes between what was written last and what follows; none to leave it.
-fn space_between(last: Option<char>, number: &Number, next: &str) -> Option<char> {
+/// What an existing run of spaces becomes between the last character and what follows; none to leave it. `written` is
+/// the text before it.
+fn space_between<'w>(
+    last: Option<char>,
+    next: &str,
+    written: impl FnOnce() -> &'w str,
+) -> Option<char> {
     let last = last.filter(|c| !c.is_whitespace() || is_space(*c));
     let last = last?;
     let mut chars = next.chars();
@@ -148,7 +228,7 @@ fn space_between(last: Option<char>, number: &Number, next: &str) -> Option<char
             (!bare).then_some(NO_BREAK)
         }
         (last, Some(_)) if last.is_ascii_digit() => {
-            if number.opens_group() && is_group(next) {
+            if is_group(next) && opens_group(written()) {
                 Some(NARROW)
             } else if is_unit(next) {
                 Some(NO_BREAK)
@@ -186,53 +266,25 @@ fn is_unit(text: &str) -> bool {
         .map_or(text.len(), |(at, _)| at);
     let word = text.get(..end).unwrap_or_default();
     // `2 s’est` is no two seconds.
-    UNITS.split(' ').any(|unit| unit == word)
+    UNITS.contains(&word)
         && !text
             .get(end..)
             .is_some_and(|rest| rest.starts_with(['’', '\'', '-']))
 }
 
-/// What is known of the number that the text written so far ends with.
-#[derive(Default)]
-#[allow(clippy::struct_excessive_bools)] // four facts of one number, in all combinations
-struct Number {
-    /// The digits at the end.
-    digits: usize,
-    /// Whether the first of them is a zero.
-    zero: bool,
-    /// Whether they follow a thousands mark after digits.
-    grouped: bool,
-    /// Whether they follow a letter, a decimal mark, a slash: no number that could be grouped.
-    bound: bool,
-    /// Whether the last character is a thousands mark after a digit.
-    mark: bool,
-    /// The last character.
-    last: Option<char>,
-}
-
-impl Number {
-    fn step(&mut self, c: char) {
-        if c.is_ascii_digit() {
-            if self.digits == 0 {
-                self.zero = c == '0';
-                self.grouped = self.mark;
-                self.bound = self.last.is_some_and(|l| {
-                    l.is_alphanumeric() || matches!(l, ',' | '.' | '/' | ':' | '_' | '-')
-                });
-            }
-            self.digits += 1;
-        } else {
-            self.mark = c == NARROW && self.digits > 0;
-            self.digits = 0;
-        }
-        self.last = Some(c);
-    }
-
-    /// Whether a group of three may follow the digits at the end: `30`, `1 234`, not `2025`, `06`, `0,5`.
-    fn opens_group(&self) -> bool {
-        !self.bound
-            && (self.digits == 3 && self.grouped || (1..=3).contains(&self.digits) && !self.zero)
-    }
+/// Whether a group of three may follow the digits at the end: `30`, `1 234`, not `2025`, `06`, `0,5`, `GPT-4`.
+fn opens_group(written: &str) -> bool {
+    let head = written.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = written.get(head.len()..).unwrap_or_default();
+    let mut before = head.chars().rev();
+    let last = before.next();
+    // A letter, a decimal mark, a slash: no number that could be grouped.
+    let bound =
+        last.is_some_and(|c| is_alphanumeric(c) || matches!(c, ',' | '.' | '/' | ':' | '_' | '-'));
+    let grouped = last == Some(NARROW) && before.next().is_some_and(|c| c.is_ascii_digit());
+    !bound
+        && (digits.len() == 3 && grouped
+            || (1..=3).contains(&digits.len()) && !digits.starts_with('0'))
 }
 
 #[cfg(test)]

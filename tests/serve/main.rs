@@ -353,6 +353,7 @@ fn faults_lie_over_the_last_good_page_until_they_are_mended() {
     let preview = site.preview();
     let mut events = preview.open("/about/");
     let good = preview.get("/about/").body;
+    let seen = preview.get("/2025/09/10/a3/").body;
     site.article("a1", "x");
     site.write(
         &article_file("a3"),
@@ -369,6 +370,12 @@ fn faults_lie_over_the_last_good_page_until_they_are_mended() {
     );
     assert!(!text.contains('\u{1b}'));
     assert_eq!(preview.get("/about/").body, good);
+    // A page that was seen while it was good is kept, though its file is no longer what it was; others show the faults.
+    assert_eq!(preview.get("/2025/09/10/a3/").body, seen);
+    site.article("a2", "Changed while another is at fault.");
+    let unseen = preview.get("/2025/09/10/a2/");
+    assert_eq!(unseen.status, 500);
+    assert!(unseen.text().contains("a3.md:3:8"));
     preview.line("error[bad-toml]");
     preview.line("not rebuilt");
     // All of them, also to a page that is opened only now.

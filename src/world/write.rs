@@ -1,0 +1,150 @@
+//! Writing: pages and images below `content/articles`, and what is kept in `.digest/`.
+//!
+//! Every file is written whole or not at all. What is written, and whether it may be, is decided elsewhere. Start reading at
+//! [`create_article`] and [`replace_article`].
+
+use super::{ARTICLES, Error, MEMORY, STATE};
+use crate::path::RelPath;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// Remembers which sources had a page after the last import; a line each.
+const REMEMBERED: &str = "imported";
+
+/// Writes a new page below `content/articles`, whole or not at all; never over a file that is there.
+///
+/// # Errors
+/// The machine's; a file of that name among them.
+pub fn create_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
+    let path = article_path(root, file)?;
+    let fresh = written_beside(&path, text.as_bytes())?;
+    match fresh.persist_noclobber(&path) {
+        Ok(_) => Ok(()),
+        Err(fault) => Err(Error::Write {
+            path,
+            source: fault.error,
+        }),
+    }
+}
+
+/// Writes a page below `content/articles` anew, whole or not at all; a linked file stays a link.
+///
+/// # Errors
+/// The machine's.
+pub fn replace_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
+    let path = article_path(root, file)?;
+    write_whole(&fs::canonicalize(&path).unwrap_or(path), text.as_bytes())
+}
+
+/// Writes an image below `content/articles`, whole or not at all. False, and nothing is written, when another is there.
+///
+/// # Errors
+/// The machine's.
+pub fn create_image(root: &Path, file: &RelPath, bytes: &[u8]) -> Result<bool, Error> {
+    create_file(&article_path(root, file)?, bytes)
+}
+
+/// Writes a file that is not there yet, whole or not at all. False, and nothing is written, when another is there.
+///
+/// # Errors
+/// The machine's.
+pub fn create_file(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(fs::read(path).is_ok_and(|there| there == bytes));
+    }
+    match written_beside(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(fault) => Err(Error::Write {
+            path: path.to_owned(),
+            source: fault.error,
+        }),
+    }
+}
+
+/// Writes a file of `--to`, whole or not at all.
+///
+/// # Errors
+/// The machine's.
+pub fn write_to(path: &Path, text: &str) -> Result<(), Error> {
+    write_whole(path, text.as_bytes())
+}
+
+/// The sources that had a page after the last import; empty when nothing is known, as after `.digest/` was deleted.
+#[must_use]
+pub fn remembered(root: &Path) -> BTreeSet<String> {
+    fs::read_to_string(root.join(STATE).join(REMEMBERED))
+        .unwrap_or_default()
+        .lines()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Remembers the sources that have a page now; nothing is written when they are the same as before.
+///
+/// # Errors
+/// The machine's.
+pub fn remember(root: &Path, sources: &BTreeSet<String>) -> Result<(), Error> {
+    if *sources == remembered(root) {
+        return Ok(());
+    }
+    let lines: String = sources
+        .iter()
+        .flat_map(|source| [source.as_str(), "\n"])
+        .collect();
+    write_whole(&root.join(STATE).join(REMEMBERED), lines.as_bytes())
+}
+
+/// Keeps what a build learnt of its inputs, for the next one.
+///
+/// # Errors
+/// The machine's.
+pub fn write_state(root: &Path, bytes: &[u8]) -> Result<(), Error> {
+    write_whole(&root.join(STATE).join(MEMORY), bytes)
+}
+
+fn article_path(root: &Path, file: &RelPath) -> Result<PathBuf, Error> {
+    let path = root.join(file.as_str());
+    if file.below(ARTICLES).is_some() {
+        Ok(path)
+    } else {
+        let source = io::Error::new(
+            ErrorKind::InvalidInput,
+            "pages are written below `content/articles` only",
+        );
+        Err(Error::Write { path, source })
+    }
+}
+
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    written_beside(path, bytes)?
+        .persist(path)
+        .map(drop)
+        .map_err(|fault| Error::Write {
+            path: path.to_owned(),
+            source: fault.error,
+        })
+}
+
+/// A temporary file in the folder of `path`, with the permissions of an ordinary new file or of the one it will replace.
+fn written_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
+    let folder = path.parent().unwrap_or(path);
+    let write = || {
+        fs::create_dir_all(folder)?;
+        let mut options = tempfile::Builder::new();
+        options.prefix(".digest-");
+        #[cfg(unix)]
+        options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = options.tempfile_in(folder)?;
+        file.write_all(bytes)?;
+        if let Ok(meta) = fs::metadata(path) {
+            file.as_file().set_permissions(meta.permissions())?;
+        }
+        Ok(file)
+    };
+    write().map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
+}
