@@ -17,15 +17,15 @@ mod waiting;
 use crate::key::Key;
 use crate::path::OutPath;
 use crate::world::Error;
-use list::{Job, List, Listed, Stamp, Time, Waiting, Work, folders, merge, times};
+use list::{Known, Stamp, Time, Waiting, Work, folders, merge, times};
 use place::{Place, exchange, find, way_of};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use tree::{Standing, Tree, Trust, look, mend};
+use tree::{Tree, Trust, look, mend};
 
 /// Where files wait inside an output that is a mount point: nothing outside it can be renamed into it.
 const INSIDE: &str = ".digest-staged";
@@ -58,7 +58,7 @@ pub struct Staged<'plan> {
 /// What became of an output.
 #[derive(Clone, Copy, Debug)]
 struct Done {
-    file: Listed,
+    file: Known,
     fate: Fate,
 }
 
@@ -192,12 +192,8 @@ impl Staged<'_> {
     /// The output at this position stays as it is: its key is still that of [`key_of`](Self::key_of), which has one.
     /// May be called from many threads, once a position.
     pub fn keep(&self, at: usize) {
-        if let Some(Standing {
-            key: Some(key),
-            stamp,
-        }) = self.standing(at)
-        {
-            self.set(at, key, stamp, Fate::Kept);
+        if let Some(file) = self.standing(at).filter(|file| file.key.is_some()) {
+            self.set(at, file, Fate::Kept);
         }
     }
 
@@ -208,8 +204,9 @@ impl Staged<'_> {
     /// The machine's.
     pub fn put(&self, at: usize, key: Key, bytes: &[u8]) -> Result<(), Error> {
         let live = self.place.output.join(self.name(at));
+        let key = Some(key);
         if let Some(stamp) = self.standing(at).and_then(|_| holds(&live, bytes)) {
-            self.set(at, key, stamp, Fate::Kept);
+            self.set(at, Known { key, stamp }, Fate::Kept);
             return Ok(());
         }
         let there = self.back()?.get(at).copied().flatten();
@@ -222,7 +219,7 @@ impl Staged<'_> {
                 create(&file, bytes)?
             }
         };
-        self.set(at, key, stamp, Fate::Written);
+        self.set(at, Known { key, stamp }, Fate::Written);
         Ok(())
     }
 
@@ -259,8 +256,7 @@ impl Staged<'_> {
         let output = &self.place.output;
         if written.is_empty() && removed.is_empty() && output.exists() {
             if !self.is_as_listed() {
-                let list = self.list(&[], output);
-                self.place.write_list(output, &list)?;
+                self.write_list()?;
             }
             return Ok(outcome);
         }
@@ -279,7 +275,7 @@ impl Staged<'_> {
     }
 
     /// What stands in the output for a planned path.
-    fn standing(&self, at: usize) -> Option<Standing> {
+    fn standing(&self, at: usize) -> Option<Known> {
         Some(self.live.files[self.standing[at]?])
     }
 
@@ -287,8 +283,7 @@ impl Staged<'_> {
         self.done[at].get()
     }
 
-    fn set(&self, at: usize, key: Key, stamp: Stamp, fate: Fate) {
-        let file = Listed { key, stamp };
+    fn set(&self, at: usize, file: Known, fate: Fate) {
         self.done[at].get_or_init(|| Done { file, fate });
     }
 
@@ -340,44 +335,41 @@ impl Staged<'_> {
         self.live.as_listed
             && self.live.names.len() == self.planned.len()
             && (0..self.planned.len()).all(|at| {
-                let now = self.done(at).map(|done| (done.file.key, done.file.stamp));
-                let before = self.standing(at);
-                now.is_some() && now == before.and_then(|file| Some((file.key?, file.stamp)))
+                let now = self.done(at).map(|done| done.file);
+                now.is_some() && now == self.standing(at)
             })
     }
 
-    /// The list of this build's outputs as they stand in a tree: in the output, or in the back one, where some are
-    /// `copied`.
-    fn list(&self, copied: &[(usize, Stamp)], root: &Path) -> List {
-        let mut list = List::default();
-        let mut copied = copied.iter().peekable();
-        for (at, done) in self.done.iter().enumerate() {
-            let Some(Done { mut file, .. }) = done.get().copied() else {
-                continue;
-            };
-            if let Some((_, stamp)) = copied.next_if(|(copied, _)| *copied == at) {
+    /// What was kept or put, some of it as a copy.
+    fn rows(&self, copied: &HashMap<usize, Stamp>) -> impl Iterator<Item = (&str, Known)> + Clone {
+        let rows = self.planned.iter().zip(&self.done).enumerate();
+        rows.filter_map(|(at, (path, done))| {
+            let mut file = done.get()?.file;
+            if let Some(stamp) = copied.get(&at) {
                 file.stamp = *stamp;
             }
-            list.names.push(self.name(at));
-            list.files.push(file);
-        }
-        let folders = folders(list.names.iter());
-        let mut times = times(root, &folders);
+            Some((path.as_str(), file))
+        })
+    }
+
+    /// Writes the list of the output, where no file was changed.
+    fn write_list(&self) -> Result<(), Error> {
+        let output = &self.place.output;
+        let copied = HashMap::new();
+        let rows = self.rows(&copied);
+        let folders = folders(rows.clone().map(|(name, _)| name));
+        let mut times = times(output, &folders);
         // What may come to lie in a folder that no list has must be looked for at each build.
-        if root == self.place.output {
-            let above = |folder: &'_ String| folder.rfind('/').unwrap_or_default();
-            let bare = self.live.bare.iter();
-            let open: HashSet<&str> = bare
-                .map(|folder| folder.split_at(above(folder)).0)
-                .collect();
-            for (folder, time) in folders.iter().zip(&mut times) {
-                if open.contains(folder) {
-                    *time = Time::default();
-                }
+        let bare = self.live.bare.iter();
+        let open: HashSet<&str> = bare
+            .map(|folder| folder.rfind('/').map_or("", |slash| &folder[..slash]))
+            .collect();
+        for (folder, time) in folders.iter().zip(&mut times) {
+            if open.contains(folder) {
+                *time = Time::default();
             }
         }
-        list.times = times;
-        list
+        self.place.write_list(output, rows, &times)
     }
 
     /// Completes the back tree, writes its list and gives it the output's name; false when the system will not.
@@ -391,11 +383,13 @@ impl Staged<'_> {
         let copied: Vec<Vec<_>> = across(self.planned.len(), link)
             .into_iter()
             .collect::<Result<_, _>>()?;
-        let copied = copied.concat();
+        let copied = copied.into_iter().flatten().collect();
         for at in (0..self.planned.len()).filter(|at| self.done(*at).is_none()) {
             remove_empty_parents(back, self.name(at));
         }
-        self.place.write_list(back, &self.list(&copied, back))?;
+        let rows = self.rows(&copied);
+        let folders = folders(rows.clone().map(|(name, _)| name));
+        self.place.write_list(back, rows, &times(back, &folders))?;
         let exchanged = exchange(back, output)?;
         if !exchanged {
             self.place.forget_list(back)?;
@@ -446,15 +440,12 @@ impl Staged<'_> {
         }
         let nameable = |name: &String| OutPath::new(name).is_some_and(|path| path.as_str() == name);
         let (gone, odd): (Vec<String>, Vec<String>) = removed.into_iter().partition(nameable);
-        let job = Job {
-            list: self.list(&[], output),
-            work: Work {
-                waiting: self.way.waiting(),
-                written: places,
-                gone,
-            },
+        let work = Work {
+            waiting: self.way.waiting(),
+            written: places,
+            gone,
         };
-        self.place.write_job(&job)?;
+        self.place.write_job(&work, self.rows(&HashMap::new()))?;
         waiting::finish(&self.place)?;
         for name in odd {
             remove_if_there(&output.join(name))?;

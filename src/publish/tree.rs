@@ -2,9 +2,8 @@
 //!
 //! Start reading at [`look`].
 
-use super::list::{List, Names, Stamp, below, by_folder, folders, merge, times};
+use super::list::{Known, List, Names, Stamp, below, by_folder, folders, merge, times};
 use super::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
-use crate::key::Key;
 use crate::world::Error;
 use std::collections::HashSet;
 use std::fs;
@@ -25,7 +24,7 @@ pub(super) enum Trust {
 pub(super) struct Tree {
     pub(super) names: Names,
     /// What is known of each.
-    pub(super) files: Vec<Standing>,
+    pub(super) files: Vec<Known>,
     /// Symbolic links, sockets, names that are no Unicode.
     pub(super) others: Vec<(String, PathBuf)>,
     /// Folders that hold none of the files.
@@ -36,12 +35,13 @@ pub(super) struct Tree {
     pub(super) as_listed: bool,
 }
 
-/// A file in a tree.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
-    /// The key of its bytes; none when it isn't as the list says.
-    pub(super) key: Option<Key>,
-    pub(super) stamp: Stamp,
+/// What became of a listed file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    AsListed,
+    /// A file, but with another stamp.
+    Other,
+    Gone,
 }
 
 /// What was met in the folders that are not as listed.
@@ -54,59 +54,79 @@ struct Met {
 
 /// Compares a tree with its list. A folder whose time is as listed has no new names; only others are read.
 /// `foreign` are names in the root that are not of the site. A tree that isn't there is empty.
-pub(super) fn look(root: &Path, list: List, trust: Trust, foreign: &[&str]) -> Result<Tree, Error> {
+pub(super) fn look(
+    root: &Path,
+    mut list: List,
+    trust: Trust,
+    foreign: &[&str],
+) -> Result<Tree, Error> {
     let listed = folders(list.names.iter());
     let now = times(root, &listed);
     let changed: Vec<&str> = (listed.iter().zip(&now).enumerate())
         .filter(|(at, (_, now))| !now.is_known() || list.times.get(*at) != Some(*now))
         .map(|(_, (folder, _))| *folder)
         .collect();
-    let mut stamps: Vec<Option<Stamp>> = match trust {
-        Trust::Names => across(list.names.len(), |part| -> Vec<_> {
-            let stamp = |at| {
-                let meta = fs::symlink_metadata(root.join(list.names.get(at))).ok()?;
-                meta.is_file().then(|| Stamp::of(&meta))
-            };
-            part.map(stamp).collect()
+    let mut found: Vec<Found> = match trust {
+        Trust::Names => across(list.names.len(), |part| -> Vec<Found> {
+            let file = |at| found(&root.join(list.names.get(at)), &list.files[at]);
+            part.map(file).collect()
         })
         .concat(),
         Trust::Folders => {
             let changed: HashSet<&str> = changed.iter().copied().collect();
-            let folder = |name: &'_ str| name.rfind('/').unwrap_or_default();
-            (list.names.iter().zip(&list.files))
-                .map(|(name, file)| {
-                    let believed = !changed.contains(name.split_at(folder(name)).0);
-                    believed.then_some(file.stamp)
+            let believed = |name: &str| {
+                let folder = name.rfind('/').unwrap_or_default();
+                !changed.contains(name.split_at(folder).0)
+            };
+            let names = list.names.iter();
+            names
+                .map(|name| match believed(name) {
+                    true => Found::AsListed,
+                    false => Found::Gone,
                 })
                 .collect()
         }
     };
-    let met = read(root, &list, &listed, &changed, &mut stamps, foreign)?;
+    let met = read(root, &list, &listed, &changed, &mut found, foreign)?;
+    let unchanged = changed.is_empty() && found.iter().all(|found| *found == Found::AsListed);
+    let standing: Vec<String> = match unchanged {
+        true => Vec::new(),
+        false => (listed.iter().zip(&now))
+            .filter(|(_, now)| now.is_known())
+            .map(|(folder, _)| (*folder).to_owned())
+            .collect(),
+    };
+    for (at, found) in found.iter().enumerate() {
+        if *found == Found::Other {
+            let file = &mut list.files[at];
+            file.key = None;
+            // Gone in the meantime, or so it seems: what stands there has no key, whatever it is.
+            if let Ok(meta) = fs::symlink_metadata(root.join(list.names.get(at))) {
+                file.stamp = Stamp::of(&meta);
+            }
+        }
+    }
     if met.files.is_empty()
         && met.others.is_empty()
         && met.folders.is_empty()
-        && stamps.iter().all(Option::is_some)
+        && !found.contains(&Found::Gone)
     {
-        let files: Vec<Standing> = (list.files.iter().zip(&stamps))
-            .filter_map(|(file, stamp)| {
-                let stamp = (*stamp)?;
-                let key = (stamp == file.stamp).then_some(file.key);
-                Some(Standing { key, stamp })
-            })
-            .collect();
         return Ok(Tree {
-            as_listed: changed.is_empty() && files.iter().all(|file| file.key.is_some()),
+            as_listed: unchanged,
             names: list.names,
-            files,
+            files: list.files,
             ..Tree::default()
         });
     }
-    let standing = listed
-        .iter()
-        .zip(&now)
-        .filter(|(_, now)| now.is_known())
-        .map(|(folder, _)| (*folder).to_owned());
-    Ok(joined(&list, &stamps, met, standing))
+    Ok(joined(&list, &found, met, standing))
+}
+
+fn found(file: &Path, listed: &Known) -> Found {
+    match fs::symlink_metadata(file) {
+        Ok(meta) if meta.is_file() && Stamp::of(&meta) == listed.stamp => Found::AsListed,
+        Ok(meta) if meta.is_file() => Found::Other,
+        _ => Found::Gone,
+    }
 }
 
 /// Reads the folders that are not as listed, and all that is below folders that are not listed, links not followed.
@@ -115,7 +135,7 @@ fn read(
     list: &List,
     listed: &[&str],
     changed: &[&str],
-    stamps: &mut [Option<Stamp>],
+    found: &mut [Found],
     foreign: &[&str],
 ) -> Result<Met, Error> {
     let mut met = Met::default();
@@ -164,7 +184,8 @@ fn read(
                     let meta = entry.metadata().map_err(cannot_read(&entry.path()))?;
                     let stamp = Stamp::of(&meta);
                     match list.names.find(&name) {
-                        Some(at) => stamps[at] = Some(stamp),
+                        Some(at) if stamp == list.files[at].stamp => found[at] = Found::AsListed,
+                        Some(at) => found[at] = Found::Other,
                         None => met.files.push((name, stamp)),
                     }
                 } else {
@@ -178,11 +199,11 @@ fn read(
     for (name, _) in &met.others {
         let prefix = format!("{name}/");
         let first = list.names.first_from(&prefix);
-        for (name, stamp) in list.names.iter().zip(stamps.iter_mut()).skip(first) {
+        for (name, found) in list.names.iter().zip(found.iter_mut()).skip(first) {
             if !name.starts_with(&prefix) {
                 break;
             }
-            *stamp = None;
+            *found = Found::Gone;
         }
     }
     met.files.sort_by(|a, b| a.0.cmp(&b.0));
@@ -191,26 +212,19 @@ fn read(
 }
 
 /// The tree that what is listed and still stands makes together with what was met.
-fn joined(
-    list: &List,
-    stamps: &[Option<Stamp>],
-    met: Met,
-    standing: impl Iterator<Item = String>,
-) -> Tree {
+fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree {
     let mut tree = Tree::default();
     let new = met.files.iter().map(|(name, _)| name.as_str());
     for (old, new) in merge(list.names.iter(), new, Ord::cmp) {
         if let Some(at) = old {
-            if let Some(stamp) = stamps[at] {
-                let file = list.files[at];
-                let key = (stamp == file.stamp).then_some(file.key);
+            if found[at] != Found::Gone {
                 tree.names.push(list.names.get(at));
-                tree.files.push(Standing { key, stamp });
+                tree.files.push(list.files[at]);
             }
         } else if let Some(at) = new {
             let (name, stamp) = &met.files[at];
             tree.names.push(name);
-            tree.files.push(Standing {
+            tree.files.push(Known {
                 key: None,
                 stamp: *stamp,
             });

@@ -45,8 +45,8 @@ pub(super) fn finish(place: &Place) -> Result<bool, Error> {
             job.list.files[*at].stamp = Stamp::of(&meta);
         }
     }
-    job.list.times = times(&place.output, &folders(names.iter()));
-    place.write_list(&place.output, &job.list)?;
+    let times = times(&place.output, &folders(names.iter()));
+    place.write_list(&place.output, job.list.rows(), &times)?;
     place.forget_job()?;
     Ok(true)
 }
