@@ -25,7 +25,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use tree::{Tree, Trust, look, mend};
+use tree::{Mended, Tree, Trust, look, mend};
 
 /// Where files wait inside an output that is a mount point: nothing outside it can be renamed into it.
 const INSIDE: &str = ".digest-staged";
@@ -49,8 +49,8 @@ pub struct Staged<'plan> {
     /// Where in `live` each planned path stands.
     standing: Vec<Option<usize>>,
     gone: Vec<OutPath>,
-    /// The inode of the file that stands in the back tree for each planned path, once that tree is mended.
-    back: OnceLock<Vec<Option<u64>>>,
+    /// The back tree, once it is mended.
+    back: OnceLock<Mended<'plan>>,
     mending: Mutex<()>,
     done: Vec<OnceLock<Done>>,
 }
@@ -181,7 +181,7 @@ pub fn recover(output: &Path, state: &Path) -> Result<bool, Error> {
     waiting::finish(&find(output, state)?)
 }
 
-impl Staged<'_> {
+impl<'plan> Staged<'plan> {
     /// The key of the file that stands in the output for the planned path at this position; none when there is no such
     /// file, or it isn't as the list says.
     #[must_use]
@@ -209,12 +209,17 @@ impl Staged<'_> {
             self.set(at, Known { key, stamp }, Fate::Kept);
             return Ok(());
         }
-        let there = self.back()?.get(at).copied().flatten();
+        let back = self.back()?;
         let file = self.staged(at);
-        let stamp = match (self.way, there) {
-            (Way::Exchange, Some(_)) => replace(&file, bytes)?,
-            (Way::Exchange, None) => create(&file, bytes)?,
-            (Way::InPlace(_), _) => {
+        let stamp = match self.way {
+            Way::Exchange => {
+                back.touch(self.name(at));
+                match back.there[at] {
+                    Some(_) => replace(&file, bytes)?,
+                    None => create(&file, bytes)?,
+                }
+            }
+            Way::InPlace(_) => {
                 create_all(file.parent().unwrap_or(&file))?;
                 create(&file, bytes)?
             }
@@ -293,7 +298,7 @@ impl Staged<'_> {
     }
 
     /// The back tree, mended by whoever needs it first. Nothing before this has changed a file.
-    fn back(&self) -> Result<&Vec<Option<u64>>, Error> {
+    fn back(&self) -> Result<&Mended<'plan>, Error> {
         if let Some(back) = self.back.get() {
             return Ok(back);
         }
@@ -358,7 +363,7 @@ impl Staged<'_> {
         let copied = HashMap::new();
         let rows = self.rows(&copied);
         let folders = folders(rows.clone().map(|(name, _)| name));
-        let mut times = times(output, &folders);
+        let mut times = times(output, &folders, |_| None);
         // What may come to lie in a folder that no list has must be looked for at each build.
         let bare = self.live.bare.iter();
         let open: HashSet<&str> = bare
@@ -375,21 +380,28 @@ impl Staged<'_> {
     /// Completes the back tree, writes its list and gives it the output's name; false when the system will not.
     fn exchange(&self) -> Result<bool, Error> {
         let Place { output, back, .. } = &self.place;
-        let there = self.back()?;
+        let mended = self.back()?;
         let link = |part: Range<usize>| -> Result<Vec<(usize, Stamp)>, Error> {
-            part.filter_map(|at| self.link(at, there[at]).transpose())
+            part.filter_map(|at| self.link(at, mended).transpose())
                 .collect()
         };
         let copied: Vec<Vec<_>> = across(self.planned.len(), link)
             .into_iter()
             .collect::<Result<_, _>>()?;
         let copied = copied.into_iter().flatten().collect();
-        for at in (0..self.planned.len()).filter(|at| self.done(*at).is_none()) {
-            remove_empty_parents(back, self.name(at));
-        }
         let rows = self.rows(&copied);
-        let folders = folders(rows.clone().map(|(name, _)| name));
-        self.place.write_list(back, rows, &times(back, &folders))?;
+        let left_out: Vec<usize> = (0..self.planned.len())
+            .filter(|at| self.done(*at).is_none())
+            .collect();
+        let times = if left_out.is_empty() {
+            mended.times(back)
+        } else {
+            for at in left_out {
+                remove_empty_parents(back, self.name(at));
+            }
+            times(back, &folders(rows.clone().map(|(name, _)| name)), |_| None)
+        };
+        self.place.write_list(back, rows, &times)?;
         let exchanged = exchange(back, output)?;
         if !exchanged {
             self.place.forget_list(back)?;
@@ -399,16 +411,18 @@ impl Staged<'_> {
 
     /// Makes a kept output a second link to the live file, and takes one away that is left out. Gives the stamp of a
     /// file that had to be copied.
-    fn link(&self, at: usize, there: Option<u64>) -> Result<Option<(usize, Stamp)>, Error> {
+    fn link(&self, at: usize, back: &Mended<'_>) -> Result<Option<(usize, Stamp)>, Error> {
         let kept = self.done(at).map(|done| (done.fate, done.file.stamp));
         let inode = match kept {
             Some((Fate::Written, _)) => return Ok(None),
             Some((Fate::Kept, stamp)) => Some(stamp.inode),
             None => None,
         };
+        let there = back.there[at];
         if inode == there {
             return Ok(None);
         }
+        back.touch(self.name(at));
         let target = self.staged(at);
         if there.is_some() {
             remove_if_there(&target)?;
@@ -459,7 +473,7 @@ impl Staged<'_> {
     }
 }
 
-fn names_of<'a>(planned: &'a [&OutPath]) -> impl Iterator<Item = &'a str> + Clone {
+fn names_of<'plan>(planned: &[&'plan OutPath]) -> impl Iterator<Item = &'plan str> + Clone {
     planned.iter().map(|path| path.as_str())
 }
 

@@ -237,16 +237,21 @@ pub(super) fn by_folder(a: &str, b: &str) -> Ordering {
     a.bytes().chain([b'/']).cmp(b.bytes().chain([b'/']))
 }
 
-/// The times of folders; unknown for what is none.
-pub(super) fn times(root: &Path, folders: &[&str]) -> Vec<Time> {
-    let time = |folder: &&str| {
+/// The times of folders, by their places among them where they are known; unknown for what is no folder.
+pub(super) fn times(
+    root: &Path,
+    folders: &[&str],
+    known: impl Fn(usize) -> Option<Time> + Sync,
+) -> Vec<Time> {
+    let asked = |folder| {
         fs::symlink_metadata(below(root, folder))
             .ok()
             .filter(fs::Metadata::is_dir)
             .map_or(Time::default(), |meta| Time::of(&meta))
     };
     across(folders.len(), |part| -> Vec<Time> {
-        folders[part].iter().map(time).collect()
+        part.map(|at| known(at).unwrap_or_else(|| asked(folders[at])))
+            .collect()
     })
     .concat()
 }
@@ -261,9 +266,9 @@ pub(super) fn below(root: &Path, name: &str) -> PathBuf {
 }
 
 /// Two sorted sequences side by side: the places of equal names together, those of other names alone.
-pub(super) fn merge<'a>(
+pub(super) fn merge<'a, 'b>(
     ours: impl Iterator<Item = &'a str>,
-    theirs: impl Iterator<Item = &'a str>,
+    theirs: impl Iterator<Item = &'b str>,
     order: impl Fn(&str, &str) -> Ordering,
 ) -> impl Iterator<Item = (Option<usize>, Option<usize>)> {
     let mut ours = ours.enumerate().peekable();
@@ -275,11 +280,9 @@ pub(super) fn merge<'a>(
             (None, Some(_)) => Ordering::Greater,
             (Some((_, a)), Some((_, b))) => order(a, b),
         };
-        let left = (next != Ordering::Greater).then(|| ours.next());
-        let right = (next != Ordering::Less).then(|| theirs.next());
-        let place =
-            |taken: Option<Option<(usize, _)>>| taken.flatten().map(|(at, _): (_, &str)| at);
-        Some((place(left), place(right)))
+        let left = if next.is_gt() { None } else { ours.next() };
+        let right = if next.is_lt() { None } else { theirs.next() };
+        Some((left.map(|(at, _)| at), right.map(|(at, _)| at)))
     })
 }
 

@@ -2,13 +2,14 @@
 //!
 //! Start reading at [`look`].
 
-use super::list::{Known, List, Names, Stamp, below, by_folder, folders, merge, times};
+use super::list::{Known, List, Names, Stamp, Time, below, by_folder, folders, merge, times};
 use super::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
 use crate::world::Error;
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// How much of its list is believed of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub(super) struct Tree {
     pub(super) unlisted: Vec<String>,
     /// Nothing but what is listed, and all of it.
     pub(super) as_listed: bool,
+    /// When its folders were last changed, if all is as listed.
+    pub(super) times: Vec<Time>,
 }
 
 /// What became of a listed file.
@@ -61,7 +64,7 @@ pub(super) fn look(
     foreign: &[&str],
 ) -> Result<Tree, Error> {
     let listed = folders(list.names.iter());
-    let now = times(root, &listed);
+    let now = times(root, &listed, |_| None);
     let changed: Vec<&str> = (listed.iter().zip(&now).enumerate())
         .filter(|(at, (_, now))| !now.is_known() || list.times.get(*at) != Some(*now))
         .map(|(_, (folder, _))| *folder)
@@ -113,6 +116,7 @@ pub(super) fn look(
     {
         return Ok(Tree {
             as_listed: unchanged,
+            times: if unchanged { now } else { Vec::new() },
             names: list.names,
             files: list.files,
             ..Tree::default()
@@ -247,44 +251,116 @@ fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree
     tree
 }
 
+/// A private tree that holds nothing but what is wanted, and all the folders for it.
+#[derive(Debug)]
+pub(super) struct Mended<'plan> {
+    /// The inode of the file that stands in each wanted place.
+    pub(super) there: Vec<Option<u64>>,
+    /// The folders of the wanted places, as [`folders`] has them.
+    folders: Vec<&'plan str>,
+    /// When each was last changed, if that is known.
+    times: Vec<Time>,
+    /// Whether anything is made or removed in it since then.
+    touched: Vec<AtomicBool>,
+}
+
+impl Mended<'_> {
+    /// A file was or will be made or removed in the folder of this path.
+    pub(super) fn touch(&self, name: &str) {
+        let folder = name.rfind('/').map_or("", |slash| &name[..slash]);
+        if let Some(at) = position(&self.folders, folder) {
+            self.touched[at].store(true, Relaxed);
+        }
+    }
+
+    /// When the folders of the wanted places were last changed; only those that were touched are asked.
+    pub(super) fn times(&self, root: &Path) -> Vec<Time> {
+        times(root, &self.folders, |at| {
+            let time = self.times.get(at).copied().filter(|time| time.is_known())?;
+            (!self.touched[at].load(Relaxed)).then_some(time)
+        })
+    }
+}
+
+/// Where a folder is among [`folders`].
+fn position(folders: &[&str], folder: &str) -> Option<usize> {
+    let (_, below) = folders.split_first()?;
+    match folder {
+        "" => Some(0),
+        folder => below
+            .binary_search_by(|other| by_folder(other, folder))
+            .ok()
+            .map(|at| at + 1),
+    }
+}
+
 /// Removes from a private tree what is not wanted there and makes the folders that are, one thread for all (faster, on
-/// an empty disk, than any other way tried). Gives the inode of the file that stands in each wanted place.
-pub(super) fn mend<'a>(
+/// an empty disk, than any other way tried).
+pub(super) fn mend<'plan>(
     root: &Path,
-    tree: &'a Tree,
-    wanted: impl Iterator<Item = &'a str> + Clone,
-) -> Result<Vec<Option<u64>>, Error> {
+    tree: &Tree,
+    wanted: impl Iterator<Item = &'plan str> + Clone,
+) -> Result<Mended<'plan>, Error> {
     create_all(root)?;
     for (_, path) in &tree.others {
         remove(path)?;
     }
-    let mut there = Vec::new();
-    for (old, new) in merge(tree.names.iter(), wanted.clone(), Ord::cmp) {
+    let folders_wanted = folders(wanted.clone());
+    let mut mended = Mended {
+        there: Vec::new(),
+        times: vec![Time::default(); folders_wanted.len()],
+        touched: folders_wanted
+            .iter()
+            .map(|_| AtomicBool::new(false))
+            .collect(),
+        folders: folders_wanted,
+    };
+    for (old, new) in merge(tree.names.iter(), wanted, Ord::cmp) {
         match (old, new) {
             (Some(at), None) => {
-                remove_if_there(&root.join(tree.names.get(at)))?;
+                let name = tree.names.get(at);
+                remove_if_there(&root.join(name))?;
+                mended.touch(name);
             }
-            (at, _) => there.push(at.map(|at| tree.files[at].stamp.inode)),
+            (at, _) => mended.there.push(at.map(|at| tree.files[at].stamp.inode)),
         }
     }
+    // The root, which stands, has the first place on both sides.
     let mut old = folders(tree.names.iter());
     old.extend(tree.bare.iter().map(String::as_str));
-    old.retain(|folder| !folder.is_empty());
+    let [_, old @ ..] = old.as_mut_slice() else {
+        return Ok(mended);
+    };
     old.sort_by(|a, b| by_folder(a, b));
-    let new = folders(wanted);
-    let new = new.get(1..).unwrap_or_default();
-    let differences: Vec<_> = merge(old.iter().copied(), new.iter().copied(), by_folder)
-        .filter(|pair| !matches!(pair, (Some(_), Some(_))))
-        .collect();
-    for at in differences.iter().rev().filter_map(|(old, _)| *old) {
-        let folder = root.join(old[at]);
+    let old: &[&str] = old;
+    let (mut unwanted, mut missing) = (Vec::new(), Vec::new());
+    let new = mended.folders.iter().skip(1).copied();
+    for pair in merge(old.iter().copied(), new, by_folder) {
+        match pair {
+            (Some(at), None) => unwanted.push(old[at]),
+            (None, Some(at)) => missing.push(mended.folders[at + 1]),
+            (Some(from), Some(at)) => {
+                if let Some(time) = tree.times.get(from + 1) {
+                    mended.times[at + 1] = *time;
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    if let Some(time) = tree.times.first() {
+        mended.times[0] = *time;
+    }
+    for name in unwanted.into_iter().rev() {
+        let folder = root.join(name);
         fs::remove_dir(&folder)
             .or_else(|_| fs::remove_dir_all(&folder))
             .map_err(cannot_write(&folder))?;
+        mended.touch(name);
     }
-    for at in differences.iter().filter_map(|(_, new)| *new) {
-        let folder = root.join(new[at]);
+    for name in missing {
+        let folder = root.join(name);
         fs::create_dir(&folder).map_err(cannot_write(&folder))?;
+        mended.touch(name);
     }
-    Ok(there)
+    Ok(mended)
 }

@@ -45,7 +45,7 @@ pub(super) fn finish(place: &Place) -> Result<bool, Error> {
             job.list.files[*at].stamp = Stamp::of(&meta);
         }
     }
-    let times = times(&place.output, &folders(names.iter()));
+    let times = times(&place.output, &folders(names.iter()), |_| None);
     place.write_list(&place.output, job.list.rows(), &times)?;
     place.forget_job()?;
     Ok(true)
