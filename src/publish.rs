@@ -443,15 +443,12 @@ impl<'plan> Staged<'plan> {
     fn bring_in(&self, written: &[usize], removed: Vec<String>) -> Result<(), Error> {
         let output = &self.place.output;
         create_all(output)?;
-        let mut place = 0;
         let mut waiting = written.iter().peekable();
-        let mut places = Vec::new();
-        for at in (0..self.planned.len()).filter(|at| self.done(*at).is_some()) {
-            if waiting.next_if(|written| **written == at).is_some() {
-                places.push(place);
-            }
-            place += 1;
-        }
+        let listed = (0..self.planned.len()).filter(|at| self.done(*at).is_some());
+        let places = listed
+            .enumerate()
+            .filter_map(|(place, at)| waiting.next_if(|next| **next == at).map(|_| place))
+            .collect();
         let nameable = |name: &String| OutPath::new(name).is_some_and(|path| path.as_str() == name);
         let (gone, odd): (Vec<String>, Vec<String>) = removed.into_iter().partition(nameable);
         let work = Work {

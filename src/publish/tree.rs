@@ -83,22 +83,18 @@ pub(super) fn look(
             };
             let names = list.names.iter();
             names
-                .map(|name| match believed(name) {
-                    true => Found::AsListed,
-                    false => Found::Gone,
+                .map(|name| {
+                    if believed(name) {
+                        Found::AsListed
+                    } else {
+                        Found::Gone
+                    }
                 })
                 .collect()
         }
     };
     let met = read(root, &list, &listed, &changed, &mut found, foreign)?;
     let unchanged = changed.is_empty() && found.iter().all(|found| *found == Found::AsListed);
-    let standing: Vec<String> = match unchanged {
-        true => Vec::new(),
-        false => (listed.iter().zip(&now))
-            .filter(|(_, now)| now.is_known())
-            .map(|(folder, _)| (*folder).to_owned())
-            .collect(),
-    };
     for (at, found) in found.iter().enumerate() {
         if *found == Found::Other {
             let file = &mut list.files[at];
@@ -122,6 +118,10 @@ pub(super) fn look(
             ..Tree::default()
         });
     }
+    let standing = (listed.iter().zip(&now))
+        .filter(|(_, now)| now.is_known())
+        .map(|(folder, _)| (*folder).to_owned());
+    let standing = standing.collect();
     Ok(joined(&list, &found, met, standing))
 }
 
