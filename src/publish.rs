@@ -17,9 +17,9 @@ mod waiting;
 use crate::key::Key;
 use crate::path::OutPath;
 use crate::world::Error;
-use list::{Known, Stamp, Time, Waiting, Work, folders, merge, times};
+use list::{Known, Stamp, Waiting, Work, folders, look_again, merge, times};
 use place::{Place, exchange, find, way_of};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::ops::Range;
@@ -364,16 +364,11 @@ impl<'plan> Staged<'plan> {
         let rows = self.rows(&copied);
         let folders = folders(rows.clone().map(|(name, _)| name));
         let mut times = times(output, &folders, |_| None);
-        // What may come to lie in a folder that no list has must be looked for at each build.
-        let bare = self.live.bare.iter();
-        let open: HashSet<&str> = bare
-            .map(|folder| folder.rfind('/').map_or("", |slash| &folder[..slash]))
-            .collect();
-        for (folder, time) in folders.iter().zip(&mut times) {
-            if open.contains(folder) {
-                *time = Time::default();
-            }
-        }
+        look_again(
+            &folders,
+            &mut times,
+            self.live.bare.iter().map(String::as_str),
+        );
         self.place.write_list(output, rows, &times)
     }
 
@@ -455,6 +450,7 @@ impl<'plan> Staged<'plan> {
             waiting: self.way.waiting(),
             written: places,
             gone,
+            bare: self.live.bare.clone(),
         };
         self.place.write_job(&work, self.rows(&HashMap::new()))?;
         waiting::finish(&self.place)?;

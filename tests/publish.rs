@@ -458,23 +458,28 @@ fn a_changed_mode_stops_nothing() {
 
 #[test]
 fn stray_files_are_found_in_every_folder() {
-    for stray in ["x", "a/x", "c/x", "c/d/x", "new/x", "new/er/x"] {
-        let site = Site::new();
-        site.build(ONE);
-        site.build(TWO);
-        fs::create_dir_all(site.at("public").join(stray).parent().unwrap()).unwrap();
-        // A folder that no list has is looked into again and again.
-        for _ in 0..2 {
+    for stray in ["x", "a/x", "c/x", "c/d/x", "new/x", "new/er/x", "old/er/x"] {
+        for git in [false, true] {
+            let site = Site::new();
+            site.build(&[("a/index.html", "a"), ("old/er/index.html", "old")]);
+            if git {
+                fs::write(site.at("public/.git"), "gitdir: x").unwrap();
+            }
+            fs::create_dir_all(site.at("public/old/er/bare")).unwrap();
             site.build(TWO);
+            // A folder that no list has is looked into again and again.
+            let file = site.at("public").join(stray);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            for _ in 0..2 {
+                site.build(TWO);
+            }
+            assert!(file.parent().unwrap().is_dir());
+            fs::write(&file, "mine").unwrap();
+            let fault = site.stage(TWO, false).unwrap_err();
+            assert!(matches!(fault, Error::Unknown { files, .. } if files == [stray]));
+            publish(site.stage(TWO, true).unwrap(), TWO);
+            site.shows(TWO);
         }
-        if stray.starts_with("new") {
-            assert!(site.at("public/new").is_dir());
-        }
-        fs::write(site.at("public").join(stray), "mine").unwrap();
-        let fault = site.stage(TWO, false).unwrap_err();
-        assert!(matches!(fault, Error::Unknown { files, .. } if files == [stray]));
-        publish(site.stage(TWO, true).unwrap(), TWO);
-        site.shows(TWO);
     }
 }
 

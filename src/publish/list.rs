@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::world::Error;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -256,6 +257,23 @@ pub(super) fn times(
     .concat()
 }
 
+/// Forgets the times of the folders that these ones lie in, which no list has: what may come to lie there must be looked
+/// for at each build.
+pub(super) fn look_again<'a>(
+    folders: &[&str],
+    times: &mut [Time],
+    bare: impl Iterator<Item = &'a str>,
+) {
+    let above: HashSet<&str> = bare
+        .map(|folder| folder.rfind('/').map_or("", |slash| &folder[..slash]))
+        .collect();
+    for (folder, time) in folders.iter().zip(times) {
+        if above.contains(folder) {
+            *time = Time::default();
+        }
+    }
+}
+
 /// A place in a tree; the root itself has the empty name.
 pub(super) fn below(root: &Path, name: &str) -> PathBuf {
     if name.is_empty() {
@@ -301,6 +319,8 @@ pub(super) struct Work {
     pub(super) written: Vec<usize>,
     /// Paths that are to go.
     pub(super) gone: Vec<String>,
+    /// Folders of the output that hold nothing of the site.
+    pub(super) bare: Vec<String>,
 }
 
 /// Where files wait.
