@@ -49,7 +49,7 @@ pub(crate) const TOPICS: &[&str] = &[
     "search-tools",
     "robots",
     "energy",
-    "open-weights",
+    "tutoring",
     "copyright",
     "start-ups",
     "benchmarks",
@@ -243,7 +243,7 @@ pub(crate) fn article(number: usize) -> Article {
         random.pick(place)
     );
     let mut topics = Vec::new();
-    for _ in 0..1 + random.below(4) {
+    for _ in 0..=random.below(4) {
         // twice below: the first topics are many times as frequent as the last ones
         let range = 1 + random.below(TOPICS.len());
         let topic = TOPICS[random.below(range)];
@@ -253,12 +253,8 @@ pub(crate) fn article(number: usize) -> Article {
     }
     let heads = if french { HEAD_FR } else { HEAD_EN };
     let mut blocks = vec![Block::Paragraph(paragraph(random, french))];
-    for part in 0..3 + random.below(4) {
-        blocks.push(Block::Heading(format!(
-            "{} ({})",
-            random.pick(heads),
-            part + 1
-        )));
+    for part in 1..=3 + random.below(4) {
+        blocks.push(Block::Heading(format!("{} ({part})", random.pick(heads))));
         blocks.push(Block::Paragraph(paragraph(random, french)));
         match random.below(5) {
             0 => blocks.push(Block::List(
@@ -479,10 +475,11 @@ impl Article {
 
     /// A web page with what stands around an article.
     pub(crate) fn as_web(&self) -> String {
-        let menu: String = TOPICS
+        let menu: Vec<String> = TOPICS
             .iter()
             .map(|topic| format!("<li><a href=\"/t/{topic}\">{topic}</a></li>\n"))
             .collect();
+        let menu = menu.concat();
         format!(
             "<!DOCTYPE html>\n<html lang=\"{lang}\"><head><meta charset=\"utf-8\"><title>{title} | La Gazette</title>\n\
              <meta property=\"og:title\" content=\"{title}\"><meta property=\"article:published_time\" content=\"{day}T08:00:00Z\">\n\
