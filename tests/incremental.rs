@@ -356,7 +356,7 @@ enum Edit {
     Intro,
     AboutPage,
     Image,
-    TemplateEdit,
+    TemplateChange,
     TemplateAdd,
     TemplateRemove,
     TemplateBreak,
@@ -373,7 +373,7 @@ enum Edit {
     SourceAdd,
     SourceChange,
     ImportedPage,
-    OutputEdit,
+    OutputChange,
     OutputRemove,
     NoState,
     TornState,
@@ -385,6 +385,7 @@ enum Edit {
 }
 
 use Edit::*;
+/// The kinds as often as they are drawn.
 const EDITS: &[Edit] = &[
     Add,
     Add,
@@ -403,7 +404,7 @@ const EDITS: &[Edit] = &[
     Intro,
     AboutPage,
     Image,
-    TemplateEdit,
+    TemplateChange,
     TemplateAdd,
     TemplateRemove,
     TemplateBreak,
@@ -420,7 +421,7 @@ const EDITS: &[Edit] = &[
     SourceAdd,
     SourceChange,
     ImportedPage,
-    OutputEdit,
+    OutputChange,
     OutputRemove,
     NoState,
     TornState,
@@ -580,7 +581,7 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
             put(&root, &path, format!("\u{89}PNG {number}"));
             return Some(path);
         }
-        TemplateEdit => {
+        TemplateChange => {
             let path = any("templates/", ".html", random)?;
             rewrite(&root, &path, |text| {
                 text.replace("Essai 1", &format!("Essai 1{number}"))
@@ -731,13 +732,13 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
             }
             return Some(path.clone());
         }
-        OutputEdit | OutputRemove => {
+        OutputChange | OutputRemove => {
             let made: Vec<String> = files(&site.public()).into_keys().collect();
             if made.is_empty() {
                 return None;
             }
             let output = site.public().join(random.pick(&made));
-            if kind == OutputEdit {
+            if kind == OutputChange {
                 fs::write(&output, format!("écrit par un autre, {number}")).unwrap();
             } else {
                 fs::remove_file(&output).unwrap();
@@ -754,7 +755,7 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
                 .into_keys()
                 .filter(|path| !path.starts_with("back/"))
                 .collect();
-            kept.retain(|path| fs::metadata(state.join(&path)).is_ok_and(|meta| meta.len() > 0));
+            kept.retain(|path| fs::metadata(state.join(path)).is_ok_and(|meta| meta.len() > 0));
             if kept.is_empty() {
                 return None;
             }
@@ -772,7 +773,7 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
         }
         Drafts => site.drafts = !site.drafts,
         DayPasses => {
-            site.today = site.today + Days::new(1 + u64::try_from(random.below(9)).unwrap())
+            site.today = site.today + Days::new(1 + u64::try_from(random.below(9)).unwrap());
         }
         Nothing => {}
         Undo => {
