@@ -178,7 +178,6 @@ impl Site {
             jobs: Some(1),
             ..self.options(cold.path().to_owned())
         });
-        self.harmed = false;
         let (warm, expected) = (
             said(&self.root(), &warm_result),
             said(cold.path(), &cold_result),
@@ -201,6 +200,8 @@ impl Site {
                 Err("a build with faults changed `public/`".to_owned())
             };
         }
+        // not before: a build with faults leaves no list of what it wrote
+        self.harmed = false;
         let bytes = |tree: &BTreeMap<String, (Vec<u8>, Identity)>| -> Files {
             tree.iter()
                 .map(|(path, (bytes, _))| (path.clone(), bytes.clone()))
