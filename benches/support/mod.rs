@@ -19,7 +19,7 @@ use newsdigest::render::{self, Templates};
 use newsdigest::show::Words;
 use newsdigest::site::{self, Content, Edge, Entry, Site};
 use newsdigest::terms::Table;
-use newsdigest::view::View;
+use newsdigest::view::{Output, View};
 use newsdigest::{markdown, matter, page, publish, text, theme};
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
@@ -44,6 +44,7 @@ pub(crate) const STAGES: &[Stage] = &[
     ("plan", |ready| {
         planned(&ready.inputs, &ready.site).outputs.len()
     }),
+    ("keys", |ready| keys(ready)),
     ("render_pages", |ready| bytes_of(ready, Kind::Html)),
     ("render_feeds", |ready| bytes_of(ready, Kind::Feeds)),
 ];
@@ -230,16 +231,34 @@ fn gather(inputs: &Inputs) -> Site {
     site::gather(inputs.content.clone(), &inputs.config, &inputs.tables, edge).0
 }
 
-/// The site to its outputs and their keys.
-fn planned(inputs: &Inputs, site: &Site) -> Plan {
-    let given = plan::Inputs {
+fn given(inputs: &Inputs) -> plan::Inputs<'_> {
+    static NO_FILES: BTreeMap<RelPath, Key> = BTreeMap::new();
+    plan::Inputs {
         config: &inputs.config,
         words: &inputs.words,
-        files: &BTreeMap::new(),
+        files: &NO_FILES,
         statics: &inputs.statics,
         templates: inputs.templates.keys(),
-    };
-    plan::plan(site, &given).0
+    }
+}
+
+/// The site to its outputs.
+fn planned(inputs: &Inputs, site: &Site) -> Plan {
+    plan::plan(site, &given(inputs)).0
+}
+
+/// Every output with its view and key.
+fn views(ready: &Ready) -> impl Iterator<Item = Output> {
+    let given = given(&ready.inputs);
+    let planned = ready.plan.outputs.iter();
+    planned.map(move |planned| plan::output(&ready.plan, &ready.site, &given, planned))
+}
+
+/// What a build in which nothing changed asks of every output.
+fn keys(ready: &Ready) -> usize {
+    views(ready)
+        .map(|output| usize::from(black_box(output).key.0[0]))
+        .sum()
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -251,26 +270,24 @@ enum Kind {
 
 /// Outputs of a kind to their bytes, each handed to `take`.
 fn rendered(ready: &Ready, kind: Kind, mut take: impl FnMut(&OutPath, Key, Vec<u8>)) {
-    let site = render::site_value(&ready.plan.shared);
+    let common = render::Common::new(&ready.plan.shared, ready.plan.cards().len());
     let text_of = |key: Key| ready.inputs.texts.get(&key).cloned();
     let stage = render::Stage {
         templates: &ready.inputs.templates,
         shared: &ready.plan.shared,
-        site: &site,
+        common: &common,
+        cards: ready.plan.cards(),
         text_of: &text_of,
     };
-    for output in &ready.plan.outputs {
-        let wanted = match output.view {
+    for output in views(ready) {
+        let wanted = match &output.view {
             View::Copy(_) => false,
             View::Atom(_) | View::JsonFeed(_) => kind != Kind::Html,
             _ => kind == Kind::All || kind == Kind::Html && output.view.template().is_some(),
         };
         if wanted {
-            take(
-                &output.path,
-                output.key,
-                render::render(output, &stage).unwrap().0,
-            );
+            let bytes = render::render(&output, &stage).unwrap();
+            take(&output.path, output.key, bytes);
         }
     }
 }
@@ -292,19 +309,15 @@ pub(crate) fn outputs(ready: &Ready) -> Vec<(OutPath, Key, Vec<u8>)> {
 
 /// Outputs to the tree that readers see.
 pub(crate) fn published(folder: &Path, outputs: &[(OutPath, Key, Vec<u8>)]) -> usize {
-    let planned: Vec<(OutPath, Key)> = outputs
-        .iter()
-        .map(|(path, key, _)| (path.clone(), *key))
-        .collect();
-    let staged = publish::stage(
-        &folder.join("public"),
-        &folder.join(".digest"),
-        &planned,
-        false,
-    )
-    .unwrap();
-    for (path, _, bytes) in outputs {
-        staged.put(path, bytes).unwrap();
+    let planned = outputs.iter().map(|(path, _, _)| path).collect();
+    let (public, state) = (folder.join("public"), folder.join(".digest"));
+    let staged = publish::stage(&public, &state, planned, false).unwrap();
+    for (at, (_, key, bytes)) in outputs.iter().enumerate() {
+        if staged.key_of(at) == Some(*key) {
+            staged.keep(at);
+        } else {
+            staged.put(at, *key, bytes).unwrap();
+        }
     }
     staged.swap().unwrap().files
 }
