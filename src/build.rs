@@ -166,9 +166,9 @@ fn publish_site(
                 return Ok(Vec::new());
             }
             match made.bytes_of(&output)? {
-                Ok((bytes, warnings)) => {
+                Ok(bytes) => {
                     staged.put(at, output.key, &bytes)?;
-                    Ok(warnings)
+                    Ok(Vec::new())
                 }
                 Err(faults) => Ok(faults),
             }
@@ -202,7 +202,7 @@ fn verify(options: &BuildOptions, output: &Path, report: &mut BuildReport) -> Re
         let published = world::read_named(&output.join(path.as_str()), path.as_str());
         // What cannot be rendered was left out by `--keep-going`.
         let equal = match (&expected, &published) {
-            (Ok((expected, _)), Ok(published)) => expected == published,
+            (Ok(expected), Ok(published)) => expected == published,
             (Ok(_), Err(_)) => false,
             (Err(_), _) => true,
         };
@@ -312,18 +312,12 @@ impl Made {
         positions.map(|at| self.key(at)).collect()
     }
 
-    /// The bytes of the output at a position, with the warnings about its text; or the faults that stand against it.
+    /// The bytes of the output at a position, or the faults that stand against it.
     ///
     /// # Errors
     /// The machine's; [`Error::Changed`] when what it is made from is no longer what it was.
     pub fn bytes(&self, at: usize) -> Result<Rendered, Error> {
         self.bytes_of(&self.output(at))
-    }
-
-    /// Faults of single outputs, graded by the site's settings and in the order in which they are printed.
-    #[must_use]
-    pub fn settle(&self, faults: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        diag::settle(faults, &self.config.check, &[])
     }
 
     /// The path of the base address: `/` or `/news/`.
@@ -363,7 +357,7 @@ impl Made {
     fn bytes_of(&self, output: &Output) -> Result<Rendered, Error> {
         if let View::Copy(copy) = &output.view {
             return match copied_bytes(&copy.file, &self.root, &self.own_statics) {
-                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok(Ok((bytes, Vec::new()))),
+                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok(Ok(bytes)),
                 Ok(_) => Err(Error::Changed {
                     path: self.root.join(copy.file.as_str()),
                 }),
@@ -391,8 +385,8 @@ impl Made {
     }
 }
 
-/// The bytes of an output and warnings about its text, or the faults that stand against it.
-pub type Rendered = Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>>;
+/// The bytes of an output, or the faults that stand against it.
+pub type Rendered = Result<Vec<u8>, Vec<Diagnostic>>;
 
 impl Workshop {
     /// A workshop for the site of these options.

@@ -34,6 +34,8 @@ pub struct Facts {
     pub ids: BTreeSet<String>,
     /// Hosts of images elsewhere, sorted.
     pub image_hosts: Vec<String>,
+    /// Hosts of frames in its raw HTML, sorted.
+    pub frame_hosts: Vec<String>,
     /// Names of shortcodes and Liquid tags that stay text, with their number: `figure`, `youtube`.
     pub template_code: BTreeMap<String, usize>,
 }
@@ -86,6 +88,28 @@ pub struct Options<'a> {
     pub absolute: Option<(&'a str, &'a str)>,
     /// The words that the renderer writes itself, in the interface's language.
     pub words: Words<'a>,
+}
+
+impl<'a> Options<'a> {
+    /// No frame is shown, and nothing else matters.
+    fn without_frames(links: &'a BTreeMap<String, String>) -> Options<'a> {
+        Options {
+            lang: "",
+            links,
+            images: Images::Link,
+            frames: &[],
+            skip_title: true,
+            absolute: None,
+            words: Words {
+                notes: "",
+                back: "",
+                table: "",
+                code: "",
+                image: "",
+                section: "",
+            },
+        }
+    }
 }
 
 /// The words that the renderer writes itself.
@@ -322,9 +346,11 @@ pub fn facts(markdown: &str) -> Facts {
     let mut images = 0_usize;
     let mut aside = 0_usize;
     let mut in_code = false;
+    let mut framed = false;
     for (event, span) in events(markdown) {
         let in_title = title.holds(&event);
         if let Event::Html(html) | Event::InlineHtml(html) = &event {
+            framed |= html.to_ascii_lowercase().contains("<iframe");
             let found = HTML_ID.captures_iter(html);
             facts
                 .ids
@@ -447,6 +473,11 @@ pub fn facts(markdown: &str) -> Facts {
     facts.words += text::count_words(&block);
     facts.opening = text::first_words(&opening, OPENING);
     facts.image_hosts = hosts.into_iter().collect();
+    if framed {
+        // What a frame is, the allow-list alone says: a frame in a comment, or without an address, is none.
+        facts.frame_hosts =
+            html(markdown, &Options::without_frames(&BTreeMap::new())).blocked_frames;
+    }
     facts.template_code = template_code(markdown, &code);
     facts
 }

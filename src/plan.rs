@@ -307,7 +307,7 @@ fn linked(ground: &Ground<'_>, inputs: &Inputs<'_>, faults: &mut Vec<Diagnostic>
                 .filter(|(_, _, address, _)| lists.contains(*address)),
         )
         .chain(notes)
-        .filter(|(_, facts, _, _)| !facts.links.is_empty())
+        .filter(|(_, facts, _, _)| !facts.links.is_empty() || !facts.frame_hosts.is_empty())
         .collect();
     let standing: HashMap<&RelPath, (&Address, Option<&Facts>)> = if shown.is_empty() {
         HashMap::new()
@@ -326,6 +326,18 @@ fn linked(ground: &Ground<'_>, inputs: &Inputs<'_>, faults: &mut Vec<Diagnostic>
     };
     let mut links = Links::new();
     for (page, facts, address, _) in shown {
+        let frames = facts.frame_hosts.iter();
+        let blocked = frames.filter(|host| !ground.config.frames.contains(host));
+        faults.extend(blocked.map(|host| {
+            Diagnostic::new(
+                Code::BlockedFrame,
+                format!("a frame of `{host}` is shown as a link"),
+            )
+            .in_file(page.file.as_str())
+            .hint(format!(
+                "to show it, add `\"{host}\"` to `html.frames` in `site.toml`"
+            ))
+        }));
         let found = ground.links(page, facts, address, faults, &mut copies);
         if !found.is_empty() {
             links.insert(page.file.clone(), found);

@@ -17,15 +17,15 @@ mod waiting;
 use crate::key::Key;
 use crate::path::OutPath;
 use crate::world::Error;
-use list::{Job, List, Listed, Stamp, Time, Waiting, Work, folders, merge, times};
+use list::{Known, Stamp, Waiting, Work, folders, look_again, merge, times};
 use place::{Place, exchange, find, way_of};
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use tree::{Standing, Tree, Trust, look, mend};
+use tree::{Mended, Tree, Trust, look, mend};
 
 /// Where files wait inside an output that is a mount point: nothing outside it can be renamed into it.
 const INSIDE: &str = ".digest-staged";
@@ -49,8 +49,8 @@ pub struct Staged<'plan> {
     /// Where in `live` each planned path stands.
     standing: Vec<Option<usize>>,
     gone: Vec<OutPath>,
-    /// The inode of the file that stands in the back tree for each planned path, once that tree is mended.
-    back: OnceLock<Vec<Option<u64>>>,
+    /// The back tree, once it is mended.
+    back: OnceLock<Mended<'plan>>,
     mending: Mutex<()>,
     done: Vec<OnceLock<Done>>,
 }
@@ -58,7 +58,7 @@ pub struct Staged<'plan> {
 /// What became of an output.
 #[derive(Clone, Copy, Debug)]
 struct Done {
-    file: Listed,
+    file: Known,
     fate: Fate,
 }
 
@@ -181,7 +181,7 @@ pub fn recover(output: &Path, state: &Path) -> Result<bool, Error> {
     waiting::finish(&find(output, state)?)
 }
 
-impl Staged<'_> {
+impl<'plan> Staged<'plan> {
     /// The key of the file that stands in the output for the planned path at this position; none when there is no such
     /// file, or it isn't as the list says.
     #[must_use]
@@ -192,12 +192,8 @@ impl Staged<'_> {
     /// The output at this position stays as it is: its key is still that of [`key_of`](Self::key_of), which has one.
     /// May be called from many threads, once a position.
     pub fn keep(&self, at: usize) {
-        if let Some(Standing {
-            key: Some(key),
-            stamp,
-        }) = self.standing(at)
-        {
-            self.set(at, key, stamp, Fate::Kept);
+        if let Some(file) = self.standing(at).filter(|file| file.key.is_some()) {
+            self.set(at, file, Fate::Kept);
         }
     }
 
@@ -208,21 +204,27 @@ impl Staged<'_> {
     /// The machine's.
     pub fn put(&self, at: usize, key: Key, bytes: &[u8]) -> Result<(), Error> {
         let live = self.place.output.join(self.name(at));
+        let key = Some(key);
         if let Some(stamp) = self.standing(at).and_then(|_| holds(&live, bytes)) {
-            self.set(at, key, stamp, Fate::Kept);
+            self.set(at, Known { key, stamp }, Fate::Kept);
             return Ok(());
         }
-        let there = self.back()?.get(at).copied().flatten();
+        let back = self.back()?;
         let file = self.staged(at);
-        let stamp = match (self.way, there) {
-            (Way::Exchange, Some(_)) => replace(&file, bytes)?,
-            (Way::Exchange, None) => create(&file, bytes)?,
-            (Way::InPlace(_), _) => {
+        let stamp = match self.way {
+            Way::Exchange => {
+                back.touch(self.name(at));
+                match back.there[at] {
+                    Some(_) => replace(&file, bytes)?,
+                    None => create(&file, bytes)?,
+                }
+            }
+            Way::InPlace(_) => {
                 create_all(file.parent().unwrap_or(&file))?;
                 create(&file, bytes)?
             }
         };
-        self.set(at, key, stamp, Fate::Written);
+        self.set(at, Known { key, stamp }, Fate::Written);
         Ok(())
     }
 
@@ -259,8 +261,7 @@ impl Staged<'_> {
         let output = &self.place.output;
         if written.is_empty() && removed.is_empty() && output.exists() {
             if !self.is_as_listed() {
-                let list = self.list(&[], output);
-                self.place.write_list(output, &list)?;
+                self.write_list()?;
             }
             return Ok(outcome);
         }
@@ -279,7 +280,7 @@ impl Staged<'_> {
     }
 
     /// What stands in the output for a planned path.
-    fn standing(&self, at: usize) -> Option<Standing> {
+    fn standing(&self, at: usize) -> Option<Known> {
         Some(self.live.files[self.standing[at]?])
     }
 
@@ -287,8 +288,7 @@ impl Staged<'_> {
         self.done[at].get()
     }
 
-    fn set(&self, at: usize, key: Key, stamp: Stamp, fate: Fate) {
-        let file = Listed { key, stamp };
+    fn set(&self, at: usize, file: Known, fate: Fate) {
         self.done[at].get_or_init(|| Done { file, fate });
     }
 
@@ -298,7 +298,7 @@ impl Staged<'_> {
     }
 
     /// The back tree, mended by whoever needs it first. Nothing before this has changed a file.
-    fn back(&self) -> Result<&Vec<Option<u64>>, Error> {
+    fn back(&self) -> Result<&Mended<'plan>, Error> {
         if let Some(back) = self.back.get() {
             return Ok(back);
         }
@@ -340,62 +340,63 @@ impl Staged<'_> {
         self.live.as_listed
             && self.live.names.len() == self.planned.len()
             && (0..self.planned.len()).all(|at| {
-                let now = self.done(at).map(|done| (done.file.key, done.file.stamp));
-                let before = self.standing(at);
-                now.is_some() && now == before.and_then(|file| Some((file.key?, file.stamp)))
+                let now = self.done(at).map(|done| done.file);
+                now.is_some() && now == self.standing(at)
             })
     }
 
-    /// The list of this build's outputs as they stand in a tree: in the output, or in the back one, where some are
-    /// `copied`.
-    fn list(&self, copied: &[(usize, Stamp)], root: &Path) -> List {
-        let mut list = List::default();
-        let mut copied = copied.iter().peekable();
-        for (at, done) in self.done.iter().enumerate() {
-            let Some(Done { mut file, .. }) = done.get().copied() else {
-                continue;
-            };
-            if let Some((_, stamp)) = copied.next_if(|(copied, _)| *copied == at) {
+    /// What was kept or put, some of it as a copy.
+    fn rows(&self, copied: &HashMap<usize, Stamp>) -> impl Iterator<Item = (&str, Known)> + Clone {
+        let rows = self.planned.iter().zip(&self.done).enumerate();
+        rows.filter_map(|(at, (path, done))| {
+            let mut file = done.get()?.file;
+            if let Some(stamp) = copied.get(&at) {
                 file.stamp = *stamp;
             }
-            list.names.push(self.name(at));
-            list.files.push(file);
-        }
-        let folders = folders(list.names.iter());
-        let mut times = times(root, &folders);
-        // What may come to lie in a folder that no list has must be looked for at each build.
-        if root == self.place.output {
-            let above = |folder: &'_ String| folder.rfind('/').unwrap_or_default();
-            let bare = self.live.bare.iter();
-            let open: HashSet<&str> = bare
-                .map(|folder| folder.split_at(above(folder)).0)
-                .collect();
-            for (folder, time) in folders.iter().zip(&mut times) {
-                if open.contains(folder) {
-                    *time = Time::default();
-                }
-            }
-        }
-        list.times = times;
-        list
+            Some((path.as_str(), file))
+        })
+    }
+
+    /// Writes the list of the output, where no file was changed.
+    fn write_list(&self) -> Result<(), Error> {
+        let output = &self.place.output;
+        let copied = HashMap::new();
+        let rows = self.rows(&copied);
+        let folders = folders(rows.clone().map(|(name, _)| name));
+        let mut times = times(output, &folders, |_| None);
+        look_again(
+            &folders,
+            &mut times,
+            self.live.bare.iter().map(String::as_str),
+        );
+        self.place.write_list(output, rows, &times)
     }
 
     /// Completes the back tree, writes its list and gives it the output's name; false when the system will not.
     fn exchange(&self) -> Result<bool, Error> {
         let Place { output, back, .. } = &self.place;
-        let there = self.back()?;
+        let mended = self.back()?;
         let link = |part: Range<usize>| -> Result<Vec<(usize, Stamp)>, Error> {
-            part.filter_map(|at| self.link(at, there[at]).transpose())
+            part.filter_map(|at| self.link(at, mended).transpose())
                 .collect()
         };
         let copied: Vec<Vec<_>> = across(self.planned.len(), link)
             .into_iter()
             .collect::<Result<_, _>>()?;
-        let copied = copied.concat();
-        for at in (0..self.planned.len()).filter(|at| self.done(*at).is_none()) {
-            remove_empty_parents(back, self.name(at));
-        }
-        self.place.write_list(back, &self.list(&copied, back))?;
+        let copied = copied.into_iter().flatten().collect();
+        let rows = self.rows(&copied);
+        let left_out: Vec<usize> = (0..self.planned.len())
+            .filter(|at| self.done(*at).is_none())
+            .collect();
+        let times = if left_out.is_empty() {
+            mended.times(back)
+        } else {
+            for at in left_out {
+                remove_empty_parents(back, self.name(at));
+            }
+            times(back, &folders(rows.clone().map(|(name, _)| name)), |_| None)
+        };
+        self.place.write_list(back, rows, &times)?;
         let exchanged = exchange(back, output)?;
         if !exchanged {
             self.place.forget_list(back)?;
@@ -405,16 +406,18 @@ impl Staged<'_> {
 
     /// Makes a kept output a second link to the live file, and takes one away that is left out. Gives the stamp of a
     /// file that had to be copied.
-    fn link(&self, at: usize, there: Option<u64>) -> Result<Option<(usize, Stamp)>, Error> {
+    fn link(&self, at: usize, back: &Mended<'_>) -> Result<Option<(usize, Stamp)>, Error> {
         let kept = self.done(at).map(|done| (done.fate, done.file.stamp));
         let inode = match kept {
             Some((Fate::Written, _)) => return Ok(None),
             Some((Fate::Kept, stamp)) => Some(stamp.inode),
             None => None,
         };
+        let there = back.there[at];
         if inode == there {
             return Ok(None);
         }
+        back.touch(self.name(at));
         let target = self.staged(at);
         if there.is_some() {
             remove_if_there(&target)?;
@@ -435,26 +438,21 @@ impl Staged<'_> {
     fn bring_in(&self, written: &[usize], removed: Vec<String>) -> Result<(), Error> {
         let output = &self.place.output;
         create_all(output)?;
-        let mut place = 0;
         let mut waiting = written.iter().peekable();
-        let mut places = Vec::new();
-        for at in (0..self.planned.len()).filter(|at| self.done(*at).is_some()) {
-            if waiting.next_if(|written| **written == at).is_some() {
-                places.push(place);
-            }
-            place += 1;
-        }
+        let listed = (0..self.planned.len()).filter(|at| self.done(*at).is_some());
+        let places = listed
+            .enumerate()
+            .filter_map(|(place, at)| waiting.next_if(|next| **next == at).map(|_| place))
+            .collect();
         let nameable = |name: &String| OutPath::new(name).is_some_and(|path| path.as_str() == name);
         let (gone, odd): (Vec<String>, Vec<String>) = removed.into_iter().partition(nameable);
-        let job = Job {
-            list: self.list(&[], output),
-            work: Work {
-                waiting: self.way.waiting(),
-                written: places,
-                gone,
-            },
+        let work = Work {
+            waiting: self.way.waiting(),
+            written: places,
+            gone,
+            bare: self.live.bare.clone(),
         };
-        self.place.write_job(&job)?;
+        self.place.write_job(&work, self.rows(&HashMap::new()))?;
         waiting::finish(&self.place)?;
         for name in odd {
             remove_if_there(&output.join(name))?;
@@ -468,7 +466,7 @@ impl Staged<'_> {
     }
 }
 
-fn names_of<'a>(planned: &'a [&OutPath]) -> impl Iterator<Item = &'a str> + Clone {
+fn names_of<'plan>(planned: &[&'plan OutPath]) -> impl Iterator<Item = &'plan str> + Clone {
     planned.iter().map(|path| path.as_str())
 }
 

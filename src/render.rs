@@ -337,15 +337,11 @@ fn holds_cards(value: &Value) -> bool {
             .is_some_and(|fields| fields.values().any(holds_cards))
 }
 
-/// The bytes of an output, and warnings about its text; none for a file that is copied.
+/// The bytes of an output; none for a file that is copied.
 ///
 /// # Errors
 /// A template that fails, with the page being rendered.
-pub fn render(
-    output: &Output,
-    stage: &Stage<'_>,
-) -> Result<(Vec<u8>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut warnings = Vec::new();
+pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let text = match &output.view {
         View::Atom(view) => machine::atom(view, &feed_bodies(view, stage)),
         View::JsonFeed(view) => machine::json_feed(view, &feed_bodies(view, stage)),
@@ -365,17 +361,13 @@ pub fn render(
             }
         }
         View::Copy(_) => String::new(),
-        _ => page(output, stage, &mut warnings)?,
+        _ => page(output, stage)?,
     };
-    Ok((text.into_bytes(), warnings))
+    Ok(text.into_bytes())
 }
 
 /// A page made by its template.
-fn page(
-    output: &Output,
-    stage: &Stage<'_>,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<String, Vec<Diagnostic>> {
+fn page(output: &Output, stage: &Stage<'_>) -> Result<String, Vec<Diagnostic>> {
     let failed = |error: &tera::Error| {
         fault_of(error, &BTreeMap::new(), Code::TemplateFailed)
             .into_iter()
@@ -395,23 +387,8 @@ fn page(
     }
     context.insert_value("site", stage.common.site.clone());
     if let Some(body) = output.view.body() {
-        let html = body
-            .content
-            .and_then(|key| (stage.text_of)(key))
-            .map(|text| {
-                let html = markdown::html(&text, &options(stage.shared, body, None));
-                warnings.extend(html.blocked_frames.iter().map(|host| {
-                    Diagnostic::new(
-                        Code::BlockedFrame,
-                        format!("a frame of `{host}` is shown as a link"),
-                    )
-                    .in_file(output.owner.as_str())
-                    .hint(format!(
-                        "to show it, add `\"{host}\"` to `html.frames` in `site.toml`"
-                    ))
-                }));
-                html.html
-            });
+        let text = body.content.and_then(|key| (stage.text_of)(key));
+        let html = text.map(|text| markdown::html(&text, &options(stage.shared, body, None)).html);
         context.insert_value(
             "content_html",
             Value::safe_string(&html.unwrap_or_default()),

@@ -18,7 +18,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::path::Path;
@@ -130,32 +130,26 @@ impl Board {
         Some((showing, shown))
     }
 
-    /// The bytes of an output, as a build would write them, and the warnings about it; or the faults that stand against it.
-    fn bytes(&self, made: &Made, at: usize) -> Result<Rendered<Bytes>, Error> {
+    /// The bytes of an output, as a build would write them, or the faults that stand against it.
+    fn bytes(&self, made: &Made, at: usize) -> Result<Result<Bytes, Vec<Diagnostic>>, Error> {
         let key = made.key(at);
         if let Some(bytes) = self.store().get(key) {
-            return Ok(Ok((bytes, Vec::new())));
+            return Ok(Ok(bytes));
         }
-        let (bytes, warnings) = match made.bytes(at)? {
-            Ok(rendered) => rendered,
-            Err(faults) => return Ok(Err(made.settle(faults))),
-        };
-        let said = made.settle(warnings);
-        if said.iter().any(|fault| fault.severity == Severity::Error) {
-            return Ok(Err(said));
-        }
-        let bytes = Bytes::from(bytes);
-        self.store().put(key, bytes.clone());
-        Ok(Ok((bytes, said)))
+        Ok(match made.bytes(at)? {
+            Ok(bytes) => {
+                let bytes = Bytes::from(bytes);
+                self.store().put(key, bytes.clone());
+                Ok(bytes)
+            }
+            Err(faults) => Err(diag::settle(faults, &BTreeMap::new(), &[])),
+        })
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-/// An output with the warnings about it, or its faults.
-type Rendered<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
 
 /// What wakes the thread that prepares.
 enum Wake {
@@ -518,13 +512,8 @@ fn differences<'a>(
 /// Says faults of an output, unless this preparation's were already said: a browser asks for a page more than once.
 fn say_once(root: &Path, showing: &Showing, faults: &[Diagnostic], tell: &Tell) -> String {
     let text = text_of(root, faults);
-    let is_new = !faults.is_empty()
-        && showing
-            .said
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(text.clone());
-    if is_new {
+    let mut said = showing.said.lock().unwrap_or_else(PoisonError::into_inner);
+    if said.insert(text.clone()) {
         tell(News::Faults(faults));
     }
     text

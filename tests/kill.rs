@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// Kills of a run that nobody asked for, and the pages of its site.
-const FEW: (usize, usize) = (12, 150);
+const FEW: (usize, usize) = (9, 100);
 /// The pages of a run that was asked for.
 const MANY: usize = 2_000;
 

@@ -458,23 +458,28 @@ fn a_changed_mode_stops_nothing() {
 
 #[test]
 fn stray_files_are_found_in_every_folder() {
-    for stray in ["x", "a/x", "c/x", "c/d/x", "new/x", "new/er/x"] {
-        let site = Site::new();
-        site.build(ONE);
-        site.build(TWO);
-        fs::create_dir_all(site.at("public").join(stray).parent().unwrap()).unwrap();
-        // A folder that no list has is looked into again and again.
-        for _ in 0..2 {
+    for stray in ["x", "a/x", "c/x", "c/d/x", "new/x", "new/er/x", "old/er/x"] {
+        for git in [false, true] {
+            let site = Site::new();
+            site.build(&[("a/index.html", "a"), ("old/er/index.html", "old")]);
+            if git {
+                fs::write(site.at("public/.git"), "gitdir: x").unwrap();
+            }
+            fs::create_dir_all(site.at("public/old/er/bare")).unwrap();
             site.build(TWO);
+            // A folder that no list has is looked into again and again.
+            let file = site.at("public").join(stray);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            for _ in 0..2 {
+                site.build(TWO);
+            }
+            assert!(file.parent().unwrap().is_dir());
+            fs::write(&file, "mine").unwrap();
+            let fault = site.stage(TWO, false).unwrap_err();
+            assert!(matches!(fault, Error::Unknown { files, .. } if files == [stray]));
+            publish(site.stage(TWO, true).unwrap(), TWO);
+            site.shows(TWO);
         }
-        if stray.starts_with("new") {
-            assert!(site.at("public/new").is_dir());
-        }
-        fs::write(site.at("public").join(stray), "mine").unwrap();
-        let fault = site.stage(TWO, false).unwrap_err();
-        assert!(matches!(fault, Error::Unknown { files, .. } if files == [stray]));
-        publish(site.stage(TWO, true).unwrap(), TWO);
-        site.shows(TWO);
     }
 }
 
@@ -563,6 +568,22 @@ fn a_deleted_output_comes_back() {
     site.shows(TWO);
 }
 
+/// As `cp -a` does.
+fn copy_with_times(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from) {
+        let entry = entry.unwrap();
+        let target = to.join(entry.path().strip_prefix(from).unwrap());
+        if entry.file_type().is_dir() {
+            fs::create_dir(target).unwrap();
+        } else {
+            fs::copy(entry.path(), &target).unwrap();
+            let copy = fs::File::options().write(true).open(target).unwrap();
+            let time = entry.metadata().unwrap().modified().unwrap();
+            copy.set_modified(time).unwrap();
+        }
+    }
+}
+
 #[test]
 fn a_copied_site_is_built_anew() {
     let site = Site::new();
@@ -570,11 +591,7 @@ fn a_copied_site_is_built_anew() {
     site.build(ONE);
     let copy = Site::new();
     for part in ["public", ".digest"] {
-        let status = std::process::Command::new("cp")
-            .arg("-a")
-            .args([site.at(part), copy.at(part)])
-            .status();
-        assert!(status.unwrap().success());
+        copy_with_times(&site.at(part), &copy.at(part));
     }
     let staged = copy.stage(ONE, false).unwrap();
     assert!((0..3).all(|at| staged.key_of(at).is_none()));

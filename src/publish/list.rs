@@ -8,6 +8,7 @@ use crate::key::Key;
 use crate::world::Error;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -18,18 +19,15 @@ const HEAD: &[u8] = b"digest list 2\n";
 /// The same for work that a kill may have cut off.
 const JOB_HEAD: &[u8] = b"digest job 1\n";
 
-/// A moment, as seconds and nanoseconds since 1970; all zeros for "unknown", which no file has.
+/// A moment in nanoseconds since 1970; zero for "unknown", which no file has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Time(u64, u32);
+pub(super) struct Time(u64);
 
 impl Time {
     pub(super) fn of(meta: &fs::Metadata) -> Self {
-        meta.modified()
-            .ok()
-            .and_then(|time| time.duration_since(SystemTime::UNIX_EPOCH).ok())
-            .map_or(Self::default(), |since| {
-                Self(since.as_secs(), since.subsec_nanos())
-            })
+        let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
+        let since = meta.modified().ok().and_then(since);
+        Self(since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(0)))
     }
 
     pub(super) fn is_known(self) -> bool {
@@ -77,7 +75,7 @@ impl Names {
         self.ends.push(self.text.len());
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> + Clone {
         (0..self.len()).map(|at| self.get(at))
     }
 
@@ -110,10 +108,11 @@ impl<'a> FromIterator<&'a str> for Names {
     }
 }
 
-/// One output as a list has it.
+/// What is known of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Listed {
-    pub(super) key: Key,
+pub(super) struct Known {
+    /// The key of its bytes; none when it isn't as a list says.
+    pub(super) key: Option<Key>,
     pub(super) stamp: Stamp,
 }
 
@@ -122,7 +121,7 @@ pub(super) struct Listed {
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct List {
     pub(super) names: Names,
-    pub(super) files: Vec<Listed>,
+    pub(super) files: Vec<Known>,
     /// When each of [`folders`] was last changed; a folder that still has this time has no new names.
     pub(super) times: Vec<Time>,
 }
@@ -133,48 +132,64 @@ struct Row<'a> {
     /// How many bytes the path begins with that the path before it has too.
     shared: usize,
     rest: &'a str,
-    file: Listed,
+    file: Known,
+}
+
+/// The stored form of a list, behind what there is already.
+fn stored<'a>(
+    rows: impl Iterator<Item = (&'a str, Known)> + Clone,
+    times: &[Time],
+    mut bytes: Vec<u8>,
+) -> Vec<u8> {
+    bytes = extended(&(rows.clone().count(), times.len()), bytes);
+    let mut last = "";
+    for (name, file) in rows {
+        let mut cut = shared(last, name);
+        while !name.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        let row = Row {
+            shared: cut,
+            rest: &name[cut..],
+            file,
+        };
+        bytes = extended(&row, bytes);
+        last = name;
+    }
+    for time in times {
+        bytes = extended(time, bytes);
+    }
+    bytes
 }
 
 impl List {
-    fn write(&self, mut bytes: Vec<u8>) -> Vec<u8> {
-        bytes = extended(&(self.names.len(), self.times.len()), bytes);
-        let mut last = "";
-        for (name, file) in self.names.iter().zip(&self.files) {
-            let mut cut = shared(last, name);
-            while !name.is_char_boundary(cut) {
-                cut -= 1;
-            }
-            let row = Row {
-                shared: cut,
-                rest: &name[cut..],
-                file: *file,
-            };
-            bytes = extended(&row, bytes);
-            last = name;
-        }
-        for time in &self.times {
-            bytes = extended(time, bytes);
-        }
-        bytes
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&str, Known)> + Clone {
+        self.names.iter().zip(self.files.iter().copied())
     }
 
     /// None when this is no list, or one with paths that lead out of its tree.
     fn read(bytes: &[u8]) -> Option<Self> {
-        let ((count, times), mut bytes): ((usize, usize), _) =
+        let ((count, times), mut rest): ((usize, usize), _) =
             postcard::take_from_bytes(bytes).ok()?;
-        let mut list = Self::default();
+        // A row takes more bytes than its path is long, nearly always.
+        let mut list = Self {
+            names: Names {
+                text: String::with_capacity(bytes.len()),
+                ends: Vec::with_capacity(count.min(bytes.len())),
+            },
+            files: Vec::with_capacity(count.min(bytes.len())),
+            times: Vec::with_capacity(times.min(bytes.len())),
+        };
         let mut name = String::new();
-        for _ in 0..count {
-            let (row, rest): (Row<'_>, _) = postcard::take_from_bytes(bytes).ok()?;
-            bytes = rest;
+        for at in 0..count {
+            let (row, more): (Row<'_>, _) = postcard::take_from_bytes(rest).ok()?;
+            rest = more;
             if !name.is_char_boundary(row.shared) {
                 return None;
             }
-            let before = list.names.len().checked_sub(1);
             name.truncate(row.shared);
             name.push_str(row.rest);
-            let follows = before.is_none_or(|at| list.names.get(at) < name.as_str());
+            let follows = at == 0 || list.names.get(at - 1) < name.as_str();
             if !follows || name.split('/').any(|part| matches!(part, "" | "." | "..")) {
                 return None;
             }
@@ -182,10 +197,11 @@ impl List {
             list.files.push(row.file);
         }
         for _ in 0..times {
-            let (time, rest) = postcard::take_from_bytes(bytes).ok()?;
-            bytes = rest;
+            let (time, more) = postcard::take_from_bytes(rest).ok()?;
+            rest = more;
             list.times.push(time);
         }
+        list.names.text.shrink_to_fit();
         Some(list)
     }
 }
@@ -222,18 +238,40 @@ pub(super) fn by_folder(a: &str, b: &str) -> Ordering {
     a.bytes().chain([b'/']).cmp(b.bytes().chain([b'/']))
 }
 
-/// The times of folders; unknown for what is none.
-pub(super) fn times(root: &Path, folders: &[&str]) -> Vec<Time> {
-    let time = |folder: &&str| {
+/// The times of folders, by their places among them where they are known; unknown for what is no folder.
+pub(super) fn times(
+    root: &Path,
+    folders: &[&str],
+    known: impl Fn(usize) -> Option<Time> + Sync,
+) -> Vec<Time> {
+    let asked = |folder| {
         fs::symlink_metadata(below(root, folder))
             .ok()
             .filter(fs::Metadata::is_dir)
             .map_or(Time::default(), |meta| Time::of(&meta))
     };
     across(folders.len(), |part| -> Vec<Time> {
-        folders[part].iter().map(time).collect()
+        part.map(|at| known(at).unwrap_or_else(|| asked(folders[at])))
+            .collect()
     })
     .concat()
+}
+
+/// Forgets the times of the folders that these ones lie in, which no list has: what may come to lie there must be looked
+/// for at each build.
+pub(super) fn look_again<'a>(
+    folders: &[&str],
+    times: &mut [Time],
+    bare: impl Iterator<Item = &'a str>,
+) {
+    let above: HashSet<&str> = bare
+        .map(|folder| folder.rfind('/').map_or("", |slash| &folder[..slash]))
+        .collect();
+    for (folder, time) in folders.iter().zip(times) {
+        if above.contains(folder) {
+            *time = Time::default();
+        }
+    }
 }
 
 /// A place in a tree; the root itself has the empty name.
@@ -246,9 +284,9 @@ pub(super) fn below(root: &Path, name: &str) -> PathBuf {
 }
 
 /// Two sorted sequences side by side: the places of equal names together, those of other names alone.
-pub(super) fn merge<'a>(
+pub(super) fn merge<'a, 'b>(
     ours: impl Iterator<Item = &'a str>,
-    theirs: impl Iterator<Item = &'a str>,
+    theirs: impl Iterator<Item = &'b str>,
     order: impl Fn(&str, &str) -> Ordering,
 ) -> impl Iterator<Item = (Option<usize>, Option<usize>)> {
     let mut ours = ours.enumerate().peekable();
@@ -260,11 +298,9 @@ pub(super) fn merge<'a>(
             (None, Some(_)) => Ordering::Greater,
             (Some((_, a)), Some((_, b))) => order(a, b),
         };
-        let left = (next != Ordering::Greater).then(|| ours.next());
-        let right = (next != Ordering::Less).then(|| theirs.next());
-        let place =
-            |taken: Option<Option<(usize, _)>>| taken.flatten().map(|(at, _): (_, &str)| at);
-        Some((place(left), place(right)))
+        let left = if next.is_gt() { None } else { ours.next() };
+        let right = if next.is_lt() { None } else { theirs.next() };
+        Some((left.map(|(at, _)| at), right.map(|(at, _)| at)))
     })
 }
 
@@ -283,6 +319,8 @@ pub(super) struct Work {
     pub(super) written: Vec<usize>,
     /// Paths that are to go.
     pub(super) gone: Vec<String>,
+    /// Folders of the output that hold nothing of the site.
+    pub(super) bare: Vec<String>,
 }
 
 /// Where files wait.
@@ -315,8 +353,13 @@ impl Place {
         List::read(&opened(&self.list_of(tree), HEAD)?)
     }
 
-    pub(super) fn write_list(&self, tree: &Path, list: &List) -> Result<(), Error> {
-        self.seal(&self.list_of(tree), list.write(room(HEAD)))
+    pub(super) fn write_list<'a>(
+        &self,
+        tree: &Path,
+        rows: impl Iterator<Item = (&'a str, Known)> + Clone,
+        times: &[Time],
+    ) -> Result<(), Error> {
+        self.seal(&self.list_of(tree), stored(rows, times, room(HEAD)))
     }
 
     /// From here on nobody vouches for what stands in a tree.
@@ -333,8 +376,12 @@ impl Place {
         (known && work.gone.iter().all(inside)).then_some(Job { work, list })
     }
 
-    pub(super) fn write_job(&self, job: &Job) -> Result<(), Error> {
-        let bytes = job.list.write(extended(&job.work, room(JOB_HEAD)));
+    pub(super) fn write_job<'a>(
+        &self,
+        work: &Work,
+        rows: impl Iterator<Item = (&'a str, Known)> + Clone,
+    ) -> Result<(), Error> {
+        let bytes = stored(rows, &[], extended(work, room(JOB_HEAD)));
         self.seal(&self.job(), bytes)
     }
 
@@ -408,20 +455,24 @@ mod tests {
     use super::*;
 
     fn list(names: &[&str]) -> List {
-        let file = |at| Listed {
-            key: Key::of(&at),
+        let file = |at| Known {
+            key: (at != 1).then(|| Key::of(&at)),
             stamp: Stamp {
                 size: at,
-                modified: Time(at, 7),
+                modified: Time(at + 7),
                 inode: at + 1,
             },
         };
         let names: Names = names.iter().copied().collect();
         List {
             files: (0..names.len() as u64).map(file).collect(),
-            times: vec![Time(3, 4); folders(names.iter()).len()],
+            times: vec![Time(3); folders(names.iter()).len()],
             names,
         }
+    }
+
+    fn write(list: &List) -> Vec<u8> {
+        stored(list.rows(), &list.times, Vec::new())
     }
 
     #[test]
@@ -432,7 +483,7 @@ mod tests {
             &["a-b/c", "a/b", "a/é/x", "a/ê/x", "index.html"],
         ] {
             let list = list(names);
-            assert_eq!(List::read(&list.write(Vec::new())), Some(list));
+            assert_eq!(List::read(&write(&list)), Some(list));
         }
     }
 
@@ -445,13 +496,9 @@ mod tests {
             &["b", "a"],
             &["a", "a"],
         ] {
-            assert_eq!(
-                List::read(&list(names).write(Vec::new())),
-                None,
-                "{names:?}"
-            );
+            assert_eq!(List::read(&write(&list(names))), None, "{names:?}");
         }
-        let whole = list(&["a/b", "a/c"]).write(Vec::new());
+        let whole = write(&list(&["a/b", "a/c"]));
         for end in 0..whole.len() {
             assert_eq!(List::read(&whole[..end]), None, "{end}");
         }

@@ -2,14 +2,14 @@
 //!
 //! Start reading at [`look`].
 
-use super::list::{List, Names, Stamp, below, by_folder, folders, merge, times};
+use super::list::{Known, List, Names, Stamp, Time, below, by_folder, folders, merge, times};
 use super::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
-use crate::key::Key;
 use crate::world::Error;
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// How much of its list is believed of a tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +25,7 @@ pub(super) enum Trust {
 pub(super) struct Tree {
     pub(super) names: Names,
     /// What is known of each.
-    pub(super) files: Vec<Standing>,
+    pub(super) files: Vec<Known>,
     /// Symbolic links, sockets, names that are no Unicode.
     pub(super) others: Vec<(String, PathBuf)>,
     /// Folders that hold none of the files.
@@ -34,14 +34,17 @@ pub(super) struct Tree {
     pub(super) unlisted: Vec<String>,
     /// Nothing but what is listed, and all of it.
     pub(super) as_listed: bool,
+    /// When its folders were last changed, if all is as listed.
+    pub(super) times: Vec<Time>,
 }
 
-/// A file in a tree.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
-    /// The key of its bytes; none when it isn't as the list says.
-    pub(super) key: Option<Key>,
-    pub(super) stamp: Stamp,
+/// What became of a listed file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    AsListed,
+    /// A file, but with another stamp.
+    Other,
+    Gone,
 }
 
 /// What was met in the folders that are not as listed.
@@ -54,59 +57,80 @@ struct Met {
 
 /// Compares a tree with its list. A folder whose time is as listed has no new names; only others are read.
 /// `foreign` are names in the root that are not of the site. A tree that isn't there is empty.
-pub(super) fn look(root: &Path, list: List, trust: Trust, foreign: &[&str]) -> Result<Tree, Error> {
+pub(super) fn look(
+    root: &Path,
+    mut list: List,
+    trust: Trust,
+    foreign: &[&str],
+) -> Result<Tree, Error> {
     let listed = folders(list.names.iter());
-    let now = times(root, &listed);
+    let now = times(root, &listed, |_| None);
     let changed: Vec<&str> = (listed.iter().zip(&now).enumerate())
         .filter(|(at, (_, now))| !now.is_known() || list.times.get(*at) != Some(*now))
         .map(|(_, (folder, _))| *folder)
         .collect();
-    let mut stamps: Vec<Option<Stamp>> = match trust {
-        Trust::Names => across(list.names.len(), |part| -> Vec<_> {
-            let stamp = |at| {
-                let meta = fs::symlink_metadata(root.join(list.names.get(at))).ok()?;
-                meta.is_file().then(|| Stamp::of(&meta))
-            };
-            part.map(stamp).collect()
+    let mut found: Vec<Found> = match trust {
+        Trust::Names => across(list.names.len(), |part| -> Vec<Found> {
+            let file = |at| found(&root.join(list.names.get(at)), &list.files[at]);
+            part.map(file).collect()
         })
         .concat(),
         Trust::Folders => {
             let changed: HashSet<&str> = changed.iter().copied().collect();
-            let folder = |name: &'_ str| name.rfind('/').unwrap_or_default();
-            (list.names.iter().zip(&list.files))
-                .map(|(name, file)| {
-                    let believed = !changed.contains(name.split_at(folder(name)).0);
-                    believed.then_some(file.stamp)
+            let believed = |name: &str| {
+                let folder = name.rfind('/').unwrap_or_default();
+                !changed.contains(name.split_at(folder).0)
+            };
+            let names = list.names.iter();
+            names
+                .map(|name| {
+                    if believed(name) {
+                        Found::AsListed
+                    } else {
+                        Found::Gone
+                    }
                 })
                 .collect()
         }
     };
-    let met = read(root, &list, &listed, &changed, &mut stamps, foreign)?;
+    let met = read(root, &list, &listed, &changed, &mut found, foreign)?;
+    let unchanged = changed.is_empty() && found.iter().all(|found| *found == Found::AsListed);
+    for (at, found) in found.iter().enumerate() {
+        if *found == Found::Other {
+            let file = &mut list.files[at];
+            file.key = None;
+            // Gone in the meantime, or so it seems: what stands there has no key, whatever it is.
+            if let Ok(meta) = fs::symlink_metadata(root.join(list.names.get(at))) {
+                file.stamp = Stamp::of(&meta);
+            }
+        }
+    }
     if met.files.is_empty()
         && met.others.is_empty()
         && met.folders.is_empty()
-        && stamps.iter().all(Option::is_some)
+        && !found.contains(&Found::Gone)
     {
-        let files: Vec<Standing> = (list.files.iter().zip(&stamps))
-            .filter_map(|(file, stamp)| {
-                let stamp = (*stamp)?;
-                let key = (stamp == file.stamp).then_some(file.key);
-                Some(Standing { key, stamp })
-            })
-            .collect();
         return Ok(Tree {
-            as_listed: changed.is_empty() && files.iter().all(|file| file.key.is_some()),
+            as_listed: unchanged,
+            times: if unchanged { now } else { Vec::new() },
             names: list.names,
-            files,
+            files: list.files,
             ..Tree::default()
         });
     }
-    let standing = listed
-        .iter()
-        .zip(&now)
+    let standing = (listed.iter().zip(&now))
         .filter(|(_, now)| now.is_known())
         .map(|(folder, _)| (*folder).to_owned());
-    Ok(joined(&list, &stamps, met, standing))
+    let standing = standing.collect();
+    Ok(joined(&list, &found, met, standing))
+}
+
+fn found(file: &Path, listed: &Known) -> Found {
+    match fs::symlink_metadata(file) {
+        Ok(meta) if meta.is_file() && Stamp::of(&meta) == listed.stamp => Found::AsListed,
+        Ok(meta) if meta.is_file() => Found::Other,
+        _ => Found::Gone,
+    }
 }
 
 /// Reads the folders that are not as listed, and all that is below folders that are not listed, links not followed.
@@ -115,7 +139,7 @@ fn read(
     list: &List,
     listed: &[&str],
     changed: &[&str],
-    stamps: &mut [Option<Stamp>],
+    found: &mut [Found],
     foreign: &[&str],
 ) -> Result<Met, Error> {
     let mut met = Met::default();
@@ -164,7 +188,8 @@ fn read(
                     let meta = entry.metadata().map_err(cannot_read(&entry.path()))?;
                     let stamp = Stamp::of(&meta);
                     match list.names.find(&name) {
-                        Some(at) => stamps[at] = Some(stamp),
+                        Some(at) if stamp == list.files[at].stamp => found[at] = Found::AsListed,
+                        Some(at) => found[at] = Found::Other,
                         None => met.files.push((name, stamp)),
                     }
                 } else {
@@ -178,11 +203,11 @@ fn read(
     for (name, _) in &met.others {
         let prefix = format!("{name}/");
         let first = list.names.first_from(&prefix);
-        for (name, stamp) in list.names.iter().zip(stamps.iter_mut()).skip(first) {
+        for (name, found) in list.names.iter().zip(found.iter_mut()).skip(first) {
             if !name.starts_with(&prefix) {
                 break;
             }
-            *stamp = None;
+            *found = Found::Gone;
         }
     }
     met.files.sort_by(|a, b| a.0.cmp(&b.0));
@@ -191,26 +216,19 @@ fn read(
 }
 
 /// The tree that what is listed and still stands makes together with what was met.
-fn joined(
-    list: &List,
-    stamps: &[Option<Stamp>],
-    met: Met,
-    standing: impl Iterator<Item = String>,
-) -> Tree {
+fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree {
     let mut tree = Tree::default();
     let new = met.files.iter().map(|(name, _)| name.as_str());
     for (old, new) in merge(list.names.iter(), new, Ord::cmp) {
         if let Some(at) = old {
-            if let Some(stamp) = stamps[at] {
-                let file = list.files[at];
-                let key = (stamp == file.stamp).then_some(file.key);
+            if found[at] != Found::Gone {
                 tree.names.push(list.names.get(at));
-                tree.files.push(Standing { key, stamp });
+                tree.files.push(list.files[at]);
             }
         } else if let Some(at) = new {
             let (name, stamp) = &met.files[at];
             tree.names.push(name);
-            tree.files.push(Standing {
+            tree.files.push(Known {
                 key: None,
                 stamp: *stamp,
             });
@@ -233,44 +251,116 @@ fn joined(
     tree
 }
 
+/// A private tree that holds nothing but what is wanted, and all the folders for it.
+#[derive(Debug)]
+pub(super) struct Mended<'plan> {
+    /// The inode of the file that stands in each wanted place.
+    pub(super) there: Vec<Option<u64>>,
+    /// The folders of the wanted places, as [`folders`] has them.
+    folders: Vec<&'plan str>,
+    /// When each was last changed, if that is known.
+    times: Vec<Time>,
+    /// Whether anything is made or removed in it since then.
+    touched: Vec<AtomicBool>,
+}
+
+impl Mended<'_> {
+    /// A file was or will be made or removed in the folder of this path.
+    pub(super) fn touch(&self, name: &str) {
+        let folder = name.rfind('/').map_or("", |slash| &name[..slash]);
+        if let Some(at) = position(&self.folders, folder) {
+            self.touched[at].store(true, Relaxed);
+        }
+    }
+
+    /// When the folders of the wanted places were last changed; only those that were touched are asked.
+    pub(super) fn times(&self, root: &Path) -> Vec<Time> {
+        times(root, &self.folders, |at| {
+            let time = self.times.get(at).copied().filter(|time| time.is_known())?;
+            (!self.touched[at].load(Relaxed)).then_some(time)
+        })
+    }
+}
+
+/// Where a folder is among [`folders`].
+fn position(folders: &[&str], folder: &str) -> Option<usize> {
+    let (_, below) = folders.split_first()?;
+    match folder {
+        "" => Some(0),
+        folder => below
+            .binary_search_by(|other| by_folder(other, folder))
+            .ok()
+            .map(|at| at + 1),
+    }
+}
+
 /// Removes from a private tree what is not wanted there and makes the folders that are, one thread for all (faster, on
-/// an empty disk, than any other way tried). Gives the inode of the file that stands in each wanted place.
-pub(super) fn mend<'a>(
+/// an empty disk, than any other way tried).
+pub(super) fn mend<'plan>(
     root: &Path,
-    tree: &'a Tree,
-    wanted: impl Iterator<Item = &'a str> + Clone,
-) -> Result<Vec<Option<u64>>, Error> {
+    tree: &Tree,
+    wanted: impl Iterator<Item = &'plan str> + Clone,
+) -> Result<Mended<'plan>, Error> {
     create_all(root)?;
     for (_, path) in &tree.others {
         remove(path)?;
     }
-    let mut there = Vec::new();
-    for (old, new) in merge(tree.names.iter(), wanted.clone(), Ord::cmp) {
+    let folders_wanted = folders(wanted.clone());
+    let mut mended = Mended {
+        there: Vec::new(),
+        times: vec![Time::default(); folders_wanted.len()],
+        touched: folders_wanted
+            .iter()
+            .map(|_| AtomicBool::new(false))
+            .collect(),
+        folders: folders_wanted,
+    };
+    for (old, new) in merge(tree.names.iter(), wanted, Ord::cmp) {
         match (old, new) {
             (Some(at), None) => {
-                remove_if_there(&root.join(tree.names.get(at)))?;
+                let name = tree.names.get(at);
+                remove_if_there(&root.join(name))?;
+                mended.touch(name);
             }
-            (at, _) => there.push(at.map(|at| tree.files[at].stamp.inode)),
+            (at, _) => mended.there.push(at.map(|at| tree.files[at].stamp.inode)),
         }
     }
+    // The root, which stands, has the first place on both sides.
     let mut old = folders(tree.names.iter());
     old.extend(tree.bare.iter().map(String::as_str));
-    old.retain(|folder| !folder.is_empty());
+    let [_, old @ ..] = old.as_mut_slice() else {
+        return Ok(mended);
+    };
     old.sort_by(|a, b| by_folder(a, b));
-    let new = folders(wanted);
-    let new = new.get(1..).unwrap_or_default();
-    let differences: Vec<_> = merge(old.iter().copied(), new.iter().copied(), by_folder)
-        .filter(|pair| !matches!(pair, (Some(_), Some(_))))
-        .collect();
-    for at in differences.iter().rev().filter_map(|(old, _)| *old) {
-        let folder = root.join(old[at]);
+    let old: &[&str] = old;
+    let (mut unwanted, mut missing) = (Vec::new(), Vec::new());
+    let new = mended.folders.iter().skip(1).copied();
+    for pair in merge(old.iter().copied(), new, by_folder) {
+        match pair {
+            (Some(at), None) => unwanted.push(old[at]),
+            (None, Some(at)) => missing.push(mended.folders[at + 1]),
+            (Some(from), Some(at)) => {
+                if let Some(time) = tree.times.get(from + 1) {
+                    mended.times[at + 1] = *time;
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    if let Some(time) = tree.times.first() {
+        mended.times[0] = *time;
+    }
+    for name in unwanted.into_iter().rev() {
+        let folder = root.join(name);
         fs::remove_dir(&folder)
             .or_else(|_| fs::remove_dir_all(&folder))
             .map_err(cannot_write(&folder))?;
+        mended.touch(name);
     }
-    for at in differences.iter().filter_map(|(_, new)| *new) {
-        let folder = root.join(new[at]);
+    for name in missing {
+        let folder = root.join(name);
         fs::create_dir(&folder).map_err(cannot_write(&folder))?;
+        mended.touch(name);
     }
-    Ok(there)
+    Ok(mended)
 }

@@ -2,10 +2,11 @@
 //!
 //! Start reading at [`finish`].
 
-use super::list::{Stamp, Waiting, folders, times};
+use super::list::{Stamp, Waiting, folders, look_again, times};
 use super::place::Place;
 use super::{ARRIVING, cannot_write, remove, remove_empty_parents, remove_if_there};
 use crate::world::Error;
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -45,8 +46,21 @@ pub(super) fn finish(place: &Place) -> Result<bool, Error> {
             job.list.files[*at].stamp = Stamp::of(&meta);
         }
     }
-    job.list.times = times(&place.output, &folders(names.iter()));
-    place.write_list(&place.output, &job.list)?;
+    let folders = folders(names.iter());
+    let mut times = times(&place.output, &folders, |_| None);
+    let gone = &job.work.gone;
+    let emptied = gone.iter().flat_map(|name| {
+        name.match_indices('/')
+            .map(move |(slash, _)| &name[..slash])
+    });
+    let listed: HashSet<&str> = folders.iter().copied().collect();
+    // Others may have put something there, which keeps the folder.
+    let stays = |folder: &&str| !listed.contains(folder) && place.output.join(folder).is_dir();
+    let bare: HashSet<&str> = emptied
+        .chain(job.work.bare.iter().map(String::as_str))
+        .collect();
+    look_again(&folders, &mut times, bare.into_iter().filter(stays));
+    place.write_list(&place.output, job.list.rows(), &times)?;
     place.forget_job()?;
     Ok(true)
 }

@@ -287,8 +287,8 @@ fn named_output(
     hall: &Hall,
 ) -> Result<Answer, Stale> {
     let file = made.path(at).as_str();
-    let (bytes, warnings) = match hall.board.bytes(made, at) {
-        Ok(Ok(rendered)) => rendered,
+    let bytes = match hall.board.bytes(made, at) {
+        Ok(Ok(bytes)) => bytes,
         Ok(Err(faults)) => {
             let text = say_once(&hall.root, showing, &faults, &hall.tell);
             return Ok(broken(&text, name));
@@ -300,7 +300,6 @@ fn named_output(
         }
         Err(error) => return Ok(broken(&format!("error: {error}\n"), name)),
     };
-    say_once(&hall.root, showing, &warnings, &hall.tell);
     let (bytes, policy) = if live::is_page(file) {
         let key = made.key(at).to_string();
         let html = live::dress(&bytes, name, &key);

@@ -267,7 +267,7 @@ impl Viewer {
             return self.lay("");
         };
         let bytes = match hall.board.bytes(made, at) {
-            Ok(Ok((bytes, _))) => String::from_utf8_lossy(&bytes).into_owned(),
+            Ok(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Err(faults)) => {
                 return self.lay(&say_once(&hall.root, showing, &faults, &hall.tell));
             }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// The first line. Its number counts changes of form and of what readers make of a text, between releases.
 const VERSION: &str = concat!(
-    "digest state 1 of ",
+    "digest state 2 of ",
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),
