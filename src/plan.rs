@@ -431,7 +431,7 @@ fn list(
         .map(|what| Some(drawing.claim(&drawing.naming(*what)?)))
         .collect();
     for (what, claim) in all.into_iter().zip(claims) {
-        let apart = claim.map_or_else(Apart::default, |claim| taken.take(drawing, what, claim));
+        let apart = claim.map_or_else(Apart::default, |claim| taken.take(drawing, what, &claim));
         outputs.extend(drawing.planned(what, apart, faults));
         if let Some((part, entry)) = drawing.mapped(what) {
             match map.get_mut(&part) {
@@ -460,7 +460,7 @@ struct Taken {
 
 impl Taken {
     /// Gives a page words that no other page has.
-    fn take(&mut self, drawing: &Drawing<'_>, what: What, claim: Claim) -> Apart {
+    fn take(&mut self, drawing: &Drawing<'_>, what: What, claim: &Claim) -> Apart {
         let mut apart = Apart::default();
         if !claim
             .description
@@ -472,15 +472,20 @@ impl Taken {
         if apart.description || title_taken {
             let naming = drawing.naming(what).expect("the page claimed its words");
             if apart.description {
-                let longer = drawing.description(&naming, apart);
+                let longer = description(&naming, apart);
                 self.descriptions.insert(Key::of_bytes(longer.as_bytes()));
             }
-            while title_taken {
-                apart.title += 1;
-                let title = drawing.window_title(&naming, apart);
-                if self.titles.insert(Key::of_bytes(title.as_bytes())) {
-                    break;
-                }
+            if title_taken {
+                apart.title = (1..=u32::MAX)
+                    .find(|number| {
+                        let apart = Apart {
+                            title: *number,
+                            ..apart
+                        };
+                        let title = drawing.window_title(&naming, apart);
+                        self.titles.insert(Key::of_bytes(title.as_bytes()))
+                    })
+                    .expect("the numbers do not end");
             }
         }
         apart
@@ -674,11 +679,9 @@ impl<'a> Drawing<'a> {
                 self.list_address(&publication.address, publication.articles.len(), page)
             }
             What::Archive => Address::folder(["archive"]),
-            What::Year(at) => {
-                show::year_address(self.span(&self.plan.calendar.years, at).day.year())
-            }
-            What::Month(at) => show::month_address(self.span(&self.plan.calendar.months, at).day),
-            What::Day(at) => show::day_address(self.span(&self.plan.calendar.days, at).day),
+            What::Year(at) => show::year_address(at_in(&self.plan.calendar.years, at).day.year()),
+            What::Month(at) => show::month_address(at_in(&self.plan.calendar.months, at).day),
+            What::Day(at) => show::day_address(at_in(&self.plan.calendar.days, at).day),
             What::Edition(at) => self.edition(at).address.clone(),
             What::Editions => Address::folder(["editions"]),
             What::NotFound => root.join("404.html"),
@@ -750,7 +753,7 @@ impl<'a> Drawing<'a> {
         Some(match what {
             What::Home(page) => self.home_naming(page),
             What::Article(at) => self.article_naming(self.article(at)),
-            What::Page(at) => self.page_naming(self.page(at)),
+            What::Page(at) => pages::page_naming(self.page(at)),
             What::Terms(at) => {
                 let taxonomy = self.taxonomy(at);
                 self.terms_naming(&self.ground.set(&taxonomy.name))
@@ -899,23 +902,13 @@ impl<'a> Drawing<'a> {
 
     /// The keys of the words that a page would have.
     fn claim(&self, naming: &Naming) -> Claim {
-        let description = self.description(naming, Apart::default());
+        let description = description(naming, Apart::default());
         Claim {
             title: naming
                 .also
                 .is_some()
                 .then(|| Key::of_bytes(self.window_title(naming, Apart::default()).as_bytes())),
             description: (!description.is_empty()).then(|| Key::of_bytes(description.as_bytes())),
-        }
-    }
-
-    /// The description of a page.
-    fn description(&self, naming: &Naming, apart: Apart) -> String {
-        let description = text::cut(naming.description.trim(), 160);
-        if apart.description {
-            text::cut(format!("{description} {}", naming.more).trim(), 200)
-        } else {
-            description
         }
     }
 
@@ -935,7 +928,7 @@ impl<'a> Drawing<'a> {
 
     fn head(&self, naming: &Naming, apart: Apart, address: &Address, section: &str) -> Head {
         let title = self.window_title(naming, apart);
-        let description = self.description(naming, apart);
+        let description = description(naming, apart);
         let mut head = self
             .ground
             .head(title, &naming.title, description, address, section);
@@ -979,6 +972,16 @@ impl<'a> Drawing<'a> {
             Some(intro) => self.ground.plain_body(intro, self.links(&intro.page.file)),
             None => self.ground.no_body(),
         }
+    }
+}
+
+/// The description of a page.
+fn description(naming: &Naming, apart: Apart) -> String {
+    let description = text::cut(naming.description.trim(), 160);
+    if apart.description {
+        text::cut(format!("{description} {}", naming.more).trim(), 200)
+    } else {
+        description
     }
 }
 

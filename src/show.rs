@@ -664,7 +664,7 @@ impl Ground<'_> {
         &self,
         article: &Article,
         files: &BTreeMap<RelPath, Key>,
-    ) -> Result<Option<(ImageView, Option<(Address, RelPath)>)>, Diagnostic> {
+    ) -> Result<Option<LeadImage>, Diagnostic> {
         let named = article.page.front.image.as_ref();
         let Some(image) =
             named.filter(|image| article.rights == Rights::Full && !image.src.is_empty())
@@ -700,6 +700,9 @@ impl Ground<'_> {
         Ok(Some((ImageView { src, alt }, Some((place, file)))))
     }
 }
+
+/// A lead image, and the copy that it asks for when it stands beside its page: where, and of which file.
+pub type LeadImage = (ImageView, Option<(Address, RelPath)>);
 
 /// The files beside pages: where pages stand, which files there are, and which copies links ask for.
 #[derive(Debug)]

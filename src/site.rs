@@ -359,7 +359,7 @@ fn missing_title(page: &Page, facts: &Facts) -> Option<Diagnostic> {
 
 /// The place of a front matter key in a page's file, or the file as a whole.
 fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
-    let span: Option<&Range<usize>> = keys.iter().find_map(|key| page.front.spans.get(*key));
+    let span: Option<&Range<usize>> = keys.iter().find_map(|key| page.front.spans.get(key));
     match span {
         Some(span) => fault.at(page.file.as_str(), span.clone()),
         None => fault.in_file(page.file.as_str()),

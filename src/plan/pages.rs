@@ -104,25 +104,10 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    pub(super) fn page_naming(&self, page: &Standalone) -> Naming {
-        let about = page
-            .page
-            .front
-            .summary
-            .clone()
-            .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
-        Naming {
-            title: page.title.clone(),
-            description: text::typography(&about, &page.lang, None).into_owned(),
-            more: page.title.clone(),
-            also: Some(page.page.file.stem().to_owned()),
-        }
-    }
-
     pub(super) fn page_view(&self, page: &Standalone, apart: Apart) -> PageView {
         let ground = self.ground;
         let title = text::typography(&page.title, &page.lang, None).into_owned();
-        let mut head = self.head(&self.page_naming(page), apart, &page.address, "");
+        let mut head = self.head(&page_naming(page), apart, &page.address, "");
         head.section = ground.href(&page.address);
         head.full_title = title.clone();
         let entry = crate::site::Entry {
@@ -233,5 +218,20 @@ impl<'a> Drawing<'a> {
                 .map(|address| self.ground.href(address))
                 .collect(),
         }
+    }
+}
+
+pub(super) fn page_naming(page: &Standalone) -> Naming {
+    let about = page
+        .page
+        .front
+        .summary
+        .clone()
+        .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
+    Naming {
+        title: page.title.clone(),
+        description: text::typography(&about, &page.lang, None).into_owned(),
+        more: page.title.clone(),
+        also: Some(page.page.file.stem().to_owned()),
     }
 }

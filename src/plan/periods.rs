@@ -70,17 +70,13 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    pub(super) fn span(&self, spans: &'a [Span], at: u32) -> &'a Span {
-        at_in(spans, at)
-    }
-
     /// The period that an output is the page of.
     pub(super) fn period(&self, what: What) -> &'a Span {
         let calendar = &self.plan.calendar;
         match what {
-            What::Year(at) => self.span(&calendar.years, at),
-            What::Month(at) => self.span(&calendar.months, at),
-            What::Day(at) => self.span(&calendar.days, at),
+            What::Year(at) => at_in(&calendar.years, at),
+            What::Month(at) => at_in(&calendar.months, at),
+            What::Day(at) => at_in(&calendar.days, at),
             _ => unreachable!("only years, months and days are periods"),
         }
     }
