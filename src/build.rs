@@ -8,11 +8,11 @@ use crate::intake;
 use crate::key::Key;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
-use crate::publish::{self, Outcome};
+use crate::publish::{self, Outcome, Seen};
 use crate::render::{self, Common, Stage, Templates};
 use crate::show::Words;
 use crate::site::{self, Content, Edge, Site};
-use crate::state::{Bodies, Memory};
+use crate::state::{Bodies, Last, Memory};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
@@ -117,65 +117,130 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
     let mut watch = Watch::start();
     let options = &workshop.options.clone();
     let (output, state) = (output_of(options), options.root.join(world::STATE));
-    publish::recover(&output, &state)?;
+    let hold = publish::hold(&output, &state)?;
+    let last = (!options.force)
+        .then(|| Last::load(&options.root))
+        .flatten();
+    let known = last.as_ref().map(|last| last.site);
+    // What stands in the output is asked of the system while the inputs are read.
+    let (seen, prepared) = rayon::join(
+        || hold.look(),
+        || workshop.prepare_unless(known, &mut watch),
+    );
+    let (seen, mut prepared) = (seen?, prepared?);
+    watch.lap("wait for the look at the output");
+    if prepared.made.is_none() && known.is_some() && prepared.site == known {
+        match last.filter(|last| seen.is(last.list)) {
+            Some(last) => {
+                let report = unchanged(last, &seen, watch.timings);
+                drop(seen);
+                return verified(options, &output, report);
+            }
+            // The inputs are the same, but not what was made of them.
+            None => prepared = workshop.prepare_unless(None, &mut watch)?,
+        }
+    }
     let Prepared {
         faults,
         imported,
         made,
-    } = workshop.prepare_watched(&mut watch)?;
-    workshop.remember()?;
-    watch.lap("save what is known");
+        site,
+    } = prepared;
     let mut report = BuildReport {
         faults,
         imported,
         ..BuildReport::default()
     };
-    if let Some(made) = made {
-        report.articles = made.articles();
-        publish_site(&made, &output, &state, options, &mut report, &mut watch)?;
-        drop(made);
-        watch.lap("let go of memory");
-        if options.verify && report.outcome.is_some() {
-            verify(options, &output, &mut report)?;
-            watch.lap("verify");
-        }
+    let Some(made) = made else {
+        workshop.remember()?;
+        watch.lap("save what is known");
+        report.timings = watch.timings;
+        return Ok(report);
+    };
+    report.articles = made.articles();
+    let faults = report.faults.clone();
+    let (remembered, published) = rayon::join(
+        || workshop.remember(),
+        || publish_site(&made, seen, options, &mut report, &mut watch),
+    );
+    remembered?;
+    published?;
+    let list = report.outcome.as_ref().and_then(|outcome| outcome.list);
+    // A fault that rendering finds is to be found again.
+    let faultless = |faults: &[Diagnostic]| {
+        let mut faults = faults.iter();
+        faults.all(|fault| fault.severity != Severity::Error)
+    };
+    if let (Some(site), Some(list), true) = (site, list, faultless(&report.faults)) {
+        let articles = report.articles;
+        let last = Last {
+            site,
+            list,
+            faults,
+            articles,
+        };
+        last.save(&options.root)?;
     }
+    watch.lap("save what is known");
+    // Nobody waits for it: at 100,000 articles it takes longer than to look at the output.
+    rayon::spawn(move || drop(made));
     report.timings = watch.timings;
-    Ok(report)
+    verified(options, &output, report)
+}
+
+/// What a build says that found inputs and output as the last one left them.
+fn unchanged(last: Last, seen: &Seen, timings: Timings) -> BuildReport {
+    BuildReport {
+        faults: last.faults,
+        articles: last.articles,
+        outcome: Some(Outcome {
+            files: seen.files(),
+            list: Some(last.list),
+            ..Outcome::default()
+        }),
+        timings,
+        ..BuildReport::default()
+    }
 }
 
 /// Renders what differs from the last build and publishes it, unless faults stand against that.
 fn publish_site(
     made: &Made,
-    output: &Path,
-    state: &Path,
+    seen: Seen,
     options: &BuildOptions,
     report: &mut BuildReport,
     watch: &mut Watch,
 ) -> Result<(), Error> {
     let paths = made.plan.outputs.iter().map(|planned| &planned.path);
-    let staged = publish::stage(output, state, paths.collect(), options.adopt)?;
+    let staged = seen.stage(paths.collect(), options.adopt)?;
     report.faults.extend(plan::lost(staged.gone(), &made.site));
-    watch.lap("look at the output");
-    let results: Vec<Vec<Diagnostic>> = (0..made.len())
-        .into_par_iter()
-        .map(|at| {
-            let output = made.output(at);
-            if !options.force && staged.key_of(at) == Some(output.key) {
-                staged.keep(at);
-                return Ok(Vec::new());
+    watch.lap("compare plan and output");
+    let render = |at: usize| -> Result<Vec<Diagnostic>, Error> {
+        let output = made.output(at);
+        if !options.force && staged.key_of(at) == Some(output.key) {
+            staged.keep(at);
+            return Ok(Vec::new());
+        }
+        match made.bytes_of(&output)? {
+            Ok(bytes) => {
+                staged.put(at, output.key, &bytes)?;
+                Ok(Vec::new())
             }
-            match made.bytes_of(&output)? {
-                Ok(bytes) => {
-                    staged.put(at, output.key, &bytes)?;
-                    Ok(Vec::new())
-                }
-                Err(faults) => Ok(faults),
-            }
-        })
-        .collect::<Result<_, Error>>()?;
+            Err(faults) => Ok(faults),
+        }
+    };
+    let (folders, results) = rayon::join(
+        || staged.make_folders(),
+        || {
+            let all = (0..made.len()).into_par_iter();
+            all.map(render)
+                .filter(|result| !matches!(result, Ok(faults) if faults.is_empty()))
+                .collect::<Result<Vec<_>, Error>>()
+        },
+    );
+    folders?;
     watch.lap("views, render, write");
-    report.faults.extend(results.into_iter().flatten());
+    report.faults.extend(results?.into_iter().flatten());
     let faults = std::mem::take(&mut report.faults);
     report.faults = diag::settle(faults, &made.config.check, &options.deny);
     let stops = |fault: &Diagnostic| {
@@ -188,14 +253,22 @@ fn publish_site(
     Ok(())
 }
 
-/// Builds the site from scratch, in memory, and compares it with what was published.
-fn verify(options: &BuildOptions, output: &Path, report: &mut BuildReport) -> Result<(), Error> {
+/// With `--verify`, builds the site from scratch, in memory, and compares it with what was published.
+fn verified(
+    options: &BuildOptions,
+    output: &Path,
+    mut report: BuildReport,
+) -> Result<BuildReport, Error> {
+    if !options.verify || report.outcome.is_none() {
+        return Ok(report);
+    }
+    let mut watch = Watch::start();
     let mut workshop = Workshop::new(BuildOptions {
         force: true,
         ..options.clone()
     });
     let Some(made) = workshop.prepare()?.made else {
-        return Ok(());
+        return Ok(report);
     };
     let differs = |at: usize| -> Result<Option<Diagnostic>, Error> {
         let (path, expected) = (made.path(at), made.bytes(at)?);
@@ -221,7 +294,9 @@ fn verify(options: &BuildOptions, output: &Path, report: &mut BuildReport) -> Re
         .map(differs)
         .collect::<Result<_, Error>>()?;
     report.faults.extend(stale.into_iter().flatten());
-    Ok(())
+    watch.lap("verify");
+    report.timings.extend(watch.timings);
+    Ok(report)
 }
 
 /// A site's builds, one after another, with what is remembered between them.
@@ -241,6 +316,8 @@ pub struct Prepared {
     pub imported: Vec<String>,
     /// The planned site; none when faults stand against it.
     pub made: Option<Made>,
+    /// The key of everything it is made from, when that could be read.
+    site: Option<Key>,
 }
 
 /// A planned site: everything that its outputs are made from.
@@ -422,25 +499,26 @@ impl Workshop {
     /// # Errors
     /// The machine's: what cannot be read or written.
     pub fn prepare(&mut self) -> Result<Prepared, Error> {
-        self.prepare_watched(&mut Watch::start())
+        self.prepare_unless(None, &mut Watch::start())
     }
 
-    fn prepare_watched(&mut self, watch: &mut Watch) -> Result<Prepared, Error> {
+    /// The same, but nothing is planned when the key of everything that the site is made from is the one that is known.
+    fn prepare_unless(&mut self, known: Option<Key>, watch: &mut Watch) -> Result<Prepared, Error> {
         let options = &self.options;
         let root = options.root.as_path();
-        if options.force || self.memory.is_none() {
-            self.memory = Some(if options.force {
-                Memory::default()
-            } else {
-                Memory::load(root)
-            });
+        if options.force {
+            self.memory = Some(Memory::default());
         }
-        let memory = self.memory.get_or_insert_default();
-        watch.lap("load what is known");
-        let mut report = Prepared::default();
-        let (mut listing, faults) = world::list(root);
-        report.faults = faults;
-        watch.lap("look at the inputs");
+        let memory = &mut self.memory;
+        let (memory, (mut listing, faults)) = rayon::join(
+            || memory.get_or_insert_with(|| Memory::load(root)),
+            || world::list(root),
+        );
+        let mut report = Prepared {
+            faults,
+            ..Prepared::default()
+        };
+        watch.lap("look at the inputs, load what is known");
         let (config, faults) = settings(&listing, options);
         report.faults.extend(faults);
         let is_broken = report
@@ -485,6 +563,11 @@ impl Workshop {
         let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
         let statics = statics(&own_statics);
+        let found = Key::of(&report.faults);
+        report.site = Some(site_key(options, &listing, today, memory.key(), found));
+        if known.is_some() && report.site == known {
+            return Ok(report);
+        }
         let bodies = Bodies::of(root, &content);
         let words = interface_words(&config);
         let templates = match render::load(&own_templates(&listing), &config.lang) {
@@ -553,6 +636,30 @@ impl Workshop {
         });
         Ok(report)
     }
+}
+
+/// The key of everything that a site is made from: `files` is that of what was read, `found` that of the faults in it.
+fn site_key(
+    options: &BuildOptions,
+    listing: &Listing,
+    today: NaiveDate,
+    files: Key,
+    found: Key,
+) -> Key {
+    let templates: Vec<(&RelPath, &str)> = listing
+        .templates
+        .iter()
+        .map(|template| (&template.file, template.text.as_str()))
+        .collect();
+    let deny: Vec<&str> = options.deny.iter().map(|code| code.word()).collect();
+    let flags = (options.drafts, options.future, options.keep_going);
+    Key::of(&(
+        env!("CARGO_PKG_VERSION"),
+        (theme::TEMPLATES, theme::STATIC, theme::WORDS),
+        (&listing.settings, &options.base_url, templates),
+        (flags, deny, today),
+        (files, found),
+    ))
 }
 
 /// Where the site is published.

@@ -364,6 +364,7 @@ impl Worker {
             faults,
             imported,
             made,
+            ..
         } = prepared;
         let made = made.map(Arc::new);
         let is_good = made.is_some();

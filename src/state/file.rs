@@ -96,6 +96,19 @@ pub(super) fn decode(file: &[u8]) -> Option<Memory> {
     })
 }
 
+/// A value behind the version and its hash.
+pub(super) fn sealed<T: Serialize>(value: &T) -> Vec<u8> {
+    let bytes = stored(value);
+    [VERSION.as_bytes(), &Key::of_bytes(&bytes).0, &bytes].concat()
+}
+
+/// The value that [`sealed`] made these bytes of, when they are whole and of this version.
+pub(super) fn opened<T: for<'a> Deserialize<'a>>(file: &[u8]) -> Option<T> {
+    let rest = file.strip_prefix(VERSION.as_bytes())?;
+    let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
+    read(bytes, Key(*hash))
+}
+
 fn split(bytes: &[u8], at: u64) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(usize::try_from(at).ok()?)
 }

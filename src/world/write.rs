@@ -3,7 +3,7 @@
 //! Every file is written whole or not at all. What is written, and whether it may be, is decided elsewhere. Start reading at
 //! [`create_article`] and [`replace_article`].
 
-use super::{ARTICLES, Error, MEMORY, STATE};
+use super::{ARTICLES, Error, STATE};
 use crate::path::RelPath;
 use std::collections::BTreeSet;
 use std::fs;
@@ -96,12 +96,12 @@ pub fn remember(root: &Path, sources: &BTreeSet<String>) -> Result<(), Error> {
     write_whole(&root.join(STATE).join(REMEMBERED), lines.as_bytes())
 }
 
-/// Keeps what a build learnt of its inputs, for the next one.
+/// Keeps what a build learnt, for the next one, in a file of `.digest/`.
 ///
 /// # Errors
 /// The machine's.
-pub fn write_state(root: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write_whole(&root.join(STATE).join(MEMORY), bytes)
+pub fn write_state(root: &Path, name: &str, bytes: &[u8]) -> Result<(), Error> {
+    write_whole(&root.join(STATE).join(name), bytes)
 }
 
 fn article_path(root: &Path, file: &RelPath) -> Result<PathBuf, Error> {
