@@ -219,7 +219,11 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let drawing = Drawing::new(&plan, site, inputs);
     let maps: Vec<Planned> = maps
         .chain([What::SitemapIndex])
-        .filter_map(|what| drawing.planned(what, Apart::default(), &mut faults))
+        .map(|what| Planned {
+            path: drawing.place(what).expect("a site map has a plain name"),
+            what,
+            apart: Apart::default(),
+        })
         .collect();
     plan.outputs.extend(maps);
     let outputs = std::mem::take(&mut plan.outputs);
@@ -425,15 +429,21 @@ fn list(
     let mut outputs = Vec::with_capacity(all.len() + 64);
     let mut map: BTreeMap<String, Vec<Mapped>> = BTreeMap::new();
     let mut taken = Taken::default();
-    // The words of each page are found by many threads, and claimed one after the other.
-    let claims: Vec<Option<Claim>> = all
+    // What each output is by itself is found by many threads; words are claimed one after the other.
+    let found: Vec<_> = all
         .par_iter()
-        .map(|what| Some(drawing.claim(&drawing.naming(*what)?)))
+        .map(|what| {
+            let claim = drawing.naming(*what).map(|naming| drawing.claim(&naming));
+            (claim, drawing.place(*what), drawing.mapped(*what))
+        })
         .collect();
-    for (what, claim) in all.into_iter().zip(claims) {
+    for (what, (claim, path, mapped)) in all.into_iter().zip(found) {
         let apart = claim.map_or_else(Apart::default, |claim| taken.take(drawing, what, &claim));
-        outputs.extend(drawing.planned(what, apart, faults));
-        if let Some((part, entry)) = drawing.mapped(what) {
+        match path {
+            Ok(path) => outputs.push(Planned { path, what, apart }),
+            Err(fault) => faults.push(fault),
+        }
+        if let Some((part, entry)) = mapped {
             match map.get_mut(&part) {
                 Some(entries) => entries.push(entry),
                 None => {
@@ -852,19 +862,16 @@ impl<'a> Drawing<'a> {
         Some((lists, Mapped::Other(self.address(what), changed)))
     }
 
-    fn planned(&self, what: What, apart: Apart, faults: &mut Vec<Diagnostic>) -> Option<Planned> {
+    /// The place of an output in `public/`.
+    fn place(&self, what: What) -> Result<OutPath, Diagnostic> {
         let address = self.address(what);
-        let Some(path) = address.out_path() else {
-            faults.push(
-                Diagnostic::new(
-                    Code::BadAddress,
-                    format!("`{address}` cannot be the address of a file"),
-                )
-                .note(format!("it is that of {}", self.owner(what))),
-            );
-            return None;
-        };
-        Some(Planned { path, what, apart })
+        address.out_path().ok_or_else(|| {
+            Diagnostic::new(
+                Code::BadAddress,
+                format!("`{address}` cannot be the address of a file"),
+            )
+            .note(format!("it is that of {}", self.owner(what)))
+        })
     }
 
     fn article(&self, at: u32) -> &'a Article {

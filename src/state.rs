@@ -66,7 +66,7 @@ impl Last {
     /// # Errors
     /// The machine's.
     pub fn save(&self, root: &Path) -> Result<(), Error> {
-        world::write_state(root, LAST, &file::sealed(self))
+        world::write_state(root, LAST, std::iter::once(file::sealed(self)))
     }
 }
 
@@ -150,7 +150,7 @@ impl Memory {
     /// The machine's.
     pub fn save(&mut self, root: &Path) -> Result<(), Error> {
         if self.changed {
-            world::write_state(root, MEMORY, &file::encode(self))?;
+            world::write_state(root, MEMORY, file::encode(self))?;
             self.changed = false;
         }
         Ok(())
