@@ -194,11 +194,7 @@ impl Seen {
     ///
     /// # Errors
     /// `Error::Unknown` lists the unknown files.
-    pub fn stage<'plan>(
-        self,
-        planned: Vec<&'plan OutPath>,
-        adopt: bool,
-    ) -> Result<Staged<'plan>, Error> {
+    pub fn stage(self, planned: Vec<&OutPath>, adopt: bool) -> Result<Staged<'_>, Error> {
         let Seen { hold, live, listed } = self;
         let Hold { output, place } = hold;
         let gone = merge(listed.iter(), names_of(&planned), Ord::cmp)
