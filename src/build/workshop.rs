@@ -199,10 +199,10 @@ impl Workshop {
         }
     }
 
-    /// Imports what is new, then makes the whole site and publishes it, as [`build`] does, on the threads of the caller.
+    /// Imports what is new, then makes the whole site and publishes it, as [`super::build`] does, on the threads of the caller.
     ///
     /// # Errors
-    /// Those of [`build`].
+    /// Those of [`super::build`].
     pub fn build(&mut self) -> Result<BuildReport, Error> {
         build_here(self)
     }
