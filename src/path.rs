@@ -339,9 +339,16 @@ pub mod percent {
     #[must_use]
     pub fn encode(path: &str) -> String {
         use std::fmt::Write as _;
+        let stays = |byte: u8| match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' | b'/' => true,
+            _ => byte.is_ascii_alphanumeric() || b"._~!$&'()*+,;=:@".contains(&byte),
+        };
+        if path.bytes().all(stays) {
+            return path.to_owned();
+        }
         let mut encoded = String::with_capacity(path.len());
         for byte in path.bytes() {
-            if byte.is_ascii_alphanumeric() || b"-._~/!$&'()*+,;=:@".contains(&byte) {
+            if stays(byte) {
                 encoded.push(char::from(byte));
             } else {
                 write!(encoded, "%{byte:02X}").expect("writing to a string does not fail");

@@ -17,7 +17,7 @@ mod waiting;
 use crate::key::Key;
 use crate::path::OutPath;
 use crate::world::Error;
-use list::{Known, Stamp, Waiting, Work, folders, look_again, merge, times};
+use list::{Known, Names, Stamp, Waiting, Work, folders, look_again, merge, times};
 use place::{Place, exchange, find, way_of};
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -83,6 +83,8 @@ pub struct Outcome {
     pub in_place: Option<InPlace>,
     /// Every file written or removed, sorted by its path.
     pub changes: Vec<(String, Change)>,
+    /// What stands in the output now, as [`Seen::is`] knows it again.
+    pub list: Option<Key>,
 }
 
 /// What became of a file.
@@ -125,60 +127,113 @@ impl Way {
     }
 }
 
-/// Takes the lock and looks at `output` before anything is written: a file there that is neither in `planned` nor known
-/// from an earlier build is an error that names it, unless `adopt`. `state` is the site's `.digest` folder. `planned` is
-/// every path of the plan, sorted, each once; other calls name an output by its position there.
-///
-/// No file is opened. Files are asked for their size and time; folders that are as the last build left them are not read.
+/// The right to publish in an output: nobody else builds it until this is dropped.
+#[derive(Debug)]
+pub struct Hold {
+    /// The output as the caller named it.
+    output: PathBuf,
+    place: Place,
+}
+
+/// What stands in an output, before it is known what is to stand there.
+#[derive(Debug)]
+pub struct Seen {
+    hold: Hold,
+    live: Tree,
+    /// What the last build listed.
+    listed: Names,
+}
+
+/// Takes the lock, and finishes what a kill left half done. `state` is the site's `.digest` folder.
 ///
 /// # Errors
-/// `Error::Unknown` lists the unknown files; `Error::Busy` says that another build holds the lock; `Error::Output` refuses a
-/// folder that holds the site itself; others are the machine's.
+/// `Error::Busy` says that another build holds the lock; `Error::Output` refuses a folder that holds the site itself;
+/// others are the machine's.
+pub fn hold(output: &Path, state: &Path) -> Result<Hold, Error> {
+    let place = find(output, state)?;
+    waiting::finish(&place)?;
+    let output = output.to_owned();
+    Ok(Hold { output, place })
+}
+
+impl Hold {
+    /// Looks at the output. No file is opened. Files are asked for their size and time; folders that are as the last build
+    /// left them are not read.
+    ///
+    /// # Errors
+    /// The machine's.
+    pub fn look(self) -> Result<Seen, Error> {
+        let known = self.place.read_list(&self.place.output).unwrap_or_default();
+        let listed = known.names.clone();
+        let live = look(&self.place.output, known, Trust::Names, &FOREIGN)?;
+        Ok(Seen {
+            hold: self,
+            live,
+            listed,
+        })
+    }
+}
+
+impl Seen {
+    /// Whether the output is what an earlier [`Outcome::list`] left, and nobody has touched it since.
+    #[must_use]
+    pub fn is(&self, list: Key) -> bool {
+        let place = &self.hold.place;
+        self.live.as_listed && place.sum_of(&place.output) == Some(list)
+    }
+
+    /// How many files stand in the output.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.live.names.len()
+    }
+
+    /// Begins a tree beside the output, before anything is written: a file there that is neither in `planned` nor known
+    /// from an earlier build is an error that names it, unless `adopt`. `planned` is every path of the plan, sorted, each
+    /// once; other calls name an output by its position there.
+    ///
+    /// # Errors
+    /// `Error::Unknown` lists the unknown files.
+    pub fn stage(self, planned: Vec<&OutPath>, adopt: bool) -> Result<Staged<'_>, Error> {
+        let Seen { hold, live, listed } = self;
+        let Hold { output, place } = hold;
+        let gone = merge(listed.iter(), names_of(&planned), Ord::cmp)
+            .filter(|(_, planned)| planned.is_none())
+            .filter_map(|(known_at, _)| OutPath::new(listed.get(known_at?)))
+            .collect();
+        if !adopt {
+            refuse_unknown(&output, &live, &planned)?;
+        }
+        place.prune_lists();
+        let standing = merge(live.names.iter(), names_of(&planned), Ord::cmp)
+            .filter(|(_, planned)| planned.is_some())
+            .map(|(live, _)| live)
+            .collect();
+        Ok(Staged {
+            way: way_of(&place.output),
+            place,
+            live,
+            standing,
+            gone,
+            back: OnceLock::new(),
+            mending: Mutex::default(),
+            done: planned.iter().map(|_| OnceLock::new()).collect(),
+            planned,
+        })
+    }
+}
+
+/// [`hold`], [`Hold::look`] and [`Seen::stage`] in one.
+///
+/// # Errors
+/// Those of all three.
 pub fn stage<'plan>(
     output: &Path,
     state: &Path,
     planned: Vec<&'plan OutPath>,
     adopt: bool,
 ) -> Result<Staged<'plan>, Error> {
-    let place = find(output, state)?;
-    waiting::finish(&place)?;
-    let known = place.read_list(&place.output).unwrap_or_default();
-    let gone = merge(known.names.iter(), names_of(&planned), Ord::cmp)
-        .filter(|(_, planned)| planned.is_none())
-        .filter_map(|(known_at, _)| OutPath::new(known.names.get(known_at?)))
-        .collect();
-    let live = look(&place.output, known, Trust::Names, &FOREIGN)?;
-    if !adopt {
-        refuse_unknown(output, &live, &planned)?;
-    }
-    place.prune_lists();
-    let standing = merge(live.names.iter(), names_of(&planned), Ord::cmp)
-        .filter(|(_, planned)| planned.is_some())
-        .map(|(live, _)| live)
-        .collect();
-    Ok(Staged {
-        way: way_of(&place.output),
-        place,
-        live,
-        standing,
-        gone,
-        back: OnceLock::new(),
-        mending: Mutex::default(),
-        done: planned.iter().map(|_| OnceLock::new()).collect(),
-        planned,
-    })
-}
-
-/// Finishes what a kill left half done where files are renamed in one by one; says whether there was anything.
-/// Every command that reads `public/` or builds it calls this first.
-///
-/// # Errors
-/// The machine's, `Error::Busy` among them.
-pub fn recover(output: &Path, state: &Path) -> Result<bool, Error> {
-    if !state.is_dir() || !output.exists() {
-        return Ok(false);
-    }
-    waiting::finish(&find(output, state)?)
+    hold(output, state)?.look()?.stage(planned, adopt)
 }
 
 impl<'plan> Staged<'plan> {
@@ -219,13 +274,21 @@ impl<'plan> Staged<'plan> {
                     None => create(&file, bytes)?,
                 }
             }
-            Way::InPlace(_) => {
-                create_all(file.parent().unwrap_or(&file))?;
-                create(&file, bytes)?
-            }
+            Way::InPlace(_) => create(&file, bytes)?,
         };
         self.set(at, Known { key, stamp }, Fate::Written);
         Ok(())
+    }
+
+    /// Makes the folders of a site that is published for the first time. Meanwhile other threads may [`put`](Self::put).
+    ///
+    /// # Errors
+    /// The machine's.
+    pub fn make_folders(&self) -> Result<(), Error> {
+        if self.way != Way::Exchange || self.live.names.len() > 0 {
+            return Ok(());
+        }
+        self.back()?.make_folders(&self.place.back)
     }
 
     /// Paths of the earlier build's list that are not planned any more.
@@ -263,6 +326,7 @@ impl<'plan> Staged<'plan> {
             if !self.is_as_listed() {
                 self.write_list()?;
             }
+            outcome.list = self.place.sum_of(output);
             return Ok(outcome);
         }
         outcome.in_place = match self.way {
@@ -272,6 +336,7 @@ impl<'plan> Staged<'plan> {
         if outcome.in_place.is_some() {
             self.bring_in(&written, removed)?;
         }
+        outcome.list = self.place.sum_of(output);
         Ok(outcome)
     }
 
@@ -376,6 +441,7 @@ impl<'plan> Staged<'plan> {
     fn exchange(&self) -> Result<bool, Error> {
         let Place { output, back, .. } = &self.place;
         let mended = self.back()?;
+        mended.make_folders(back)?;
         let link = |part: Range<usize>| -> Result<Vec<(usize, Stamp)>, Error> {
             part.filter_map(|at| self.link(at, mended).transpose())
                 .collect()
@@ -528,9 +594,16 @@ fn holds(file: &Path, bytes: &[u8]) -> Option<Stamp> {
     (there == bytes).then(|| Stamp::of(&meta))
 }
 
+/// Makes a file, and its folders when they are not there yet.
 fn create(path: &Path, bytes: &[u8]) -> Result<Stamp, Error> {
     let write = || {
-        let mut file = File::create_new(path)?;
+        let mut file = File::create_new(path).or_else(|fault| match path.parent() {
+            Some(folder) if fault.kind() == ErrorKind::NotFound => {
+                fs::create_dir_all(folder)?;
+                File::create_new(path)
+            }
+            _ => Err(fault),
+        })?;
         file.write_all(bytes)?;
         Ok(Stamp::of(&file.metadata()?))
     };

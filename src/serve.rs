@@ -1,7 +1,7 @@
 //! The preview: a server for one editor, which prepares the site anew as files change and renders what a browser asks for.
 //!
 //! There is no second way to build here: what is shown is what [`Workshop`] makes, but for the script that reloads pages.
-//! Nothing is published. One thread prepares, one answers; they share a [`Board`]. Start reading at [`serve`], then [`work`].
+//! Nothing is published. One thread prepares, one answers; they share a `Board`. Start reading at [`serve`], then `work`.
 
 mod answer;
 mod live;
@@ -364,6 +364,7 @@ impl Worker {
             faults,
             imported,
             made,
+            ..
         } = prepared;
         let made = made.map(Arc::new);
         let is_good = made.is_some();

@@ -455,8 +455,9 @@ impl Ground<'_> {
     /// Articles by the month they fall in; those without a day come last, under their own heading.
     #[must_use]
     pub fn by_month(&self, positions: &[usize]) -> Vec<Group> {
-        self.grouped(positions, |day| {
-            let (year, month) = (day.year(), day.month());
+        let month = |day: NaiveDate| (day.year(), day.month());
+        self.grouped(positions, month, |day| {
+            let (year, month) = month(day);
             (
                 capital(&date::month_text(year, month, &self.config.lang)),
                 Some(self.href(&month_address(day))),
@@ -467,7 +468,8 @@ impl Ground<'_> {
     /// Articles by the day they fall on; those without a day come last, under their own heading.
     #[must_use]
     pub fn by_day(&self, positions: &[usize]) -> Vec<Group> {
-        self.grouped(positions, |day| {
+        let same = |day: NaiveDate| day;
+        self.grouped(positions, same, |day| {
             (
                 capital(&date::weekday_text(day, &self.config.lang)),
                 self.day_href(day),
@@ -475,17 +477,25 @@ impl Ground<'_> {
         })
     }
 
-    fn grouped(
+    /// Cards under headings; days with equal `part` stand under one.
+    fn grouped<P: PartialEq>(
         &self,
         positions: &[usize],
+        part: impl Fn(NaiveDate) -> P,
         heading: impl Fn(NaiveDate) -> (String, Option<String>),
     ) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
+        let mut last: Option<Option<P>> = None;
         for &at in positions {
             let (Some(article), Some(card)) = (self.site.articles.get(at), self.cards.get(at))
             else {
                 continue;
             };
+            let here = article.day.map(&part);
+            if let Some(group) = groups.last_mut().filter(|_| last.as_ref() == Some(&here)) {
+                group.cards.push(card.clone());
+                continue;
+            }
             let (title, href) = match article.day {
                 Some(day) => heading(day),
                 None => (
@@ -496,14 +506,12 @@ impl Ground<'_> {
                     )),
                 ),
             };
-            match groups.last_mut() {
-                Some(group) if group.title == title => group.cards.push(card.clone()),
-                _ => groups.push(Group {
-                    title,
-                    href,
-                    cards: vec![card.clone()],
-                }),
-            }
+            last = Some(here);
+            groups.push(Group {
+                title,
+                href,
+                cards: vec![card.clone()],
+            });
         }
         groups
     }
@@ -855,17 +863,18 @@ fn address_beside(page: &Address, name: &str) -> Address {
 /// The address of a day's page.
 #[must_use]
 pub fn day_address(day: NaiveDate) -> Address {
+    let (year, month) = (day.year(), day.month());
     Address::folder([
-        day.format("%Y").to_string(),
-        day.format("%m").to_string(),
-        day.format("%d").to_string(),
+        format!("{year:04}"),
+        format!("{month:02}"),
+        format!("{:02}", day.day()),
     ])
 }
 
 /// The address of a month's page.
 #[must_use]
 pub fn month_address(day: NaiveDate) -> Address {
-    Address::folder([day.format("%Y").to_string(), day.format("%m").to_string()])
+    Address::folder([format!("{:04}", day.year()), format!("{:02}", day.month())])
 }
 
 /// The address of a year's page.

@@ -36,6 +36,40 @@ pub struct Memory {
     changed: bool,
 }
 
+/// The file of `.digest/` that holds a memory.
+const MEMORY: &str = "state";
+/// The file of `.digest/` that says of what the last build was made.
+const LAST: &str = "last";
+
+/// The last build that published: while what it was made from and what it left are the same, there is nothing to do.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Last {
+    /// The key of everything it was made from.
+    pub site: Key,
+    /// What it left in the output.
+    pub list: Key,
+    /// What it had to say.
+    pub faults: Vec<Diagnostic>,
+    /// How many articles the site had.
+    pub articles: usize,
+}
+
+impl Last {
+    /// What `.digest/last` says; none when it is absent, torn, or of another version.
+    #[must_use]
+    pub fn load(root: &Path) -> Option<Last> {
+        file::opened(&world::state(root, LAST))
+    }
+
+    /// Writes `.digest/last`.
+    ///
+    /// # Errors
+    /// The machine's.
+    pub fn save(&self, root: &Path) -> Result<(), Error> {
+        world::write_state(root, LAST, std::iter::once(file::sealed(self)))
+    }
+}
+
 /// How a file looked when its bytes were last read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Mark {
@@ -107,7 +141,7 @@ impl Memory {
     /// What `.digest/state` remembers; nothing when it is absent, torn, or of another version.
     #[must_use]
     pub fn load(root: &Path) -> Memory {
-        file::decode(&world::state(root)).unwrap_or_default()
+        file::decode(&world::state(root, MEMORY)).unwrap_or_default()
     }
 
     /// Writes `.digest/state`, when it would say something new: facts, or only how files look now.
@@ -116,7 +150,7 @@ impl Memory {
     /// The machine's.
     pub fn save(&mut self, root: &Path) -> Result<(), Error> {
         if self.changed {
-            world::write_state(root, &file::encode(self))?;
+            world::write_state(root, MEMORY, file::encode(self))?;
             self.changed = false;
         }
         Ok(())
@@ -157,6 +191,22 @@ impl Memory {
             faults.extend(known.faults.iter().cloned());
         }
         (content, faults)
+    }
+
+    /// The key of all that was read for the last listing: which files there are, and what they hold.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        let hashed = |files: &[Hashed]| -> Key {
+            let files: Vec<_> = files
+                .iter()
+                .map(|known| (&known.file, known.mark.bytes))
+                .collect();
+            Key::of(&files)
+        };
+        let page = |known: &'_ Known| (known.entry.page.file.clone(), known.mark.bytes);
+        let pages: Vec<(RelPath, Key)> = self.pages.iter().map(page).collect();
+        let files = [&self.assets, &self.statics, &self.sources].map(|files| hashed(files));
+        Key::of(&(Key::of(&pages), files))
     }
 
     /// The keys of the files beside pages, and what cannot be read.

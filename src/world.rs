@@ -33,8 +33,6 @@ pub const STATE: &str = ".digest";
 pub const ARTICLES: &str = "content/articles";
 /// The folder of sources.
 pub const SOURCES: &str = "content/sources";
-/// What earlier builds learnt of the inputs, below [`STATE`].
-const MEMORY: &str = "state";
 
 /// What can go wrong with the machine; exit status 3.
 #[derive(Debug, thiserror::Error)]

@@ -11,7 +11,7 @@ mod support;
 
 use newsdigest::key::Key;
 use newsdigest::path::OutPath;
-use newsdigest::publish::{recover, stage};
+use newsdigest::publish::{hold, stage};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -300,7 +300,7 @@ fn a_kill_at_any_moment_leaves_one_whole_site() {
             std::thread::sleep(Duration::from_micros(10_000 + dice.below(40_000)));
             child.kill().unwrap();
             child.wait().unwrap();
-            recover(&root.join("public"), &root.join(".digest")).unwrap();
+            drop(hold(&root.join("public"), &root.join(".digest")).unwrap());
             let there = support::tree(&root.join("public"));
             let text = String::from_utf8(there["index.html"].clone()).unwrap();
             let whole: BTreeMap<_, _> = plan(text.parse().unwrap())

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -351,6 +351,14 @@ impl Place {
     /// The list of a tree; none when there is none, or it is torn.
     pub(super) fn read_list(&self, tree: &Path) -> Option<List> {
         List::read(&opened(&self.list_of(tree), HEAD)?)
+    }
+
+    /// The hash of a tree's list, by which it is known again; none when there is none.
+    pub(super) fn sum_of(&self, tree: &Path) -> Option<Key> {
+        let mut sum = [0; SUM];
+        let mut file = fs::File::open(self.list_of(tree)).ok()?;
+        file.read_exact(&mut sum).ok()?;
+        Some(Key(sum))
     }
 
     pub(super) fn write_list<'a>(

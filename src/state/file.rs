@@ -7,10 +7,11 @@ use super::{Hashed, Known, Memory};
 use crate::key::Key;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// The first line. Its number counts changes of form and of what readers make of a text, between releases.
 const VERSION: &str = concat!(
-    "digest state 2 of ",
+    "digest state 3 of ",
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),
@@ -24,42 +25,41 @@ const CHUNK: usize = 1024;
 const LENGTH: usize = 8;
 const HASH: usize = 16;
 
+/// All but the pages; lent for writing, owned when read.
 #[derive(Serialize, Deserialize)]
-struct Head {
+struct Head<'a> {
     ground: Option<Key>,
-    assets: Vec<Hashed>,
-    statics: Vec<Hashed>,
-    sources: Vec<Hashed>,
-    /// The length and the hash of each chunk of pages.
-    chunks: Vec<(u64, Key)>,
+    assets: Cow<'a, [Hashed]>,
+    statics: Cow<'a, [Hashed]>,
+    sources: Cow<'a, [Hashed]>,
+    /// How many pages follow.
+    pages: usize,
 }
 
-/// What `.digest/state` holds of a memory.
-pub(super) fn encode(memory: &mut Memory) -> Vec<u8> {
-    let chunks: Vec<Vec<u8>> = memory.pages.par_chunks(CHUNK).map(stored).collect();
-    // the lists are lent to the head and come back
+/// What `.digest/state` holds of a memory, piece by piece: a line for the version, the head, the pages by the chunk; each
+/// of these behind its length and its hash.
+pub(super) fn encode(memory: &Memory) -> impl Iterator<Item = Vec<u8>> {
     let head = Head {
         ground: memory.ground,
-        assets: std::mem::take(&mut memory.assets),
-        statics: std::mem::take(&mut memory.statics),
-        sources: std::mem::take(&mut memory.sources),
-        chunks: chunks
-            .par_iter()
-            .map(|chunk| (chunk.len() as u64, Key::of_bytes(chunk)))
-            .collect(),
+        assets: Cow::Borrowed(&memory.assets),
+        statics: Cow::Borrowed(&memory.statics),
+        sources: Cow::Borrowed(&memory.sources),
+        pages: memory.pages.len(),
     };
-    let bytes = stored(&head);
-    let whole = VERSION.len() + LENGTH + HASH + bytes.len();
-    let mut file = Vec::with_capacity(whole + chunks.iter().map(Vec::len).sum::<usize>());
-    file.extend_from_slice(VERSION.as_bytes());
-    file.extend_from_slice(&(bytes.len() as u64).to_le_bytes());
-    file.extend_from_slice(&Key::of_bytes(&bytes).0);
-    file.extend_from_slice(&bytes);
-    for chunk in &chunks {
-        file.extend_from_slice(chunk);
-    }
-    (memory.assets, memory.statics, memory.sources) = (head.assets, head.statics, head.sources);
-    file
+    [VERSION.as_bytes().to_vec(), piece(&head)]
+        .into_iter()
+        .chain(memory.pages.chunks(CHUNK).map(piece))
+}
+
+fn piece<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
+    let room = vec![0; LENGTH + HASH];
+    let mut bytes =
+        postcard::to_extend(value, room).expect("a memory holds nothing that postcard refuses");
+    let (front, body) = bytes.split_at_mut(LENGTH + HASH);
+    let (length, hash) = front.split_at_mut(LENGTH);
+    length.copy_from_slice(&(body.len() as u64).to_le_bytes());
+    hash.copy_from_slice(&Key::of_bytes(body).0);
+    bytes
 }
 
 fn stored<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
@@ -68,32 +68,43 @@ fn stored<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 
 /// The memory in these bytes, when they are whole and of this version.
 pub(super) fn decode(file: &[u8]) -> Option<Memory> {
-    let rest = file.strip_prefix(VERSION.as_bytes())?;
-    let (length, rest) = rest.split_first_chunk::<LENGTH>()?;
-    let (hash, rest) = rest.split_first_chunk::<HASH>()?;
-    let (head, mut rest) = split(rest, u64::from_le_bytes(*length))?;
-    let head: Head = read(head, Key(*hash))?;
-    let mut chunks = Vec::with_capacity(head.chunks.len());
-    for (length, key) in &head.chunks {
-        let chunk;
-        (chunk, rest) = split(rest, *length)?;
-        chunks.push((chunk, *key));
+    let mut rest = file.strip_prefix(VERSION.as_bytes())?;
+    let mut pieces = Vec::new();
+    while !rest.is_empty() {
+        let (length, behind) = rest.split_first_chunk::<LENGTH>()?;
+        let (hash, behind) = behind.split_first_chunk::<HASH>()?;
+        let (bytes, behind) = split(behind, u64::from_le_bytes(*length))?;
+        pieces.push((bytes, Key(*hash)));
+        rest = behind;
     }
-    if !rest.is_empty() {
-        return None;
-    }
+    let ((head, hash), chunks) = pieces.split_first()?;
+    let head: Head<'_> = read(head, *hash)?;
     let pages: Vec<Vec<Known>> = chunks
-        .into_par_iter()
-        .map(|(chunk, key)| read(chunk, key))
+        .par_iter()
+        .map(|(chunk, hash)| read(chunk, *hash))
         .collect::<Option<_>>()?;
-    Some(Memory {
+    let pages: Vec<Known> = pages.into_iter().flatten().collect();
+    (pages.len() == head.pages).then_some(Memory {
         ground: head.ground,
-        pages: pages.into_iter().flatten().collect(),
-        assets: head.assets,
-        statics: head.statics,
-        sources: head.sources,
+        pages,
+        assets: head.assets.into_owned(),
+        statics: head.statics.into_owned(),
+        sources: head.sources.into_owned(),
         changed: false,
     })
+}
+
+/// A value behind the version and its hash.
+pub(super) fn sealed<T: Serialize>(value: &T) -> Vec<u8> {
+    let bytes = stored(value);
+    [VERSION.as_bytes(), &Key::of_bytes(&bytes).0, &bytes].concat()
+}
+
+/// The value that [`sealed`] made these bytes of, when they are whole and of this version.
+pub(super) fn opened<T: for<'a> Deserialize<'a>>(file: &[u8]) -> Option<T> {
+    let rest = file.strip_prefix(VERSION.as_bytes())?;
+    let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
+    read(bytes, Key(*hash))
 }
 
 fn split(bytes: &[u8], at: u64) -> Option<(&[u8], &[u8])> {

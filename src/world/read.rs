@@ -2,7 +2,7 @@
 //!
 //! Which files there are is known in `list.rs`. Start reading at [`read`] and [`text`].
 
-use super::{Error, MEMORY, STATE, unreadable};
+use super::{Error, STATE, unreadable};
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
 use crate::theme;
@@ -92,8 +92,8 @@ pub fn as_text(file: &RelPath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
     })
 }
 
-/// What [`super::write_state`] wrote; empty when there is nothing.
+/// What [`super::write_state`] wrote under a name; empty when there is nothing.
 #[must_use]
-pub fn state(root: &Path) -> Vec<u8> {
-    fs::read(root.join(STATE).join(MEMORY)).unwrap_or_default()
+pub fn state(root: &Path, name: &str) -> Vec<u8> {
+    fs::read(root.join(STATE).join(name)).unwrap_or_default()
 }

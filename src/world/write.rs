@@ -3,7 +3,7 @@
 //! Every file is written whole or not at all. What is written, and whether it may be, is decided elsewhere. Start reading at
 //! [`create_article`] and [`replace_article`].
 
-use super::{ARTICLES, Error, MEMORY, STATE};
+use super::{ARTICLES, Error, STATE};
 use crate::path::RelPath;
 use std::collections::BTreeSet;
 use std::fs;
@@ -96,12 +96,20 @@ pub fn remember(root: &Path, sources: &BTreeSet<String>) -> Result<(), Error> {
     write_whole(&root.join(STATE).join(REMEMBERED), lines.as_bytes())
 }
 
-/// Keeps what a build learnt of its inputs, for the next one.
+/// Keeps what a build learnt, for the next one, in a file of `.digest/`.
 ///
 /// # Errors
 /// The machine's.
-pub fn write_state(root: &Path, bytes: &[u8]) -> Result<(), Error> {
-    write_whole(&root.join(STATE).join(MEMORY), bytes)
+pub fn write_state(
+    root: &Path,
+    name: &str,
+    pieces: impl Iterator<Item = Vec<u8>>,
+) -> Result<(), Error> {
+    let path = root.join(STATE).join(name);
+    // One after the other: together they may take much of the memory that a build has.
+    let mut pieces = pieces;
+    let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
+    persisted(filled_beside(&path, fill)?, &path)
 }
 
 fn article_path(root: &Path, file: &RelPath) -> Result<PathBuf, Error> {
@@ -118,17 +126,25 @@ fn article_path(root: &Path, file: &RelPath) -> Result<PathBuf, Error> {
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    written_beside(path, bytes)?
-        .persist(path)
-        .map(drop)
-        .map_err(|fault| Error::Write {
-            path: path.to_owned(),
-            source: fault.error,
-        })
+    persisted(written_beside(path, bytes)?, path)
+}
+
+fn persisted(file: tempfile::NamedTempFile, path: &Path) -> Result<(), Error> {
+    file.persist(path).map(drop).map_err(|fault| Error::Write {
+        path: path.to_owned(),
+        source: fault.error,
+    })
+}
+
+fn written_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
+    filled_beside(path, |file| file.write_all(bytes))
 }
 
 /// A temporary file in the folder of `path`, with the permissions of an ordinary new file or of the one it will replace.
-fn written_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
+fn filled_beside(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<tempfile::NamedTempFile, Error> {
     let folder = path.parent().unwrap_or(path);
     let write = || {
         fs::create_dir_all(folder)?;
@@ -137,7 +153,7 @@ fn written_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, 
         #[cfg(unix)]
         options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let mut file = options.tempfile_in(folder)?;
-        file.write_all(bytes)?;
+        fill(&mut file)?;
         if let Ok(meta) = fs::metadata(path) {
             file.as_file().set_permissions(meta.permissions())?;
         }

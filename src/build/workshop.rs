@@ -1,0 +1,532 @@
+//! From the inputs to a planned site, with what is remembered between builds; the bytes of one output.
+//!
+//! Nothing is published here. Start reading at [`Workshop`].
+
+use super::{BuildOptions, BuildReport, Watch, build_here};
+use crate::config::{self, Config};
+use crate::diag::{self, Code, Diagnostic, Severity};
+use crate::intake;
+use crate::key::Key;
+use crate::path::{Base, OutPath, RelPath};
+use crate::plan::{self, Plan, Planned};
+use crate::render::{self, Common, Stage, Templates};
+use crate::show::Words;
+use crate::site::{self, Content, Edge, Site};
+use crate::state::{Bodies, Memory};
+use crate::terms::Table;
+use crate::theme;
+use crate::view::{Output, View};
+use crate::world::{self, Error, Listing};
+use chrono::NaiveDate;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A site's builds, one after another, with what is remembered between them.
+#[derive(Debug)]
+pub struct Workshop {
+    pub(super) options: BuildOptions,
+    /// What is known of the inputs; loaded when it is first needed.
+    memory: Option<Memory>,
+}
+
+/// A site that is planned, as far as its faults allow.
+#[derive(Debug, Default)]
+pub struct Prepared {
+    /// Every fault found so far, in the order in which it is printed.
+    pub faults: Vec<Diagnostic>,
+    /// A line for each page that was imported.
+    pub imported: Vec<String>,
+    /// The planned site; none when faults stand against it.
+    pub made: Option<Made>,
+    /// The key of everything it is made from, when that could be read.
+    pub(super) site: Option<Key>,
+}
+
+/// A planned site: everything that its outputs are made from.
+#[derive(Debug)]
+pub struct Made {
+    root: PathBuf,
+    pub(super) config: Config,
+    words: Words,
+    pub(super) site: Site,
+    /// Files below `content/` that are no pages, with the keys of their bytes.
+    files: BTreeMap<RelPath, Key>,
+    /// Files of `static/`, the theme's among them.
+    statics: BTreeMap<RelPath, Key>,
+    /// Those of them that are the site's own.
+    own_statics: BTreeMap<RelPath, Key>,
+    templates: Templates,
+    pub(super) plan: Plan,
+    common: Common,
+    bodies: Bodies,
+}
+
+impl Made {
+    /// How many outputs the site has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.plan.outputs.len()
+    }
+
+    /// Whether the site has no output at all, which never happens.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.plan.outputs.is_empty()
+    }
+
+    /// How many articles the site has.
+    #[must_use]
+    pub fn articles(&self) -> usize {
+        self.site.articles.len()
+    }
+
+    /// The position of the output at this place.
+    #[must_use]
+    pub fn find(&self, path: &OutPath) -> Option<usize> {
+        let outputs = &self.plan.outputs;
+        outputs
+            .binary_search_by(|planned| planned.path.cmp(path))
+            .ok()
+    }
+
+    /// The place of the output at a position.
+    ///
+    /// # Panics
+    /// When there is no such position.
+    #[must_use]
+    pub fn path(&self, at: usize) -> &OutPath {
+        &self.planned(at).path
+    }
+
+    /// The key of the output at a position.
+    #[must_use]
+    pub fn key(&self, at: usize) -> Key {
+        self.output(at).key
+    }
+
+    /// The keys of all outputs, in their order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<Key> {
+        let positions = (0..self.len()).into_par_iter();
+        positions.map(|at| self.key(at)).collect()
+    }
+
+    /// The bytes of the output at a position, or the faults that stand against it.
+    ///
+    /// # Errors
+    /// The machine's; [`Error::Changed`] when what it is made from is no longer what it was.
+    pub fn bytes(&self, at: usize) -> Result<Rendered, Error> {
+        self.bytes_of(&self.output(at))
+    }
+
+    /// The path of the base address: `/` or `/news/`.
+    #[must_use]
+    pub fn home(&self) -> &str {
+        &self.plan.shared.site.home
+    }
+
+    /// The content security policy.
+    #[must_use]
+    pub fn policy(&self) -> &str {
+        &self.plan.shared.site.policy
+    }
+
+    /// The link to the stylesheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> &str {
+        &self.plan.shared.site.stylesheet
+    }
+
+    fn planned(&self, at: usize) -> &Planned {
+        let planned = self.plan.outputs.get(at);
+        planned.expect("positions come from the plan itself")
+    }
+
+    pub(super) fn output(&self, at: usize) -> Output {
+        let inputs = plan::Inputs {
+            config: &self.config,
+            words: &self.words,
+            files: &self.files,
+            statics: &self.statics,
+            templates: self.templates.keys(),
+        };
+        plan::output(&self.plan, &self.site, &inputs, self.planned(at))
+    }
+
+    pub(super) fn bytes_of(&self, output: &Output) -> Result<Rendered, Error> {
+        if let View::Copy(copy) = &output.view {
+            return match copied_bytes(&copy.file, &self.root, &self.own_statics) {
+                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok(Ok(bytes)),
+                Ok(_) => Err(Error::Changed {
+                    path: self.root.join(copy.file.as_str()),
+                }),
+                Err(fault) => Ok(Err(vec![fault])),
+            };
+        }
+        let is_lost = AtomicBool::new(false);
+        let text_of = |key: Key| {
+            let text = self.bodies.text(key);
+            is_lost.fetch_or(text.is_none(), Ordering::Relaxed);
+            text
+        };
+        let stage = Stage {
+            templates: &self.templates,
+            shared: &self.plan.shared,
+            common: &self.common,
+            cards: self.plan.cards(),
+            text_of: &text_of,
+        };
+        let rendered = render::render(output, &stage);
+        if is_lost.into_inner() {
+            self.bodies.check()?;
+        }
+        Ok(rendered)
+    }
+}
+
+/// The bytes of an output, or the faults that stand against it.
+pub type Rendered = Result<Vec<u8>, Vec<Diagnostic>>;
+
+impl Workshop {
+    /// A workshop for the site of these options.
+    #[must_use]
+    pub fn new(options: BuildOptions) -> Workshop {
+        Workshop {
+            options,
+            memory: None,
+        }
+    }
+
+    /// Imports what is new, then makes the whole site and publishes it, as [`build`] does, on the threads of the caller.
+    ///
+    /// # Errors
+    /// Those of [`build`].
+    pub fn build(&mut self) -> Result<BuildReport, Error> {
+        build_here(self)
+    }
+
+    /// Writes what is known of the inputs to `.digest/`, for the next program.
+    ///
+    /// # Errors
+    /// The machine's: what cannot be written.
+    pub fn remember(&mut self) -> Result<(), Error> {
+        match &mut self.memory {
+            Some(memory) => memory.save(&self.options.root),
+            None => Ok(()),
+        }
+    }
+
+    /// Imports what is new and plans the whole site, taking from memory what did not change. Nothing is rendered or published.
+    ///
+    /// # Errors
+    /// The machine's: what cannot be read or written.
+    pub fn prepare(&mut self) -> Result<Prepared, Error> {
+        self.prepare_unless(None, &mut Watch::start())
+    }
+
+    /// The same, but nothing is planned when the key of everything that the site is made from is the one that is known.
+    pub(super) fn prepare_unless(
+        &mut self,
+        known: Option<Key>,
+        watch: &mut Watch,
+    ) -> Result<Prepared, Error> {
+        let options = &self.options;
+        let root = options.root.as_path();
+        if options.force {
+            self.memory = Some(Memory::default());
+        }
+        let memory = &mut self.memory;
+        let (memory, (mut listing, faults)) = rayon::join(
+            || memory.get_or_insert_with(|| Memory::load(root)),
+            || world::list(root),
+        );
+        let mut report = Prepared {
+            faults,
+            ..Prepared::default()
+        };
+        watch.lap("look at the inputs, load what is known");
+        let (config, faults) = settings(&listing, options);
+        report.faults.extend(faults);
+        let is_broken = report
+            .faults
+            .iter()
+            .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
+        let (Some(config), false) = (config, is_broken) else {
+            report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
+            return Ok(report);
+        };
+        let today = options
+            .today
+            .unwrap_or_else(|| world::today(config.timezone));
+        let tables = tables(&config);
+
+        let (mut content, mut faults) = memory.pages(root, &listing, &config);
+        watch.lap("facts");
+        let brought = intake::bring_in(
+            &intake::Ground {
+                root,
+                sources: &listing.sources,
+                keys: &memory.sources(root, &listing),
+                articles: &content.articles,
+                config: &config,
+                terms: tables.get("topics").expect("topics are built in"),
+            },
+            today,
+            options.locked,
+        )?;
+        if !brought.written.is_empty() {
+            listing.add(root, &brought.written, &brought.images);
+            (content, faults) = memory.pages(root, &listing, &config);
+        }
+        watch.lap("import");
+        report.imported = brought.lines;
+        report.faults.extend(brought.faults);
+        report.faults.extend(faults);
+        let (files, faults) = memory.assets(root, &listing);
+        report.faults.extend(faults);
+        let (own_statics, faults) = memory.statics(root, &listing);
+        report.faults.extend(faults);
+        let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
+        let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
+        let statics = statics(&own_statics);
+        let found = Key::of(&report.faults);
+        report.site = Some(site_key(options, &listing, today, memory.key(), found));
+        if known.is_some() && report.site == known {
+            return Ok(report);
+        }
+        let bodies = Bodies::of(root, &content);
+        let words = interface_words(&config);
+        let templates = match render::load(&own_templates(&listing), &config.lang) {
+            Ok(templates) => templates,
+            Err(faults) => {
+                report.faults.extend(faults);
+                report.faults = diag::settle(report.faults, &config.check, &options.deny);
+                return Ok(report);
+            }
+        };
+        watch.lap("templates");
+        let edge = Edge {
+            today,
+            drafts: options.drafts,
+            future: options.future,
+        };
+        let given = plan::Inputs {
+            config: &config,
+            words: &words,
+            files: &files,
+            statics: &statics,
+            templates: templates.keys(),
+        };
+        let planned = |content: Content| -> (Plan, Site, Vec<Diagnostic>) {
+            let (site, mut faults) = site::gather(content, &config, &tables, edge);
+            let (plan, more) = plan::plan(&site, &given);
+            faults.extend(more);
+            (plan, site, faults)
+        };
+        let spare = options.keep_going.then(|| content.clone());
+        let (mut plan, mut site, faults) = planned(content);
+        watch.lap("gather and plan");
+        // What broken front matter could not say is no second fault.
+        let broken: BTreeSet<String> = broken_files(&report.faults);
+        report.faults.extend(faults.into_iter().filter(|fault| {
+            let follows = matches!(fault.code, Code::MissingTitle | Code::UndatedPage);
+            !(follows
+                && fault
+                    .place
+                    .as_ref()
+                    .is_some_and(|place| broken.contains(&place.file)))
+        }));
+        let faulty = faulty_files(&report.faults, &config, &options.deny);
+        report.faults = diag::settle(report.faults, &config.check, &options.deny);
+        if let Some(content) = spare.filter(|_| !faulty.is_empty()) {
+            (plan, site, _) = planned(without(content, &faulty));
+        } else if report
+            .faults
+            .iter()
+            .any(|fault| fault.severity == Severity::Error)
+        {
+            return Ok(report);
+        }
+        report.made = Some(Made {
+            root: options.root.clone(),
+            common: Common::new(&plan.shared, plan.cards().len()),
+            config,
+            words,
+            site,
+            files,
+            statics,
+            own_statics,
+            templates,
+            plan,
+            bodies,
+        });
+        Ok(report)
+    }
+}
+
+/// The key of everything that a site is made from: `files` is that of what was read, `found` that of the faults in it.
+fn site_key(
+    options: &BuildOptions,
+    listing: &Listing,
+    today: NaiveDate,
+    files: Key,
+    found: Key,
+) -> Key {
+    let templates: Vec<(&RelPath, &str)> = listing
+        .templates
+        .iter()
+        .map(|template| (&template.file, template.text.as_str()))
+        .collect();
+    let deny: Vec<&str> = options.deny.iter().map(|code| code.word()).collect();
+    let flags = (options.drafts, options.future, options.keep_going);
+    Key::of(&(
+        env!("CARGO_PKG_VERSION"),
+        (theme::TEMPLATES, theme::STATIC, theme::WORDS),
+        (&listing.settings, &options.base_url, templates),
+        (flags, deny, today),
+        (files, found),
+    ))
+}
+
+/// The settings, with `--base-url` put in.
+fn settings(listing: &Listing, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
+    let Some(text) = &listing.settings else {
+        return (None, Vec::new());
+    };
+    let (config, mut faults) = config::parse(world::SETTINGS, text);
+    let Some(url) = options.base_url.as_deref() else {
+        return (Some(config), faults);
+    };
+    if let Some(base) = Base::parse(url) {
+        return (Some(Config { base, ..config }), faults);
+    }
+    faults.push(
+        Diagnostic::new(
+            Code::BadSetting,
+            format!("`--base-url` has `{url}`, which is no web address"),
+        )
+        .hint("write it like `https://example.org/news/`"),
+    );
+    (Some(config), faults)
+}
+
+/// A table of terms for each taxonomy of the settings.
+#[must_use]
+pub fn tables(config: &Config) -> BTreeMap<String, Table> {
+    let none = BTreeMap::new();
+    config
+        .taxonomies
+        .keys()
+        .map(|id| {
+            (
+                id.clone(),
+                Table::new(config.terms.get(id).unwrap_or(&none), true),
+            )
+        })
+        .collect()
+}
+
+/// The words of the interface: the built-in table of its language, or of English, and over it the site's own.
+fn interface_words(config: &Config) -> Words {
+    let table = |lang: &str| {
+        theme::WORDS
+            .iter()
+            .find(|(name, _)| *name == lang)
+            .map(|(_, text)| *text)
+    };
+    let text = table(&config.lang)
+        .or_else(|| table("en"))
+        .expect("English is built in");
+    let mut words: BTreeMap<String, String> =
+        toml::from_str(text).expect("a test reads the built-in tables");
+    words.extend(config.words.clone());
+    Words {
+        lang: config.lang.clone(),
+        words,
+    }
+}
+
+/// The site's own templates by their names.
+fn own_templates(listing: &Listing) -> BTreeMap<String, String> {
+    listing
+        .templates
+        .iter()
+        .filter_map(|template| {
+            Some((
+                template.file.below("templates")?.to_string(),
+                template.text.clone(),
+            ))
+        })
+        .collect()
+}
+
+/// Files that cannot be read for what they are.
+fn broken_files(faults: &[Diagnostic]) -> BTreeSet<String> {
+    faults
+        .iter()
+        .filter(|fault| fault.severity == Severity::Error)
+        .filter_map(|fault| Some(fault.place.as_ref()?.file.clone()))
+        .collect()
+}
+
+/// Pages that errors lie in, by the settings' own grades. Asked before faults are folded, which forgets places.
+fn faulty_files(faults: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeSet<String> {
+    faults
+        .iter()
+        .flat_map(|fault| diag::settle(vec![fault.clone()], &config.check, deny))
+        .filter(|fault| fault.severity == Severity::Error && is_of_content(fault))
+        .filter_map(|fault| Some(fault.place?.file))
+        .collect()
+}
+
+pub(super) fn is_of_content(fault: &Diagnostic) -> bool {
+    fault
+        .place
+        .as_ref()
+        .is_some_and(|place| place.file.starts_with("content/"))
+}
+
+fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
+    for entries in [
+        &mut content.articles,
+        &mut content.pages,
+        &mut content.notes,
+        &mut content.intros,
+    ] {
+        entries.retain(|entry| !faulty.contains(entry.page.file.as_str()));
+    }
+    content
+}
+
+/// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.
+fn statics(own: &BTreeMap<RelPath, Key>) -> BTreeMap<RelPath, Key> {
+    let built_in = theme::STATIC
+        .iter()
+        .filter_map(|(name, bytes)| Some((RelPath::new(name)?, Key::of_bytes(bytes))));
+    built_in
+        .chain(
+            own.iter()
+                .filter_map(|(file, key)| Some((file.below("static")?, *key))),
+        )
+        .collect()
+}
+
+/// The bytes of a copied file: the site's, else the theme's own.
+fn copied_bytes(
+    file: &RelPath,
+    root: &Path,
+    statics: &BTreeMap<RelPath, Key>,
+) -> Result<Vec<u8>, Diagnostic> {
+    let theme_name = file.below("static").filter(|_| !statics.contains_key(file));
+    let built_in = theme_name.and_then(|name| {
+        theme::STATIC
+            .iter()
+            .find(|(known, _)| *known == name.as_str())
+    });
+    match built_in {
+        Some((_, bytes)) => Ok(bytes.to_vec()),
+        None => world::read(root, file),
+    }
+}

@@ -1,0 +1,128 @@
+//! What all pages share: the navigation, the policy, addresses of the theme's files.
+
+use super::*;
+
+/// Files of `static/` whose address changes with their bytes: those that every page of the theme names.
+pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
+    inputs
+        .statics
+        .iter()
+        .filter(|(file, _)| file.as_str() == "style.css")
+        .map(|(file, key)| {
+            (
+                file.clone(),
+                Address::root().join(&format!("style.{}.css", key.short(10))),
+            )
+        })
+        .collect()
+}
+
+pub(super) fn shared(
+    ground: &Ground<'_>,
+    inputs: &Inputs<'_>,
+    fingerprints: &BTreeMap<RelPath, Address>,
+) -> Shared {
+    let (config, site, words) = (inputs.config, ground.site, inputs.words);
+    let link = |name: &str, section: &str, address: &Address| MenuLink {
+        name: words.get(name).to_owned(),
+        href: ground.href(address),
+        section: section.to_owned(),
+    };
+    let mut menu = vec![link("home", "home", &Address::root())];
+    if !site.editions.is_empty() {
+        menu.push(link("editions", "editions", &Address::folder(["editions"])));
+    }
+    menu.extend(
+        site.taxonomies
+            .first()
+            .filter(|topics| topics.terms.iter().any(|term| term.listed))
+            .map(|topics| MenuLink {
+                name: ground.set(&topics.name),
+                href: ground.href(&topics.address),
+                section: topics.id.clone(),
+            }),
+    );
+    menu.push(link("archive", "archive", &Address::folder(["archive"])));
+    menu.extend(config.menu.iter().map(|item| {
+        let href = match Address::parse(&item.url) {
+            Some(address) => ground.href(&address),
+            None => item.url.clone(),
+        };
+        MenuLink {
+            name: ground.set(&item.name),
+            section: href.clone(),
+            href,
+        }
+    }));
+    let stylesheet = fingerprints
+        .values()
+        .next()
+        .cloned()
+        .unwrap_or_else(|| Address::root().join("style.css"));
+    let site_view = SiteView {
+        title: ground.set(&config.title),
+        description: ground.set(&config.description),
+        lang: config.lang.clone(),
+        home: ground.href(&Address::root()),
+        base_url: ground.whole(&Address::root()),
+        origin: config.base.origin().to_owned(),
+        menu,
+        taxonomies: site
+            .taxonomies
+            .iter()
+            .filter(|taxonomy| taxonomy.terms.iter().any(|term| term.listed))
+            .map(|taxonomy| Link {
+                name: ground.set(&taxonomy.name),
+                href: ground.href(&taxonomy.address),
+            })
+            .collect(),
+        feed: ground.href(&Address::root().join("feed.xml")),
+        json_feed: config
+            .outputs
+            .json_feed
+            .then(|| ground.href(&Address::root().join("feed.json"))),
+        sources: (config.outputs.sources && !site.publications.is_empty())
+            .then(|| ground.href(&Address::folder(["sources"]))),
+        stylesheet: ground.href(&stylesheet),
+        icon: ground.href(&Address::root().join("icon.svg")),
+        policy: policy(site, config),
+        words: words.words.clone(),
+    };
+    Shared {
+        site: site_view,
+        images: config.images,
+        frames: config.frames.clone(),
+        origin: config.base.origin().to_owned(),
+    }
+}
+
+/// The content security policy: everything from the site itself, nothing else, but for the images and frames that the settings ask for.
+pub(super) fn policy(site: &Site, config: &Config) -> String {
+    let hosts: BTreeSet<&str> = match config.images {
+        crate::config::Images::Link => BTreeSet::new(),
+        crate::config::Images::Show => site
+            .articles
+            .iter()
+            .flat_map(|article| &article.facts.image_hosts)
+            .chain(site.pages.iter().flat_map(|page| &page.facts.image_hosts))
+            .map(String::as_str)
+            .collect(),
+    };
+    let with = |directive: &str, hosts: &mut dyn Iterator<Item = &str>| {
+        hosts.fold(directive.to_owned(), |policy, host| {
+            format!("{policy} https://{host}")
+        })
+    };
+    let images = with("img-src 'self'", &mut hosts.into_iter());
+    let mut policy = format!(
+        "default-src 'none'; style-src 'self'; {images}; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
+    );
+    if !config.frames.is_empty() {
+        policy.push_str("; ");
+        policy.push_str(&with(
+            "frame-src",
+            &mut config.frames.iter().map(String::as_str),
+        ));
+    }
+    policy
+}
