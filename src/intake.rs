@@ -116,7 +116,9 @@ const NO_SITE: &str = "title = \"-\"\nbase_url = \"https://example.org/\"\n";
 pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let mut report = ImportReport::default();
     let settings = match &options.root {
-        Some(root) => match RelPath::new(world::SETTINGS).map(|file| world::read(root, &file)) {
+        Some(root) => match RelPath::new(world::SETTINGS)
+            .map(|file| world::read_named(&root.join(file.as_str()), file.as_str()))
+        {
             Some(Err(fault)) => {
                 report.faults.push(fault);
                 return Ok(report);

@@ -24,11 +24,11 @@ use crate::show::{self, Copies, Ground, Inside, Words};
 use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
 use crate::view::{
-    ArchiveView, ArticleView, Body, Card, CopyView, CountLink, EditionView, EditionYear,
-    EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView, Letter, Link,
-    ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView, PeriodView,
-    RedirectView, RedirectsView, RobotsView, Section, Shared, SiteView, SitemapEntry, SitemapView,
-    TermsView, TwinView, View, Year, YearView,
+    ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
+    EditionYear, EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView,
+    Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView,
+    PeriodView, RedirectView, RedirectsView, RobotsView, Section, Shared, SiteView, SitemapEntry,
+    SitemapView, TermsView, TwinView, View, Year, YearView,
 };
 use chrono::{Datelike, NaiveDate};
 use drawing::{Drawing, at_in, description};

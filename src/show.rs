@@ -594,9 +594,14 @@ impl Ground<'_> {
         }
     }
 
-    /// An article as its own page shows it. The lead image is its own: on this site, or elsewhere where the settings show those.
+    /// An article as its own page shows it, with what its card says already. The lead image is its own: on this site, or elsewhere where the settings show those.
     #[must_use]
-    pub fn article(&self, article: &Article, files: &BTreeMap<RelPath, Key>) -> view::Article {
+    pub fn article(
+        &self,
+        article: &Article,
+        card: &CardFields,
+        files: &BTreeMap<RelPath, Key>,
+    ) -> view::Article {
         let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
         let front = &article.page.front;
         let updated = front.updated.filter(|updated| {
@@ -605,10 +610,16 @@ impl Ground<'_> {
         });
         let full = article.rights == Rights::Full;
         view::Article {
-            title: set(&article.title),
-            lang: self.foreign(&article.lang),
-            date: front.date.map(|date| self.linked_date(date)),
-            dated: front.dated.as_deref().map(set),
+            title: card.title.clone(),
+            lang: card.lang.clone(),
+            date: front
+                .date
+                .zip(card.date.clone())
+                .map(|(date, shown)| DateView {
+                    href: self.day_href(date.day(self.config.timezone)),
+                    ..shown
+                }),
+            dated: card.dated.clone(),
             updated: updated.map(|updated| self.date(updated)),
             authors: front.authors.iter().map(|author| set(author)).collect(),
             summary: set(&if article.rights == Rights::Excerpt {
@@ -616,19 +627,15 @@ impl Ground<'_> {
             } else {
                 article.summary().to_owned()
             }),
-            key_points: if full {
-                front.key_points.iter().map(|point| set(point)).collect()
-            } else {
-                Vec::new()
-            },
-            source: self.source(article),
+            key_points: card.key_points.clone(),
+            source: card.source.clone(),
             rights: match article.rights {
                 Rights::Full => "full",
                 Rights::Excerpt => "excerpt",
                 Rights::Link => "link",
             }
             .to_owned(),
-            minutes: self.minutes(article),
+            minutes: card.minutes,
             topics: self
                 .terms(article, 0)
                 .map(|term| self.term_link(term))

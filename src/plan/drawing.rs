@@ -139,7 +139,7 @@ impl<'a> Drawing<'a> {
     pub(super) fn naming(&self, what: What) -> Option<Naming> {
         Some(match what {
             What::Home(page) => self.home_naming(page),
-            What::Article(at) => self.article_naming(self.article(at)),
+            What::Article(at) => self.article_naming(at),
             What::Page(at) => pages::page_naming(self.page(at)),
             What::Terms(at) => {
                 let taxonomy = self.taxonomy(at);
@@ -163,7 +163,7 @@ impl<'a> Drawing<'a> {
         match what {
             What::Home(page) => self.home_view(page, apart),
             What::Article(at) => View::Article(Box::new(self.article_view(position(at), apart))),
-            What::Twin(at) => View::Twin(Box::new(self.twin_view(self.article(at)))),
+            What::Twin(at) => View::Twin(Box::new(self.twin_view(at))),
             What::Page(at) => View::Page(Box::new(self.page_view(self.page(at), apart))),
             What::Terms(_) | What::Sources => View::Terms(Box::new(self.terms_view(what, apart))),
             What::Term { page, .. } | What::Source { page, .. } => {

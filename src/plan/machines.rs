@@ -99,29 +99,30 @@ impl<'a> Drawing<'a> {
     fn feed_entries(&self, articles: &[usize]) -> Vec<FeedEntry> {
         let ground = self.ground;
         let zone = ground.config.timezone;
-        let entry = |article: &Article| -> Option<FeedEntry> {
+        let entry = |at: &usize| -> Option<FeedEntry> {
+            let (article, card) = (ground.site.articles.get(*at)?, self.card(number(*at)));
             let changed = article.changed()?;
             let front = &article.page.front;
-            let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
-            let name = ground.source(article).map(|source| source.name);
+            let name = card.source.as_ref().map(|source| source.name.clone());
             let authors = if front.authors.is_empty() {
                 vec![name.unwrap_or_else(|| ground.config.title.clone())]
             } else {
                 front.authors.clone()
             };
             Some(FeedEntry {
-                title: set(&article.title),
+                title: card.title.clone(),
                 url: ground.whole(&article.address),
                 external_url: article.source_url().map(str::to_owned),
                 published: front.date.map(|date| date.moment(zone).to_rfc3339()),
                 updated: changed.moment(zone).to_rfc3339(),
                 authors,
                 lang: article.lang.clone(),
-                summary: set(&if article.rights == Rights::Excerpt {
-                    show::excerpt(article)
+                summary: if article.rights == Rights::Excerpt {
+                    let excerpt = show::excerpt(article);
+                    text::typography(&excerpt, &article.lang, None).into_owned()
                 } else {
-                    show::teaser(article)
-                }),
+                    card.summary.clone()
+                },
                 topics: ground
                     .terms(article, 0)
                     .map(|term| term.name.clone())
@@ -134,7 +135,7 @@ impl<'a> Drawing<'a> {
                 },
             })
         };
-        ground.articles(articles).filter_map(entry).collect()
+        articles.iter().filter_map(entry).collect()
     }
 
     /// A part of the site map: its name, and its entries.

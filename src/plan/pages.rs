@@ -15,18 +15,23 @@ impl<'a> Drawing<'a> {
         all.extend((0..self.ground.site.pages.len()).map(|at| What::Page(number(at))));
     }
 
-    pub(super) fn article_naming(&self, article: &Article) -> Naming {
+    /// The card of an article.
+    pub(super) fn card(&self, at: u32) -> &'a CardFields {
+        &at_in(self.ground.cards, at).fields
+    }
+
+    pub(super) fn article_naming(&self, at: u32) -> Naming {
+        let (article, card) = (self.article(at), self.card(at));
         let when = article.day.map_or_else(
             || self.word("undated").to_owned(),
             |day| date::day_text(day, &self.ground.config.lang),
         );
-        let text = text::typography(&show::teaser(article), &article.lang, None).into_owned();
         Naming {
             title: article.title.clone(),
-            description: if text.is_empty() {
+            description: if card.summary.is_empty() {
                 self.ground.set(&article.title)
             } else {
-                text
+                card.summary.clone()
             },
             more: format!("({when})"),
             also: Some(when),
@@ -35,7 +40,7 @@ impl<'a> Drawing<'a> {
 
     pub(super) fn article_view(&self, at: usize, apart: Apart) -> ArticleView {
         let ground = self.ground;
-        let article = at_in(&ground.site.articles, number(at));
+        let article = self.article(number(at));
         let neighbour = |at: Option<usize>| {
             let fields = &ground.cards.get(at?)?.fields;
             Some(Link {
@@ -43,8 +48,13 @@ impl<'a> Drawing<'a> {
                 href: fields.href.clone(),
             })
         };
-        let page = ground.article(article, self.inputs.files);
-        let mut head = self.head(&self.article_naming(article), apart, &article.address, "");
+        let page = ground.article(article, self.card(number(at)), self.inputs.files);
+        let mut head = self.head(
+            &self.article_naming(number(at)),
+            apart,
+            &article.address,
+            "",
+        );
         head.full_title = page.title.clone();
         head.kind = "article".to_owned();
         if let Some(url) = show::original(article) {
@@ -68,7 +78,8 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    pub(super) fn twin_view(&self, article: &Article) -> TwinView {
+    pub(super) fn twin_view(&self, at: u32) -> TwinView {
+        let (article, card) = (self.article(at), self.card(at));
         let ground = self.ground;
         let front = &article.page.front;
         let mut body = ground.body(article, self.links(&article.page.file));
@@ -84,7 +95,7 @@ impl<'a> Drawing<'a> {
             date: front.date.map(|date| date.iso()),
             dated: front.dated.clone(),
             authors: front.authors.clone(),
-            source: ground.source(article).map(|source| source.name),
+            source: card.source.as_ref().map(|source| source.name.clone()),
             source_url: article.source_url().map(str::to_owned),
             summary: match article.rights {
                 Rights::Full => front.summary.clone().unwrap_or_default(),

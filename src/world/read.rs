@@ -10,13 +10,13 @@ use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
-/// The bytes of one input.
+/// The bytes of one input, which was found to be a regular file when it was listed.
 ///
 /// # Errors
 /// A fault that names the file when it cannot be read.
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
-    read_named(&root.join(file.as_str()), file.as_str())
+    fs::read(root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
 }
 
 /// The bytes of a file anywhere; `name` is how messages call it.
