@@ -3,7 +3,7 @@
 //!
 //! `SEED=` chooses the edits and `EDITS=` their number. Start reading at [`warm_builds_equal_cold_ones`].
 #![cfg(unix)] // a file is told by its inode
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 #[path = "support/generator.rs"]
 mod generator;
@@ -60,6 +60,14 @@ fn outputs(public: &Path) -> BTreeMap<String, (Vec<u8>, Identity)> {
             let meta = fs::metadata(public.join(&path)).unwrap();
             (path, (bytes, (meta.ino(), meta.mtime(), meta.mtime_nsec())))
         })
+        .collect()
+}
+
+/// Every output with its bytes alone.
+fn bytes(outputs: &BTreeMap<String, (Vec<u8>, Identity)>) -> Files {
+    outputs
+        .iter()
+        .map(|(path, (bytes, _))| (path.clone(), bytes.clone()))
         .collect()
 }
 
@@ -123,6 +131,8 @@ struct Site {
     folder: TempDir,
     today: NaiveDate,
     drafts: bool,
+    /// For the next build alone: `--keep-going`.
+    keep_going: bool,
     /// The state of earlier builds was harmed: outputs of then are unknown now, and taken over as an editor would.
     harmed: bool,
     /// Numbers for new articles and names, never used twice.
@@ -135,6 +145,7 @@ impl Site {
             folder: folder(),
             today: NaiveDate::from_ymd_opt(2025, 1, 8).unwrap(),
             drafts: false,
+            keep_going: false,
             harmed: false,
             next: 1000,
         };
@@ -155,6 +166,7 @@ impl Site {
             root,
             today: Some(self.today),
             drafts: self.drafts,
+            keep_going: self.keep_going,
             ..BuildOptions::default()
         }
     }
@@ -166,8 +178,8 @@ impl Site {
         })
     }
 
-    /// Builds warm and cold, and says how the two differ; whether something was published otherwise.
-    fn compare(&mut self) -> Result<bool, String> {
+    /// Builds warm and cold, and says how the two differ; what was published otherwise.
+    fn compare(&mut self) -> Result<Published, String> {
         let cold = TempDir::new_in(self.folder.path()).unwrap();
         for (path, bytes) in files(&self.root()) {
             put(cold.path(), &path, bytes);
@@ -192,21 +204,21 @@ impl Site {
             return Err(format!("the inputs, after import: {found}"));
         }
         let after = outputs(&self.public());
-        if expected.0 != 0 {
-            let same = before == after;
-            return if same {
-                Ok(false)
+        let is_published = |result: &Result<BuildReport, Error>| {
+            result.as_ref().is_ok_and(|report| report.outcome.is_some())
+        };
+        if is_published(&warm_result) != is_published(&cold_result) {
+            return Err("only one of the two published something".to_owned());
+        }
+        if !is_published(&warm_result) {
+            return if before == after {
+                Ok(Published::Nothing)
             } else {
                 Err("a build with faults changed `public/`".to_owned())
             };
         }
         // not before: a build with faults leaves no list of what it wrote
         self.harmed = false;
-        let bytes = |tree: &BTreeMap<String, (Vec<u8>, Identity)>| -> Files {
-            tree.iter()
-                .map(|(path, (bytes, _))| (path.clone(), bytes.clone()))
-                .collect()
-        };
         if let Some(found) = difference(
             &bytes(&outputs(&cold.path().join("public"))),
             &bytes(&after),
@@ -223,8 +235,21 @@ impl Site {
                 ));
             }
         }
-        Ok(true)
+        Ok(if expected.0 == 0 {
+            Published::Whole
+        } else {
+            Published::WithoutFaulty
+        })
     }
+}
+
+/// What a build published.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Published {
+    Nothing,
+    /// All but the faulty pages.
+    WithoutFaulty,
+    Whole,
 }
 
 /// The site that the edits begin with.
@@ -353,7 +378,12 @@ enum Edit {
     BackDate,
     Draft,
     MoveFolder,
+    PageToFolder,
+    FrontMatter,
+    AssetRename,
+    PageBreak,
     Note,
+    NoteAdd,
     Intro,
     AboutPage,
     Image,
@@ -365,9 +395,11 @@ enum Edit {
     TopicsName,
     Outputs,
     BaseUrl,
+    Settings,
     StaticAdd,
     StaticChange,
     StaticRemove,
+    StaticFolder,
     Stylesheet,
     Touch,
     SameSizeAndTime,
@@ -401,7 +433,13 @@ const EDITS: &[Edit] = &[
     BackDate,
     Draft,
     MoveFolder,
+    PageToFolder,
+    FrontMatter,
+    FrontMatter,
+    AssetRename,
+    PageBreak,
     Note,
+    NoteAdd,
     Intro,
     AboutPage,
     Image,
@@ -413,9 +451,12 @@ const EDITS: &[Edit] = &[
     TopicsName,
     Outputs,
     BaseUrl,
+    Settings,
+    Settings,
     StaticAdd,
     StaticChange,
     StaticRemove,
+    StaticFolder,
     Stylesheet,
     Touch,
     SameSizeAndTime,
@@ -562,6 +603,83 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
             fs::rename(root.join(folder), root.join(&to)).unwrap();
             return Some(format!("{folder} to {to}"));
         }
+        PageToFolder => {
+            let to = match path.strip_suffix("/index.md") {
+                Some(folder) => format!("{folder}.md"),
+                None => format!("{}/index.md", path.trim_end_matches(".md")),
+            };
+            fs::create_dir_all(root.join(&to).parent().unwrap()).unwrap();
+            fs::rename(root.join(&path), root.join(&to)).unwrap();
+            return Some(format!("{path} to {to}"));
+        }
+        FrontMatter => {
+            let line = random.pick(&[
+                "aliases = [\"/vieux/NUMBER/\"]",
+                "slug = \"limace-NUMBER\"",
+                "updated = 2025-01-02",
+                "rights = \"excerpt\"",
+                "rights = \"link\"",
+                "expiryDate = 2025-01-12",
+                "url = \"/ailleurs/NUMBER/\"",
+                "key_points = [\"Le point NUMBER.\"]",
+            ]);
+            let key = line.split(' ').next().unwrap();
+            rewrite(&root, &path, |text| {
+                if text.contains(&format!("\n{key} = ")) {
+                    // the line goes again
+                    let (before, rest) = text.split_once(&format!("\n{key} = ")).unwrap();
+                    let after = rest.split_once('\n').unwrap().1;
+                    format!("{before}\n{after}")
+                } else {
+                    let line = line.replace("NUMBER", &number.to_string());
+                    text.replacen("+++\n", &format!("+++\n{line}\n"), 1)
+                }
+            })?;
+            return Some(format!("{path} {line}"));
+        }
+        AssetRename => {
+            let path = any("content/articles/", random.pick(&[".png", ".csv"]), random)?;
+            fs::rename(root.join(&path), root.join(format!("{path}.png"))).unwrap();
+            return Some(path);
+        }
+        PageBreak => {
+            let fault = random.pick(&[
+                "date = demain",
+                "url = \"/about/\"",
+                "aliases = [\"/about/\"]",
+                "[rien](rien.md)",
+            ]);
+            site.keep_going = random.chance(70);
+            rewrite(&root, &path, |text| {
+                if fault.starts_with('[') {
+                    format!("{text}\n{fault}\n")
+                } else {
+                    text.replacen("+++\n", &format!("+++\n{fault}\n"), 1)
+                }
+            })?;
+            return Some(format!("{path} {fault}"));
+        }
+        NoteAdd => {
+            let name = random.pick(&["2024-w28", "2024-w40", "2024-w51", "2025-w01", "2025-w02"]);
+            let file = format!("content/editions/{name}.md");
+            if random.chance(30) {
+                fs::remove_file(root.join(&file)).ok()?;
+            } else {
+                let stem = Path::new(&path).file_stem().unwrap().to_str().unwrap();
+                let key = random.pick(&["lead", "leave_out", "order", "brief"]);
+                let value = if key == "lead" {
+                    format!("\"{stem}\"")
+                } else {
+                    format!("[\"{stem}\"]")
+                };
+                put(
+                    &root,
+                    &file,
+                    format!("+++\ntitle = \"Note {number}\"\n{key} = {value}\n+++\n\nUne note.\n"),
+                );
+            }
+            return Some(file);
+        }
         Note => {
             let path = any("content/editions/", ".md", random)?;
             rewrite(&root, &path, |text| {
@@ -647,6 +765,50 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
                 replace_line(text, "base_url = ", &format!("base_url = \"{url}\""))
             })?;
         }
+        Settings => {
+            let mut text = SETTINGS.to_owned();
+            for (key, value) in [
+                ("lang", "\"en\""),
+                ("timezone", "\"Pacific/Auckland\""),
+                ("menu", "[]"),
+                ("feed", "{ content = \"summary\", items = 4 }"),
+            ] {
+                if random.chance(25) {
+                    text = replace_line(&text, &format!("{key} = "), &format!("{key} = {value}"));
+                }
+            }
+            for key in ["timezone", "per_page", "feed", "menu", "outputs"] {
+                if random.chance(15) {
+                    text = replace_line(&text, &format!("{key} = "), "");
+                }
+            }
+            for line in [
+                "edition = \"day\"\n",
+                "edition = \"month\"\n",
+                "edition = \"none\"\n",
+                "permalink = \"/:year/:slug/\"\n",
+                "description = \"Un essai de plus.\"\n",
+                "images = { remote = \"show\" }\n",
+            ] {
+                let key = line.split('=').next().unwrap();
+                if random.chance(15) && !text.contains(key) {
+                    text.insert_str(0, line);
+                }
+            }
+            for table in [
+                "min = 3\n",
+                "[taxonomies.companies]\n",
+                "[terms.topics.robots]\nname = \"Automates\"\naliases = [\"schools\"]\n",
+                "[[sources]]\nname = \"La Gazette\"\nmatch = [\"gazette.example\"]\nrights = \"excerpt\"\n",
+                "[check]\nundated-page = \"off\"\n",
+            ] {
+                if random.chance(25) {
+                    text.push_str(table);
+                }
+            }
+            rewrite(&root, "site.toml", |_| text.clone())?;
+            return Some(text);
+        }
         StaticAdd => put(
             &root,
             &format!("static/deep/{number}.txt"),
@@ -661,6 +823,17 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
             let path = any("static/", "", random)?;
             fs::remove_file(root.join(&path)).unwrap();
             return Some(path);
+        }
+        // a path that is a file at times and a folder at others
+        StaticFolder => {
+            let thing = root.join("static/thing");
+            if thing.is_file() {
+                fs::remove_file(thing).unwrap();
+                put(&root, "static/thing/inside.txt", format!("{number}\n"));
+            } else {
+                fs::remove_dir_all(&thing).unwrap_or_default();
+                put(&root, "static/thing", format!("{number}\n"));
+            }
         }
         Stylesheet => put(
             &root,
@@ -774,7 +947,12 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
         }
         Drafts => site.drafts = !site.drafts,
         DayPasses => {
-            site.today = site.today + Days::new(1 + u64::try_from(random.below(9)).unwrap());
+            let days = Days::new(1 + u64::try_from(random.below(9)).unwrap());
+            site.today = if random.chance(75) {
+                site.today + days
+            } else {
+                site.today - days
+            };
         }
         Nothing => {}
         Undo => {
@@ -811,6 +989,8 @@ fn restore(root: &Path, then: &Files) {
     let now = files(root);
     for path in now.keys().filter(|path| !then.contains_key(*path)) {
         fs::remove_file(root.join(path)).unwrap();
+        // no folder is left where a file may have been
+        let _ = fs::remove_dir(root.join(path).parent().unwrap());
     }
     for (path, bytes) in then
         .iter()
@@ -830,7 +1010,8 @@ fn warm_builds_equal_cold_ones() {
     let mut random = Random(seed);
     let mut site = Site::new();
     let mut past: Vec<Files> = Vec::new();
-    let mut published = 0;
+    let mut call = (site.today, site.drafts);
+    let (mut published, mut left_out) = (0, 0);
     let mut done = "the first build".to_owned();
     for number in 0..=edits {
         if number > 0 {
@@ -842,12 +1023,17 @@ fn warm_builds_equal_cold_ones() {
             };
         }
         match site.compare() {
-            Ok(true) => {
+            Ok(Published::Whole) => {
                 past.push(files(&site.root()));
+                call = (site.today, site.drafts);
                 published += 1;
             }
             // a fault stops every later build too, and shows nothing new
-            Ok(false) => restore(&site.root(), past.last().expect("the first build is whole")),
+            Ok(other) => {
+                left_out += usize::from(other == Published::WithoutFaulty);
+                restore(&site.root(), past.last().expect("the first build is whole"));
+                (site.today, site.drafts) = call;
+            }
             Err(difference) => {
                 let kept = site.folder.keep();
                 panic!(
@@ -856,7 +1042,9 @@ fn warm_builds_equal_cold_ones() {
                 );
             }
         }
+        site.keep_going = false;
     }
+    eprintln!("{edits} edits: {published} published whole, {left_out} without faulty pages");
     assert!(
         published * 10 > edits * 7,
         "of {edits} edits only {published} were published"
@@ -961,4 +1149,183 @@ fn a_touched_file_rewrites_nothing() {
         set_time(&site.root().join(path), SystemTime::now());
     }
     assert_eq!(changed(&site), Vec::<String>::new());
+}
+
+/// An edit that an editor makes and takes back, and some of the outputs that go and come by it; none named, none moved.
+struct Step {
+    name: &'static str,
+    edit: fn(&mut Site),
+    gone: &'static [&'static str],
+    came: &'static [&'static str],
+}
+
+fn rename(site: &Site, from: &str, to: &str) {
+    let to = site.root().join(to);
+    fs::create_dir_all(to.parent().unwrap()).unwrap();
+    fs::rename(site.root().join(from), to).unwrap();
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "the folder of a page with its image is renamed",
+        edit: |site| {
+            rename(
+                site,
+                "content/articles/mixed/bundle",
+                "content/articles/mixed/parcel",
+            );
+            for path in below(&site.root(), "content/articles/", ".md") {
+                rewrite(&site.root(), &path, |text| {
+                    text.replace("bundle/index.md", "parcel/index.md")
+                });
+            }
+            rewrite(&site.root(), "content/editions/2024-w28.md", |text| {
+                text.replace("bundle", "parcel")
+            });
+        },
+        gone: &["2024/07/08/bundle/index.html", "2024/07/08/bundle/plan.png"],
+        came: &["2024/07/08/parcel/index.html", "2024/07/08/parcel/plan.png"],
+    },
+    Step {
+        name: "a page becomes a folder",
+        edit: |site| {
+            rename(
+                site,
+                "content/articles/mixed/undated.md",
+                "content/articles/mixed/undated/index.md",
+            );
+        },
+        gone: &[],
+        came: &[],
+    },
+    Step {
+        name: "a copied file becomes a folder",
+        edit: |site| {
+            fs::remove_file(site.root().join("static/own.txt")).unwrap();
+            put(&site.root(), "static/own.txt/inside.txt", "x");
+        },
+        gone: &["own.txt"],
+        came: &["own.txt/inside.txt"],
+    },
+    Step {
+        name: "the running edition ends",
+        edit: |site| site.today = NaiveDate::from_ymd_opt(2025, 1, 13).unwrap(),
+        gone: &[],
+        came: &[
+            "2025/01/11/future/index.html",
+            "editions/2025-w02/index.html",
+        ],
+    },
+    Step {
+        name: "topics fall under their minimum",
+        edit: |site| rewrite(&site.root(), "site.toml", |text| format!("{text}min = 4\n")).unwrap(),
+        gone: &["topics/agriculture/index.html", "topics/privacy/feed.xml"],
+        came: &[],
+    },
+    Step {
+        name: "a topic loses articles until it has no feed",
+        edit: |site| {
+            for path in below(&site.root(), "content/articles/", ".md") {
+                rewrite(&site.root(), &path, |text| {
+                    text.replace("\"schools\"", "\"robots\"")
+                });
+            }
+        },
+        gone: &["topics/schools/feed.xml"],
+        came: &["topics/robotics/page/1/index.html"],
+    },
+    Step {
+        name: "settings are removed",
+        edit: |site| {
+            put(
+                &site.root(),
+                "site.toml",
+                "title = \"Un essai\"\nbase_url = \"https://essai.example/\"\n",
+            );
+        },
+        gone: &["page/1/index.html"],
+        came: &[],
+    },
+];
+
+#[test]
+fn what_is_edited_and_taken_back_leaves_the_site_as_it_was() {
+    let mut site = Site::new();
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    let before = bytes(&outputs(&site.public()));
+    let (inputs, today) = (files(&site.root()), site.today);
+    for Step {
+        name,
+        edit,
+        gone,
+        came,
+    } in STEPS
+    {
+        edit(&mut site);
+        assert_eq!(site.compare(), Ok(Published::Whole), "{name}");
+        let there = bytes(&outputs(&site.public()));
+        for (from, to, named) in [(&before, &there, gone), (&there, &before, came)] {
+            let moved: BTreeSet<&str> = from
+                .keys()
+                .filter(|path| !to.contains_key(*path))
+                .map(String::as_str)
+                .collect();
+            assert_eq!(moved.is_empty(), named.is_empty(), "{name}: {moved:?}");
+            let are_there = named.iter().all(|path| moved.contains(path));
+            assert!(are_there, "{name}: {moved:?}");
+        }
+        restore(&site.root(), &inputs);
+        site.today = today;
+        assert_eq!(site.compare(), Ok(Published::Whole), "{name}, taken back");
+        let after = bytes(&outputs(&site.public()));
+        assert_eq!(difference(&before, &after), None, "{name}, taken back");
+    }
+}
+
+#[test]
+fn a_template_that_fails_and_is_mended_leaves_every_file_alone() {
+    let mut site = Site::new();
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    let before = outputs(&site.public());
+    let good = fs::read(site.root().join("templates/article.html")).unwrap();
+    // one is found when templates are loaded, the other when the first page is rendered
+    for broken in ["{% if %}", "{{ nothing.here }}"] {
+        put(&site.root(), "templates/article.html", broken);
+        for _ in 0..2 {
+            assert_eq!(site.compare(), Ok(Published::Nothing), "{broken}");
+        }
+        put(&site.root(), "templates/article.html", &good);
+        assert_eq!(site.compare(), Ok(Published::Whole), "{broken}, mended");
+        assert!(outputs(&site.public()) == before, "{broken}, mended");
+    }
+}
+
+#[test]
+fn a_faulty_page_is_left_out_by_keep_going_and_comes_back() {
+    let mut site = Site::new();
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    let before = bytes(&outputs(&site.public()));
+    let page = "content/articles/mixed/plain.md";
+    let good = fs::read_to_string(site.root().join(page)).unwrap();
+    for (from, to) in [
+        ("date = 2024-05-06", "date = demain"),
+        ("date = 2024-05-06", "url = \"/about/\""),
+    ] {
+        put(&site.root(), page, good.replace(from, to));
+        site.keep_going = false;
+        assert_eq!(site.compare(), Ok(Published::Nothing), "{to}");
+        site.keep_going = true;
+        for _ in 0..2 {
+            assert_eq!(site.compare(), Ok(Published::WithoutFaulty), "{to}");
+            assert!(!site.public().join("2024/05/06/plain").exists(), "{to}");
+        }
+        // another page changes meanwhile
+        put(&site.root(), "static/own.txt", to);
+        assert_eq!(site.compare(), Ok(Published::WithoutFaulty), "{to}");
+        put(&site.root(), "static/own.txt", "un fichier\n");
+        put(&site.root(), page, &good);
+        assert_eq!(site.compare(), Ok(Published::Whole), "{to}, mended");
+        let after = bytes(&outputs(&site.public()));
+        assert_eq!(difference(&before, &after), None, "{to}, mended");
+    }
 }

@@ -9,6 +9,7 @@ use newsdigest::world::{self, Error, Listed, Listing};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
 struct Site(TempDir);
@@ -444,4 +445,24 @@ fn what_was_imported_is_remembered_until_the_caches_are_deleted() {
     assert_eq!(world::remembered(site.0.path()), sources);
     fs::remove_dir_all(site.at(".digest")).unwrap();
     assert!(world::remembered(site.0.path()).is_empty());
+}
+
+#[test]
+fn a_killed_program_leaves_no_half_written_state_for_ever() {
+    let site = Site::with(&[]);
+    let root = site.0.path();
+    let state = root.join(".digest");
+    fs::create_dir_all(&state).unwrap();
+    let (old, fresh) = (state.join(".digest-a1b2c3"), state.join(".digest-d4e5f6"));
+    for (file, hours) in [(&old, 2), (&fresh, 0)] {
+        fs::write(file, "half").unwrap();
+        let at = SystemTime::now() - Duration::from_hours(hours);
+        let file = fs::File::options().append(true).open(file).unwrap();
+        file.set_modified(at).unwrap();
+    }
+    let pieces = [b"wh".to_vec(), b"ole".to_vec()];
+    world::write_state(root, "state", pieces.into_iter()).unwrap();
+    assert_eq!(fs::read(state.join("state")).unwrap(), b"whole");
+    // another program may be writing that one
+    assert_eq!((old.exists(), fresh.exists()), (false, true));
 }

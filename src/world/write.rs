@@ -9,9 +9,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Remembers which sources had a page after the last import; a line each.
 const REMEMBERED: &str = "imported";
+
+/// How the names of files begin that are not written to their end.
+const UNFINISHED: &str = ".digest-";
+/// A file that nobody has written to for so long is not being written: the largest state takes seconds.
+const ABANDONED: Duration = Duration::from_hours(1);
 
 /// Writes a new page below `content/articles`, whole or not at all; never over a file that is there.
 ///
@@ -105,11 +111,27 @@ pub fn write_state(
     name: &str,
     pieces: impl Iterator<Item = Vec<u8>>,
 ) -> Result<(), Error> {
-    let path = root.join(STATE).join(name);
+    let folder = root.join(STATE);
+    let path = folder.join(name);
+    forget_unfinished(&folder);
     // One after the other: together they may take much of the memory that a build has.
     let mut pieces = pieces;
     let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
     persisted(filled_beside(&path, fill)?, &path)
+}
+
+/// Removes what killed programs were still writing in a folder. What another one may be writing now stays.
+fn forget_unfinished(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_old = || {
+            let written = entry.metadata().and_then(|meta| meta.modified());
+            written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+        };
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) && is_old() {
+            // One that stays takes room and does no other harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 fn article_path(root: &Path, file: &RelPath) -> Result<PathBuf, Error> {
@@ -149,7 +171,7 @@ fn filled_beside(
     let write = || {
         fs::create_dir_all(folder)?;
         let mut options = tempfile::Builder::new();
-        options.prefix(".digest-");
+        options.prefix(UNFINISHED);
         #[cfg(unix)]
         options.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
         let mut file = options.tempfile_in(folder)?;

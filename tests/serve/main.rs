@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod browser;
+mod edits;
 mod preview;
 
 use preview::{Preview, Site, article_file, article_text, digest};
@@ -534,48 +535,6 @@ fn folders_may_come_and_go() {
     preview.until_says("/", "Sentinel");
     // The import, and the sentinel.
     assert!(preview.count("rebuilt") - before <= 2);
-    preview.shows("/", &site.built());
-}
-
-/// A number from a seed, the same on every machine (the constants are Knuth's, MMIX).
-fn random(seed: &mut u64, below: u64) -> u64 {
-    *seed = seed
-        .wrapping_mul(6_364_136_223_846_793_005)
-        .wrapping_add(1_442_695_040_888_963_407);
-    (*seed >> 33) % below
-}
-
-#[test]
-fn after_hundreds_of_edits_every_page_is_that_of_a_build() {
-    let site = Site::new("https://t.example/");
-    let preview = site.preview();
-    let mut seed = 7;
-    for edit in 0..400 {
-        let slug = format!("r{}", random(&mut seed, 12));
-        let file = article_file(&slug);
-        match random(&mut seed, 12) {
-            0..4 => site.article(&slug, &format!("Edit {edit}.")),
-            4 => site.replace(&file, &article_text(&slug, &format!("Replaced {edit}."))),
-            5 | 6 => drop(fs::remove_file(site.at(&file))),
-            7 => drop(fs::rename(
-                site.at(&file),
-                site.at(&article_file(&format!("m{edit}"))),
-            )),
-            8 => site.write(&file, "+++\ntitle = broken\n+++\n"),
-            9 => site.write("templates/404.html", &format!("<body>none {edit}</body>")),
-            10 => site.write("static/style.css", &format!("body {{ order: {edit} }}")),
-            _ => site.settings("https://t.example/", &format!("Title {edit}")),
-        }
-        if random(&mut seed, 20) == 0 {
-            assert!(preview.get("/").status < 500);
-        }
-    }
-    for entry in fs::read_dir(site.at("content/articles/2025")).unwrap() {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        site.article(name.trim_end_matches(".md"), "Mended.");
-    }
-    site.article("last", "The last edit.");
-    preview.until_says("/2025/09/10/last/", "The last edit.");
     preview.shows("/", &site.built());
 }
 

@@ -157,6 +157,10 @@ impl Preview {
         preview.port = port.captures(&line).unwrap()[1].parse().unwrap();
         preview
     }
+    /// The number of its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
     /// The first line printed that holds this and was not asked for before.
     pub(crate) fn line(&self, part: &str) -> String {
         let mut unread = self.unread.borrow_mut();
@@ -224,7 +228,7 @@ impl Preview {
                 "{path} never shows {what}: {}",
                 answer.text()
             );
-            std::thread::sleep(Duration::from_millis(5));
+            std::thread::sleep(Duration::from_millis(1));
         }
     }
     pub(crate) fn until_says(&self, path: &str, text: &str) {
