@@ -525,7 +525,7 @@ fn folders_may_come_and_go() {
     // The removals above may still be told on a busy machine.
     let mut before = preview.count("rebuilt");
     loop {
-        std::thread::sleep(Duration::from_millis(200));
+        std::thread::sleep(std::time::Duration::from_millis(200));
         let now = preview.count("rebuilt");
         if now == before {
             break;
