@@ -507,6 +507,19 @@ fn store(
     let (actions, faults) = settled(&made.imported, standing, today, again);
     report.faults.extend(faults);
     for ((imported, from), action) in made.imported.into_iter().zip(made.folders).zip(actions) {
+        // Images first: a page that was written is not imported again, so what a kill kept from it would never come.
+        if let Action::Create { file, .. } | Action::Update { file, .. } = &action {
+            copy_images(
+                &imported,
+                from.as_deref(),
+                file.as_str(),
+                &mut report.faults,
+                |place, bytes| match RelPath::new(place) {
+                    Some(place) => world::create_image(root, &place, bytes),
+                    None => Ok(true),
+                },
+            )?;
+        }
         let (file, text, written) = match action {
             Action::Create { file, text } => {
                 world::create_article(root, &file, &text)?;
@@ -522,18 +535,6 @@ fn store(
                 (file, text, false)
             }
         };
-        if written {
-            copy_images(
-                &imported,
-                from.as_deref(),
-                file.as_str(),
-                &mut report.faults,
-                |place, bytes| match RelPath::new(place) {
-                    Some(place) => world::create_image(root, &place, bytes),
-                    None => Ok(true),
-                },
-            )?;
-        }
         report.pages.push(PageReport {
             imported,
             text,

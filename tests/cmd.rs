@@ -237,3 +237,27 @@ fn images_beside_sources_are_copied_beside_their_pages_and_missing_ones_named() 
     assert!(call(&["import"]).contains("warning[edited-page]"));
     assert_eq!(at("content/articles/2025/looms/a b.png"), "mine");
 }
+
+/// A folder that is a file stops the second write of an import, as a kill would.
+#[test]
+fn an_import_that_is_stopped_brings_its_images_the_next_time() {
+    let site = site(&[
+        (
+            "content/sources/note.html",
+            "<html><head><title>A note</title></head><body><article><h1>A note</h1>\
+             <p>The mill runs two looms that learn from their weavers, and a third that does not.</p>\
+             <img src=\"plan.png\" alt=\"A plan\"></article></body></html>",
+        ),
+        ("content/sources/plan.png", "PNG"),
+        ("content/articles/2026/a-note", "in the way of the images"),
+    ]);
+    let call = ["build", "--today", "2026-01-01"];
+    let stopped = digest(site.path(), &call).output().unwrap();
+    assert_eq!(stopped.status.code(), Some(3), "{stopped:?}");
+    assert!(!site.path().join("content/articles/2026/a-note.md").exists());
+    fs::remove_file(site.path().join("content/articles/2026/a-note")).unwrap();
+    let built = digest(site.path(), &call).output().unwrap();
+    assert!(built.status.success(), "{built:?}");
+    let image = site.path().join("public/2026/01/01/a-note/plan.png");
+    assert_eq!(fs::read(image).unwrap(), b"PNG");
+}
