@@ -281,8 +281,8 @@ pub struct Common {
     feed_texts: Mutex<HashMap<Key, Arc<str>>>,
 }
 
-/// How many cards are kept in the engine's own form, which takes some 3 kB a card (measured): those of older articles are
-/// made again for each page that shows them, which costs a tenth of a build's time and saves 200 MB at 100,000 articles.
+/// How many cards are kept in the engine's own form, so that their memory has a bound; those of older articles are made
+/// again for each page that shows them.
 const SHARED: usize = 32_768;
 
 impl Common {

@@ -269,3 +269,21 @@ fn a_build_that_publishes_nothing_remembers_what_it_read() {
     let state = site.state();
     assert!(state.windows(9).any(|part| part == "Première".as_bytes()));
 }
+
+#[test]
+fn what_was_only_touched_is_read_once() {
+    let site = Site::new();
+    // Without errors, so that a build in which nothing changed has nothing to plan.
+    site.write("content/editions/2025-w01.md", "Note.\n");
+    site.build();
+    assert!(site.at(".digest/last").exists());
+    let past = SystemTime::now() - Duration::from_hours(30);
+    site.date("content/articles/2025/a.md", past);
+    let before = site.state();
+    let outcome = site.build().outcome.unwrap();
+    assert_eq!((outcome.written, outcome.removed), (0, 0));
+    assert!(
+        site.state() != before,
+        "how the file looks now was not saved"
+    );
+}
