@@ -18,6 +18,7 @@ use crate::permalink;
 use crate::terms::Table;
 use crate::text;
 use chrono::{Datelike, NaiveDate};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::cmp::Reverse;
@@ -435,7 +436,7 @@ fn articles(entries: Vec<Entry>, config: &Config) -> Vec<Article> {
         })
         .collect();
     entries
-        .into_iter()
+        .into_par_iter()
         .zip(rules)
         .map(|(entry, rule)| article(entry, rule, config))
         .collect()

@@ -469,7 +469,7 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-/// The first `limit` words with their punctuation, and `…` when something was cut.
+/// The first `limit` words with their punctuation, and `…` when something was cut; nothing when none are asked for.
 #[must_use]
 pub fn first_words(text: &str, limit: usize) -> String {
     let text = text.trim();
@@ -480,7 +480,7 @@ pub fn first_words(text: &str, limit: usize) -> String {
         if count > left {
             return if end == 0 {
                 // One piece without spaces: two characters a word, as they are counted.
-                cut(text, limit.saturating_mul(2).saturating_add(1))
+                cut(text, limit.saturating_mul(2).saturating_add(limit.min(1)))
             } else {
                 with_ellipsis(text.get(..end).unwrap_or_default())
             };
@@ -796,6 +796,7 @@ mod tests {
         assert_eq!(first_words("Un deux, trois quatre.", 2), "Un deux…");
         assert_eq!(first_words("Un deux.", 2), "Un deux.");
         assert_eq!(first_words("人工智能人工智能", 2), "人工智能…");
+        assert_eq!(first_words("Un", 0), "");
         assert_eq!(cut("Un deux trois", 8), "Un deux…");
         assert_eq!(cut("Un deux trois", 7), "Un…");
         assert_eq!(cut("Un deux", 7), "Un deux");

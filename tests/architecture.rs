@@ -312,7 +312,9 @@ fn a_crate_is_named_only_where_it_belongs() {
             ("blake3", &["key"]),
             (
                 "rayon",
-                &["plan", "world", "state", "publish", "intake", "build"],
+                &[
+                    "site", "plan", "world", "state", "publish", "intake", "build",
+                ],
             ),
             ("ammonia", &["html"]),
             ("clap", &["cli"]),

@@ -20,115 +20,137 @@ pub(super) fn taxonomies(
 ) -> Vec<Taxonomy> {
     let mut ids: Vec<&String> = config.taxonomies.keys().collect();
     ids.sort_by_key(|id| (*id != "topics", *id));
-    let mut made = Vec::new();
+    let grouped: Vec<_> = ids
+        .par_iter()
+        .filter_map(|id| {
+            let (setting, table) = (config.taxonomies.get(*id)?, tables.get(*id)?);
+            Some(taxonomy(id, setting, table, articles, config))
+        })
+        .collect();
     for article in articles.iter_mut() {
-        article.terms.reserve_exact(ids.len());
+        article.terms.reserve_exact(grouped.len());
     }
-    for id in ids {
-        let (Some(setting), Some(table)) = (config.taxonomies.get(id), tables.get(id)) else {
-            continue;
-        };
-        let mut known: Vec<Known<'_>> = Vec::new();
-        let mut by_id: HashMap<String, usize> = HashMap::new();
-        let mut by_name: HashMap<&str, Option<usize>> = HashMap::new();
-        // positions in `known` for all articles in turn, and where those of each end
-        let mut found: Vec<usize> = Vec::new();
-        let mut ends: Vec<usize> = Vec::with_capacity(articles.len());
-        for article in articles.iter() {
-            let start = found.len();
-            for (key, name) in setting.keys.iter().flat_map(|key| {
-                let names = article.page.front.terms.get(key);
-                names.into_iter().flatten().map(move |name| (key, name))
-            }) {
-                let term = *by_name.entry(name).or_insert_with(|| {
-                    let id = table.id_of(name)?;
-                    Some(*by_id.entry(id).or_insert_with_key(|id| {
-                        known.push(Known {
-                            id: id.clone(),
-                            written: name,
-                            articles: 0,
-                        });
-                        known.len() - 1
-                    }))
-                });
-                if let Some(term) = term {
-                    let is_new = found
-                        .get(start..)
-                        .is_none_or(|before| !before.contains(&term));
-                    if let Some(known) = known.get_mut(term).filter(|_| is_new) {
-                        // The oldest article that uses a term decides how it is written, so that new articles change
-                        // no old name.
-                        known.written = name;
-                        known.articles += 1;
-                        found.push(term);
-                    }
-                } else {
-                    let fault = Diagnostic::new(
-                        Code::DroppedTerm,
-                        format!("the term `{name}` has no letter or digit to make an address of"),
-                    );
-                    faults.push(
-                        at_key(fault, &article.page, &[key])
-                            .hint("write it in letters, or leave it out"),
-                    );
-                }
-            }
-            ends.push(found.len());
-        }
-        let address = Address::folder(setting.path.split('/').filter(|part| !part.is_empty()));
-        let mut sorted: Vec<(usize, Term)> = known
-            .into_iter()
-            .map(|known| Term {
-                name: table
-                    .name_of(&known.id, &config.lang)
-                    .unwrap_or(known.written)
-                    .trim()
-                    .to_owned(),
-                address: address.join(&format!("{}/", known.id)),
-                articles: Vec::with_capacity(known.articles),
-                listed: false,
-                id: known.id,
-            })
-            .enumerate()
-            .collect();
-        sorted.sort_by_cached_key(|(_, term)| (text::sort_key(&term.name), term.id.clone()));
-        let mut positions = vec![0; sorted.len()];
-        for (position, (known, _)) in sorted.iter().enumerate() {
-            if let Some(place) = positions.get_mut(*known) {
-                *place = position;
-            }
-        }
-        let mut terms: Vec<Term> = sorted.into_iter().map(|(_, term)| term).collect();
-        let mut start = 0;
-        for (at, (article, end)) in articles.iter_mut().zip(ends).enumerate() {
-            let own: Vec<usize> = found
-                .get(start..end)
-                .unwrap_or_default()
-                .iter()
-                .filter_map(|&known| positions.get(known).copied())
-                .collect();
-            for &position in &own {
-                if let Some(term) = terms.get_mut(position) {
-                    term.articles.push(at);
-                }
-            }
+    let mut made = Vec::with_capacity(grouped.len());
+    for (taxonomy, own, more) in grouped {
+        for (article, own) in articles.iter_mut().zip(own) {
             article.terms.push(own);
-            start = end;
         }
-        for term in &mut terms {
-            term.listed = term.articles.len() >= setting.min.max(1);
-        }
-        let name = crate::config::name_in(&setting.name, &config.lang)
-            .unwrap_or(id)
-            .to_owned();
-        made.push(Taxonomy {
-            id: id.clone(),
-            name,
-            address,
-            terms,
-        });
+        faults.extend(more);
+        made.push(taxonomy);
     }
     made
+}
+
+/// One taxonomy: its terms in order, the positions of each article's own terms, and what is wrong with them.
+fn taxonomy(
+    id: &str,
+    setting: &crate::config::Taxonomy,
+    table: &Table,
+    articles: &[Article],
+    config: &Config,
+) -> (Taxonomy, Vec<Vec<usize>>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let mut known: Vec<Known<'_>> = Vec::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    let mut by_name: HashMap<&str, Option<usize>> = HashMap::new();
+    // positions in `known` for all articles in turn, and where those of each end
+    let mut found: Vec<usize> = Vec::new();
+    let mut ends: Vec<usize> = Vec::with_capacity(articles.len());
+    for article in articles {
+        let start = found.len();
+        for (key, name) in setting.keys.iter().flat_map(|key| {
+            let names = article.page.front.terms.get(key);
+            names.into_iter().flatten().map(move |name| (key, name))
+        }) {
+            let term = *by_name.entry(name).or_insert_with(|| {
+                let id = table.id_of(name)?;
+                Some(*by_id.entry(id).or_insert_with_key(|id| {
+                    known.push(Known {
+                        id: id.clone(),
+                        written: name,
+                        articles: 0,
+                    });
+                    known.len() - 1
+                }))
+            });
+            if let Some(term) = term {
+                let is_new = found
+                    .get(start..)
+                    .is_none_or(|before| !before.contains(&term));
+                if let Some(known) = known.get_mut(term).filter(|_| is_new) {
+                    // The oldest article that uses a term decides how it is written, so that new articles change
+                    // no old name.
+                    known.written = name;
+                    known.articles += 1;
+                    found.push(term);
+                }
+            } else {
+                let fault = Diagnostic::new(
+                    Code::DroppedTerm,
+                    format!("the term `{name}` has no letter or digit to make an address of"),
+                );
+                faults.push(
+                    at_key(fault, &article.page, &[key])
+                        .hint("write it in letters, or leave it out"),
+                );
+            }
+        }
+        ends.push(found.len());
+    }
+    let address = Address::folder(setting.path.split('/').filter(|part| !part.is_empty()));
+    let mut sorted: Vec<(usize, Term)> = known
+        .into_iter()
+        .map(|known| Term {
+            name: table
+                .name_of(&known.id, &config.lang)
+                .unwrap_or(known.written)
+                .trim()
+                .to_owned(),
+            address: address.join(&format!("{}/", known.id)),
+            articles: Vec::with_capacity(known.articles),
+            listed: false,
+            id: known.id,
+        })
+        .enumerate()
+        .collect();
+    sorted.sort_by_cached_key(|(_, term)| (text::sort_key(&term.name), term.id.clone()));
+    let mut positions = vec![0; sorted.len()];
+    for (position, (known, _)) in sorted.iter().enumerate() {
+        if let Some(place) = positions.get_mut(*known) {
+            *place = position;
+        }
+    }
+    let mut terms: Vec<Term> = sorted.into_iter().map(|(_, term)| term).collect();
+    let mut start = 0;
+    let mut all = Vec::with_capacity(articles.len());
+    for (at, end) in ends.into_iter().enumerate() {
+        let own: Vec<usize> = found
+            .get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|&known| positions.get(known).copied())
+            .collect();
+        for &position in &own {
+            if let Some(term) = terms.get_mut(position) {
+                term.articles.push(at);
+            }
+        }
+        all.push(own);
+        start = end;
+    }
+    for term in &mut terms {
+        term.listed = term.articles.len() >= setting.min.max(1);
+    }
+    let name = crate::config::name_in(&setting.name, &config.lang)
+        .unwrap_or(id)
+        .to_owned();
+    let taxonomy = Taxonomy {
+        id: id.to_owned(),
+        name,
+        address,
+        terms,
+    };
+    (taxonomy, all, faults)
 }
 
 /// Groups articles by publication: the settings' rule, else the name that the page gives, else the host of its address.
@@ -207,21 +229,21 @@ pub(super) fn relate(site: &mut Site) {
     let Some(topics) = site.taxonomies.first() else {
         return;
     };
-    // how many articles of each topic were passed: the rest are older than the one that is looked at
-    let mut passed = vec![0; topics.terms.len()];
-    let mut lists: Vec<&[usize]> = Vec::new();
-    for article in &mut site.articles {
-        for &position in article.terms.first().into_iter().flatten() {
-            let (Some(term), Some(passed)) = (topics.terms.get(position), passed.get_mut(position))
-            else {
-                continue;
-            };
-            *passed += 1;
-            let older = term.articles.get(*passed..).unwrap_or_default();
-            lists.push(older.get(..RELATED_REACH).unwrap_or(older));
-        }
-        article.related = most_shared(&mut lists);
-    }
+    site.articles
+        .par_iter_mut()
+        .enumerate()
+        .for_each(|(at, article)| {
+            let own = article.terms.first().into_iter().flatten();
+            let mut lists: Vec<&[usize]> = own
+                .filter_map(|&position| topics.terms.get(position))
+                .map(|term| {
+                    let newer = term.articles.partition_point(|&other| other <= at);
+                    let older = term.articles.get(newer..).unwrap_or_default();
+                    older.get(..RELATED_REACH).unwrap_or(older)
+                })
+                .collect();
+            article.related = most_shared(&mut lists);
+        });
 }
 
 /// The positions that stand in most of these sorted lists, at most three, of equal ones the first; empties the lists.
