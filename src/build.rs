@@ -10,11 +10,10 @@ use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::plan;
 use crate::publish::{self, Outcome, Seen};
 use crate::state::Last;
-use crate::world::{self, Error};
+use crate::world::{self, Error, Timings, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 use workshop::is_of_content;
 
 /// What the call asks of a build.
@@ -62,32 +61,6 @@ pub struct BuildReport {
     pub articles: usize,
     /// How long each stage took, in their order; together all of the build's time.
     pub timings: Timings,
-}
-
-/// How long stages took, in their order.
-pub type Timings = Vec<(&'static str, Duration)>;
-
-/// Tells the stages of a build apart.
-#[derive(Debug)]
-struct Watch {
-    since: Instant,
-    timings: Timings,
-}
-
-impl Watch {
-    fn start() -> Watch {
-        Watch {
-            since: Instant::now(),
-            timings: Timings::new(),
-        }
-    }
-
-    /// The stage that runs now is over.
-    fn lap(&mut self, stage: &'static str) {
-        let now = Instant::now();
-        self.timings.push((stage, now - self.since));
-        self.since = now;
-    }
 }
 
 /// Imports what is new, then makes the whole site and publishes it, unless faults stand against that.

@@ -2,21 +2,22 @@
 //!
 //! No work is done here. Start reading at [`run`].
 
-use crate::build::{self, BuildOptions, BuildReport, Timings};
+use crate::build::{self, BuildOptions, BuildReport};
 use crate::date::{self, Reading, When};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
-use crate::intake::{self, ImportOptions, ImportReport, Target};
+use crate::intake::{self, ImportOptions, ImportReport, Progress, Target};
 use crate::publish::Change;
 use crate::serve::{self, News, ServeOptions};
-use crate::world::{self, Error};
+use crate::world::{self, Error, Timings};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A static site generator for news digests: any source in, clean pages and indexes out.
 #[derive(Debug, Parser)]
@@ -94,6 +95,9 @@ struct ImportCall {
     /// The publication's name, where the source says none
     #[arg(long, value_name = "NAME")]
     source_name: Option<String>,
+    /// Say how long each stage took
+    #[arg(long)]
+    timings: bool,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -473,11 +477,13 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         again: call.again,
         given: given(call),
         today: None,
+        progress: progress(everywhere),
     };
     let ImportReport {
         faults,
         pages,
         check,
+        timings,
     } = intake::import(&options)?;
     let faults = diag::settle(faults, &check, &[]);
     let json = everywhere.format == Printer::Json;
@@ -509,7 +515,34 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         }
     }
     print_faults(&faults, everywhere, root.as_deref())?;
+    if call.timings {
+        print_timings(&timings, everywhere)?;
+    }
     Ok(status_of(&faults))
+}
+
+/// An import that is over by then shows no bar.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A bar on the terminal while sources are read; nothing where standard error is no terminal.
+fn progress(everywhere: &Everywhere) -> Progress {
+    if everywhere.quiet || everywhere.format == Printer::Json || !std::io::stderr().is_terminal() {
+        return Progress::default();
+    }
+    let style = ProgressStyle::with_template("{bar:30} {human_pos} of {human_len} sources, {eta}")
+        .unwrap_or_else(|_| ProgressStyle::default_bar());
+    let bar = ProgressBar::hidden().with_style(style);
+    let start = Instant::now();
+    Progress::new(move |done, all| {
+        bar.set_length(all);
+        bar.set_position(done);
+        if bar.is_hidden() && start.elapsed() > PATIENCE {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if done == all {
+            bar.finish_and_clear();
+        }
+    })
 }
 
 fn sources_of(call: &ImportCall) -> Result<(Option<Vec<u8>>, Vec<PathBuf>), Stop> {

@@ -10,11 +10,13 @@ use crate::page::{self, Front};
 use crate::path::RelPath;
 use crate::site::Entry;
 use crate::terms::Table;
-use crate::world::{self, Error, Listed};
+use crate::world::{self, Error, Listed, Timings, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What the call asks of an import.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +35,32 @@ pub struct ImportOptions {
     pub given: Given,
     /// `--today`'s day, or the clock's: it becomes `added`.
     pub today: Option<NaiveDate>,
+    /// Who is told of each source that is done.
+    pub progress: Progress,
+}
+
+/// Who is told how many of the sources are done, and of how many.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(u64, u64) + Send + Sync;
+
+impl Progress {
+    /// Tells this function, from any thread; the number of those done never falls.
+    #[must_use]
+    pub fn new(tell: impl Fn(u64, u64) + Send + Sync + 'static) -> Progress {
+        Progress(Some(Arc::new(tell)))
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "Progress(told)"
+        } else {
+            "Progress"
+        })
+    }
 }
 
 /// Where the pages of an import go.
@@ -56,6 +84,8 @@ pub struct ImportReport {
     pub pages: Vec<PageReport>,
     /// Re-graded kinds of fault, as the site's settings have them.
     pub check: BTreeMap<Code, crate::diag::Level>,
+    /// How long each stage took, in their order.
+    pub timings: Timings,
 }
 
 /// A page of an import.
@@ -84,26 +114,20 @@ pub struct BroughtIn {
     pub images: Vec<RelPath>,
 }
 
-/// A source as it was read: its name in messages, its path below `content/`, its folder, its bytes.
-struct Read {
+/// A source to be read: its name in messages, its path below `content/`, its folder, and where its bytes are.
+struct Waiting {
     name: String,
     file: Option<RelPath>,
     folder: Option<PathBuf>,
-    bytes: Vec<u8>,
+    at: At,
 }
 
-impl Read {
-    fn source<'a>(&'a self, beside: &'a BTreeMap<&Path, Vec<String>>) -> Source<'a> {
-        let folder = self.folder.as_deref();
-        Source {
-            name: &self.name,
-            file: self.file.as_ref(),
-            bytes: &self.bytes,
-            beside: folder
-                .and_then(|folder| beside.get(folder))
-                .map_or(&[], Vec::as_slice),
-        }
-    }
+/// Where the bytes of a source are.
+enum At {
+    /// Standard input gave them.
+    Hand(Vec<u8>),
+    /// In this file.
+    File(PathBuf),
 }
 
 /// The settings where there is no site.
@@ -114,6 +138,7 @@ const NO_SITE: &str = "title = \"-\"\nbase_url = \"https://example.org/\"\n";
 /// # Errors
 /// What cannot be read or written.
 pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
+    let mut watch = Watch::start();
     let mut report = ImportReport::default();
     let settings = match &options.root {
         Some(root) => match RelPath::new(world::SETTINGS)
@@ -157,18 +182,24 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     }
     let text_of = text_of(options.root.as_deref());
     let existing = pages.existing(&text_of);
-    let sources = match &options.root {
-        Some(root) if options.paths.is_empty() && options.stdin.is_none() => site_sources(
-            root,
-            &files,
-            &[],
-            &existing,
-            options.again,
-            &mut report.faults,
-        ),
-        _ => named_sources(options, &mut report.faults),
+    watch.lap("look at sources and pages");
+    let current = Known::of(&existing);
+    let (sources, current) = match &options.root {
+        Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
+            let sources = site_sources(root, &files, &[], &current);
+            (sources, Some(&current).filter(|_| !options.again))
+        }
+        _ => (named_sources(options, &mut report.faults), None),
     };
-    let (made, faults) = convert(&sources, &options.given, &config, &terms);
+    let call = Call {
+        given: &options.given,
+        config: &config,
+        terms: &terms,
+        current,
+        progress: &options.progress,
+    };
+    let (made, faults) = convert(sources, &call);
+    watch.lap("read and convert");
     report.faults.extend(faults);
     match (&options.target, &options.root) {
         (Target::Site, Some(root)) => {
@@ -183,6 +214,8 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
         (Target::Folder(folder), _) => elsewhere(made, Some(folder), today, &mut report)?,
         _ => elsewhere(made, None, today, &mut report)?,
     }
+    watch.lap("match and write");
+    report.timings = watch.timings;
     Ok(report)
 }
 
@@ -240,17 +273,16 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
             front: &entry.page.front,
         })
         .collect();
-    let mut faults = Vec::new();
-    let sources = site_sources(
-        root,
-        ground.sources,
-        ground.keys,
-        &existing,
-        false,
-        &mut faults,
-    );
-    let (made, found) = convert(&sources, &Given::default(), config, ground.terms);
-    faults.extend(found);
+    let current = Known::of(&existing);
+    let sources = site_sources(root, ground.sources, ground.keys, &current);
+    let call = Call {
+        given: &Given::default(),
+        config,
+        terms: ground.terms,
+        current: Some(&current),
+        progress: &Progress::default(),
+    };
+    let (made, mut faults) = convert(sources, &call);
     let standing = Standing {
         root,
         existing: &existing,
@@ -339,63 +371,44 @@ impl Pages {
     }
 }
 
-/// Those of the site's sources that have no up-to-date page; all of them with `again`. A source whose key is known need not
-/// be read for that.
+/// The site's sources, but for those whose known key says that their page is up to date.
 fn site_sources(
     root: &Path,
     files: &[Listed],
     keys: &[(RelPath, Key)],
-    existing: &[Existing<'_>],
-    again: bool,
-    faults: &mut Vec<Diagnostic>,
-) -> Vec<Read> {
-    if files.is_empty() {
-        return Vec::new();
-    }
-    let known = Known::of(existing);
-    let is_current = |below: Option<&RelPath>, key: Key| {
-        below.is_some_and(|below| known.is_current(below, &key.to_string()))
+    current: &Known<'_>,
+) -> Vec<Waiting> {
+    let is_known = |file: &RelPath, below: Option<&RelPath>| {
+        let at = keys.binary_search_by(|(known, _)| known.cmp(file)).ok();
+        let key = at.and_then(|at| keys.get(at));
+        key.zip(below)
+            .is_some_and(|((_, key), below)| current.is_current(below, &key.to_string()))
     };
-    let read: Vec<Result<Option<Read>, Diagnostic>> = files
-        .par_iter()
-        .map(|Listed { file, .. }| {
-            let below = file.below("content");
-            let key = keys
-                .binary_search_by(|(known, _)| known.cmp(file))
-                .ok()
-                .and_then(|at| keys.get(at));
-            if !again && key.is_some_and(|(_, key)| is_current(below.as_ref(), *key)) {
-                return Ok(None);
-            }
-            let bytes = world::read(root, file)?;
-            let is_wanted = again || !is_current(below.as_ref(), Key::of_bytes(&bytes));
-            Ok(is_wanted.then_some(Read {
+    files
+        .iter()
+        .map(|listed| (&listed.file, listed.file.below("content")))
+        .filter(|(file, below)| !is_known(file, below.as_ref()))
+        .map(|(file, below)| {
+            let path = root.join(file.as_str());
+            Waiting {
                 name: file.to_string(),
                 file: below,
-                folder: root.join(file.as_str()).parent().map(Path::to_owned),
-                bytes,
-            }))
-        })
-        .collect();
-    read.into_iter()
-        .filter_map(|result| {
-            result.unwrap_or_else(|fault| {
-                faults.push(fault);
-                None
-            })
+                folder: path.parent().map(Path::to_owned),
+                at: At::File(path),
+            }
         })
         .collect()
 }
 
 /// The sources that the call names; a folder is walked.
-fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<Read> {
+fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<Waiting> {
     let mut sources = Vec::new();
     if let Some(bytes) = &options.stdin {
-        sources.push(Read {
+        sources.push(Waiting {
             name: "-".to_owned(),
             file: None,
             folder: None,
-            bytes: bytes.clone(),
+            at: At::Hand(bytes.clone()),
         });
     }
     for path in &options.paths {
@@ -414,17 +427,14 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<R
                 || file.to_string_lossy().replace('\\', "/"),
                 RelPath::to_string,
             );
-            match world::read_named(&file, &name) {
-                Ok(bytes) => sources.push(Read {
-                    name,
-                    file: inside.and_then(|inside| inside.below("content")),
-                    folder: std::path::absolute(&file)
-                        .ok()
-                        .and_then(|file| file.parent().map(Path::to_owned)),
-                    bytes,
-                }),
-                Err(fault) => faults.push(fault),
-            }
+            sources.push(Waiting {
+                name,
+                file: inside.and_then(|inside| inside.below("content")),
+                folder: std::path::absolute(&file)
+                    .ok()
+                    .and_then(|file| file.parent().map(Path::to_owned)),
+                at: At::File(file),
+            });
         }
     }
     sources
@@ -436,39 +446,101 @@ struct Made {
     folders: Vec<Option<PathBuf>>,
 }
 
-/// Converts sources in parallel, in their order.
-fn convert(
-    sources: &[Read],
-    given: &Given,
-    config: &Config,
-    terms: &Table,
-) -> (Made, Vec<Diagnostic>) {
-    // A folder is walked only for sources that speak of images: the folder of a lone file may be a whole home.
-    let folders: BTreeSet<&Path> = sources
-        .iter()
-        .filter(|read| world::mentions_image(&read.bytes))
-        .filter_map(|read| read.folder.as_deref())
-        .collect();
-    let beside: BTreeMap<&Path, Vec<String>> = folders
+/// What is the same for all sources of a call.
+#[derive(Clone, Copy)]
+struct Call<'a> {
+    given: &'a Given,
+    config: &'a Config,
+    terms: &'a Table,
+    /// The pages by which sources are passed over that have an up-to-date one; none where all are wanted.
+    current: Option<&'a Known<'a>>,
+    progress: &'a Progress,
+}
+
+/// The images in the folders of sources, each walked when a source first speaks of an image: the folder of a lone file
+/// may be a whole home.
+#[derive(Default)]
+struct Folders(Mutex<HashMap<PathBuf, Arc<OnceLock<Vec<String>>>>>);
+
+impl Folders {
+    fn images(&self, folder: &Path) -> Arc<OnceLock<Vec<String>>> {
+        let known = {
+            let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(folders.entry(folder.to_owned()).or_default())
+        };
+        known.get_or_init(|| world::images_beside(folder));
+        known
+    }
+}
+
+/// Reads and converts sources in parallel, in their order. No more of them are held than there are threads; what cannot
+/// be read is a fault and stops no other.
+fn convert(sources: Vec<Waiting>, call: &Call<'_>) -> (Made, Vec<Diagnostic>) {
+    let folders = Folders::default();
+    let all = u64::try_from(sources.len()).unwrap_or(u64::MAX);
+    let done = Mutex::new(0);
+    let pages: Vec<(Option<PathBuf>, Vec<Imported>, Vec<Diagnostic>)> = sources
         .into_par_iter()
-        .map(|folder| (folder, world::images_beside(folder)))
-        .collect();
-    let pages: Vec<(Vec<Imported>, Vec<Diagnostic>)> = sources
-        .par_iter()
-        .map(|read| import::convert(&read.source(&beside), given, config, terms))
+        .map(|source| {
+            let (imported, faults) = convert_one(&source, &folders, call);
+            if let Some(tell) = &call.progress.0 {
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                *done += 1;
+                tell(*done, all);
+            }
+            (source.folder, imported, faults)
+        })
         .collect();
     let mut made = Made {
         imported: Vec::new(),
         folders: Vec::new(),
     };
     let mut faults = Vec::new();
-    for (read, (imported, found)) in sources.iter().zip(pages) {
-        made.folders
-            .extend(imported.iter().map(|_| read.folder.clone()));
+    for (folder, imported, found) in pages {
+        made.folders.extend(imported.iter().map(|_| folder.clone()));
         made.imported.extend(imported);
         faults.extend(found);
     }
     (made, faults)
+}
+
+fn convert_one(
+    waiting: &Waiting,
+    folders: &Folders,
+    call: &Call<'_>,
+) -> (Vec<Imported>, Vec<Diagnostic>) {
+    let read;
+    let bytes = match &waiting.at {
+        At::Hand(bytes) => bytes,
+        At::File(path) => match world::read_named(path, &waiting.name) {
+            Ok(bytes) => {
+                read = bytes;
+                &read
+            }
+            Err(fault) => return (Vec::new(), vec![fault]),
+        },
+    };
+    let is_current = |current: &Known<'_>| {
+        let file = waiting.file.as_ref();
+        file.is_some_and(|file| current.is_current(file, &Key::of_bytes(bytes).to_string()))
+    };
+    if call.current.is_some_and(is_current) {
+        return (Vec::new(), Vec::new());
+    }
+    let folder = waiting.folder.as_deref();
+    let images = folder
+        .filter(|_| world::mentions_image(bytes))
+        .map(|folder| folders.images(folder));
+    let source = Source {
+        name: &waiting.name,
+        file: waiting.file.as_ref(),
+        bytes,
+        beside: images
+            .as_ref()
+            .and_then(|images| images.get())
+            .map_or(&[], Vec::as_slice),
+    };
+    import::convert(&source, call.given, call.config, call.terms)
 }
 
 /// What becomes of each imported page.

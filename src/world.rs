@@ -5,6 +5,7 @@
 
 mod list;
 mod read;
+mod watch;
 mod write;
 
 pub use list::{
@@ -12,6 +13,7 @@ pub use list::{
     sources_below,
 };
 pub use read::{as_text, read, read_named, read_stdin, state, text, text_to_show};
+pub use watch::{Timings, Watch};
 pub use write::{
     create_article, create_file, create_image, remember, remembered, replace_article, write_state,
     write_to,

@@ -2,7 +2,7 @@
 //!
 //! Nothing is published here. Start reading at [`Workshop`].
 
-use super::{BuildOptions, BuildReport, Watch, build_here};
+use super::{BuildOptions, BuildReport, build_here};
 use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::intake;
@@ -16,7 +16,7 @@ use crate::state::{Bodies, Memory};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
-use crate::world::{self, Error, Listing};
+use crate::world::{self, Error, Listing, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
