@@ -103,7 +103,7 @@ pub struct Imported {
     pub format: String,
 }
 
-/// The most topics that looking for terms fills a page up to; those the source names itself all stay.
+/// The most topics that looking for terms fills a page up to (specification, section 3); those the source names itself all stay.
 const TOPICS: usize = 8;
 
 /// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
@@ -425,19 +425,32 @@ fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<Strin
         key_points: &article.key_points,
         body: &doc::block_text(&article.blocks),
     });
+    let mut beyond = Vec::new();
     for hit in hits {
+        if topics.contains(&hit.id) {
+            continue;
+        }
         if topics.len() >= TOPICS {
-            break;
-        }
-        if !topics.contains(&hit.id) {
-            article.explain.fields.push(Choice {
+            beyond.push(Claim {
                 field: Field::Topic,
-                value: hit.id.clone(),
+                value: hit.id,
+                rank: Rank::Text,
                 evidence: hit.evidence,
-                beat: Vec::new(),
             });
-            topics.push(hit.id);
+            continue;
         }
+        article.explain.fields.push(Choice {
+            field: Field::Topic,
+            value: hit.id.clone(),
+            evidence: hit.evidence,
+            beat: Vec::new(),
+        });
+        topics.push(hit.id);
+    }
+    // What weighs less than the last topic is told with it.
+    let last = article.explain.fields.last_mut();
+    if let Some(last) = last.filter(|last| last.field == Field::Topic) {
+        last.beat = beyond;
     }
     topics
 }

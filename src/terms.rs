@@ -43,8 +43,6 @@ pub struct Hit {
     pub evidence: String,
 }
 
-/// How many topics an article gets at most (specification, section 3).
-const MOST: usize = 8;
 /// How often a term must stand in the text when neither title, summary nor key points hold it (specification, section 3).
 const OFTEN: u32 = 3;
 /// What a term weighs that stands in the title.
@@ -266,7 +264,7 @@ impl Table {
     }
 
     /// The terms that an article is about: those in its title, its summary or a key point, and those three times in its
-    /// text; at most eight.
+    /// text, the weightiest first. How many of them become topics is for `import.rs` to say.
     ///
     /// A term weighs 5 when the title holds it, 3 when the summary or a key point does, and 1 for each mention in the
     /// text; of equal ones the first mentioned stands first. A mention is a name or alias between word borders, folded in
@@ -327,7 +325,6 @@ impl Table {
         hits.sort_by(|(a_first, a), (b_first, b)| {
             b.weight.cmp(&a.weight).then(a_first.cmp(b_first))
         });
-        hits.truncate(MOST);
         hits.into_iter().map(|(_, hit)| hit).collect()
     }
 
