@@ -16,7 +16,7 @@ use crate::key::Key;
 use crate::text;
 use dom_query::Document;
 use regex::Regex;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -40,16 +40,13 @@ pub fn items(source: &str) -> Result<Vec<Doc>, Failure> {
     } else {
         xml::read(source.get(start_of(source)..).unwrap_or(source))?
     };
-    let many = shared_ids(&items);
+    let shared = shared_ids(&items);
     let last = items.len().saturating_sub(1);
     let cut_off = channel.cut_off;
     let mut docs: Vec<Doc> = items
         .into_iter()
         .map(|item| {
-            let is_shared = item
-                .id
-                .as_ref()
-                .is_some_and(|(id, _)| many.contains_key(id));
+            let is_shared = item.id.as_ref().is_some_and(|(id, _)| shared.contains(id));
             doc(item, &channel, is_shared)
         })
         .collect();
@@ -196,7 +193,7 @@ impl Body {
 }
 
 /// A tag of HTML as texts have them; `a < b` and `Vec<u8>` are none.
-const TAGS: &str = r"(?i)</?(?:p|br|div|span|a|img|b|i|u|em|strong|small|sup|sub|code|pre|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|table|tbody|tr|td|th|figure|figcaption|section|article|iframe|video|audio|hr|font|center|cite|q|mark|del|ins|s|tt|abbr|time)(?:\s[^<>]*)?/?>";
+const TAGS: &str = r"(?i)</?(?:p|br|div|span|a|img|b|i|u|em|strong|small|sup|sub|code|pre|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|table|tbody|tr|td|th|figure|figcaption|section|article|iframe|video|audio|hr|font|center|cite|q|mark|del|ins|s|tt|abbr|time|big|kbd|samp|var|dfn|picture|source|main|header|footer|nav|aside|details|summary|address|caption|thead|object|embed|param|form|input|button|script|noscript|style|meta|link|html|head|body|math|svg)(?:\s[^<>]*)?/?>";
 
 /// Plain text as paragraphs: cut at empty lines. A line of 60 to 100 characters was wrapped by a program and goes on in the
 /// next; a shorter one was ended by its author, and a longer one is a paragraph.
@@ -247,16 +244,16 @@ fn title(text: &str) -> String {
     text::squeeze(&text::mend(&text::entities(text)))
 }
 
-/// Identities that items of different addresses share: they identify nothing.
-fn shared_ids(items: &[Item]) -> BTreeMap<String, ()> {
-    let mut links: BTreeMap<&str, Option<&str>> = BTreeMap::new();
-    let mut shared = BTreeMap::new();
+/// Identities that items of different addresses or titles share: they identify nothing.
+fn shared_ids(items: &[Item]) -> BTreeSet<String> {
+    let mut first: BTreeMap<&str, [Option<&str>; 2]> = BTreeMap::new();
+    let mut shared = BTreeSet::new();
     for item in items {
         let Some((id, _)) = &item.id else { continue };
-        let link = item.link.as_ref().map(|(link, _)| link.as_str());
-        let first = *links.entry(id.as_str()).or_insert(link);
-        if first != link {
-            shared.insert(id.clone(), ());
+        let facts =
+            [&item.link, &item.title].map(|fact| fact.as_ref().map(|(text, _)| text.as_str()));
+        if *first.entry(id.as_str()).or_insert(facts) != facts {
+            shared.insert(id.clone());
         }
     }
     shared
@@ -273,7 +270,12 @@ impl Claims {
                 field,
                 value: value.to_owned(),
                 rank: Rank::Format,
-                evidence: format!("`{evidence}`"),
+                // what is no element's name is words
+                evidence: if evidence.contains(' ') {
+                    evidence.to_owned()
+                } else {
+                    format!("`{evidence}`")
+                },
             });
         }
     }
@@ -295,11 +297,11 @@ fn doc(item: Item, channel: &Channel, id_is_shared: bool) -> Doc {
     if let Some((updated, name)) = &item.updated {
         // An Atom entry must say when it was changed, and may say when it was published.
         let (field, evidence) = if item.dates.is_empty() {
-            (Field::Date, format!("{name}`, with no other date `"))
+            (Field::Date, format!("`{name}`, with no other date"))
         } else {
             (Field::Updated, (*name).to_owned())
         };
-        claims.add(field, &date_text(updated), evidence.trim_end_matches(" `"));
+        claims.add(field, &date_text(updated), &evidence);
     }
     for author in &item.authors.0 {
         if let Some(name) = person(author, channel) {
@@ -537,10 +539,9 @@ fn person(author: &str, channel: &Channel) -> Option<String> {
             | "anonymous"
             | "anonyme"
             | "noreply"
-            | "no-reply"
             | "nobody"
             | "redaction"
-            | "la redaction"
+            | "laredaction"
             | "staff"
             | "null"
             | "none"
@@ -561,6 +562,6 @@ fn is_somebody(author: &str, channel: &Channel) -> bool {
 fn is_default(topic: &str) -> bool {
     matches!(
         text::fold(topic).as_str(),
-        "uncategorized" | "uncategorised" | "non classe" | "sans categorie" | "nicht kategorisiert"
+        "uncategorized" | "uncategorised" | "nonclasse" | "sanscategorie" | "nichtkategorisiert"
     )
 }

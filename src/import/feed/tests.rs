@@ -100,6 +100,10 @@ fn an_item_is_known_by_its_identity() {
     assert!(all(&before, Field::Item)[0].starts_with("hash:"));
     assert_eq!(all(&before, Field::Item), all(&after, Field::Item));
     assert_ne!(before.own, after.own);
+    let docs = rss(
+        "<item><guid>0:0</guid><title>un</title></item><item><guid>0:0</guid><title>deux</title></item>",
+    );
+    assert_ne!(all(&docs[0], Field::Item), all(&docs[1], Field::Item));
     // one identity for two addresses is none
     let docs = rss(
         "<item><guid>0</guid><link>https://a.example/1</link></item><item><guid>0</guid><link>https://a.example/2</link></item>",
@@ -192,6 +196,26 @@ fn an_excerpt_is_said_to_be_one() {
     }
     let doc = one("<item><description>Une note entière.</description></item>");
     assert_eq!(doubts(&doc), 0);
+}
+
+#[test]
+fn markup_of_any_kind_is_no_text() {
+    for description in [
+        "&lt;script&gt;x()&lt;/script&gt;Un mot",
+        "<script>x()</script>Un mot",
+        "&lt;meta http-equiv='refresh'&gt;Un mot",
+        "&amp;lt;p&amp;gt;Un mot&amp;lt;/p&amp;gt;",
+    ] {
+        let doc = one(&format!(
+            "<item><description>{description}</description></item>"
+        ));
+        assert_eq!(markdown(&doc.blocks), "Un mot\n", "{description}");
+    }
+    check(
+        "<item><category>Non classé</category><category>Marées</category></item>",
+        Field::Topic,
+        &["Marées"],
+    );
 }
 
 #[test]

@@ -557,8 +557,10 @@ fn dates(node: &Node<'_>, item: &mut Item) {
         "created",
         "dc:date.issued",
     ] {
+        // as RSS writes it
+        let shown = if name == "pubdate" { "pubDate" } else { name };
         item.dates
-            .extend(node.first(&[name]).map(|(text, _)| (text, name)));
+            .extend(node.first(&[name]).map(|(text, _)| (text, shown)));
     }
     item.updated = node.first(&["updated", "modified", "atom:updated", "dcterms:modified"]);
 }
@@ -590,14 +592,19 @@ fn bodies(node: &Node<'_>, base: Option<&str>, item: &mut Item) {
         "itunes:summary",
         "media:description",
     ];
-    let read = |names: &[&'static str]| {
+    let read = |names: &'static [&'static str]| {
         names
             .iter()
             .flat_map(|name| node.all(name).map(move |node| (node, *name)))
-            .find_map(|(node, name)| Some((body_of(node, base)?, name)))
+            .filter_map(|(node, name)| Some((body_of(node, base)?, name)))
     };
-    item.content = read(FULL);
-    item.summary = read(SHORT).or_else(|| {
+    item.content = read(FULL).next();
+    // of several descriptions the longest; of equals the first
+    let longest = read(SHORT).reduce(|best, next| {
+        let is_longer = next.0.text.len() > best.0.text.len();
+        if is_longer { next } else { best }
+    });
+    item.summary = longest.or_else(|| {
         let group = node.all("media:group").next()?;
         let text = group.all("media:description").next()?;
         Some((body_of(text, base)?, "media:description"))
