@@ -768,9 +768,10 @@ fn parts_of(hash: &str) -> (&str, Option<&str>) {
 
 /// Whether two hashes are of different sources: of items, when both are, since the rest of the file may change.
 fn differ(old: &str, new: &str) -> bool {
-    match (parts_of(old), parts_of(new)) {
-        ((_, Some(old)), (_, Some(new))) => old != new,
-        ((old, _), (new, _)) => old != new,
+    let ((old_file, old_own), (new_file, new_own)) = (parts_of(old), parts_of(new));
+    match old_own.zip(new_own) {
+        Some((old, new)) => old != new,
+        None => old_file != new_file,
     }
 }
 

@@ -290,7 +290,7 @@ fn below_declarations(mut text: &str) -> &str {
             _ if text.starts_with("<!") => {
                 let end = text.find('>').unwrap_or(text.len());
                 let subset = text.get(..end).and_then(|head| head.find('['));
-                let close = subset.and_then(|from| Some(from + text.get(from..)?.find("]")?));
+                let close = subset.and_then(|from| Some(from + text.get(from..)?.find(']')?));
                 let from = close.unwrap_or(0);
                 text.get(from..)
                     .and_then(|rest| rest.find('>'))

@@ -47,7 +47,7 @@ pub fn items(source: &str) -> Result<Vec<Doc>, Failure> {
         .into_iter()
         .map(|item| {
             let is_shared = item.id.as_ref().is_some_and(|(id, _)| shared.contains(id));
-            doc(item, &channel, is_shared)
+            doc(&item, &channel, is_shared)
         })
         .collect();
     if let Some(doc) = docs.get_mut(last).filter(|_| cut_off) {
@@ -281,12 +281,12 @@ impl Claims {
     }
 }
 
-fn doc(item: Item, channel: &Channel, id_is_shared: bool) -> Doc {
+fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
     let mut doc = Doc {
-        own: Some(own_hash(&item, channel)),
+        own: Some(own_hash(item, channel)),
         ..Doc::default()
     };
-    text_of(&item, &mut doc);
+    text_of(item, &mut doc);
     let mut claims = Claims(Vec::new());
     if let Some((title, name)) = &item.title {
         claims.add(Field::Title, title, name);
@@ -317,18 +317,17 @@ fn doc(item: Item, channel: &Channel, id_is_shared: bool) -> Doc {
     if let Some((link, name)) = &item.link {
         claims.add(Field::Url, link, name);
     }
-    match &item.source_name {
-        Some(name) => claims.add(Field::SourceName, name, "source"),
-        None => {
-            let name = channel.name.as_deref().unwrap_or_default();
-            claims.add(Field::SourceName, name, "the feed's title");
-        }
+    if let Some(name) = &item.source_name {
+        claims.add(Field::SourceName, name, "source");
+    } else {
+        let name = channel.name.as_deref().unwrap_or_default();
+        claims.add(Field::SourceName, name, "the feed's title");
     }
     if let Some((src, alt, name)) = &item.image {
         claims.add(Field::Image, src, name);
         claims.add(Field::ImageAlt, alt, name);
     }
-    let (id, name) = identity(&item, id_is_shared);
+    let (id, name) = identity(item, id_is_shared);
     claims.add(Field::Item, &id, name);
     doc.claims.extend(claims.0);
     doc

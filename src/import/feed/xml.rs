@@ -360,7 +360,7 @@ fn channel_of(node: &Node<'_>, cut_off: bool) -> Channel {
     }
 }
 
-/// The first address of a page: FeedBurner's note of the true one, then a link that is the page itself.
+/// The first address of a page: `FeedBurner`'s note of the true one, then a link that is the page itself.
 fn link_of(node: &Node<'_>, base: Option<&str>) -> Option<(String, &'static str)> {
     if let Some((link, name)) = node.first(&["feedburner:origlink"]) {
         return Some((link, name));
