@@ -106,6 +106,7 @@ enum FormatName {
     Markdown,
     Html,
     Json,
+    Feed,
 }
 
 /// The value of a flag that may be given empty, which counts as not given.
@@ -578,6 +579,7 @@ fn given(call: &ImportCall) -> Given {
             FormatName::Markdown => Format::Markdown,
             FormatName::Html => Format::Html,
             FormatName::Json => Format::Json,
+            FormatName::Feed => Format::Feed,
         }),
         date: call.date.as_ref().and_then(|date| date.0),
         lang: filled(&call.lang),

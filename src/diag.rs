@@ -73,9 +73,9 @@ codes! {
     TemplateFailed "template-failed" Error "A template failed while a page was being rendered.";
     // sources and import
     EmptySource "empty-source" Warning "A source yields no text, so it makes no page.";
-    DamagedSource "damaged-source" Warning "A source is damaged; what could be saved was.";
+    DamagedSource "damaged-source" Warning "A source is damaged, or a feed that gives only an excerpt; what is there was kept.";
     UnreadSource "unread-source" Warning "A kind of file that digest does not read was passed over.";
-    RefusedSource "refused-source" Error "A source is of a kind that digest refuses: an address, a PDF, a DOCX.";
+    RefusedSource "refused-source" Error "A source is of a kind that digest refuses: an address, a PDF, a DOCX, a feed that declares entities of its own.";
     EditedPage "edited-page" Warning "A source changed, but its page is the editor's and was left alone.";
     PageCameBack "page-came-back" Warning "A page that was deleted came back because its source is still there.";
     StaleSource "stale-source" Error "With `--locked`: a source has no up-to-date page.";

@@ -21,6 +21,8 @@ pub struct Doc {
     pub dropped: Vec<Dropped>,
     /// What was mended or salvaged, a sentence each; these make the import say "check this" when `doubtful`.
     pub repairs: Vec<Repair>,
+    /// The hash of the part of the source that this was made from, where a file holds many: the rest of the file may change.
+    pub own: Option<String>,
 }
 
 /// A block of text.

@@ -4,6 +4,7 @@
 
 pub mod clean;
 pub mod detect;
+pub mod feed;
 mod images;
 pub mod json;
 pub mod owner;
@@ -54,6 +55,8 @@ pub enum Format {
     Html,
     /// JSON of the `WordPress` REST interface.
     Json,
+    /// A feed: RSS, Atom, JSON Feed.
+    Feed,
 }
 
 impl Format {
@@ -63,6 +66,7 @@ impl Format {
             Format::Markdown => "Markdown",
             Format::Html => "a web page",
             Format::Json => "WordPress JSON",
+            Format::Feed => "a feed",
         }
     }
 }
@@ -102,6 +106,9 @@ pub struct Imported {
     /// The format and charset and why, a sentence.
     pub format: String,
 }
+
+/// What stands between the hash of a source and that of an item's own part of it.
+const OWN: char = '.';
 
 /// The most topics that looking for terms fills a page up to (specification, section 3); those the source names itself all stay.
 const TOPICS: usize = 8;
@@ -153,11 +160,16 @@ pub fn convert(
             .collect();
         claim_given(&mut doc, given);
         let context = context_of(&doc, source, config);
+        let own = doc.own.take();
         let mut article = clean::clean(doc, &context);
         let stem = stem_of(&article, config);
         let images = images::seat(&mut article, &stem, source.beside);
         if !has_text(&article) {
-            let message = format!("`{}` yields no text, so it makes no page", source.name);
+            let what = match &article.item {
+                Some(_) => format!("`{}` in `{}`", article.title, source.name),
+                None => format!("`{}`", source.name),
+            };
+            let message = format!("{what} yields no text, so it makes no page");
             faults.push(fault(Code::EmptySource, message));
             continue;
         }
@@ -180,7 +192,10 @@ pub fn convert(
         let topics = topics_of(&mut article, config, terms);
         let page = imported(article, topics, source, config);
         pages.push(Imported {
-            source_hash: hash.clone(),
+            source_hash: match own {
+                Some(own) => format!("{hash}{OWN}{own}"),
+                None => hash.clone(),
+            },
             stem,
             images,
             format: sentence.clone(),
@@ -217,6 +232,7 @@ fn read(
             Format::Markdown => vec![text::markdown(text)],
             Format::Html => vec![page_below_its_head(text)],
             Format::Json => json::posts(text).ok_or_else(no_posts)?,
+            Format::Feed => feed_items(source, text)?,
         };
         return Ok((format, "as `--as` says", docs));
     }
@@ -253,14 +269,7 @@ fn read(
                 vec![text::plain(text)],
             )),
         },
-        Kind::Feed => Err(fault(
-            Code::UnreadSource,
-            format!(
-                "`{}` is a feed or other XML, which is not read yet",
-                source.name
-            ),
-            "save the articles themselves as web pages or text",
-        )),
+        Kind::Feed => Ok((Format::Feed, "by its content", feed_items(source, text)?)),
         Kind::Mail => Err(fault(
             Code::UnreadSource,
             format!(
@@ -278,6 +287,32 @@ fn read(
             "save the page in your browser and import that file",
         )),
     }
+}
+
+/// The items of a feed.
+fn feed_items(source: &Source<'_>, text: &str) -> Result<Vec<Doc>, Box<Diagnostic>> {
+    let name = source.name;
+    let (code, message, hint) = match feed::items(text) {
+        Ok(docs) if !docs.is_empty() => return Ok(docs),
+        Ok(_) => (
+            Code::EmptySource,
+            format!("`{name}` is a feed without items, so it makes no page"),
+            "a feed makes a page of each `item` or `entry`",
+        ),
+        Err(feed::Failure::DefinesEntities) => (
+            Code::RefusedSource,
+            format!("`{name}` declares XML entities of its own, which digest does not read"),
+            "such files can be endless; take the `<!ENTITY` lines out of it if you trust it",
+        ),
+        Err(feed::Failure::NoFeed) => (
+            Code::UnreadSource,
+            format!("`{name}` is XML or JSON, but no feed"),
+            "digest reads RSS, Atom and JSON Feed",
+        ),
+    };
+    Err(Box::new(
+        Diagnostic::new(code, message).in_file(name).hint(hint),
+    ))
 }
 
 /// A web page, perhaps below `Key: value` lines or front matter of the editor's.
@@ -490,10 +525,22 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// Where the page stands, relative to the site's root.
+    fn file(&self) -> &RelPath {
+        match self {
+            Action::Create { file, .. } | Action::Update { file, .. } | Action::Keep { file } => {
+                file
+            }
+        }
+    }
+}
+
 /// Decides for each imported page whether it is written. Actions stand in the order of `imported`.
 ///
-/// A page is found again by `item`, else `url`, else `file`, wherever it was moved, and belongs to one source only. It is
-/// the editor's when it has no `imported` or its second hash differs: never overwritten, and a warning says so when its
+/// A page is found again by `item`, else `url`, else `file`, wherever it was moved, and belongs to one source only. An item
+/// that several files hold (the feed as it was yesterday and today) has one page, which follows the file whose name comes
+/// last. It is the editor's when it has no `imported` or its second hash differs: never overwritten, and a warning says so when its
 /// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added`,
 /// `aliases` and `draft` stay, and when its address moves the old one joins `aliases`. A new page stands at
 /// `content/articles/YYYY/STEM.md`, the year that of its date, else that of today; of two that would share a file the
@@ -530,24 +577,57 @@ pub fn settle(
     let mut owned: BTreeSet<usize> = BTreeSet::new();
     let mut actions = Vec::with_capacity(imported.len());
     let mut faults = Vec::new();
-    for page in imported {
-        let none = FrontSource::default();
-        let source = source_of(&page.front).unwrap_or(&none);
+    let none = FrontSource::default();
+    let sources: Vec<(&FrontSource, &str)> = imported
+        .iter()
+        .map(|page| (source_of(&page.front).unwrap_or(&none), page.name.as_str()))
+        .collect();
+    let older = owner::older_twins(&sources);
+    for (place, (page, (source, _))) in imported.iter().zip(&sources).enumerate() {
+        if older.contains_key(&place) {
+            actions.push(None);
+            continue;
+        }
         let found = index
             .candidates(source, &page.stem, &occasion.present)
             .into_iter()
+            .chain(index.twin(source))
             .find(|at| !owned.contains(at));
         let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
             let (action, fault) = create(page, &index, &mut taken, occasion, config);
-            actions.push(action);
+            actions.push(Some(action));
             faults.extend(fault);
             continue;
         };
         owned.insert(at);
+        let is_older = source_of(old.front)
+            .and_then(|old| old.file.as_deref())
+            .is_some_and(|file| {
+                occasion.present.contains(file)
+                    && source.file.as_deref().is_some_and(|own| own < file)
+            });
+        if is_older {
+            let file = old.file.clone();
+            actions.push(Some(Action::Keep { file }));
+            continue;
+        }
         let (action, fault) = follow(page, old, occasion, config);
-        actions.push(action);
+        actions.push(Some(action));
         faults.extend(fault);
     }
+    let files: Vec<Option<RelPath>> = actions
+        .iter()
+        .map(|action| action.as_ref().map(|action| action.file().clone()))
+        .collect();
+    let actions = actions
+        .into_iter()
+        .enumerate()
+        .filter_map(|(place, action)| {
+            // an older twin has the page of the latest
+            let latest = || files.get(*older.get(&place)?)?.clone();
+            action.or_else(|| latest().map(|file| Action::Keep { file }))
+        })
+        .collect();
     (actions, faults)
 }
 
@@ -634,7 +714,7 @@ fn follow(
         file: old.file.clone(),
     };
     let known = source_hash_of(old.front);
-    let changed = known.is_some_and(|hash| hash != page.source_hash);
+    let changed = known.is_some_and(|hash| differ(hash, &page.source_hash));
     let text_of_old = match (old.text_of)(old.file) {
         Ok(text) => text,
         Err(fault) => return (keep, Some(fault)),
@@ -691,6 +771,23 @@ fn source_hash_of(front: &Front) -> Option<&str> {
         .next()
 }
 
+/// The hash of a source, and that of an item's own part of it.
+fn parts_of(hash: &str) -> (&str, Option<&str>) {
+    match hash.split_once(OWN) {
+        Some((file, own)) => (file, Some(own)),
+        None => (hash, None),
+    }
+}
+
+/// Whether two hashes are of different sources: of items, when both are, since the rest of the file may change.
+fn differ(old: &str, new: &str) -> bool {
+    let ((old_file, old_own), (new_file, new_own)) = (parts_of(old), parts_of(new));
+    match old_own.zip(new_own) {
+        Some((old, new)) => old != new,
+        None => old_file != new_file,
+    }
+}
+
 /// The sources that pages name, each with the hashes of its bytes that those pages were made from.
 #[derive(Debug, Default)]
 pub struct Known<'a>(BTreeMap<&'a str, Vec<Option<&'a str>>>);
@@ -701,11 +798,15 @@ impl<'a> Known<'a> {
     pub fn of(existing: &[Existing<'a>]) -> Known<'a> {
         let mut known: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
         for page in existing {
-            if let Some(file) = source_of(page.front).and_then(|source| source.file.as_deref()) {
-                known
-                    .entry(file)
-                    .or_default()
-                    .push(source_hash_of(page.front));
+            let Some(source) = source_of(page.front) else {
+                continue;
+            };
+            let hash = source_hash_of(page.front).map(|hash| parts_of(hash).0);
+            // a page that is the editor's own says nothing of the other items of its file
+            if let Some(file) = source.file.as_deref()
+                && (hash.is_some() || source.item.is_none())
+            {
+                known.entry(file).or_default().push(hash);
             }
         }
         Known(known)

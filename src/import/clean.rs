@@ -100,6 +100,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         claims,
         mut dropped,
         repairs,
+        ..
     } = doc;
     let seen: Vec<Seen<'_>> = blocks.iter().map(Seen::new).collect();
     let mut chooser = Chooser::new(claims, repairs);

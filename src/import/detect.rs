@@ -214,6 +214,7 @@ pub fn kind_of(text: &str, extension: &str) -> Kind {
     }
     match extension {
         "md" | "markdown" => return Kind::Markdown,
+        _ if is_feed(start, extension) => return Kind::Feed,
         "html" | "htm" | "xhtml" => return Kind::Html,
         "json" => return Kind::Json { sure: true },
         "eml" | "mbox" => return Kind::Mail,
@@ -227,7 +228,7 @@ pub fn kind_of(text: &str, extension: &str) -> Kind {
             Kind::Feed
         };
     }
-    if extension == "xml" {
+    if matches!(extension, "xml" | "rss" | "atom" | "rdf") && !is_page(&head) {
         return Kind::Feed;
     }
     if opens_with_element(&head) {
@@ -243,6 +244,71 @@ pub fn kind_of(text: &str, extension: &str) -> Kind {
         return Kind::Markdown;
     }
     Kind::Text
+}
+
+/// A feed by its content, whatever its name: its first element, below comments and declarations, is one of a feed. A program
+/// may have printed its warnings above; then the text must end as a feed does, since texts about feeds show pieces of them.
+fn is_feed(text: &str, extension: &str) -> bool {
+    static ROOT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^<(?:\w+:)?(?:rss|rdf|feed|channel)[\s>]")
+            .expect("the pattern is constant")
+    });
+    static JSON: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#""version"\s*:\s*"https?:\\?/\\?/(?:www\.)?jsonfeed\.org"#)
+            .expect("the pattern is constant")
+    });
+    if text.starts_with('{') {
+        return text.contains("jsonfeed.org") && JSON.is_match(text);
+    }
+    let start = |length: usize| text.get(..text.floor_char_boundary(length)).unwrap_or(text);
+    let head = start(65_536);
+    if ROOT.is_match(below_declarations(head)) {
+        return true;
+    }
+    let above = start(1000);
+    let end = text.trim_end();
+    let ends = ["</rss>", "</feed>", "</rdf:RDF>"]
+        .iter()
+        .any(|mark| end.ends_with(mark));
+    let begin = ["<?xml", "<rss", "<rdf:RDF", "<feed"]
+        .iter()
+        .filter_map(|mark| above.find(mark))
+        .min();
+    (ends || matches!(extension, "xml" | "rss" | "atom" | "rdf"))
+        && begin
+            .and_then(|begin| head.get(begin..))
+            .is_some_and(|head| ROOT.is_match(below_declarations(head)))
+}
+
+/// A text from its first element on.
+fn below_declarations(mut text: &str) -> &str {
+    loop {
+        text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        let end = match text {
+            _ if text.starts_with("<?") => text.find('>').map(|end| end + 1),
+            _ if text.starts_with("<!--") => text.find("-->").map(|end| end + 3),
+            _ if text.starts_with("<!") => {
+                let end = text.find('>').unwrap_or(text.len());
+                let subset = text.get(..end).and_then(|head| head.find('['));
+                let close = subset.and_then(|from| Some(from + text.get(from..)?.find(']')?));
+                let from = close.unwrap_or(0);
+                text.get(from..)
+                    .and_then(|rest| rest.find('>'))
+                    .map(|end| from + end + 1)
+            }
+            _ => None,
+        };
+        match end.and_then(|end| text.get(end..)) {
+            Some(rest) => text = rest,
+            None => return text,
+        }
+    }
+}
+
+/// A web page that was saved where a feed should be.
+fn is_page(head: &str) -> bool {
+    let head = below_declarations(head);
+    head.starts_with("<html") || head.starts_with("<head") || head.starts_with("<body")
 }
 
 fn is_address(text: &str) -> bool {
@@ -346,6 +412,24 @@ mod tests {
             ("[Note] sans guillemets", "txt", Kind::Text),
             ("<!DOCTYPE html><p>a", "txt", Kind::Html),
             ("<?xml version=\"1.0\"?><rss/>", "txt", Kind::Feed),
+            ("<!-- a --><rss version='2.0'>", "html", Kind::Feed),
+            (
+                "Notice: x\n<?xml version='1.0'?><rss></rss>",
+                "txt",
+                Kind::Feed,
+            ),
+            ("Un fil : <rss version='2.0'>", "txt", Kind::Text),
+            (
+                "<?xml version='1.0'?>\n<!DOCTYPE html [<!ATTLIST a>]><html>",
+                "xml",
+                Kind::Html,
+            ),
+            ("<!-- <rss > --><p>a", "html", Kind::Html),
+            (
+                "{\"items\": [], \"version\": \"https://jsonfeed.org/version/1\"}",
+                "json",
+                Kind::Feed,
+            ),
             ("From: a@b.c\nMIME-Version: 1.0\n\nx", "txt", Kind::Mail),
             ("From: Ada\nTitle: x\n\ny", "txt", Kind::Text),
             ("https://example.org/a\n", "txt", Kind::Address),

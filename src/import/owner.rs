@@ -52,6 +52,16 @@ impl<'a> Index<'a> {
         self.files.contains_key(file)
     }
 
+    /// The page of the same item of another source that lies in the site too: a feed that was saved twice.
+    #[must_use]
+    pub fn twin(&self, article: &FrontSource) -> Option<usize> {
+        let item = article.item.as_deref()?;
+        self.items.get(item)?.iter().copied().find(|&at| {
+            let old = self.sources.get(at).copied().flatten();
+            is_wide(item) || old.is_some_and(|old| old.url.is_some() && old.url == article.url)
+        })
+    }
+
     /// The pages that may belong to an article, the likeliest first: those of its item, of its address, of its file; for a
     /// source outside the site without an address, those of its stem. A page whose own source is in `present` belongs to
     /// that one, whatever else fits.
@@ -69,8 +79,7 @@ impl<'a> Index<'a> {
         };
         let mut found = Vec::new();
         if let Some(item) = article.item.as_deref() {
-            // a bare number (a WordPress id) is an identity within its file or address only
-            let wide = item.contains([':', '@', '/']);
+            let wide = is_wide(item);
             let mut items = get(&self.items, Some(item));
             items.retain(|&at| {
                 let same_url =
@@ -101,4 +110,38 @@ impl<'a> Index<'a> {
         found.sort_by_key(|&at| !same_file(at));
         found
     }
+}
+
+/// Whether an item's identity is one beyond its file: a bare number (a WordPress id) is none.
+fn is_wide(item: &str) -> bool {
+    item.contains([':', '@', '/'])
+}
+
+/// Of the articles of one import, each with its source's name, those whose item another one holds that comes from a source
+/// later in the order of names; of one source that names an item twice, the first counts. Gives for each place that of the one
+/// that counts.
+#[must_use]
+pub fn older_twins(articles: &[(&FrontSource, &str)]) -> BTreeMap<usize, usize> {
+    let mut by_item: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, (article, _)) in articles.iter().enumerate() {
+        if let Some(item) = article.item.as_deref().filter(|item| is_wide(item)) {
+            by_item.entry(item).or_default().push(place);
+        }
+    }
+    let mut older = BTreeMap::new();
+    for places in by_item.values().filter(|places| places.len() > 1) {
+        let name = |place: usize| articles.get(place).map_or("", |(_, name)| *name);
+        let latest = places
+            .iter()
+            .copied()
+            .reduce(|best, next| if name(next) > name(best) { next } else { best });
+        let Some(latest) = latest else { continue };
+        older.extend(
+            places
+                .iter()
+                .filter(|place| **place != latest)
+                .map(|place| (*place, latest)),
+        );
+    }
+    older
 }

@@ -39,7 +39,7 @@ pub fn page(source: &str) -> Doc {
         blocks: fragment.blocks,
         claims,
         dropped,
-        repairs: Vec::new(),
+        ..Doc::default()
     }
 }
 
