@@ -102,6 +102,7 @@ enum FormatName {
     Markdown,
     Html,
     Json,
+    Mail,
 }
 
 /// The value of a flag that may be given empty, which counts as not given.
@@ -545,6 +546,7 @@ fn given(call: &ImportCall) -> Given {
             FormatName::Markdown => Format::Markdown,
             FormatName::Html => Format::Html,
             FormatName::Json => Format::Json,
+            FormatName::Mail => Format::Mail,
         }),
         date: call.date.as_ref().and_then(|date| date.0),
         lang: filled(&call.lang),
