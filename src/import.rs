@@ -240,8 +240,10 @@ fn opened<'a>(source: &Source<'a>, given: &Given) -> Result<Opened<'a>, Box<Diag
     })
 }
 
+/// The end of a source's name behind its last point, in lower case; the name may lead out of the site (`../a.eml`).
 fn extension_of(source: &Source<'_>) -> String {
-    RelPath::new(source.name.trim_start_matches('/'))
+    let name = source.name.rsplit('/').next().unwrap_or_default();
+    RelPath::new(name)
         .map(|name| name.extension())
         .unwrap_or_default()
 }

@@ -178,8 +178,22 @@ impl Seen {
         let linked: usize = links.iter().map(|(_, text)| text::count_words(text)).sum();
         let is_line = words <= LINE && !matches!(block, Block::Code { .. });
         let rule = if is_line { worded(&text) } else { None };
+        let is_button = |text: &str| {
+            worded(text) == Some("unsubscribe or preferences")
+                || matches!(
+                    plain(text).as_str(),
+                    "ici"
+                        | "here"
+                        | "click here"
+                        | "cliquez ici"
+                        | "cliquant ici"
+                        | "ce lien"
+                        | "this link"
+                )
+        };
         let leads_out = links.iter().any(|(href, text)| {
-            leads_out(href) || worded(text) == Some("unsubscribe or preferences")
+            worded(text) == Some("unsubscribe or preferences")
+                || leads_out(href) && (is_button(text) || linked >= words)
         });
         let copy = if rule == Some("view in browser") {
             let named = links

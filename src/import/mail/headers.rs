@@ -378,11 +378,10 @@ fn item(message: &Message<'_>, raw: &[u8], subject: &str, recipients: &[String])
         .and_then(HeaderValue::as_text)
         .map(str::trim)
         .unwrap_or_default();
-    let names_one = recipients.iter().any(|address| {
-        let local = address.split('@').next().unwrap_or_default();
-        id.to_lowercase().contains(address)
-            || local.len() > 3 && id.to_lowercase().contains(&address.replace('@', "="))
-    });
+    let lower = id.to_lowercase();
+    let names_one = recipients
+        .iter()
+        .any(|address| lower.contains(address) || lower.contains(&address.replace('@', "=")));
     if !id.is_empty() && !names_one && !id.contains(char::is_whitespace) {
         return id.to_owned();
     }

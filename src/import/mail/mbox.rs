@@ -37,7 +37,7 @@ fn separator(bytes: &[u8]) -> Option<usize> {
         .iter()
         .any(|byte| *byte == b'@' || byte.is_ascii_digit());
     let next = rest.get(length..)?;
-    (named && (next.starts_with(b">From ") || is_field(next))).then_some(length + 5)
+    (named && is_field(next)).then_some(length + 5)
 }
 
 /// Whether these bytes begin with a header line (RFC 5322, 2.2): a name without spaces and a colon.

@@ -62,15 +62,7 @@ pub(super) fn blocks(
         let Some(head) = head(&lines.texts()) else {
             // Apple's programs set all that they hand on as a quotation.
             let Some(at) = all.iter().position(|block| match block {
-                Block::Quote(inner) => {
-                    let inner = Lines::of(inner);
-                    head(&inner.texts()).is_some_and(|found| {
-                        found.is_handed_on(
-                            facts,
-                            inner.texts().get(..found.start).unwrap_or_default(),
-                        )
-                    })
-                }
+                Block::Quote(inner) => holds_forwarded(inner, facts, &all),
                 _ => false,
             }) else {
                 break;
@@ -116,6 +108,22 @@ pub(super) fn blocks(
         drop_blocks(&[last], "line of a mail program", dropped);
     }
     all
+}
+
+/// Whether a quotation holds a message that was handed on; what an answer quotes was not.
+fn holds_forwarded(inner: &[Block], facts: &Facts, around: &[Block]) -> bool {
+    let lines = Lines::of(inner);
+    let is_alone = !block_text(
+        around
+            .split(|block| matches!(block, Block::Quote(_)))
+            .next()
+            .unwrap_or_default(),
+    )
+    .chars()
+    .any(char::is_alphanumeric);
+    head(&lines.texts()).is_some_and(|found| {
+        found.mark == Some(true) && !facts.is_reply || facts.is_forward || is_alone
+    })
 }
 
 fn drop_lines(lines: &[&str], rule: &str, dropped: &mut Vec<Dropped>) {
