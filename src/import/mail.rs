@@ -10,7 +10,7 @@ mod mbox;
 mod parts;
 mod quoted;
 
-use crate::doc::{Claim, Doc, Dropped, Field, Rank};
+use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, block_text};
 use crate::key::Key;
 use crate::text;
 use headers::Facts;
@@ -45,7 +45,7 @@ pub fn messages(bytes: &[u8], plain: fn(&str) -> Doc) -> impl Iterator<Item = Re
 
 /// Whether a message was not seen yet. Of several with one identity but other words each keeps an identity of its own.
 fn is_new(doc: &mut Doc, known: &mut BTreeMap<String, Key>) -> bool {
-    let words = Key::of(&crate::doc::block_text(&doc.blocks));
+    let words = Key::of(&block_text(&doc.blocks));
     let Some(item) = doc
         .claims
         .iter_mut()
@@ -161,8 +161,8 @@ const NOTE: usize = 60;
 fn own_words(body: &Body<'_>, plain: fn(&str) -> Doc) -> String {
     match (&body.text, &body.html) {
         (Some(text), _) => text.clone(),
-        (None, Some(html)) => crate::doc::block_text(&letter::read(html).0.blocks),
-        (None, None) => crate::doc::block_text(&plain("").blocks),
+        (None, Some(html)) => block_text(&letter::read(html).0.blocks),
+        (None, None) => block_text(&plain("").blocks),
     }
 }
 
@@ -202,14 +202,13 @@ fn document(
     }
     let is_letter = is_list || body.html.as_deref().is_some_and(is_laid_out);
     let copy = furniture::clear(&mut doc.blocks, &facts.recipients, is_letter, &mut dropped);
-    let is_empty = !crate::doc::block_text(&doc.blocks)
-        .chars()
-        .any(char::is_alphanumeric);
+    masthead(&mut doc.blocks, &facts, &mut dropped);
+    let is_empty = !block_text(&doc.blocks).chars().any(char::is_alphanumeric);
     if is_empty
         && !doc
             .blocks
             .iter()
-            .any(|block| matches!(block, crate::doc::Block::Figure { .. }))
+            .any(|block| matches!(block, Block::Figure { .. }))
     {
         return vec![Err(Unread {
             which,
@@ -240,6 +239,39 @@ fn document(
     vec![Ok(doc)]
 }
 
+/// Drops what a letter opens with beside its text: its own name, as a line or a logo, and the greeting of one receiver.
+fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) {
+    let publication = text::fold(&facts.publication());
+    let mut at = 0;
+    blocks.retain(|block| {
+        at += 1;
+        let words = match block {
+            Block::Figure { image, caption } if caption.is_empty() => image.alt.clone(),
+            Block::Heading { .. } | Block::Paragraph(_) => block_text(std::slice::from_ref(block)),
+            _ => return true,
+        };
+        let name = text::fold(&words);
+        let rule = if at <= TOP
+            && !publication.is_empty()
+            && name.trim_start_matches("logo") == publication
+        {
+            "name of the letter"
+        } else if at <= TOP && facts.greets(&words) {
+            "greeting by name"
+        } else {
+            return true;
+        };
+        dropped.push(Dropped {
+            text: words,
+            rule: rule.to_owned(),
+        });
+        false
+    });
+}
+
+/// How many blocks a letter's name and greeting stand in.
+const TOP: usize = 6;
+
 enum Chosen<'a> {
     Html(&'a str),
     Text(&'a str),
@@ -265,7 +297,7 @@ fn choose<'a>(html: Option<&'a str>, text: Option<&'a str>, is_list: bool) -> Op
 }
 
 fn letter_words(html: &str) -> String {
-    crate::doc::block_text(&crate::html::read(html).blocks)
+    block_text(&crate::html::read(html).blocks)
 }
 
 fn count(html: &str, tags: &[&str]) -> usize {

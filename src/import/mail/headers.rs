@@ -42,6 +42,8 @@ pub(super) struct Facts {
     pub(super) is_forward: bool,
     /// The addresses of mail of those who received it, in small letters.
     pub(super) recipients: Vec<String>,
+    /// The first names by which the letter may greet them, folded.
+    greeted: Vec<String>,
 }
 
 /// The headers that name who received a message.
@@ -134,7 +136,15 @@ impl Facts {
                 && Some(address) != sender.as_ref().map(|sender| sender.to_lowercase()).as_ref()
         });
         let prefixes = prefixes(&subject);
+        let greeted = value(message, "To")
+            .and_then(HeaderValue::as_address)
+            .into_iter()
+            .flat_map(|list| list.iter().take(MOST_RECIPIENTS))
+            .filter_map(|one| Some(text::fold(one.name.as_deref()?.split_whitespace().next()?)))
+            .filter(|name| name.len() >= 2)
+            .collect();
         Facts {
+            greeted,
             date: date(message),
             from: from.filter(|name| is_name(name)),
             list: list.filter(|name| is_list_name(name) && *name != list_id),
@@ -182,8 +192,31 @@ impl Facts {
         if let Some((url, evidence)) = &self.url {
             claim(Field::Url, url.clone(), evidence);
         }
-        claim(Field::Item, self.item.clone(), "`Message-ID`");
+        let evidence = if self.item.starts_with("mail:") {
+            "the hash of the message, which has no `Message-ID` of its own"
+        } else {
+            "`Message-ID`"
+        };
+        claim(Field::Item, self.item.clone(), evidence);
         claims
+    }
+
+    /// The publication's name as the message states it; empty when it does not.
+    pub(super) fn publication(&self) -> String {
+        self.names().0.0
+    }
+
+    /// Whether a line greets one receiver by name: `Bonjour Ada,`.
+    pub(super) fn greets(&self, line: &str) -> bool {
+        const GREETINGS: &[&str] = &[
+            "bonjour", "bonsoir", "cher", "chere", "salut", "coucou", "hello", "hi", "hey", "dear",
+        ];
+        let words: Vec<String> = text::words(line).take(5).map(text::fold).collect();
+        (2..=4).contains(&words.len())
+            && words
+                .first()
+                .is_some_and(|first| GREETINGS.contains(&first.as_str()))
+            && words.iter().skip(1).any(|word| self.greeted.contains(word))
     }
 
     /// The subject without what mail programs and lists put before it: `Re:`, `TR :`, `[Liste]`.

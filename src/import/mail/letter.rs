@@ -3,7 +3,7 @@
 //! Elements are read by `html.rs`; prompts and links that lead back to the receiver go in `furniture.rs`. Start reading at
 //! [`read`].
 
-use crate::doc::{Claim, Dropped, Field, Rank};
+use crate::doc::{Claim, Dropped, Field, Rank, block_text};
 use crate::html::{self, Fragment};
 use crate::text;
 use dom_query::{Document, NodeRef};
@@ -17,7 +17,7 @@ pub(super) fn read(source: &str) -> (Fragment, Vec<Claim>) {
     let mut dropped = Vec::new();
     let hidden = hidden_classes(&document);
     for element in document
-        .select("[style], [class], [id]")
+        .select("[style], [class], [data-signatureblock]")
         .nodes()
         .iter()
         .rev()
@@ -54,6 +54,18 @@ pub(super) fn read(source: &str) -> (Fragment, Vec<Claim>) {
         Some(body) => html::read_node(&body),
         None => html::read(source),
     };
+    let words = |fragment: &Fragment| {
+        block_text(&fragment.blocks)
+            .chars()
+            .any(char::is_alphanumeric)
+    };
+    if !words(&fragment) {
+        // a style that hides all is no preview: programs that read mail ignore it
+        let whole = html::read(source);
+        if words(&whole) {
+            return (whole, claims);
+        }
+    }
     fragment.dropped.splice(0..0, dropped);
     (fragment, claims)
 }

@@ -1,11 +1,11 @@
 use super::*;
-use crate::doc::{block_text, markdown};
+use crate::doc::{Inline, markdown};
 
 fn plain(text: &str) -> Doc {
     let blocks = text
         .split("\n\n")
         .filter(|text| !text.trim().is_empty())
-        .map(|text| crate::doc::Block::Paragraph(vec![crate::doc::Inline::text(text.trim())]))
+        .map(|text| Block::Paragraph(vec![Inline::text(text.trim())]))
         .collect();
     Doc {
         blocks,
@@ -148,4 +148,12 @@ fn hostile_messages_end_soon() {
     ] {
         assert!(!all(&source).is_empty());
     }
+}
+
+#[test]
+fn a_letter_opens_with_its_text() {
+    let doc = one(
+        "From: Le Bief <l@bief.example>\nTo: Anne Biez <anne@b.example>\nSubject: x\n\nLE BIEF\n\nBonjour Anne,\n\nLe Bief monte.\n\nMerci, Anne\n",
+    );
+    assert_eq!(block_text(&doc.blocks), "Le Bief monte.\nMerci, Anne");
 }
