@@ -73,13 +73,13 @@ const MOST_PARTS: usize = 500;
 const MOST_WORK: usize = 2_000_000_000;
 
 fn read(raw: &[u8], number: usize, plain: fn(&str) -> Doc) -> Vec<Result<Doc, Unread>> {
+    const TYPE: &[u8] = b"content-type";
     let unread = |why| {
         vec![Err(Unread {
             which: format!("message {number}"),
             why,
         })]
     };
-    const TYPE: &[u8] = b"content-type";
     let parts = raw
         .split(|byte| *byte == b'\n')
         .filter(|line| {
@@ -123,7 +123,7 @@ fn documents(
                     document(
                         carried,
                         Facts::of(carried, &carried.raw_message),
-                        parts::body(carried),
+                        &parts::body(carried),
                         Vec::new(),
                         number,
                         plain,
@@ -149,7 +149,7 @@ fn documents(
         body = parts::body(message);
     }
     let why = parts::why_empty(message);
-    document(message, facts, body, dropped, number, plain)
+    document(message, facts, &body, dropped, number, plain)
         .into_iter()
         .map(|made| made.map_err(|unread| Unread { why, ..unread }))
         .collect()
@@ -170,7 +170,7 @@ fn own_words(body: &Body<'_>, plain: fn(&str) -> Doc) -> String {
 fn document(
     message: &Message<'_>,
     mut facts: Facts,
-    body: Body<'_>,
+    body: &Body<'_>,
     mut dropped: Vec<Dropped>,
     number: usize,
     plain: fn(&str) -> Doc,

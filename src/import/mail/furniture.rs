@@ -54,14 +54,13 @@ pub(super) fn clear(
     is_letter: bool,
     dropped: &mut Vec<Dropped>,
 ) -> Option<String> {
-    let mut seen: Vec<Seen> = blocks.iter().map(Seen::of).collect();
+    let seen: Vec<Seen> = blocks.iter().map(Seen::of).collect();
     let copy = seen.iter().find_map(|seen| seen.copy.clone());
     let copy = copy.and_then(|address| public(&address, recipients));
     let last = blocks.len();
     let footer = if is_letter { footer(&seen) } else { last };
-    let mut at = 0;
     let mut kept = Vec::with_capacity(last);
-    for (block, seen) in std::mem::take(blocks).into_iter().zip(seen.drain(..)) {
+    for (at, (block, seen)) in std::mem::take(blocks).into_iter().zip(seen).enumerate() {
         let rule = if at >= footer {
             seen.rule.or(Some("foot of the letter"))
         } else {
@@ -75,7 +74,6 @@ pub(super) fn clear(
                 _ => false,
             })
         };
-        at += 1;
         match rule {
             Some(rule) => drop_words(seen.text, rule, dropped),
             None => kept.push(block),
@@ -286,24 +284,27 @@ fn links_of<'b>(block: &'b Block, links: &mut Vec<(&'b str, String)>) {
         | Block::Figure {
             caption: content, ..
         } => inlines(content, links),
-        Block::List { items, .. } => items
-            .iter()
-            .flatten()
-            .for_each(|block| links_of(block, links)),
-        Block::Quote(content) | Block::Footnote { content, .. } => {
-            content.iter().for_each(|block| links_of(block, links))
+        Block::List { items, .. } => {
+            for block in items.iter().flatten() {
+                links_of(block, links);
+            }
         }
-        Block::Table { head, rows, .. } => head
-            .iter()
-            .chain(rows.iter().flatten())
-            .for_each(|cell| inlines(cell, links)),
+        Block::Quote(content) | Block::Footnote { content, .. } => {
+            for block in content {
+                links_of(block, links);
+            }
+        }
+        Block::Table { head, rows, .. } => {
+            for cell in head.iter().chain(rows.iter().flatten()) {
+                inlines(cell, links);
+            }
+        }
         Block::Definitions(entries) => {
             for (term, definitions) in entries {
                 inlines(term, links);
-                definitions
-                    .iter()
-                    .flatten()
-                    .for_each(|block| links_of(block, links));
+                for block in definitions.iter().flatten() {
+                    links_of(block, links);
+                }
             }
         }
         Block::Code { .. } | Block::Rule => {}

@@ -13,6 +13,7 @@ use url::Url;
 
 /// What is known of a message beside its text.
 #[derive(Clone, Debug, Default)]
+#[allow(clippy::struct_excessive_bools)] // each is a question of its own
 pub(super) struct Facts {
     /// The subject as it stands.
     pub(super) subject: String,
@@ -385,7 +386,9 @@ fn date(message: &Message<'_>) -> Option<(String, &'static str)> {
         .iter()
         .rev()
         .find_map(|header| match &header.value {
-            HeaderValue::Received(received) => received.date.filter(|date| date.is_valid()),
+            HeaderValue::Received(received) => {
+                received.date.filter(mail_parser::DateTime::is_valid)
+            }
             _ => None,
         })?;
     Some((first.to_rfc3339(), "`Received`"))
@@ -439,7 +442,7 @@ fn is_post(address: &str) -> bool {
     };
     let last = url
         .path_segments()
-        .and_then(|parts| parts.filter(|part| !part.is_empty()).next_back())
+        .and_then(|mut parts| parts.rfind(|part| !part.is_empty()))
         .unwrap_or_default();
     let digits = last.bytes().filter(u8::is_ascii_digit).count();
     last.ends_with(".html") || digits >= 3 || last.matches('-').count() >= 2

@@ -152,6 +152,7 @@ fn without_media(sheet: &str) -> String {
 
 /// Why a mail program does not show an element, or shows it for the sender's sake alone.
 fn unseen(element: &NodeRef<'_>, hidden: &[String]) -> Option<&'static str> {
+    const NOTHING: &[&str] = &["0", "0px", "0pt", "0em"];
     const SIGNATURES: &[&str] = &["gmail_signature", "moz-signature", "gmail_signature_prefix"];
     let class = element.attr("class").unwrap_or_default();
     let mut classes = class.split_ascii_whitespace();
@@ -179,7 +180,6 @@ fn unseen(element: &NodeRef<'_>, hidden: &[String]) -> Option<&'static str> {
             })
         })
     };
-    const NOTHING: &[&str] = &["0", "0px", "0pt", "0em"];
     // font-size:0 alone stands on the wrappers of whole letters, whose cells set their own
     let is_hidden = is("display", &["none"])
         || is("visibility", &["hidden"])

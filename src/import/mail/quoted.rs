@@ -359,16 +359,12 @@ fn head(lines: &[&str]) -> Option<Head> {
             }
         }
         let has = |label: Label| labels.contains(&label);
-        let mark = (0..start)
-            .rev()
-            .take(4)
-            .filter_map(|at| {
-                lines
-                    .get(at)
-                    .filter(|line| !is_blank(line))
-                    .map(|line| (at, *line))
-            })
-            .next();
+        let mark = (0..start).rev().take(4).find_map(|at| {
+            lines
+                .get(at)
+                .filter(|line| !is_blank(line))
+                .map(|line| (at, *line))
+        });
         let mark = mark
             .filter(|(at, _)| start - at <= 3)
             .and_then(|(at, line)| Some((at, marked(line)?)));
