@@ -107,6 +107,7 @@ enum FormatName {
     Html,
     Json,
     Feed,
+    Mail,
 }
 
 /// The value of a flag that may be given empty, which counts as not given.
@@ -580,6 +581,7 @@ fn given(call: &ImportCall) -> Given {
             FormatName::Html => Format::Html,
             FormatName::Json => Format::Json,
             FormatName::Feed => Format::Feed,
+            FormatName::Mail => Format::Mail,
         }),
         date: call.date.as_ref().and_then(|date| date.0),
         lang: filled(&call.lang),

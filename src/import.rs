@@ -7,6 +7,7 @@ pub mod detect;
 pub mod feed;
 mod images;
 pub mod json;
+pub mod mail;
 pub mod owner;
 pub mod text;
 pub mod web;
@@ -57,6 +58,8 @@ pub enum Format {
     Json,
     /// A feed: RSS, Atom, JSON Feed.
     Feed,
+    /// A message of mail, or a mailbox of them.
+    Mail,
 }
 
 impl Format {
@@ -67,6 +70,7 @@ impl Format {
             Format::Html => "a web page",
             Format::Json => "WordPress JSON",
             Format::Feed => "a feed",
+            Format::Mail => "mail",
         }
     }
 }
@@ -129,26 +133,27 @@ pub fn convert(
             vec![fault(Code::RefusedSource, message).hint(hint)],
         );
     }
-    let Some(decoded) = detect::decode(source.bytes) else {
-        let message = format!("`{}` holds no text", source.name);
-        let fault = fault(Code::UnreadSource, message)
-            .hint("digest reads text, Markdown, web pages and WordPress JSON");
-        return (Vec::new(), vec![fault]);
-    };
-    if !decoded.text.chars().any(char::is_alphanumeric) {
-        let message = format!("`{}` is empty, so it makes no page", source.name);
-        return (Vec::new(), vec![fault(Code::EmptySource, message)]);
-    }
-    let (format, why, docs) = match read(source, &decoded, given) {
-        Ok(read) => read,
+    let Opened {
+        sentence,
+        doubt,
+        docs,
+    } = match opened(source, given) {
+        Ok(opened) => opened,
         Err(fault) => return (Vec::new(), vec![*fault]),
     };
-    let sentence = format!("{} ({why}), {}", format.name(), decoded.charset);
     let hash = Key::of_bytes(source.bytes).to_string();
     let mut faults = Vec::new();
     let mut pages = Vec::new();
-    for mut doc in docs {
-        doc.repairs.extend(decoded.doubt.iter().map(|doubt| Repair {
+    for doc in docs {
+        let mut doc = match doc {
+            Ok(doc) => doc,
+            Err(mail::Unread { which, why }) => {
+                let message = format!("`{}` ({which}) {why}, so it makes no page", source.name);
+                faults.push(fault(Code::EmptySource, message));
+                continue;
+            }
+        };
+        doc.repairs.extend(doubt.iter().map(|doubt| Repair {
             what: doubt.clone(),
             doubtful: true,
         }));
@@ -205,7 +210,60 @@ pub fn convert(
     (pages, faults)
 }
 
-/// The format of a source, why, and what its reader makes of it.
+/// A source whose format is known.
+struct Opened<'a> {
+    /// Its format and charset and why.
+    sentence: String,
+    /// What is doubtful in its charset.
+    doubt: Option<String>,
+    /// What its reader makes of it, one after the other: a mailbox is never held whole.
+    docs: Box<dyn Iterator<Item = Result<Doc, mail::Unread>> + 'a>,
+}
+
+/// Reads a source. Mail is read as bytes, since each of its parts has its own charset; all else is decoded first.
+fn opened<'a>(source: &Source<'a>, given: &Given) -> Result<Opened<'a>, Box<Diagnostic>> {
+    let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
+    let mail = match given.format {
+        Some(format) => (format == Format::Mail).then_some("as `--as` says"),
+        None => detect::mail(source.bytes, &extension_of(source)),
+    };
+    if let Some(why) = mail.filter(|_| !source.bytes.trim_ascii().is_empty()) {
+        return Ok(Opened {
+            sentence: format!(
+                "{} ({why}), each part in its own charset",
+                Format::Mail.name()
+            ),
+            doubt: None,
+            docs: Box::new(mail::messages(source.bytes, text::plain)),
+        });
+    }
+    let Some(decoded) = detect::decode(source.bytes) else {
+        let message = format!("`{}` holds no text", source.name);
+        let fault = fault(Code::UnreadSource, message)
+            .hint("digest reads text, Markdown, web pages, mail and WordPress JSON");
+        return Err(Box::new(fault));
+    };
+    if !decoded.text.chars().any(char::is_alphanumeric) {
+        let message = format!("`{}` is empty, so it makes no page", source.name);
+        return Err(Box::new(fault(Code::EmptySource, message)));
+    }
+    let (format, why, docs) = read(source, &decoded, given)?;
+    Ok(Opened {
+        sentence: format!("{} ({why}), {}", format.name(), decoded.charset),
+        doubt: decoded.doubt,
+        docs: Box::new(docs.into_iter().map(Ok)),
+    })
+}
+
+/// The end of a source's name behind its last point, in lower case; the name may lead out of the site (`../a.eml`).
+fn extension_of(source: &Source<'_>) -> String {
+    let name = source.name.rsplit('/').next().unwrap_or_default();
+    RelPath::new(name)
+        .map(|name| name.extension())
+        .unwrap_or_default()
+}
+
+/// The format of a source that is text, why, and what its reader makes of it.
 fn read(
     source: &Source<'_>,
     decoded: &Decoded,
@@ -233,13 +291,11 @@ fn read(
             Format::Html => vec![page_below_its_head(text)],
             Format::Json => json::posts(text).ok_or_else(no_posts)?,
             Format::Feed => feed_items(source, text)?,
+            Format::Mail => Vec::new(),
         };
         return Ok((format, "as `--as` says", docs));
     }
-    let extension = RelPath::new(source.name.trim_start_matches('/'))
-        .map(|name| name.extension())
-        .unwrap_or_default();
-    let kind = match detect::kind_of(text, &extension) {
+    let kind = match detect::kind_of(text, &extension_of(source)) {
         // an editor's head may stand above a page saved as text
         Kind::Text if detect::kind_of(text::head(text).1, "") == Kind::Html => Kind::Html,
         kind => kind,
@@ -270,14 +326,6 @@ fn read(
             )),
         },
         Kind::Feed => Ok((Format::Feed, "by its content", feed_items(source, text)?)),
-        Kind::Mail => Err(fault(
-            Code::UnreadSource,
-            format!(
-                "`{}` is a mail or a mailbox, which is not read yet",
-                source.name
-            ),
-            "save the message as text or HTML",
-        )),
         Kind::Address => Err(fault(
             Code::RefusedSource,
             format!(

@@ -33,8 +33,6 @@ pub enum Kind {
     },
     /// A feed: RSS, Atom, or other XML.
     Feed,
-    /// A mail or a mailbox.
-    Mail,
     /// A web address alone.
     Address,
 }
@@ -217,7 +215,6 @@ pub fn kind_of(text: &str, extension: &str) -> Kind {
         _ if is_feed(start, extension) => return Kind::Feed,
         "html" | "htm" | "xhtml" => return Kind::Html,
         "json" => return Kind::Json { sure: true },
-        "eml" | "mbox" => return Kind::Mail,
         _ => {}
     }
     let head: String = start.chars().take(2000).collect::<String>().to_lowercase();
@@ -233,9 +230,6 @@ pub fn kind_of(text: &str, extension: &str) -> Kind {
     }
     if opens_with_element(&head) {
         return Kind::Html;
-    }
-    if is_mail(start) {
-        return Kind::Mail;
     }
     if start.starts_with(['{', '[']) && head.contains('"') {
         return Kind::Json { sure: false };
@@ -345,16 +339,35 @@ fn opens_with_element(head: &str) -> bool {
     ELEMENTS.iter().any(|element| head.starts_with(element))
 }
 
-/// A mail opens with header lines, a mailbox with `From `; one line such as `From: Ada` may be an editor's head.
-fn is_mail(text: &str) -> bool {
-    let head = text.split("\n\n").next().unwrap_or_default();
+/// Why these bytes are a message of mail or a mailbox, by the extension of their name (lower case, empty for none) or by
+/// their first lines; none when they are not. A message opens with header lines, a mailbox with `From ` above them; one
+/// line such as `From: Ada` may be an editor's head.
+#[must_use]
+pub fn mail(bytes: &[u8], extension: &str) -> Option<&'static str> {
+    if matches!(extension, "eml" | "mbox" | "mbx") {
+        return Some("by its name");
+    }
+    if !matches!(extension, "" | "txt" | "text") {
+        return None;
+    }
+    let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    // the lines that tell come late below those of the servers on the way
+    let head = head.get(..16_384).unwrap_or(head).trim_ascii_start();
+    let head = String::from_utf8_lossy(head);
+    let fields: Vec<&str> = head
+        .lines()
+        .take_while(|line| !line.trim().is_empty())
+        .collect();
     let has = |name: &str| {
-        head.lines().any(|line| {
+        fields.iter().any(|line| {
             line.get(..name.len())
                 .is_some_and(|start| start.eq_ignore_ascii_case(name))
         })
     };
-    has("From:") && (has("Message-ID:") || has("MIME-Version:") || has("Received:"))
+    let tells = ["Message-ID:", "MIME-Version:", "Received:"]
+        .into_iter()
+        .any(has);
+    (has("From:") && tells).then_some("by its first lines")
 }
 
 /// Markdown when nothing else tells: front matter, or a heading or a link in Markdown's marks.
@@ -430,11 +443,28 @@ mod tests {
                 "json",
                 Kind::Feed,
             ),
-            ("From: a@b.c\nMIME-Version: 1.0\n\nx", "txt", Kind::Mail),
             ("From: Ada\nTitle: x\n\ny", "txt", Kind::Text),
             ("https://example.org/a\n", "txt", Kind::Address),
         ] {
             assert_eq!(kind_of(text, extension), kind, "{text}");
+        }
+        for (text, extension, is_mail) in [
+            ("From: a@b.c\r\nMIME-Version: 1.0\r\n\r\nx", "txt", true),
+            (
+                "From a@b.c Tue Mar 4 2025\nFrom: a@b.c\nMessage-ID: <1>\n\nx",
+                "",
+                true,
+            ),
+            ("Bonjour", "eml", true),
+            ("From: Ada\nTitle: x\n\ny", "txt", false),
+            ("From: Ada\n\nReceived: rien", "txt", false),
+            ("From: a@b.c\nMIME-Version: 1.0\n\nx", "md", false),
+        ] {
+            assert_eq!(
+                mail(text.as_bytes(), extension).is_some(),
+                is_mail,
+                "{text}"
+            );
         }
         assert!(refused(b"%PDF-1.7").is_some() && refused(b"PK\x03\x04").is_some());
         assert_eq!(refused(b"PKU est une maladie"), None);
