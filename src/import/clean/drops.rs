@@ -4,7 +4,11 @@
 //! `evidence.rs`. Start reading at [`find`].
 
 mod leftovers;
+#[cfg(test)]
+mod tests;
 mod words;
+
+pub(super) use leftovers::apart;
 
 use super::view::{Seen, key, lines_of};
 use crate::doc::Block;

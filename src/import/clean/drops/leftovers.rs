@@ -17,8 +17,59 @@ const LATE: usize = 75;
 pub(super) fn find(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
     let text = Leftovers::new(seen);
     text.lines(rules);
+    text.names_of_letters(rules);
     text.boxes(rules);
     text.rest(rules);
+}
+
+/// Sets apart the lines of paragraphs that are left over by their words: `… fin du texte.<br>Lire aussi : …`.
+pub(in super::super) fn apart(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        match block {
+            Block::Paragraph(inlines) if inlines.contains(&Inline::Break) => {
+                let mut open: Vec<Inline> = Vec::new();
+                for line in inlines.split(|inline| *inline == Inline::Break) {
+                    let alone = stands_apart(line);
+                    if alone && !open.is_empty() {
+                        out.push(Block::Paragraph(std::mem::take(&mut open)));
+                    }
+                    if !open.is_empty() {
+                        open.push(Inline::Break);
+                    }
+                    open.extend_from_slice(line);
+                    if alone {
+                        out.push(Block::Paragraph(std::mem::take(&mut open)));
+                    }
+                }
+                if !open.is_empty() {
+                    out.push(Block::Paragraph(open));
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// Whether the words of a line alone say that it is no part of its paragraph.
+fn stands_apart(line: &[Inline]) -> bool {
+    if line.is_empty() {
+        return false;
+    }
+    let block = Block::Paragraph(line.to_vec());
+    let seen = Seen::new(&block);
+    said(&seen).is_some_and(|found| match (found.kind, found.how) {
+        (Kind::Also, How::Label) => {
+            follows_mark(&seen, found.words) || rest_links(&seen, found.words, 80)
+        }
+        (
+            Kind::Also | Kind::More | Kind::Share | Kind::Comments | Kind::Appeal | Kind::Advert,
+            How::Whole,
+        ) => found.words > 1,
+        (Kind::Appeal | Kind::Wall | Kind::Rights, How::Opens) => found.words > 1,
+        _ => false,
+    }) || is_credit(&seen)
 }
 
 struct Leftovers<'a, 'b> {
@@ -92,10 +143,10 @@ impl<'a, 'b> Leftovers<'a, 'b> {
             })
     }
 
-    /// Whether a block stands in the flow of a text: paragraphs before and after it.
+    /// Whether a block stands in the flow of a text: paragraphs before and after it, an image or an advert between.
     fn in_flow(&self, at: usize) -> bool {
-        let before = at.checked_sub(1).and_then(|before| self.at(before));
-        before.is_some_and(is_prose) && self.at(at + 1).is_some_and(is_prose)
+        let before = (at.saturating_sub(2)..at).any(|at| self.at(at).is_some_and(is_prose));
+        before && (at + 1..at + 3).any(|at| self.at(at).is_some_and(is_prose))
     }
 
     /// A word that a text may use too is a button only beside others, or at an end of the text.
@@ -118,16 +169,18 @@ impl<'a, 'b> Leftovers<'a, 'b> {
             .filter(|found| found.kind == Kind::On)
             .count();
         for (at, seen) in self.seen.iter().enumerate() {
-            if rules.get(at).copied().flatten().is_some() {
-                continue;
-            }
-            let section = self.heads_a_section(at);
-            if !section && is_of_networks(seen) {
+            if !self.heads_a_section(at) && is_of_networks(seen) {
                 take(rules, at, Kind::Share.rule());
             }
             if is_credit(seen) {
                 take(rules, at, Kind::Credit.rule());
             }
+        }
+        for (at, seen) in self.seen.iter().enumerate() {
+            if rules.get(at).copied().flatten().is_some() {
+                continue;
+            }
+            let section = self.heads_a_section(at);
             let Some(found) = self.found(at) else {
                 continue;
             };
@@ -139,28 +192,34 @@ impl<'a, 'b> Leftovers<'a, 'b> {
                 (Kind::Also, How::Label) => {
                     seen.words <= 40
                         && (follows_mark(seen, found.words)
-                            && (is_also(&seen.key) || rest_links(seen, 50))
-                            || rest_links(seen, 80))
+                            && (is_also(&seen.key) || rest_links(seen, found.words, 50))
+                            || rest_links(seen, found.words, 80))
                 }
                 (Kind::On, How::Whole) => links(seen.block) == 0 && onward <= 2,
                 (Kind::On, How::Label) => {
-                    seen.words <= 40 && rest_links(seen, 80) && self.in_flow(at)
+                    seen.words <= 40
+                        && onward <= 2
+                        && follows_mark(seen, found.words)
+                        && rest_links(seen, found.words, 80)
+                        && self.in_flow(at)
                 }
                 (Kind::More, How::Label) => {
                     seen.words <= 40
                         && !self.links
                         && follows_mark(seen, found.words)
-                        && rest_links(seen, 80)
-                        && (self.place(at) >= 60 || self.in_flow(at))
+                        && rest_links(seen, found.words, 80)
+                        && (self.place(at) >= LATE || self.in_flow(at))
                 }
-                (Kind::Share, How::Label) => seen.words <= 12 && rest_links(seen, 80),
+                (Kind::Share, How::Label) => seen.words <= 12 && rest_links(seen, found.words, 80),
                 (Kind::Way, How::Label) => {
                     found.words > 1
                         && seen.words <= 30
-                        && (follows_mark(seen, found.words) || rest_links(seen, 80))
+                        && (follows_mark(seen, found.words) || rest_links(seen, found.words, 80))
                 }
                 (Kind::Tags, How::Label) => {
-                    seen.words <= 60 && follows_mark(seen, found.words) && rest_links(seen, 60)
+                    seen.words <= 60
+                        && follows_mark(seen, found.words)
+                        && rest_links(seen, found.words, 60)
                 }
                 (
                     Kind::Share
@@ -170,9 +229,12 @@ impl<'a, 'b> Leftovers<'a, 'b> {
                     | Kind::Credit
                     | Kind::Comments,
                     How::Whole,
-                ) => short || at == 0,
+                ) => short || at == 0 || found.kind == Kind::Comments && found.numbers,
                 (Kind::Appeal | Kind::Rating, How::Whole) => short,
                 (Kind::Advert, How::Whole) => matches!(seen.block, Block::Paragraph(_)) || short,
+                (Kind::Comments, How::Opens) if found.words == 2 => {
+                    found.numbers && seen.words <= 25
+                }
                 (
                     Kind::Wall | Kind::Appeal | Kind::Notice | Kind::Rating | Kind::Comments,
                     How::Opens,
@@ -188,7 +250,7 @@ impl<'a, 'b> Leftovers<'a, 'b> {
                 (Kind::Rights, How::Opens) => {
                     self.place(at) >= 50
                         && seen.words <= 45
-                        && (found.words > 1 || !ends_as_sentence(&seen.text) && seen.words <= 14)
+                        && (found.words > 1 || found.numbers || seen.text.contains(['©', 'ⓒ']))
                 }
                 _ => false,
             };
@@ -198,34 +260,65 @@ impl<'a, 'b> Leftovers<'a, 'b> {
         }
     }
 
+    /// `Notre lettre`, the name above an appeal to take it.
+    fn names_of_letters(&self, rules: &mut [Option<&'static str>]) {
+        for at in 1..self.seen.len() {
+            let appeal = rules.get(at).copied().flatten() == Some(Kind::Appeal.rule());
+            let above = self.at(at - 1).filter(|seen| {
+                seen.is_text()
+                    && seen.words <= 6
+                    && seen
+                        .key
+                        .split(' ')
+                        .any(|word| words::LETTERS.contains(&word))
+            });
+            if appeal && above.is_some() && at > 1 {
+                take(rules, at - 1, Kind::Appeal.rule());
+            }
+        }
+    }
+
     /// Labels with what stands below them.
     fn boxes(&self, rules: &mut [Option<&'static str>]) {
         for at in 0..self.seen.len() {
-            let Some(found) = self.found(at).filter(|found| found.how == How::Whole) else {
+            let Some((found, seen)) = self.found(at).zip(self.at(at)) else {
                 continue;
             };
-            if rules.get(at).copied().flatten().is_some()
-                || self.heads_a_section(at)
-                    && found.kind != Kind::Writer
-                    && found.kind != Kind::Contact
-            {
-                continue;
-            }
-            let end = match found.kind {
-                Kind::Also => Some(self.end_of_links(at + 1)),
-                Kind::More if !self.links => {
-                    let end = self.end_of_links(at + 1);
-                    let inset =
-                        end <= at + 4 && self.at(at + 1).is_none_or(|next| next.words <= 60);
-                    (end > at + 1 && (self.place(at) >= 50 || inset) || end == self.seen.len())
-                        .then_some(end)
+            let many = self.end_of_links(at + 1);
+            let end = match (found.kind, found.how) {
+                _ if rules.get(at).copied().flatten().is_some() => None,
+                (Kind::Also, How::Whole) if found.words > 1 => {
+                    // a list of pictures and titles, whose links held whole blocks
+                    let listed = self.at(at + 1).is_some_and(is_shelf);
+                    Some(many.max(at + 1 + usize::from(listed)))
                 }
-                Kind::Tags => {
-                    let linked = self.at(at + 1).is_some_and(is_linked);
-                    (linked || at + 1 == self.seen.len()).then_some(at + 1 + usize::from(linked))
+                // `Plus de notre rubrique`: a label of a few more words, with a list below it
+                (Kind::Also | Kind::More, How::Label) => (!self.links
+                    && self.place(at) >= 60
+                    && seen.words <= found.words + 4
+                    && !ends_as_sentence(&seen.text)
+                    && many > at + 2)
+                    .then_some(many),
+                (_, How::Label | How::Opens) => None,
+                (Kind::Writer, _) if self.place(at) >= 60 => self.end_of_box(at, 3),
+                (Kind::Contact, _) if self.place(at) >= 70 => self.end_of_box(at, 20),
+                _ if self.heads_a_section(at) => None,
+                (Kind::More, _) if !self.links => {
+                    let inset = many <= at + 4 && (found.words > 1 || is_related(&seen.key));
+                    let goes =
+                        many > at + 1 && (self.place(at) >= 50 || inset) || many == self.seen.len();
+                    goes.then_some(many)
                 }
-                Kind::Writer if self.place(at) >= 60 => self.end_of_box(at, 3),
-                Kind::Contact if self.place(at) >= 70 => self.end_of_box(at, 20),
+                (Kind::Tags, _) => {
+                    let next = self.at(at + 1);
+                    let listed = next.is_some_and(|next| {
+                        is_linked(next)
+                            || at + 2 == self.seen.len()
+                                && next.words <= 25
+                                && !ends_as_sentence(&next.text)
+                    });
+                    (listed || next.is_none()).then_some(at + 1 + usize::from(listed))
+                }
                 _ => None,
             };
             for index in at..end.unwrap_or(at) {
@@ -273,8 +366,9 @@ impl<'a, 'b> Leftovers<'a, 'b> {
     }
 
     /// Whether the blocks from here on are links to other articles, with teasers at most, rather than text.
-    fn is_below(&self, start: usize) -> bool {
-        let (mut prose, mut links) = (0, 0);
+    fn is_below(&self, start: usize, sure: bool) -> bool {
+        // Where a link holds whole blocks, their own links are lost: teasers are short and few.
+        let (mut prose, mut links) = (0, if sure { 2 } else { 0 });
         for seen in self.seen.iter().skip(start) {
             if is_prose(seen) && ends_as_sentence(&seen.text) {
                 prose += 1;
@@ -285,13 +379,16 @@ impl<'a, 'b> Leftovers<'a, 'b> {
                 links += 1;
             }
         }
-        prose <= links
+        prose <= links && links > 0
     }
 
     /// What stands below the article, from a heading of other articles or of comments on.
     fn rest(&self, rules: &mut [Option<&'static str>]) {
         let start = (0..self.seen.len()).find(|at| {
-            let Some(found) = self.found(*at).filter(|found| found.how == How::Whole) else {
+            let Some(found) = self.found(*at).filter(|found| {
+                found.how == How::Whole
+                    || found.kind == Kind::Comments && found.numbers && found.how == How::Opens
+            }) else {
                 return false;
             };
             let heading = self
@@ -301,7 +398,9 @@ impl<'a, 'b> Leftovers<'a, 'b> {
                 && match found.kind {
                     Kind::Comments => found.words > 1 || found.numbers,
                     Kind::Also | Kind::More | Kind::Appeal => {
-                        !self.links && (found.words > 1 || heading) && self.is_below(at + 1)
+                        !self.links
+                            && (found.words > 1 || heading)
+                            && self.is_below(at + 1, heading && found.kind == Kind::Also)
                     }
                     _ => false,
                 }
@@ -362,6 +461,14 @@ fn is_also(line: &str) -> bool {
     line.split(' ').take(4).any(|word| WORDS.contains(&word))
 }
 
+/// The one-word labels that stand inside texts.
+fn is_related(line: &str) -> bool {
+    matches!(
+        line,
+        "related" | "relacionadas" | "relacionados" | "gerelateerd"
+    )
+}
+
 /// The letters of a block, and of these the linked ones.
 fn letters(block: &Block) -> (usize, usize) {
     fn count(inlines: &[Inline], linked: bool, sum: &mut (usize, usize)) {
@@ -414,7 +521,7 @@ fn is_linked(seen: &Seen<'_>) -> bool {
 }
 
 /// Whether what follows a line's label is linked by so many hundredths. The label itself may be linked too.
-fn rest_links(seen: &Seen<'_>, least: usize) -> bool {
+fn rest_links(seen: &Seen<'_>, words: usize, least: usize) -> bool {
     fn label(inlines: &[Inline]) -> usize {
         let mut before = 0;
         for inline in inlines {
@@ -436,7 +543,17 @@ fn rest_links(seen: &Seen<'_>, least: usize) -> bool {
         _ => return linked > 0 && linked * 100 >= all * least,
     };
     // what stands before the link must be the label and little else
-    before <= 60 && linked * 100 >= all.saturating_sub(before) * least
+    let label: usize = seen.key.split(' ').take(words).map(str::len).sum();
+    before <= label + 4 && linked * 100 >= all.saturating_sub(before) * least
+}
+
+/// Whether a block is a list of short items, some with a picture or a link.
+fn is_shelf(seen: &Seen<'_>) -> bool {
+    let Block::List { items, .. } = seen.block else {
+        return false;
+    };
+    let shown = |block: &Block| matches!(block, Block::Figure { .. }) || letters(block).1 > 0;
+    items.len() <= 12 && seen.words <= items.len() * 25 && items.iter().flatten().any(shown)
 }
 
 /// Whether a block is running text of some length.
@@ -581,10 +698,10 @@ fn is_credit(seen: &Seen<'_>) -> bool {
             .expect("a valid pattern")
     });
     static AGENCY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(getty ?images|shutterstock|i?stock(photo)?\.com|istockphoto|fotolia|stock\.adobe\.com|adobe ?stock|depositphotos|thinkstock|picture[- ]?alliance|unsplash|pixabay|pexels|wikimedia|picturedesk|imago ?images|123rf|alamy|bestimage|afp|ap photo)\b")
+        Regex::new(r"(?i)\b(getty ?images|shutterstock|i?stock(photo)?\.com|istockphoto|fotolia|stock\.adobe\.com|adobe ?stock|depositphotos|thinkstock|picture[- ]?alliance|unsplash|pixabay|pexels|picturedesk|imago ?images|123rf|alamy|bestimage|afp|ap photo)\b")
             .expect("a valid pattern")
     });
-    if !matches!(seen.block, Block::Paragraph(_)) || seen.words > 14 || seen.words == 0 {
+    if !matches!(seen.block, Block::Paragraph(_)) || seen.words > 14 || seen.text.len() > 160 {
         return false;
     }
     let text = seen.text.trim();
@@ -596,5 +713,6 @@ fn is_credit(seen: &Seen<'_>) -> bool {
         || text.starts_with("(c)")
         || text.starts_with("(C)")
         || text.starts_with("(©");
-    owned || LABEL.is_match(text) || seen.words <= 10 && AGENCY.is_match(text)
+    let parted = text.contains(['/', '|', '©']) || text.starts_with('(');
+    owned || LABEL.is_match(text) || parted && seen.words <= 10 && AGENCY.is_match(text)
 }
