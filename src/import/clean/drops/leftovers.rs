@@ -66,8 +66,8 @@ fn stands_apart(line: &[Inline]) -> bool {
         (
             Kind::Also | Kind::More | Kind::Share | Kind::Comments | Kind::Appeal | Kind::Advert,
             How::Whole,
-        ) => found.words > 1,
-        (Kind::Appeal | Kind::Wall | Kind::Rights, How::Opens) => found.words > 1,
+        )
+        | (Kind::Appeal | Kind::Wall | Kind::Rights, How::Opens) => found.words > 1,
         _ => false,
     }) || is_credit(&seen)
 }
@@ -492,7 +492,7 @@ fn letters(block: &Block) -> (usize, usize) {
     fn walk(block: &Block, sum: &mut (usize, usize)) {
         match block {
             Block::Paragraph(content) | Block::Heading { content, .. } => {
-                count(content, false, sum)
+                count(content, false, sum);
             }
             Block::Quote(blocks) => blocks.iter().for_each(|block| walk(block, sum)),
             Block::List { items, .. } => items.iter().flatten().for_each(|block| walk(block, sum)),
@@ -531,7 +531,7 @@ fn rest_links(seen: &Seen<'_>, words: usize, least: usize) -> bool {
                     before += inline_text(std::slice::from_ref(other))
                         .chars()
                         .filter(|c| c.is_alphanumeric())
-                        .count()
+                        .count();
                 }
             }
         }
