@@ -13,6 +13,9 @@ use std::sync::LazyLock;
 /// comments opens there is below the article.
 const LATE: usize = 75;
 
+/// How many labels of the last quarter are tried: each looks at all that stands below it.
+const MOST_LABELS: usize = 64;
+
 /// Marks the blocks that are left over.
 pub(super) fn find(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
     let text = Leftovers::new(seen);
@@ -384,7 +387,11 @@ impl<'a, 'b> Leftovers<'a, 'b> {
 
     /// What stands below the article, from a heading of other articles or of comments on.
     fn rest(&self, rules: &mut [Option<&'static str>]) {
-        let start = (0..self.seen.len()).find(|at| {
+        let late = (0..self.seen.len()).filter(|at| self.place(*at) >= LATE);
+        let mut labels = late
+            .filter(|at| self.found(*at).is_some())
+            .take(MOST_LABELS);
+        let start = labels.find(|at| {
             let Some(found) = self.found(*at).filter(|found| {
                 found.how == How::Whole
                     || found.kind == Kind::Comments && found.numbers && found.how == How::Opens
@@ -394,16 +401,18 @@ impl<'a, 'b> Leftovers<'a, 'b> {
             let heading = self
                 .at(*at)
                 .is_some_and(|seen| matches!(seen.block, Block::Heading { .. }));
-            self.place(*at) >= LATE
-                && match found.kind {
-                    Kind::Comments => found.words > 1 || found.numbers,
-                    Kind::Also | Kind::More | Kind::Appeal => {
-                        !self.links
-                            && (found.words > 1 || heading)
-                            && self.is_below(at + 1, heading && found.kind == Kind::Also)
-                    }
-                    _ => false,
+            match found.kind {
+                // the button of a letter's platform may stand inside it
+                Kind::Comments => {
+                    found.numbers || found.words > 1 && (heading || self.is_below(at + 1, false))
                 }
+                Kind::Also | Kind::More | Kind::Appeal => {
+                    !self.links
+                        && (found.words > 1 || heading)
+                        && self.is_below(at + 1, heading && found.kind == Kind::Also)
+                }
+                _ => false,
+            }
         });
         for at in start.unwrap_or(self.seen.len())..self.seen.len() {
             take(rules, at, "below the article");

@@ -210,6 +210,15 @@ fn only_the_last_quarter_is_cut() {
     );
 }
 
+/// A button inside a letter cuts nothing.
+#[test]
+fn a_button_above_running_text_goes_alone() {
+    check_gone(
+        "PROSEPROSEPROSEPROSEPROSEPROSEPROSE<p>Leave a comment</p>PROSE",
+        &[("Leave a comment", "comment prompt")],
+    );
+}
+
 /// Each phrase can be found, and none stands under two kinds with the same shape.
 #[test]
 fn the_table_is_sound() {
