@@ -102,6 +102,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         repairs,
         ..
     } = doc;
+    let blocks = drops::apart(blocks);
     let seen: Vec<Seen<'_>> = blocks.iter().map(Seen::new).collect();
     let mut chooser = Chooser::new(claims, repairs);
     let lang = chooser.lang(&seen, context);

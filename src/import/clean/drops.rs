@@ -3,6 +3,13 @@
 //! Each rule asks for wording that nothing else has, and in doubt keeps. Which words become fields is decided in
 //! `evidence.rs`. Start reading at [`find`].
 
+mod leftovers;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub(super) use leftovers::apart;
+
 use super::view::{Seen, key, lines_of};
 use crate::doc::Block;
 use crate::text;
@@ -21,6 +28,7 @@ pub(super) fn find(seen: &[Seen<'_>], lang: Option<&str>) -> Vec<Option<&'static
     }
     labelled_adverts(seen, &mut rules);
     closing_advert(seen, &mut rules);
+    leftovers::find(seen, &mut rules);
     // An article that is all prompts is better read as it is.
     if rules.iter().all(Option::is_some) {
         rules.fill(None);
