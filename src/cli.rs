@@ -102,6 +102,8 @@ enum FormatName {
     Markdown,
     Html,
     Json,
+    /// An export of a WordPress site
+    Wxr,
 }
 
 /// The value of a flag that may be given empty, which counts as not given.
@@ -545,6 +547,7 @@ fn given(call: &ImportCall) -> Given {
             FormatName::Markdown => Format::Markdown,
             FormatName::Html => Format::Html,
             FormatName::Json => Format::Json,
+            FormatName::Wxr => Format::Wxr,
         }),
         date: call.date.as_ref().and_then(|date| date.0),
         lang: filled(&call.lang),

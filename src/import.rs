@@ -5,10 +5,10 @@
 pub mod clean;
 pub mod detect;
 mod images;
-pub mod json;
 pub mod owner;
 pub mod text;
 pub mod web;
+pub mod wordpress;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +54,8 @@ pub enum Format {
     Html,
     /// JSON of the `WordPress` REST interface.
     Json,
+    /// An export of a `WordPress` site.
+    Wxr,
 }
 
 impl Format {
@@ -63,6 +65,7 @@ impl Format {
             Format::Markdown => "Markdown",
             Format::Html => "a web page",
             Format::Json => "WordPress JSON",
+            Format::Wxr => "a WordPress export",
         }
     }
 }
@@ -125,20 +128,22 @@ pub fn convert(
     let Some(decoded) = detect::decode(source.bytes) else {
         let message = format!("`{}` holds no text", source.name);
         let fault = fault(Code::UnreadSource, message)
-            .hint("digest reads text, Markdown, web pages and WordPress JSON");
+            .hint("digest reads text, Markdown, web pages, and posts and exports of WordPress");
         return (Vec::new(), vec![fault]);
     };
     if !decoded.text.chars().any(char::is_alphanumeric) {
         let message = format!("`{}` is empty, so it makes no page", source.name);
         return (Vec::new(), vec![fault(Code::EmptySource, message)]);
     }
-    let (format, why, docs) = match read(source, &decoded, given) {
-        Ok(read) => read,
+    let mut faults = Vec::new();
+    let found = wordpress_of(source, &decoded, given, &mut faults)
+        .unwrap_or_else(|| read(source, &decoded, given));
+    let (format, why, docs) = match found {
+        Ok(found) => found,
         Err(fault) => return (Vec::new(), vec![*fault]),
     };
     let sentence = format!("{} ({why}), {}", format.name(), decoded.charset);
     let hash = Key::of_bytes(source.bytes).to_string();
-    let mut faults = Vec::new();
     let mut pages = Vec::new();
     for mut doc in docs {
         doc.repairs.extend(decoded.doubt.iter().map(|doubt| Repair {
@@ -190,8 +195,78 @@ pub fn convert(
     (pages, faults)
 }
 
-/// The format of a source, why, and what its reader makes of it.
-fn read(
+/// The format of a source, why, and what its reader makes of it: one article after the other, so that a large file is never
+/// held as articles whole.
+type Found<'a> =
+    Result<(Format, &'static str, Box<dyn Iterator<Item = Doc> + 'a>), Box<Diagnostic>>;
+
+/// The posts of WordPress in a source, when it holds any; what is passed over goes into `faults`.
+fn wordpress_of<'a>(
+    source: &Source<'_>,
+    decoded: &'a Decoded,
+    given: &Given,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Found<'a>> {
+    let text = decoded.text.as_str();
+    let why = given.format.map_or("by its content", |_| "as `--as` says");
+    let fault = |code, message: String, hint: &str| {
+        Diagnostic::new(code, message)
+            .in_file(source.name)
+            .hint(hint)
+    };
+    let publish = "publish in WordPress what should become a page, and export it again";
+    let is_export = match given.format {
+        None => wordpress::is_export(text),
+        format => format == Some(Format::Wxr),
+    };
+    if is_export {
+        return Some(match wordpress::export(text) {
+            Ok(export) => {
+                let passed = export.passed_over().map(str::to_owned);
+                faults.extend(passed.map(|what| fault(Code::UnreadSource, what, publish)));
+                if export.is_empty() {
+                    let message = format!(
+                        "`{}` holds no published post, so it makes no page",
+                        source.name
+                    );
+                    faults.push(fault(Code::EmptySource, message, publish));
+                }
+                Ok((Format::Wxr, why, Box::new(export)))
+            }
+            Err(why) => Err(Box::new(fault(
+                Code::RefusedSource,
+                format!("`{}` is refused: {why}", source.name),
+                "export the site anew with WordPress's own tool",
+            ))),
+        });
+    }
+    let may_be_json = match given.format {
+        None => matches!(
+            detect::kind_of(text, &extension_of(source)),
+            Kind::Json { .. }
+        ),
+        format => format == Some(Format::Json),
+    };
+    let posts = may_be_json.then(|| wordpress::posts(text)).flatten()?;
+    let passed = posts.passed_over;
+    faults.extend(passed.map(|what| fault(Code::UnreadSource, what, publish)));
+    Some(Ok((Format::Json, why, Box::new(posts.docs.into_iter()))))
+}
+
+fn extension_of(source: &Source<'_>) -> String {
+    RelPath::new(source.name.trim_start_matches('/'))
+        .map(|name| name.extension())
+        .unwrap_or_default()
+}
+
+/// The sources of all other formats.
+fn read<'a>(source: &Source<'_>, decoded: &'a Decoded, given: &Given) -> Found<'a> {
+    let (format, why, docs) = read_whole(source, decoded, given)?;
+    Ok((format, why, Box::new(docs.into_iter())))
+}
+
+/// The format of a source, why, and what its reader makes of it at once.
+fn read_whole(
     source: &Source<'_>,
     decoded: &Decoded,
     given: &Given,
@@ -216,14 +291,11 @@ fn read(
             Format::Text => vec![text::plain(text)],
             Format::Markdown => vec![text::markdown(text)],
             Format::Html => vec![page_below_its_head(text)],
-            Format::Json => json::posts(text).ok_or_else(no_posts)?,
+            Format::Json | Format::Wxr => return Err(no_posts()),
         };
         return Ok((format, "as `--as` says", docs));
     }
-    let extension = RelPath::new(source.name.trim_start_matches('/'))
-        .map(|name| name.extension())
-        .unwrap_or_default();
-    let kind = match detect::kind_of(text, &extension) {
+    let kind = match detect::kind_of(text, &extension_of(source)) {
         // an editor's head may stand above a page saved as text
         Kind::Text if detect::kind_of(text::head(text).1, "") == Kind::Html => Kind::Html,
         kind => kind,
@@ -244,15 +316,12 @@ fn read(
             "by its name or elements",
             vec![page_below_its_head(text)],
         )),
-        Kind::Json { sure } => match json::posts(text) {
-            Some(docs) => Ok((Format::Json, "by its content", docs)),
-            None if sure => Err(no_posts()),
-            None => Ok((
-                Format::Text,
-                "it opens like JSON but holds no post",
-                vec![text::plain(text)],
-            )),
-        },
+        Kind::Json { sure: true } => Err(no_posts()),
+        Kind::Json { sure: false } => Ok((
+            Format::Text,
+            "it opens like JSON but holds no post",
+            vec![text::plain(text)],
+        )),
         Kind::Feed => Err(fault(
             Code::UnreadSource,
             format!(
