@@ -102,7 +102,6 @@ enum FormatName {
     Markdown,
     Html,
     Json,
-    /// An export of a WordPress site
     Wxr,
 }
 

@@ -209,7 +209,7 @@ fn plain(html: &str) -> String {
     if !html.contains(['<', '&']) {
         return text::squeeze(&text::mend_code(html));
     }
-    words_of(&Document::fragment(html))
+    words_of(&html::fragment(html))
 }
 
 /// The words of a piece of HTML, its blocks apart. What mends a page's text decodes twice, which here is once too often.
@@ -342,7 +342,7 @@ fn excerpt(html: &str) -> (String, String) {
     if !html.contains("more") {
         return (plain(html), String::new());
     }
-    let document = Document::fragment(html);
+    let document = html::fragment(html);
     let links = document.select("a.more-link, a.read-more, .more-link-container, .read-more a");
     let mut invitation = String::new();
     for link in links.nodes() {

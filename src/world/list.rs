@@ -15,8 +15,8 @@ use walkdir::{DirEntry, WalkDir};
 
 /// Kinds of source that import reads, and those it refuses with a hint of its own.
 const SOURCE_KINDS: &[&str] = &[
-    "", "txt", "text", "md", "markdown", "html", "htm", "xhtml", "json", "pdf", "doc", "docx",
-    "odt", "rtf",
+    "", "txt", "text", "md", "markdown", "html", "htm", "xhtml", "json", "xml", "rss", "atom",
+    "rdf", "pdf", "doc", "docx", "odt", "rtf",
 ];
 /// What stands beside a source because the source shows it.
 const IMAGE_KINDS: &[&str] = &["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];

@@ -144,10 +144,7 @@ pub(super) fn paragraphs(html: &str) -> String {
                 }
             }
             // Line ends within a tag or an element of its own are not the text's.
-            None if whole.is_some() => run.push_str(&source.replace('\n', " ")),
-            None if tag.starts_with(|c| c == '<') && !name.is_empty() => {
-                run.push_str(&source.replace('\n', " "))
-            }
+            None if !name.is_empty() => run.push_str(&source.replace('\n', " ")),
             None => run.push_str(source),
         }
     }

@@ -7,7 +7,6 @@
 use super::{autop, shortcodes, tags, teaser_of, tree};
 use crate::doc::{Block, Dropped, Inline};
 use crate::html;
-use dom_query::Document;
 use serde_json::Value;
 
 /// An image of the site's library.
@@ -51,7 +50,7 @@ pub(super) fn read(html: &str, beside: &Beside<'_>) -> Body {
     let html = html.replace([MORE, NOTE.0, NOTE.1], "");
     let source = source(&html, beside, &mut dropped);
     let mut torn = tags::reopen(&source);
-    let document = Document::fragment(std::mem::take(&mut torn.html));
+    let document = html::fragment(&std::mem::take(&mut torn.html));
     let root = document.html_root();
     let notes = tree::prepare(&root, &mut dropped);
     let fragment = html::read_node(&root);

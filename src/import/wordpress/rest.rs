@@ -45,7 +45,7 @@ pub fn posts(text: &str) -> Option<Posts> {
             .unwrap_or(value);
         if !is_post(value) {
             if is_search_result(value) {
-                passed_over.count("search results without their text");
+                passed_over.count("search results");
             }
             continue;
         }

@@ -6,24 +6,29 @@
 
 use super::body::{Beside, Media};
 use crate::doc::Dropped;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-/// The footnotes found so far, each by its id.
+/// What a post's shortcodes gave so far.
 #[derive(Default)]
-pub(super) struct Notes(Vec<String>);
+pub(super) struct Notes {
+    /// The footnotes, as HTML.
+    notes: Vec<String>,
+    /// The galleries, by the ids of their images: one that is shown again would double the post.
+    galleries: BTreeSet<String>,
+}
 
 impl Notes {
     /// Takes a note up and gives the reference to it.
     fn add(&mut self, html: String) -> String {
-        self.0.push(html);
-        let number = self.0.len();
+        self.notes.push(html);
+        let number = self.notes.len();
         format!("<sup><a href=\"#shortcode-note-{number}\">{number}</a></sup>")
     }
 
     /// The id and the HTML of each.
     pub(super) fn into_list(self) -> impl Iterator<Item = (String, String)> {
-        self.0
+        self.notes
             .into_iter()
             .enumerate()
             .map(|(at, html)| (format!("shortcode-note-{}", at + 1), html))
@@ -90,7 +95,7 @@ impl Expander<'_, '_> {
             }
             // `[[name]]` is how a shortcode is written about.
             if let Some(inner) = rest.strip_prefix("[[")
-                && let Some(end) = inner.find(']')
+                && let Some(end) = inner.bytes().take(LONGEST).position(|byte| byte == b']')
                 && inner.get(end..).is_some_and(|end| end.starts_with("]]"))
                 && Code::read(rest.get(1..).unwrap_or_default()).is_some()
             {
@@ -138,12 +143,13 @@ impl Expander<'_, '_> {
             _ if code.closes => self.drop(code),
             ("caption" | "wp_caption", Some(inner)) => {
                 let (image, words) = split_caption(inner);
+                // A link that is never closed ends with its image.
+                let is_open = image.contains("<a") && !inner.contains("</a>");
+                let end = if is_open { "</a>" } else { "" };
                 let words = code.get("caption").unwrap_or(words);
-                let figure = format!(
-                    "<figure>{}<figcaption>{}</figcaption></figure>",
-                    image,
-                    deeper(words)
-                );
+                let words = deeper(words);
+                let figure =
+                    format!("<figure>{image}{end}<figcaption>{words}</figcaption></figure>");
                 out.push_str(&figure);
                 return behind;
             }
@@ -157,11 +163,21 @@ impl Expander<'_, '_> {
                     .map(str::trim)
                     .filter(|id| !id.is_empty())
                     .collect();
-                let images = (self.beside.gallery)(&ids);
+                let is_new = self.notes.galleries.insert(ids.join(","));
+                let images = if is_new {
+                    (self.beside.gallery)(&ids)
+                } else {
+                    Vec::new()
+                };
                 if images.is_empty() {
+                    let rule = if is_new {
+                        "gallery whose images the source does not hold"
+                    } else {
+                        "gallery that stands above already"
+                    };
                     self.dropped.push(Dropped {
                         text: code.source.to_owned(),
-                        rule: "gallery whose images the source does not hold".to_owned(),
+                        rule: rule.to_owned(),
                     });
                 }
                 for image in images {
@@ -226,11 +242,11 @@ impl Expander<'_, '_> {
                 self.drop(code);
             }
             _ => {
-                // What the site would have shown of the code's own words.
+                // What the site would have shown of the code's own words; a form's name is none.
                 let words = ["title", "heading", "header", "text", "label"]
                     .iter()
                     .find_map(|key| code.get(key))
-                    .filter(|words| words.chars().any(char::is_alphabetic) && words.contains(' '));
+                    .filter(|words| words.contains(' ') && !code.name.contains("form"));
                 let href = ["url", "link", "href"]
                     .iter()
                     .find_map(|key| code.get(key))
@@ -480,13 +496,11 @@ impl Tags {
         let Some(name) = name.filter(|name| !self.endless.contains(name)) else {
             return Some(end);
         };
-        match find_end(text, name) {
-            Some(end) => Some(end),
-            None => {
-                self.endless.push(name);
-                Some(end)
-            }
+        let whole = find_end(text, name);
+        if whole.is_none() {
+            self.endless.push(name);
         }
+        whole.or(Some(end))
     }
 }
 

@@ -132,10 +132,7 @@ const IDS: &[(&str, &str)] = &[
 /// Makes a post's tree ready to be read, and gives its footnotes in the order in which the text refers to them: their
 /// references hold a mark, and they themselves are gone.
 pub(super) fn prepare(root: &NodeRef<'_>, dropped: &mut Vec<Dropped>) -> Vec<Fragment> {
-    let nodes: Vec<NodeRef<'_>> = root
-        .descendants_it()
-        .filter(|node| node.is_element())
-        .collect();
+    let nodes: Vec<NodeRef<'_>> = root.descendants_it().filter(NodeRef::is_element).collect();
     let mut gone: BTreeSet<dom_query::NodeId> = BTreeSet::new();
     let mut ids: BTreeMap<String, NodeRef<'_>> = BTreeMap::new();
     let mut references = Vec::new();
@@ -181,7 +178,9 @@ pub(super) fn prepare(root: &NodeRef<'_>, dropped: &mut Vec<Dropped>) -> Vec<Fra
             "p" | "dd" if has("wp-caption-text") => node.rename("figcaption"),
             "dl" if has("gallery-item") => node.rename("figure"),
             "dt" if has("gallery-icon") => node.rename("div"),
-            "ul" if has("blocks-gallery-grid") || has("wp-block-gallery") => node.rename("div"),
+            "ul" | "figure" if has("blocks-gallery-grid") || has("wp-block-gallery") => {
+                node.rename("div");
+            }
             "li" if has("blocks-gallery-item") => node.rename("div"),
             _ => {}
         }

@@ -612,6 +612,14 @@ impl<'a> Scan<'a> {
                 }
             }
         };
+        // What is left of the mark that should have ended a section which its text ended before.
+        if text.ends_with("]]>")
+            && source
+                .get(from..to)
+                .is_some_and(|source| source.contains("<![CDATA["))
+        {
+            text.truncate(text.len() - 3);
+        }
         let value = Value {
             source: source.get(from..to).unwrap_or_default(),
             text,
