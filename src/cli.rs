@@ -108,6 +108,7 @@ enum FormatName {
     Json,
     Feed,
     Mail,
+    Wxr,
 }
 
 /// The value of a flag that may be given empty, which counts as not given.
@@ -582,6 +583,7 @@ fn given(call: &ImportCall) -> Given {
             FormatName::Json => Format::Json,
             FormatName::Feed => Format::Feed,
             FormatName::Mail => Format::Mail,
+            FormatName::Wxr => Format::Wxr,
         }),
         date: call.date.as_ref().and_then(|date| date.0),
         lang: filled(&call.lang),

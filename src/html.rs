@@ -45,6 +45,12 @@ pub fn read_node(node: &NodeRef<'_>) -> Fragment {
     }
 }
 
+/// Parses a fragment of HTML for a reader that changes the tree before it is read by [`read_node`].
+#[must_use]
+pub fn fragment(html: &str) -> Document {
+    Document::fragment(html)
+}
+
 /// Blocks in the making, with the running text that no block holds yet.
 #[derive(Default)]
 struct Out {

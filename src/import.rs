@@ -6,11 +6,12 @@ pub mod clean;
 pub mod detect;
 pub mod feed;
 mod images;
-pub mod json;
 pub mod mail;
+mod open;
 pub mod owner;
 pub mod text;
 pub mod web;
+pub mod wordpress;
 
 #[cfg(test)]
 mod tests;
@@ -26,7 +27,7 @@ use crate::permalink::derived_address;
 use crate::terms::{Table, Text};
 use chrono::{Datelike, NaiveDate};
 use clean::{Article, Choice, Context, Explain};
-use detect::{Decoded, Kind};
+use open::Opened;
 use owner::Index;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +61,8 @@ pub enum Format {
     Feed,
     /// A message of mail, or a mailbox of them.
     Mail,
+    /// An export of a `WordPress` site.
+    Wxr,
 }
 
 impl Format {
@@ -71,6 +74,7 @@ impl Format {
             Format::Json => "WordPress JSON",
             Format::Feed => "a feed",
             Format::Mail => "mail",
+            Format::Wxr => "a WordPress export",
         }
     }
 }
@@ -133,16 +137,25 @@ pub fn convert(
             vec![fault(Code::RefusedSource, message).hint(hint)],
         );
     }
+    let mut faults = Vec::new();
+    let mut text = None;
+    let opened = match open::mail(source, given) {
+        Some(opened) => Ok(opened),
+        None => open::decoded(source)
+            .and_then(|decoded| open::text(source, text.insert(decoded), given, &mut faults)),
+    };
     let Opened {
         sentence,
         doubt,
         docs,
-    } = match opened(source, given) {
+    } = match opened {
         Ok(opened) => opened,
-        Err(fault) => return (Vec::new(), vec![*fault]),
+        Err(fault) => {
+            faults.push(*fault);
+            return (Vec::new(), faults);
+        }
     };
     let hash = Key::of_bytes(source.bytes).to_string();
-    let mut faults = Vec::new();
     let mut pages = Vec::new();
     for doc in docs {
         let mut doc = match doc {
@@ -208,170 +221,6 @@ pub fn convert(
         });
     }
     (pages, faults)
-}
-
-/// A source whose format is known.
-struct Opened<'a> {
-    /// Its format and charset and why.
-    sentence: String,
-    /// What is doubtful in its charset.
-    doubt: Option<String>,
-    /// What its reader makes of it, one after the other: a mailbox is never held whole.
-    docs: Box<dyn Iterator<Item = Result<Doc, mail::Unread>> + 'a>,
-}
-
-/// Reads a source. Mail is read as bytes, since each of its parts has its own charset; all else is decoded first.
-fn opened<'a>(source: &Source<'a>, given: &Given) -> Result<Opened<'a>, Box<Diagnostic>> {
-    let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
-    let mail = match given.format {
-        Some(format) => (format == Format::Mail).then_some("as `--as` says"),
-        None => detect::mail(source.bytes, &extension_of(source)),
-    };
-    if let Some(why) = mail.filter(|_| !source.bytes.trim_ascii().is_empty()) {
-        return Ok(Opened {
-            sentence: format!(
-                "{} ({why}), each part in its own charset",
-                Format::Mail.name()
-            ),
-            doubt: None,
-            docs: Box::new(mail::messages(source.bytes, text::plain)),
-        });
-    }
-    let Some(decoded) = detect::decode(source.bytes) else {
-        let message = format!("`{}` holds no text", source.name);
-        let fault = fault(Code::UnreadSource, message)
-            .hint("digest reads text, Markdown, web pages, mail and WordPress JSON");
-        return Err(Box::new(fault));
-    };
-    if !decoded.text.chars().any(char::is_alphanumeric) {
-        let message = format!("`{}` is empty, so it makes no page", source.name);
-        return Err(Box::new(fault(Code::EmptySource, message)));
-    }
-    let (format, why, docs) = read(source, &decoded, given)?;
-    Ok(Opened {
-        sentence: format!("{} ({why}), {}", format.name(), decoded.charset),
-        doubt: decoded.doubt,
-        docs: Box::new(docs.into_iter().map(Ok)),
-    })
-}
-
-/// The end of a source's name behind its last point, in lower case; the name may lead out of the site (`../a.eml`).
-fn extension_of(source: &Source<'_>) -> String {
-    let name = source.name.rsplit('/').next().unwrap_or_default();
-    RelPath::new(name)
-        .map(|name| name.extension())
-        .unwrap_or_default()
-}
-
-/// The format of a source that is text, why, and what its reader makes of it.
-fn read(
-    source: &Source<'_>,
-    decoded: &Decoded,
-    given: &Given,
-) -> Result<(Format, &'static str, Vec<Doc>), Box<Diagnostic>> {
-    let text = decoded.text.as_str();
-    let fault = |code, message: String, hint: &str| {
-        Box::new(
-            Diagnostic::new(code, message)
-                .in_file(source.name)
-                .hint(hint),
-        )
-    };
-    let no_posts = || {
-        fault(
-            Code::UnreadSource,
-            format!("`{}` is JSON, but no WordPress post", source.name),
-            "a post as the WordPress REST interface gives it has `title` and `content`",
-        )
-    };
-    if let Some(format) = given.format {
-        let docs = match format {
-            Format::Text => vec![text::plain(text)],
-            Format::Markdown => vec![text::markdown(text)],
-            Format::Html => vec![page_below_its_head(text)],
-            Format::Json => json::posts(text).ok_or_else(no_posts)?,
-            Format::Feed => feed_items(source, text)?,
-            Format::Mail => Vec::new(),
-        };
-        return Ok((format, "as `--as` says", docs));
-    }
-    let kind = match detect::kind_of(text, &extension_of(source)) {
-        // an editor's head may stand above a page saved as text
-        Kind::Text if detect::kind_of(text::head(text).1, "") == Kind::Html => Kind::Html,
-        kind => kind,
-    };
-    match kind {
-        Kind::Text => Ok((
-            Format::Text,
-            "nothing says otherwise",
-            vec![text::plain(text)],
-        )),
-        Kind::Markdown => Ok((
-            Format::Markdown,
-            "by its name or marks",
-            vec![text::markdown(text)],
-        )),
-        Kind::Html => Ok((
-            Format::Html,
-            "by its name or elements",
-            vec![page_below_its_head(text)],
-        )),
-        Kind::Json { sure } => match json::posts(text) {
-            Some(docs) => Ok((Format::Json, "by its content", docs)),
-            None if sure => Err(no_posts()),
-            None => Ok((
-                Format::Text,
-                "it opens like JSON but holds no post",
-                vec![text::plain(text)],
-            )),
-        },
-        Kind::Feed => Ok((Format::Feed, "by its content", feed_items(source, text)?)),
-        Kind::Address => Err(fault(
-            Code::RefusedSource,
-            format!(
-                "`{}` is an address alone, and digest downloads nothing",
-                text.trim()
-            ),
-            "save the page in your browser and import that file",
-        )),
-    }
-}
-
-/// The items of a feed.
-fn feed_items(source: &Source<'_>, text: &str) -> Result<Vec<Doc>, Box<Diagnostic>> {
-    let name = source.name;
-    let (code, message, hint) = match feed::items(text) {
-        Ok(docs) if !docs.is_empty() => return Ok(docs),
-        Ok(_) => (
-            Code::EmptySource,
-            format!("`{name}` is a feed without items, so it makes no page"),
-            "a feed makes a page of each `item` or `entry`",
-        ),
-        Err(feed::Failure::DefinesEntities) => (
-            Code::RefusedSource,
-            format!("`{name}` declares XML entities of its own, which digest does not read"),
-            "such files can be endless; take the `<!ENTITY` lines out of it if you trust it",
-        ),
-        Err(feed::Failure::NoFeed) => (
-            Code::UnreadSource,
-            format!("`{name}` is XML or JSON, but no feed"),
-            "digest reads RSS, Atom and JSON Feed",
-        ),
-    };
-    Err(Box::new(
-        Diagnostic::new(code, message).in_file(name).hint(hint),
-    ))
-}
-
-/// A web page, perhaps below `Key: value` lines or front matter of the editor's.
-fn page_below_its_head(text: &str) -> Doc {
-    let (mut head, body) = text::head(text);
-    let page = web::page(body);
-    head.blocks = page.blocks;
-    head.claims.extend(page.claims);
-    head.dropped.extend(page.dropped);
-    head.repairs.extend(page.repairs);
-    head
 }
 
 /// The flags as the weakest claims but guesses: they set what the source lacks.

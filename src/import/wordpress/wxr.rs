@@ -1,0 +1,672 @@
+//! Exports of a WordPress site (WXR, versions 1.0 to 1.2) to [`Doc`], one post at a time.
+//!
+//! A first pass finds where the posts stand, and what they refer to: authors by login, images by number. Nothing of a post
+//! is kept until it is asked for. Start reading at [`export`] and [`Export::next`].
+
+use super::body::{self, Beside, Media};
+use super::{Facts, PassedOver, footnotes, moment, plain, summaries, torn_repairs, unseen};
+use crate::doc::{Doc, Field, Rank, Repair, block_text};
+use crate::text;
+use chrono::{DateTime, Datelike};
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+/// Whether a text is such an export: it names the format within its first 8,192 characters (WordPress opens it with a
+/// comment of 1,900, and faulty sites put their warnings above).
+#[must_use]
+pub fn is_export(text: &str) -> bool {
+    let head: String = text.chars().take(8192).collect();
+    head.contains("<rss") && head.contains("wordpress.org/export/")
+}
+
+/// The posts of an export that readers could see, each with its `Item`.
+#[derive(Debug)]
+pub struct Export<'a> {
+    text: &'a str,
+    site: Site,
+    posts: std::vec::IntoIter<Range<usize>>,
+    /// What was already met as an item's identity: copied sites repeat them.
+    met: BTreeSet<String>,
+    /// Whether the text ends before the export does, and whether it does so amid its last post.
+    cut_off: Option<Cut>,
+    passed_over: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cut {
+    Between,
+    Amid,
+}
+
+/// What an export says of its site.
+#[derive(Debug, Default)]
+struct Site {
+    name: String,
+    lang: Option<String>,
+    /// The names shown, by login in lower case.
+    authors: BTreeMap<String, String>,
+    media: BTreeMap<String, Media>,
+    /// The images that belong to a post, by the post's number, in their order.
+    of_post: BTreeMap<String, Vec<String>>,
+}
+
+/// Reads where the posts of an export stand.
+///
+/// # Errors
+/// Why it is refused, for people: it declares entities of its own, which could grow without bound.
+pub fn export(text: &str) -> Result<Export<'_>, &'static str> {
+    let mut scan = Scan::new(text, 0);
+    let mut site = Site::default();
+    let mut posts: Vec<Range<usize>> = Vec::new();
+    let mut passed_over = PassedOver::default();
+    let mut cut_off = None;
+    let mut has_begun = false;
+    loop {
+        match scan.event() {
+            Step::Doctype(true) => {
+                return Err("it declares entities of its own, which no export of WordPress does");
+            }
+            Step::Start(start) => match start.name.as_str() {
+                "rss" | "channel" => has_begun = true,
+                "item" => {
+                    let (fields, ended) = scan.fields("item");
+                    if !ended {
+                        cut_off = Some(Cut::Between);
+                    }
+                    if take(&fields, ended, &mut site, &mut passed_over) {
+                        cut_off = cut_off.map(|_| Cut::Amid);
+                        posts.push(start.at..scan.at());
+                    }
+                }
+                "wp:author" => {
+                    let (fields, _) = scan.fields("wp:author");
+                    site.author(&fields);
+                }
+                name if !start.is_empty => {
+                    let (value, ended) = scan.element(name);
+                    if ended && has_begun {
+                        site.fact(name, &value);
+                    }
+                }
+                _ => {}
+            },
+            Step::End(name) if name == "channel" || name == "rss" => has_begun = false,
+            Step::Over => {
+                if has_begun && cut_off.is_none() {
+                    cut_off = Some(Cut::Between);
+                }
+                break;
+            }
+            _ => {}
+        }
+    }
+    Ok(Export {
+        text,
+        site,
+        posts: posts.into_iter(),
+        met: BTreeSet::new(),
+        cut_off,
+        passed_over: passed_over.sentence(),
+    })
+}
+
+impl Export<'_> {
+    /// How many other items there are and what they are, a sentence; none when there are none.
+    #[must_use]
+    pub fn passed_over(&self) -> Option<&str> {
+        self.passed_over.as_deref()
+    }
+
+    /// Whether there is a post left.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.posts.as_slice().is_empty()
+    }
+}
+
+impl Iterator for Export<'_> {
+    type Item = Doc;
+
+    fn next(&mut self) -> Option<Doc> {
+        let range = self.posts.next()?;
+        let source = self.text.get(range).unwrap_or_default();
+        let mut scan = Scan::new(source, 0);
+        // The item's own opening.
+        while !matches!(scan.event(), Step::Start(_) | Step::Over) {}
+        let (fields, _) = scan.fields("item");
+        let mut doc = post(&fields, &self.site, &mut self.met);
+        if let Some(cut) = self.cut_off.filter(|_| self.posts.as_slice().is_empty()) {
+            let what = match cut {
+                Cut::Amid => {
+                    "the export is cut off in the middle of this post: what followed, and whether it was published, is missing"
+                }
+                Cut::Between => "the export is cut off behind this post: what followed is missing",
+            };
+            doc.repairs.push(Repair {
+                what: what.to_owned(),
+                doubtful: true,
+            });
+        }
+        Some(doc)
+    }
+}
+
+/// Whether an item is a post that readers could see. Notes images, and counts what is passed over.
+fn take(fields: &Fields<'_>, ended: bool, site: &mut Site, passed_over: &mut PassedOver) -> bool {
+    let kind = fields.get("wp:post_type");
+    if kind == Some("attachment") {
+        site.medium(fields);
+    }
+    // Of an item that breaks off, the state is missing; a post that never appeared has no day either.
+    if !ended && (kind.is_none() || fields.get("wp:status").is_none()) {
+        let has_day = fields.get("pubDate").and_then(day_of).is_some();
+        return has_day && fields.has_text();
+    }
+    let has_password = fields.get("wp:post_password").is_some();
+    if let Some(what) = unseen(fields.get("wp:status"), kind, has_password) {
+        passed_over.count(what);
+        return false;
+    }
+    match kind {
+        None | Some("post") if fields.has_text() => true,
+        None | Some("post") => {
+            passed_over.count("posts without text");
+            false
+        }
+        Some("page") => {
+            passed_over.count("pages");
+            false
+        }
+        Some(other) => {
+            passed_over.count(&format!("of the site's own type `{other}`"));
+            false
+        }
+    }
+}
+
+/// The moment of a `pubDate`; none for the years that WordPress writes when it means "never".
+fn day_of(text: &str) -> Option<String> {
+    let moment = DateTime::parse_from_rfc2822(text.trim()).ok()?;
+    (moment.year() > 1970).then(|| moment.to_rfc3339())
+}
+
+impl Site {
+    fn fact(&mut self, name: &str, value: &Value<'_>) {
+        match name {
+            "title" if self.name.is_empty() => self.name = plain(value.html()),
+            "language" if self.lang.is_none() => self.lang = text::language_tag(value.text.trim()),
+            _ => {}
+        }
+    }
+
+    fn author(&mut self, fields: &Fields<'_>) {
+        let Some(login) = fields.get("wp:author_login") else {
+            return;
+        };
+        let shown = fields.get("wp:author_display_name").unwrap_or_default();
+        let parts = [
+            fields.get("wp:author_first_name"),
+            fields.get("wp:author_last_name"),
+        ];
+        // An account may show its login though it knows its holder's name.
+        let name = match parts {
+            [Some(first), Some(last)] if shown.is_empty() || shown == login => {
+                format!("{first} {last}")
+            }
+            _ => shown.to_owned(),
+        };
+        self.authors.insert(login.to_lowercase(), name);
+    }
+
+    fn medium(&mut self, fields: &Fields<'_>) {
+        let url = fields
+            .get("wp:attachment_url")
+            .or_else(|| fields.get("guid"));
+        let (Some(id), Some(url)) = (fields.get("wp:post_id"), url) else {
+            return;
+        };
+        let path = url
+            .split('?')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase();
+        let is_image = [
+            "jpg", "jpeg", "png", "gif", "webp", "avif", "svg", "bmp", "tif", "tiff",
+        ]
+        .iter()
+        .any(|end| path.ends_with(end));
+        if !is_image {
+            return;
+        }
+        let medium = Media {
+            src: url.to_owned(),
+            alt: fields
+                .meta("_wp_attachment_image_alt")
+                .map(plain)
+                .unwrap_or_default(),
+            caption: fields.get("excerpt:encoded").unwrap_or_default().to_owned(),
+        };
+        self.media.insert(id.to_owned(), medium);
+        if let Some(parent) = fields.get("wp:post_parent").filter(|parent| *parent != "0") {
+            self.of_post
+                .entry(parent.to_owned())
+                .or_default()
+                .push(id.to_owned());
+        }
+    }
+}
+
+fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
+    let id = fields.get("wp:post_id").unwrap_or_default();
+    let gallery = |ids: &[&str]| -> Vec<Media> {
+        let own: Vec<&str> = site
+            .of_post
+            .get(id)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let ids = if ids.is_empty() { own.as_slice() } else { ids };
+        ids.iter()
+            .filter_map(|id| site.media.get(*id).cloned())
+            .collect()
+    };
+    let beside = Beside {
+        is_raw: true,
+        footnotes: fields.meta("footnotes").map(footnotes).unwrap_or_default(),
+        gallery: &gallery,
+    };
+    let body = body::read(fields.get("content:encoded").unwrap_or_default(), &beside);
+    let mut doc = Doc {
+        blocks: body.blocks,
+        dropped: body.dropped,
+        ..Doc::default()
+    };
+    let mut facts = Facts::default();
+    if let Some(title) = fields.value("title") {
+        facts.claim(Field::Title, &plain(title.html()), Rank::Format, "title");
+    }
+    let field = |name: &'static str| (name, fields.get(name));
+    let published = moment(field("wp:post_date"), field("wp:post_date_gmt"));
+    let changed = moment(field("wp:post_modified"), field("wp:post_modified_gmt"));
+    facts.moments(published.as_ref(), changed.as_ref());
+    if published.is_none()
+        && let Some(day) = fields.get("pubDate").and_then(day_of)
+    {
+        facts.claim(Field::Date, &day, Rank::Format, "pubDate");
+    }
+    for (key, field) in [("wp:post_name", Field::Slug), ("link", Field::Url)] {
+        facts.claim(
+            field,
+            fields.get(key).unwrap_or_default(),
+            Rank::Format,
+            key,
+        );
+    }
+    for login in fields.all("dc:creator") {
+        let login = login.text.trim();
+        // A login that the export does not explain is nobody's name, unless it looks like one.
+        let name = match site.authors.get(&login.to_lowercase()) {
+            Some(name) => name.as_str(),
+            None if login.contains(' ') => login,
+            None => "",
+        };
+        if plain(name) != site.name {
+            facts.author(name, Rank::Format, "dc:creator");
+        }
+    }
+    for category in fields.all("category") {
+        if matches!(
+            category.domain.as_str(),
+            "" | "category" | "post_tag" | "tag"
+        ) {
+            let slug = Some(category.nicename.as_str()).filter(|slug| !slug.is_empty());
+            facts.topic(category.html(), slug, "category");
+        }
+    }
+    facts.claim(Field::SourceName, &site.name, Rank::Format, "channel title");
+    if let Some(lang) = &site.lang {
+        // Many sites keep the language that WordPress came with: the text must not say otherwise.
+        let words = text::language_of(&block_text(&doc.blocks));
+        let primary = lang.split('-').next().unwrap_or_default();
+        if words.is_none_or(|words| words == primary) {
+            facts.claim(Field::Lang, lang, Rank::Format, "channel language");
+        }
+    }
+    let thumbnail = fields
+        .meta("_thumbnail_id")
+        .map(number_in)
+        .and_then(|id| site.media.get(id));
+    if let Some(medium) = thumbnail {
+        facts.claim(Field::Image, &medium.src, Rank::Format, "_thumbnail_id");
+        facts.claim(Field::ImageAlt, &medium.alt, Rank::Format, "_thumbnail_id");
+    }
+    let guid = fields.get("guid").unwrap_or_default();
+    if !guid.is_empty() && met.insert(guid.to_owned()) {
+        facts.claim(Field::Item, guid, Rank::Format, "guid");
+    } else {
+        facts.claim(Field::Item, id, Rank::Format, "wp:post_id");
+    }
+    doc.claims = facts.claims;
+    let meta = |key: &str| fields.meta(key).unwrap_or_default();
+    summaries(
+        &[
+            (
+                fields.get("excerpt:encoded").unwrap_or_default(),
+                Rank::Format,
+                "excerpt:encoded",
+            ),
+            (
+                meta("_yoast_wpseo_metadesc"),
+                Rank::Markup,
+                "_yoast_wpseo_metadesc",
+            ),
+            (
+                meta("rank_math_description"),
+                Rank::Markup,
+                "rank_math_description",
+            ),
+        ],
+        body.teaser,
+        &mut doc,
+    );
+    torn_repairs(&body.torn, &mut doc);
+    doc
+}
+
+/// A number as PHP may have serialised it: `12`, `i:12;`, `s:2:"12";`.
+fn number_in(value: &str) -> &str {
+    let value = value.trim().trim_end_matches(';').trim_end_matches('"');
+    value.rsplit([':', '"']).next().unwrap_or_default()
+}
+
+// ---------------------------------------------------------------------------------------------- XML
+
+/// The content of an element.
+#[derive(Debug, Default)]
+struct Value<'a> {
+    /// As it stands in the source.
+    source: &'a str,
+    /// CDATA as it is, all else with its entities decoded.
+    text: String,
+    /// The attributes of a category.
+    domain: String,
+    nicename: String,
+}
+
+impl Value<'_> {
+    /// The content as HTML, not yet decoded: older versions escape it once for HTML and XML together, newer ones put it
+    /// into CDATA.
+    fn html(&self) -> &str {
+        if self.source.contains("<![CDATA[") {
+            &self.text
+        } else {
+            self.source
+        }
+    }
+}
+
+/// The fields of an item or author, in order.
+#[derive(Debug, Default)]
+struct Fields<'a> {
+    fields: Vec<(String, Value<'a>)>,
+    meta: Vec<(String, String)>,
+}
+
+impl<'a> Fields<'a> {
+    fn all(&self, name: &str) -> impl Iterator<Item = &Value<'a>> {
+        self.fields
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    fn value(&self, name: &str) -> Option<&Value<'a>> {
+        self.all(name).next()
+    }
+
+    /// The text of a field that is not empty.
+    fn get(&self, name: &str) -> Option<&str> {
+        let text = self.value(name)?.text.trim();
+        (!text.is_empty()).then_some(text)
+    }
+
+    fn meta(&self, name: &str) -> Option<&str> {
+        let value = self.meta.iter().find(|(key, _)| key == name)?.1.trim();
+        (!value.is_empty()).then_some(value)
+    }
+
+    fn has_text(&self) -> bool {
+        self.get("content:encoded").is_some() || self.get("excerpt:encoded").is_some()
+    }
+}
+
+/// The meta that is read; plug-ins write much more.
+const META: &[&str] = &[
+    "_thumbnail_id",
+    "_wp_attachment_image_alt",
+    "_yoast_wpseo_metadesc",
+    "rank_math_description",
+    "footnotes",
+];
+
+/// Faults of form that are read past before the rest counts as cut off.
+const FAULTS: usize = 100;
+
+/// Reads an export's elements, however careless its XML.
+struct Scan<'a> {
+    text: &'a str,
+    reader: Reader<&'a [u8]>,
+    /// Where the reader's text begins.
+    base: usize,
+    faults: usize,
+    /// What was read one step too far.
+    again: Option<Step>,
+    /// Where the last step began.
+    began: usize,
+}
+
+enum Step {
+    Start(Start),
+    End(String),
+    /// Characters, as they stand from the place where the step began.
+    Text,
+    /// The inside of a CDATA section.
+    Cdata(Range<usize>),
+    /// A declaration of the document's type, and whether it declares anything itself.
+    Doctype(bool),
+    Other,
+    Over,
+}
+
+struct Start {
+    at: usize,
+    name: String,
+    domain: String,
+    nicename: String,
+    is_empty: bool,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str, base: usize) -> Scan<'a> {
+        let mut reader = Reader::from_str(text.get(base..).unwrap_or_default());
+        let config = reader.config_mut();
+        config.check_end_names = false;
+        config.allow_unmatched_ends = true;
+        config.allow_dangling_amp = true;
+        Scan {
+            text,
+            reader,
+            base,
+            faults: 0,
+            again: None,
+            began: base,
+        }
+    }
+
+    /// The place behind the last step.
+    fn at(&self) -> usize {
+        if self.again.is_some() {
+            return self.began;
+        }
+        let at = usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX);
+        self.base.saturating_add(at).min(self.text.len())
+    }
+
+    fn event(&mut self) -> Step {
+        if let Some(step) = self.again.take() {
+            return step;
+        }
+        self.began = self.at();
+        let began = self.began;
+        let start = |start: &BytesStart<'_>, is_empty| {
+            let attribute = |name: &str| {
+                start
+                    .attributes()
+                    .with_checks(false)
+                    .flatten()
+                    .find(|attribute| attribute.key.as_ref() == name)
+                    .map(|attribute| text::entities(&attribute.value).into_owned())
+                    .unwrap_or_default()
+            };
+            Step::Start(Start {
+                at: began,
+                name: start.name().as_ref().to_owned(),
+                domain: attribute("domain"),
+                nicename: attribute("nicename"),
+                is_empty,
+            })
+        };
+        match self.reader.read_event() {
+            Ok(Event::Start(element)) => start(&element, false),
+            Ok(Event::Empty(element)) => start(&element, true),
+            Ok(Event::End(element)) => Step::End(element.name().as_ref().to_owned()),
+            Ok(Event::Text(_) | Event::GeneralRef(_)) => Step::Text,
+            Ok(Event::CData(_)) => Step::Cdata(began + "<![CDATA[".len()..self.at() - "]]>".len()),
+            Ok(Event::DocType(kind)) => Step::Doctype(kind.contains('[')),
+            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => Step::Other,
+            Ok(Event::Eof) => Step::Over,
+            Err(_) => self.past_a_fault(),
+        }
+    }
+
+    /// Where the XML is at fault: a section that breaks off is read to the end of the text, any other sign is passed over.
+    fn past_a_fault(&mut self) -> Step {
+        let rest = self.text.get(self.began..).unwrap_or_default();
+        self.faults += 1;
+        let next = rest
+            .get(1..)
+            .and_then(|rest| rest.find('<'))
+            .map(|at| self.began + 1 + at);
+        let cdata = rest.starts_with("<![CDATA[");
+        let (base, step) = match next {
+            _ if cdata => (
+                self.text.len(),
+                Step::Cdata(self.began + "<![CDATA[".len()..self.text.len()),
+            ),
+            Some(next) if self.faults < FAULTS => (next, Step::Other),
+            _ => (self.text.len(), Step::Other),
+        };
+        let (faults, began) = (self.faults, self.began);
+        *self = Scan::new(self.text, base);
+        self.faults = faults;
+        self.began = began;
+        step
+    }
+
+    /// The content of the element that was just opened, and whether it was closed. What stands in it that is no text, as
+    /// when a section was closed by the text's own `]]>`, is taken as it is.
+    fn element(&mut self, name: &str) -> (Value<'a>, bool) {
+        let from = self.at();
+        let mut text = String::new();
+        let source = self.text;
+        let mut ended = false;
+        let to = loop {
+            let step = self.event();
+            match step {
+                Step::End(end) if end == name => {
+                    ended = true;
+                    break self.began;
+                }
+                // The element was never closed, but what it stands in is.
+                Step::End(end) if matches!(end.as_str(), "item" | "channel" | "rss") => {
+                    self.again = Some(Step::End(end));
+                    break self.began;
+                }
+                Step::Start(start) if start.name == "item" => {
+                    self.again = Some(Step::Start(start));
+                    break self.began;
+                }
+                Step::Over => {
+                    break source.len();
+                }
+                Step::Cdata(range) => text.push_str(source.get(range).unwrap_or_default()),
+                Step::Text => {
+                    let raw = source.get(self.began..self.at()).unwrap_or_default();
+                    text.push_str(&text::entities(raw));
+                }
+                Step::Start(_) | Step::End(_) | Step::Other | Step::Doctype(_) => {
+                    text.push_str(source.get(self.began..self.at()).unwrap_or_default());
+                }
+            }
+        };
+        // What is left of the mark that should have ended a section which its text ended before.
+        if text.ends_with("]]>")
+            && source
+                .get(from..to)
+                .is_some_and(|source| source.contains("<![CDATA["))
+        {
+            text.truncate(text.len() - 3);
+        }
+        let value = Value {
+            source: source.get(from..to).unwrap_or_default(),
+            text,
+            ..Value::default()
+        };
+        (value, ended)
+    }
+
+    /// The elements within the one that was just opened, and whether that was closed.
+    fn fields(&mut self, name: &str) -> (Fields<'a>, bool) {
+        let mut out = Fields::default();
+        loop {
+            match self.event() {
+                Step::Start(start) if start.name == "item" => {
+                    self.again = Some(Step::Start(start));
+                    return (out, true);
+                }
+                Step::Start(start) if start.is_empty => {}
+                Step::Start(start) if start.name == "wp:postmeta" => {
+                    let (inner, _) = self.fields("wp:postmeta");
+                    let key = inner.get("wp:meta_key").unwrap_or_default();
+                    if META.contains(&key) {
+                        let value = inner.get("wp:meta_value").unwrap_or_default();
+                        out.meta.push((key.to_owned(), value.to_owned()));
+                    }
+                }
+                Step::Start(start) if start.name == "wp:comment" || start.name == "wp:termmeta" => {
+                    // What readers wrote below a post is no part of it.
+                    self.element(&start.name);
+                }
+                Step::Start(start) => {
+                    let (value, _) = self.element(&start.name);
+                    let value = Value {
+                        domain: start.domain,
+                        nicename: start.nicename,
+                        ..value
+                    };
+                    out.fields.push((start.name, value));
+                }
+                Step::End(end) if end == name => return (out, true),
+                Step::End(end) if matches!(end.as_str(), "item" | "channel" | "rss") => {
+                    self.again = Some(Step::End(end));
+                    return (out, true);
+                }
+                Step::Over => return (out, false),
+                _ => {}
+            }
+        }
+    }
+}
