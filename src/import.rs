@@ -214,7 +214,7 @@ fn read(
     if let Some(format) = given.format {
         let docs = match format {
             Format::Text => vec![text::plain(text)],
-            Format::Markdown => vec![text::markdown(text)],
+            Format::Markdown => text::markdown(text),
             Format::Html => vec![page_below_its_head(text)],
             Format::Json => json::posts(text).ok_or_else(no_posts)?,
         };
@@ -237,7 +237,7 @@ fn read(
         Kind::Markdown => Ok((
             Format::Markdown,
             "by its name or marks",
-            vec![text::markdown(text)],
+            text::markdown(text),
         )),
         Kind::Html => Ok((
             Format::Html,
