@@ -600,12 +600,11 @@ impl Writer<'_> {
                 self.prefix.push_str("> ");
             }
         }
-        let title = match (title.is_empty(), kind.is_empty()) {
-            (true, _) => capital(kind),
-            (false, _) => {
-                self.drop("kind of admonition", kind);
-                self.pieces(title)
-            }
+        let title = if title.is_empty() {
+            capital(kind)
+        } else {
+            self.drop("kind of admonition", kind);
+            self.pieces(title)
         };
         if !title.is_empty() {
             self.write(&format!("**{title}**"));
@@ -1068,7 +1067,7 @@ fn spans(line: &str) -> Vec<(std::ops::Range<usize>, Span)> {
     out
 }
 
-/// Whether HTML, SVG or MathML has an element of this name, or had one.
+/// Whether HTML, SVG or `MathML` has an element of this name, or had one.
 fn is_element(name: &str) -> bool {
     const ELEMENTS: &[&str] = &[
         "a",
