@@ -147,7 +147,7 @@ fn read<'a>(source: &Source<'_>, decoded: &Decoded, given: &Given) -> Found<'a> 
     };
     let docs = match format {
         Format::Text => vec![plain::plain(text)],
-        Format::Markdown => vec![plain::markdown(text)],
+        Format::Markdown => plain::markdown(text),
         Format::Html => vec![page_below_its_head(text)],
         Format::Feed => feed_items(source, text)?,
         // These were looked for before.

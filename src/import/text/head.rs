@@ -89,32 +89,76 @@ fn json<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     Some(body)
 }
 
-/// `Key: value` lines up to a blank one; one line is enough when a blank one follows.
+/// `Key: value` lines up to a blank one; one line is enough when a blank one follows. Pelican's heads hold keys of its
+/// own too (`Slug: x`, `Number: 4`) and values that go on in indented lines: both are read where two keys that mean
+/// something stand among them and a blank line ends the head.
 fn lines<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     let mut end = 0;
-    let mut found = Vec::new();
+    let mut found: Vec<(Key, String)> = Vec::new();
     let mut closed = false;
+    // Where the head ends when only keys that mean something are taken.
+    let mut strict: Option<(usize, usize)> = None;
+    let mut known = true;
     for line in text.split_inclusive('\n') {
-        let pair = line
-            .split_once(':')
-            .and_then(|(key, value)| Some((Key::of(key)?, value.trim())))
-            .filter(|(_, value)| !value.is_empty());
-        let Some(pair) = pair else {
-            closed = line.trim().is_empty();
+        let bare = line.trim();
+        if bare.is_empty() {
+            closed = true;
+            break;
+        }
+        if line.starts_with([' ', '\t']) && end > 0 {
+            strict.get_or_insert((found.len(), end));
+            if let Some((_, value)) = found.last_mut().filter(|_| known) {
+                value.push(' ');
+                value.push_str(bare);
+            }
+            end += line.len();
+            continue;
+        }
+        let Some((key, value)) = line.split_once(':') else {
             break;
         };
-        found.push(pair);
+        let value = value.trim();
+        match Key::of(key) {
+            Some(meant) if !value.is_empty() || strict.is_some() => {
+                known = true;
+                found.push((meant, value.to_owned()));
+            }
+            _ if is_plain_key(key) && !found.is_empty() && !value.starts_with("//") => {
+                known = false;
+                strict.get_or_insert((found.len(), end));
+            }
+            _ => break,
+        }
         end += line.len();
+    }
+    let named = found
+        .iter()
+        .any(|(key, _)| matches!(key, Key::Field(Field::Title | Field::Date)));
+    if let Some((count, strict_end)) = strict
+        && !(closed && named && found.len() >= 2)
+    {
+        found.truncate(count);
+        end = strict_end;
+        closed = false;
     }
     if found.is_empty() || !(closed || found.len() >= 2) {
         return None;
     }
     let (head, body) = text.split_at_checked(end)?;
-    for (key, value) in found {
-        claim_text(key, value, doc);
+    for (key, value) in &found {
+        claim_text(*key, value, doc);
     }
     drop_head(head, doc);
     Some(body)
+}
+
+/// One short word, as a generator names its keys: `Slug`, `Number`, `cover_image`.
+fn is_plain_key(key: &str) -> bool {
+    (2..=24).contains(&key.len())
+        && key.starts_with(|c: char| c.is_ascii_alphabetic())
+        && key
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
 }
 
 fn drop_head(head: &str, doc: &mut Doc) {
@@ -150,6 +194,10 @@ enum Key {
     Source,
     /// A table of lists of terms.
     Taxonomies,
+    /// When a note was made: its date where no other is given.
+    Created,
+    /// A table of a theme's own values, in which author, image and summary may stand.
+    Within,
 }
 
 impl Key {
@@ -162,30 +210,54 @@ impl Key {
             | "pubdate"
             | "published"
             | "published_at"
+            | "published_on"
+            | "published_time"
+            | "publication_date"
+            | "pub_datetime"
+            | "pubdatetime"
+            | "datepublished"
+            | "date_published"
+            | "post_date"
+            | "publié_le"
             | "date_de_publication" => Key::Field(Field::Date),
-            "updated" | "lastmod" | "modified" | "mis_à_jour" => Key::Field(Field::Updated),
-            "author" | "authors" | "auteur" | "auteurs" | "auteure" | "autrice" => {
+            "created" | "created_at" | "date_created" | "creation_date" | "créé_le" => {
+                Key::Created
+            }
+            "updated" | "lastmod" | "modified" | "mis_à_jour" | "updated_at" | "last_updated"
+            | "last_modified" | "last_modified_at" | "moddatetime" | "modified_time"
+            | "date_modified" => Key::Field(Field::Updated),
+            "author" | "authors" | "auteur" | "auteurs" | "auteure" | "autrice" | "autrices" => {
                 Key::Field(Field::Author)
             }
-            "lang" | "language" | "langue" => Key::Field(Field::Lang),
+            "lang" | "language" | "langue" | "locale" => Key::Field(Field::Lang),
             "summary" | "description" | "excerpt" | "résumé" | "chapô" => {
                 Key::Field(Field::Summary)
             }
             "key_points" | "points_clés" | "à_retenir" => Key::Field(Field::KeyPoint),
-            "topics" | "tags" | "categories" | "keywords" | "sujets" | "mots_clés"
-            | "étiquettes" => Key::Field(Field::Topic),
-            "image" | "cover" | "thumbnail" => Key::Field(Field::Image),
+            "topics" | "topic" | "tags" | "tag" | "categories" | "category" | "keywords"
+            | "sujets" | "mots_clés" | "étiquettes" | "catégories" | "catégorie" | "themes"
+            | "thèmes" => Key::Field(Field::Topic),
+            "image" | "cover" | "thumbnail" | "cover_image" | "coverimage" | "featured_image"
+            | "feature_image" | "hero_image" | "heroimage" | "ogimage" | "og_image" => {
+                Key::Field(Field::Image)
+            }
             "url" | "link" | "lien" | "adresse" | "canonical" | "canonical_url"
-            | "canonicalurl" | "permalink" => Key::Address,
+            | "canonicalurl" | "permalink" | "source_url" | "original_url" | "external_url" => {
+                Key::Address
+            }
             "source" | "publication" => Key::Source,
             "taxonomies" => Key::Taxonomies,
+            "params" | "extra" | "header" => Key::Within,
             _ => return None,
         })
     }
 }
 
 fn push(field: Field, value: &str, key: &str, doc: &mut Doc) {
-    let value = crate::text::squeeze(value);
+    let mut value = crate::text::squeeze(value);
+    if field == Field::Topic {
+        value = value.trim_start_matches('#').to_owned();
+    }
     if !value.is_empty() {
         doc.claims.push(Claim {
             field,
@@ -212,6 +284,7 @@ fn claim_text(key: Key, value: &str, doc: &mut Doc) {
     };
     let value = match key {
         Key::Field(Field::Author | Field::Topic) => Value::Array(list(value)),
+        Key::Within | Key::Taxonomies => return,
         Key::Field(Field::KeyPoint) if value.contains(';') => Value::Array(list(value)),
         _ => Value::String(value.to_owned()),
     };
@@ -219,9 +292,40 @@ fn claim_text(key: Key, value: &str, doc: &mut Doc) {
 }
 
 fn claim_map(map: &serde_json::Map<String, Value>, doc: &mut Doc) {
-    for (name, value) in map {
-        if let Some(key) = Key::of(name) {
-            claim(key, value, name, doc);
+    // Jekyll separates the tags of one text by spaces; `layout` is its key.
+    let jekyll = map.contains_key("layout");
+    let mut pairs: Vec<(Key, &String, &Value)> = map
+        .iter()
+        .filter_map(|(name, value)| Some((Key::of(name)?, name, value)))
+        .collect();
+    // What a theme's table says, and when a note was made, count where nothing else does.
+    pairs.sort_by_key(|(key, _, _)| matches!(key, Key::Created | Key::Within));
+    for (key, name, value) in pairs {
+        match (key, value) {
+            (Key::Field(Field::Topic), Value::String(text)) => {
+                let separate = text.contains([',', ';']);
+                if !separate && jekyll {
+                    for word in text.split_whitespace() {
+                        push(Field::Topic, word, name, doc);
+                    }
+                } else {
+                    for item in text.split([',', ';']) {
+                        push(Field::Topic, item, name, doc);
+                    }
+                }
+            }
+            (Key::Within, Value::Object(inner)) => {
+                for (name, value) in inner {
+                    if let Some(
+                        key @ Key::Field(field @ (Field::Author | Field::Image | Field::Summary)),
+                    ) = Key::of(name)
+                        && !doc.claims.iter().any(|claim| claim.field == field)
+                    {
+                        claim(key, value, name, doc);
+                    }
+                }
+            }
+            _ => claim(key, value, name, doc),
         }
     }
 }
@@ -251,6 +355,13 @@ fn claim(key: Key, value: &Value, name: &str, doc: &mut Doc) {
             }
             _ => {}
         },
+        Key::Created => {
+            let dated = doc.claims.iter().any(|claim| claim.field == Field::Date);
+            if let Some(text) = text.filter(|_| !dated) {
+                push(Field::Date, &text, label(name, "created"), doc);
+            }
+        }
+        Key::Within => {}
         Key::Taxonomies => {
             for (name, terms) in value.as_object().into_iter().flatten() {
                 if Key::of(name) == Some(Key::Field(Field::Topic)) {

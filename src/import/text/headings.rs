@@ -107,6 +107,7 @@ fn signatures(nodes: &[Node]) -> HashSet<usize> {
         let capitals = single(nodes.get(index)).is_some_and(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
             words.len() <= 8
+                && line.chars().any(char::is_lowercase)
                 && words.iter().all(|word| {
                     word.starts_with(char::is_uppercase) || matches!(*word, "&" | "et" | "and")
                 })
@@ -188,6 +189,9 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
     if KICKER.is_match(line) && nodes.get(index + 1).is_some() {
         return Some(Evidence::Marked);
     }
+    if is_capitals(line) && opens_text(nodes.get(index + 1)) {
+        return Some(Evidence::Marked);
+    }
     let last = line.chars().next_back()?;
     if ".,;:…-–—|•".contains(last)
         || INNER.is_match(line)
@@ -242,6 +246,28 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
         _ => false,
     };
     follows.then_some(Evidence::Bare)
+}
+
+/// `CE QUI CHANGE`: two words or more, all in capitals, without the end of a sentence.
+fn is_capitals(line: &str) -> bool {
+    let letters = line.chars().filter(|c| c.is_alphabetic()).count();
+    letters >= 6
+        && line.split_whitespace().count() >= 2
+        && line.chars().count() <= 80
+        && !line.chars().any(char::is_lowercase)
+        && !line.ends_with(['.', ',', ';', ':', '…'])
+        && !line.contains(" | ")
+}
+
+/// A paragraph that is no heading of this kind itself, or a list.
+fn opens_text(next: Option<&Node>) -> bool {
+    match next {
+        Some(Node::Para(lines)) => lines
+            .first()
+            .is_some_and(|line| line.chars().any(char::is_lowercase)),
+        Some(Node::Block(Block::List { .. } | Block::Quote(_))) => true,
+        _ => false,
+    }
 }
 
 /// Whether three words or more open with a capital, and all but the little ones.

@@ -3,6 +3,7 @@
 //! Every rule asks for certain evidence and otherwise leaves a paragraph; no rule takes a word away. Start reading at [`blocks`].
 
 use super::headings;
+use crate::date;
 use crate::doc::{Align, Block, Image, Inline};
 use crate::text;
 use regex::Regex;
@@ -30,8 +31,26 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     let lines: Vec<Line<'_>> = text.lines().map(Line::new).collect();
     let style = Style::of(&lines);
     let mut nodes = nodes(&lines, style);
+    dates_apart(&mut nodes);
     headings::find(&mut nodes);
     nodes.into_iter().map(block_of).collect()
+}
+
+/// Below a title at the top, a line that is a date or a range of days stands for itself.
+fn dates_apart(nodes: &mut Vec<Node>) {
+    let Some(Node::Para(lines)) = nodes.first() else {
+        return;
+    };
+    let is_date = |line: &String| {
+        line.chars().count() <= 60 && date::read(line, "fr", date::Tz::UTC).is_some()
+    };
+    if (2..=4).contains(&lines.len()) && lines.iter().any(is_date) {
+        let parts: Vec<Node> = lines
+            .iter()
+            .map(|line| Node::Para(vec![line.clone()]))
+            .collect();
+        nodes.splice(..1, parts);
+    }
 }
 
 /// A paragraph's lines as running text, with a break where the author ended a line.

@@ -1,6 +1,6 @@
 //! Markdown to blocks, over the events of the parser.
 //!
-//! Raw HTML is handed to `html.rs`; shortcodes and Liquid stay text. Start reading at [`read`].
+//! Raw HTML is handed to `html.rs`; what generators add to Markdown was rewritten before. Start reading at [`read`].
 
 use crate::doc::{Align, Block, Doc, Dropped, Image, Inline, block_text, inline_text};
 use crate::{html, text};
@@ -13,11 +13,11 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS;
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_DEFINITION_LIST;
     let mut reader = Reader {
         stack: vec![Frame::new(Kind::Blocks)],
         html: None,
-        attributes: Vec::new(),
         doc,
     };
     for event in TextMergeStream::new(Parser::new_ext(markdown, options)) {
@@ -44,6 +44,9 @@ enum Kind {
     Row,
     Cell,
     Footnote(String),
+    Definitions,
+    Term,
+    Definition,
     Strong,
     Emphasis,
     Strike,
@@ -63,6 +66,7 @@ struct Frame {
     inlines: Vec<Inline>,
     items: Vec<Vec<Block>>,
     rows: Vec<Vec<Vec<Inline>>>,
+    entries: Vec<(Vec<Inline>, Vec<Vec<Block>>)>,
     code: String,
 }
 
@@ -75,6 +79,7 @@ impl Frame {
             inlines: Vec::new(),
             items: Vec::new(),
             rows: Vec::new(),
+            entries: Vec::new(),
             code: String::new(),
         }
     }
@@ -84,8 +89,6 @@ struct Reader<'a> {
     stack: Vec<Frame>,
     /// Raw HTML of a block, while it is open.
     html: Option<String>,
-    /// Attribute lists that were left out; one entry of the report names them all.
-    attributes: Vec<String>,
     doc: &'a mut Doc,
 }
 
@@ -133,34 +136,9 @@ impl Reader<'_> {
             return;
         }
         let mended = text::mend(raw).into_owned();
-        let kept = self.without_attributes(&mended);
-        if !kept.is_empty() {
-            self.inline(Inline::text(kept));
+        if !mended.is_empty() {
+            self.inline(Inline::text(mended));
         }
-    }
-
-    /// Kramdown attribute lists (`{: .thumbnail loading=lazy }`) are instructions, not text.
-    fn without_attributes(&mut self, text: &str) -> String {
-        let mut out = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once("{:") {
-            let Some((list, tail)) = after.split_once('}') else {
-                break;
-            };
-            let is_list = list.trim_start().starts_with(['.', '#'])
-                || list.contains('=') && !list.contains('{');
-            out.push_str(before);
-            if is_list {
-                self.attributes.push(format!("{{:{list}}}"));
-            } else {
-                out.push_str("{:");
-                out.push_str(list);
-                out.push('}');
-            }
-            rest = tail;
-        }
-        out.push_str(rest);
-        out
     }
 
     fn inline(&mut self, inline: Inline) {
@@ -253,6 +231,9 @@ impl Reader<'_> {
             Tag::TableHead => Kind::Head,
             Tag::TableRow => Kind::Row,
             Tag::TableCell => Kind::Cell,
+            Tag::DefinitionList => Kind::Definitions,
+            Tag::DefinitionListTitle => Kind::Term,
+            Tag::DefinitionListDefinition => Kind::Definition,
             Tag::Emphasis => Kind::Emphasis,
             Tag::Strong => Kind::Strong,
             Tag::Strikethrough => Kind::Strike,
@@ -290,9 +271,7 @@ impl Reader<'_> {
         let Some(mut frame) = self.stack.pop() else {
             return;
         };
-        if !matches!(frame.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Cell)
-            && is_block(&frame.kind)
-        {
+        if !holds_inlines(&frame.kind) && is_block(&frame.kind) {
             flush(&mut frame);
         }
         let Frame {
@@ -301,12 +280,16 @@ impl Reader<'_> {
             inlines,
             items,
             rows,
+            entries,
             code,
             ..
         } = frame;
         // Deeper than any text: what stands inside goes up a level, so that no later walk runs out of stack.
         if self.stack.len() > DEEPEST
-            && !matches!(kind, Kind::Item | Kind::Cell | Kind::Head | Kind::Row)
+            && !matches!(
+                kind,
+                Kind::Item | Kind::Cell | Kind::Head | Kind::Row | Kind::Term | Kind::Definition
+            )
         {
             for block in blocks.into_iter().chain(items.into_iter().flatten()) {
                 self.block(block);
@@ -319,6 +302,14 @@ impl Reader<'_> {
                     lang: None,
                     text: code,
                 });
+            }
+            for (term, definitions) in entries {
+                if let Some(block) = paragraph(term) {
+                    self.block(block);
+                }
+                for block in definitions.into_iter().flatten() {
+                    self.block(block);
+                }
             }
             for cell in rows.into_iter().flatten() {
                 if let Some(block) = paragraph(cell) {
@@ -378,6 +369,17 @@ impl Reader<'_> {
                 label,
                 content: blocks,
             }),
+            Kind::Definitions => self.block(Block::Definitions(entries)),
+            Kind::Term => {
+                if let Some(top) = self.top() {
+                    top.entries.push((inlines, Vec::new()));
+                }
+            }
+            Kind::Definition => {
+                if let Some((_, definitions)) = self.top().and_then(|top| top.entries.last_mut()) {
+                    definitions.push(blocks);
+                }
+            }
             Kind::Strong => self.wrap(Inline::Strong, inlines),
             Kind::Emphasis => self.wrap(Inline::Emphasis, inlines),
             Kind::Strike => self.wrap(Inline::Strike, inlines),
@@ -418,12 +420,6 @@ impl Reader<'_> {
         while self.stack.len() > 1 {
             self.close();
         }
-        if !self.attributes.is_empty() {
-            self.doc.dropped.push(Dropped {
-                text: self.attributes.join("\n"),
-                rule: "attribute lists".to_owned(),
-            });
-        }
         if let Some(mut root) = self.stack.pop() {
             flush(&mut root);
             self.doc.blocks = root.blocks;
@@ -444,6 +440,14 @@ fn is_block(kind: &Kind) -> bool {
     )
 }
 
+/// Whether this holds running text and nothing else.
+fn holds_inlines(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Paragraph | Kind::Heading(_) | Kind::Cell | Kind::Term
+    )
+}
+
 fn align_of(align: Alignment) -> Align {
     match align {
         Alignment::None => Align::None,
@@ -455,7 +459,7 @@ fn align_of(align: Alignment) -> Align {
 
 /// Running text outside of a paragraph (a tight list item) becomes one.
 fn flush(frame: &mut Frame) {
-    if matches!(frame.kind, Kind::Paragraph | Kind::Heading(_) | Kind::Cell) {
+    if holds_inlines(&frame.kind) {
         return;
     }
     let inlines = std::mem::take(&mut frame.inlines);
