@@ -3,6 +3,7 @@
 //! Finding the article in a page is not done here, nor anything about templates. Start reading at [`read_node`] and [`sanitise`].
 
 mod allow;
+mod shallow;
 
 pub use allow::{safe_link, sanitise};
 
@@ -26,8 +27,14 @@ const DEEPEST: usize = 200;
 /// Reads a fragment of HTML, however broken, into blocks.
 #[must_use]
 pub fn read(html: &str) -> Fragment {
-    let document = Document::fragment(html);
+    let document = Document::fragment(shallow::shallow(html).as_ref());
     read_node(&document.html_root())
+}
+
+/// Parses a whole page, however broken: in linear time, deeper elements than browsers take being flattened.
+#[must_use]
+pub fn parse(html: &str) -> Document {
+    Document::from(shallow::shallow(html).as_ref())
 }
 
 /// Reads one element of a parsed page, and what is below it, into blocks.
