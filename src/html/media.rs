@@ -199,21 +199,43 @@ fn is_emoji(node: &NodeRef<'_>, alt: &str) -> bool {
     is_sign && (!alt.is_ascii() || alt.len() <= 3) && (named("class") || named("src"))
 }
 
-/// Whether the image that a `noscript` holds is shown beside it by other means.
+/// Whether the image that a `noscript` holds is shown near it by other means: any image right beside it, or one of the
+/// same file in the boxes around.
 pub(super) fn is_said_beside(noscript: &NodeRef<'_>) -> bool {
-    let shows = |node: Option<NodeRef<'_>>| {
-        node.is_some_and(|node| {
-            node.has_name("img") && image(&node).is_some()
-                || matches!(
-                    node.node_name().as_deref(),
-                    Some("picture" | "span" | "div" | "a")
-                ) && node
-                    .descendants_it()
-                    .take(20)
-                    .any(|inner| inner.has_name("img") && image(&inner).is_some())
-        })
+    let own: Vec<String> = images_in(noscript, true);
+    let beside = [
+        noscript.prev_element_sibling(),
+        noscript.next_element_sibling(),
+    ];
+    beside.into_iter().flatten().any(|node| {
+        let is_box = matches!(
+            node.node_name().as_deref(),
+            Some("img" | "amp-img" | "picture" | "span" | "div" | "a")
+        );
+        is_box && !images_in(&node, false).is_empty()
+    }) || noscript.ancestors_it(Some(4)).any(|around| {
+        images_in(&around, false)
+            .iter()
+            .any(|name| own.contains(name))
+    })
+}
+
+/// The file names of the first images in an element, those for browsers without scripts apart.
+fn images_in(node: &NodeRef<'_>, without_scripts: bool) -> Vec<String> {
+    let is_inside = |inner: &NodeRef<'_>| {
+        inner
+            .ancestors_it(Some(6))
+            .any(|outer| outer.has_name("noscript"))
     };
-    shows(noscript.prev_element_sibling()) || shows(noscript.next_element_sibling())
+    std::iter::once(*node)
+        .chain(node.descendants_it().take(60))
+        .filter(|inner| inner.has_name("img") || inner.has_name("amp-img"))
+        .filter(|inner| is_inside(inner) == without_scripts)
+        .filter_map(|inner| match image(&inner)? {
+            Inline::Image(image) => Some(file_name(&image.src)),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The address under which people see what a frame or player shows; none for a frame that is not known to show a film, a
