@@ -214,7 +214,7 @@ fn new_label(link: &NodeRef<'_>, labels: &mut HashSet<String>) -> String {
     let shown: String = link
         .text()
         .chars()
-        .filter(|c| c.is_ascii_alphanumeric())
+        .filter(char::is_ascii_alphanumeric)
         .take(8)
         .collect();
     let mut label = shown;

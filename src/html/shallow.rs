@@ -179,10 +179,10 @@ impl<'a> Pass<'a> {
                     Until::Table,
                 );
             }
-            "option" | "optgroup" | "rt" | "rp" | "rb" => {
-                if self.open.last().is_some_and(|top| top.name == name) {
-                    self.pop_to(self.open.len() - 1);
-                }
+            "option" | "optgroup" | "rt" | "rp" | "rb"
+                if self.open.last().is_some_and(|top| top.name == name) =>
+            {
+                self.pop_to(self.open.len() - 1);
             }
             name if closes_paragraph(name) => self.close(&["p"], Until::Scope),
             _ => {}
@@ -561,6 +561,10 @@ mod tests {
         (deepest, count)
     }
 
+    fn numbered(count: usize, make: fn(usize) -> String) -> String {
+        (0..count).map(make).collect::<Vec<_>>().concat()
+    }
+
     #[test]
     fn what_is_not_deep_is_not_touched() {
         let paragraphs =
@@ -623,7 +627,7 @@ mod tests {
             assert!(depth <= 3 * DEEPEST + 2 * MOST_MARKS, "{shape}: {depth}");
             assert!(count <= 100 * 6_000, "{shape}: {count}");
         }
-        let fonts: String = (0..3_000).map(|n| format!("<font size={n}>")).collect();
+        let fonts = numbered(3_000, |n| format!("<font size={n}>"));
         let (_, count) = measure(&shallow(&format!("{fonts}{}", "<p>a</p>".repeat(3_000))));
         assert!(count <= 3_000 * (MOST_MARKS + 10), "{count}");
     }
@@ -650,7 +654,7 @@ mod tests {
 
     #[test]
     fn a_tag_has_no_more_attributes_than_a_parser_can_compare() {
-        let attributes: String = (0..5_000).map(|n| format!(" a{n}='>'")).collect();
+        let attributes = numbered(5_000, |n| format!(" a{n}='>'"));
         let cut = shallow(&format!("<p{attributes}>un</p>")).into_owned();
         assert!(
             cut.len() < 5_000 && cut.ends_with(">un</p>"),

@@ -41,9 +41,7 @@ impl Reader {
         for child in node.children_it(false) {
             match child.node_name().as_deref() {
                 Some("caption") => caption = tidy(self.inlines(&child, depth, &Inline::text(" "))),
-                Some("thead" | "tbody" | "tfoot" | "colgroup" | "col") => {}
-                Some("tr") if super::is_hidden(&child) => self.node(&child, out, depth),
-                Some("tr") | None => {}
+                Some("thead" | "tbody" | "tfoot" | "colgroup" | "col" | "tr") | None => {}
                 // What a parser leaves between the rows.
                 Some(_) => self.node(&child, out, depth),
             }
