@@ -3,12 +3,21 @@
 //! Finding the article in a page is not done here, nor anything about templates. Start reading at [`read_node`] and [`sanitise`].
 
 mod allow;
+mod code;
+mod media;
+mod notes;
+mod running;
+mod shallow;
+mod tables;
 
 pub use allow::{safe_link, sanitise};
 
-use crate::doc::{Align, Block, Dropped, Image, Inline, inline_text};
+use crate::doc::{Block, Dropped, Inline, inline_text};
 use crate::text;
 use dom_query::{Document, NodeRef};
+use notes::Notes;
+use running::{holds_image, paragraphs, push_flat, tidy};
+use url::Url;
 
 /// What reading HTML gave.
 #[derive(Clone, Debug, Default)]
@@ -26,21 +35,38 @@ const DEEPEST: usize = 200;
 /// Reads a fragment of HTML, however broken, into blocks.
 #[must_use]
 pub fn read(html: &str) -> Fragment {
-    let document = Document::fragment(html);
+    let document = Document::fragment(shallow::shallow(html).as_ref());
     read_node(&document.html_root())
 }
 
-/// Reads one element of a parsed page, and what is below it, into blocks.
+/// Parses a whole page, however broken: in linear time, deeper elements than browsers take being flattened.
+#[must_use]
+pub fn parse(html: &str) -> Document {
+    Document::from(shallow::shallow(html).as_ref())
+}
+
+/// Reads one element of a parsed page, and what is below it, into blocks. Addresses are resolved against the page's
+/// `<base>`, if it has one. Footnotes stand at the end.
 #[must_use]
 pub fn read_node(node: &NodeRef<'_>) -> Fragment {
     let mut reader = Reader {
         dropped: Vec::new(),
+        notes: Notes::of(node),
+        footnotes: Vec::new(),
+        captions: Vec::new(),
+        in_figure: false,
+        base: base_of(node),
     };
     let mut out = Out::default();
     reader.children(node, &mut out, 0);
     out.end_paragraph();
+    let mut blocks = out.blocks;
+    if !reader.footnotes.is_empty() {
+        reader.drop_heading_of_notes(&mut blocks);
+        blocks.append(&mut reader.footnotes);
+    }
     Fragment {
-        blocks: out.blocks,
+        blocks,
         dropped: reader.dropped,
     }
 }
@@ -60,14 +86,16 @@ struct Out {
 
 impl Out {
     fn end_paragraph(&mut self) {
-        let inlines = tidy(std::mem::take(&mut self.open));
-        match inlines.as_slice() {
-            [] => {}
-            [Inline::Image(image)] => self.blocks.push(Block::Figure {
-                image: image.clone(),
-                caption: Vec::new(),
-            }),
-            _ => self.blocks.push(Block::Paragraph(inlines)),
+        for part in paragraphs(std::mem::take(&mut self.open)) {
+            let inlines = tidy(part);
+            match inlines.as_slice() {
+                [] => {}
+                [Inline::Image(image)] => self.blocks.push(Block::Figure {
+                    image: image.clone(),
+                    caption: Vec::new(),
+                }),
+                _ => self.blocks.push(Block::Paragraph(inlines)),
+            }
         }
     }
 
@@ -79,9 +107,57 @@ impl Out {
 
 struct Reader {
     dropped: Vec<Dropped>,
+    notes: Notes,
+    /// The notes read so far.
+    footnotes: Vec<Block>,
+    /// The captions of the figure at hand.
+    captions: Vec<Vec<Inline>>,
+    in_figure: bool,
+    base: Option<Base>,
+}
+
+/// What a page says its relative addresses are relative to.
+enum Base {
+    Whole(Url),
+    /// A folder, relative itself; with its last `/`.
+    Folder(String),
+}
+
+fn base_of(node: &NodeRef<'_>) -> Option<Base> {
+    let root = node.ancestors_it(None).last().unwrap_or(*node);
+    let href = root
+        .descendants_it()
+        .find(|node| node.has_name("base") && node.has_attr("href"))?
+        .attr("href")?;
+    let href = href.trim();
+    match Url::parse(href) {
+        Ok(url) if matches!(url.scheme(), "http" | "https") => Some(Base::Whole(url)),
+        Ok(_) => None,
+        Err(_) => {
+            let folder = href.rsplit_once('/').map_or("", |(folder, _)| folder);
+            (!folder.is_empty() && folder != ".").then(|| Base::Folder(format!("{folder}/")))
+        }
+    }
 }
 
 impl Reader {
+    /// An address as the page means it.
+    fn based(&self, address: String) -> String {
+        let Some(base) = &self.base else {
+            return address;
+        };
+        if address.starts_with('#') || Url::parse(&address).is_ok() {
+            return address;
+        }
+        match base {
+            Base::Whole(base) => base.join(&address).map_or(address, String::from),
+            Base::Folder(_) if address.starts_with(['/', '?']) => address,
+            Base::Folder(folder) => {
+                format!("{folder}{}", address.strip_prefix("./").unwrap_or(&address))
+            }
+        }
+    }
+
     fn children(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         for child in node.children_it(false) {
             self.node(&child, out, depth);
@@ -96,8 +172,8 @@ impl Reader {
         out.blocks
     }
 
-    /// The running text below a node; blocks in it are taken apart.
-    fn inlines(&mut self, node: &NodeRef<'_>, depth: usize) -> Vec<Inline> {
+    /// The running text below a node; blocks in it are taken apart, with this between them.
+    fn inlines(&mut self, node: &NodeRef<'_>, depth: usize, joint: &Inline) -> Vec<Inline> {
         let mut out = Out::default();
         self.children(node, &mut out, depth);
         if out.blocks.is_empty() {
@@ -106,9 +182,9 @@ impl Reader {
         out.end_paragraph();
         let mut inlines = vec![Inline::text(" ")];
         for block in out.blocks {
-            inlines.extend(flat(block));
-            inlines.push(Inline::text(" "));
+            push_flat(&mut inlines, block, joint);
         }
+        inlines.push(Inline::text(" "));
         inlines
     }
 
@@ -127,42 +203,65 @@ impl Reader {
             out.open.push(Inline::Text(flat_text(node)));
             return;
         }
-        if is_hidden(node) {
-            self.drop(node, "hidden in the page");
+        if let Some(label) = self.notes.texts.get(&node.id).cloned() {
+            let mut content = self.blocks(node, depth);
+            trim_label(&mut content);
+            self.footnotes.push(Block::Footnote { label, content });
+            out.end_paragraph();
             return;
         }
         let name = node.node_name().unwrap_or_default();
+        if let Some(rule) = self.unwanted(node, &name) {
+            self.drop(node, rule);
+            return;
+        }
+        if self.in_figure && is_caption(node, &name) {
+            let caption = tidy(self.inlines(node, depth, &Inline::text(" ")));
+            if !caption.is_empty() {
+                self.captions.push(caption);
+            }
+            out.end_paragraph();
+            return;
+        }
         match name.as_ref() {
+            "script" => {
+                // Formulas of MathJax.
+                let kind = node.attr("type").unwrap_or_default();
+                if kind.starts_with("math/tex") {
+                    let tex = text::squeeze(&node.text());
+                    if !tex.is_empty() {
+                        out.open.push(Inline::Code(tex));
+                    }
+                }
+            }
+            "noscript" => self.noscript(node, out),
             name if is_unseen(name) => {}
-            "link" | "meta" | "source" | "track" => {}
+            "link" | "meta" | "source" | "track" | "base" => {}
+            "input" if is_task(node) => {
+                let done = node.has_attr("checked");
+                out.open.push(Inline::text(if done { "☑ " } else { "☐ " }));
+            }
             "button" | "select" | "textarea" | "input" | "option" | "datalist" => {
                 self.drop(node, "form control");
             }
             "svg" | "canvas" | "map" | "object" | "embed" => self.drop(node, "drawing"),
-            "video" | "audio" | "iframe" => self.media(node, out),
+            "video" | "audio" | "iframe" | "amp-iframe" | "amp-video" | "amp-audio" => {
+                self.media(node, out);
+            }
+            "math" => self.math(node, out),
             "br" => out.open.push(Inline::Break),
             "hr" => out.block(Block::Rule),
-            "img" => out.open.extend(image(node).map(Inline::Image)),
+            "img" | "amp-img" => self.image(node, out),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 let level = name.as_bytes().get(1).map_or(2, |digit| digit - b'0');
-                let content = tidy(self.inlines(node, depth));
+                let content = tidy(self.inlines(node, depth, &Inline::text(" ")));
                 out.end_paragraph();
                 if !content.is_empty() {
+                    let content = unlinked(content);
                     out.blocks.push(Block::Heading { level, content });
                 }
             }
-            "ul" | "ol" | "menu" => {
-                let items = self.items(node, depth);
-                let start = (name.as_ref() == "ol").then(|| {
-                    node.attr("start")
-                        .and_then(|start| start.parse().ok())
-                        .unwrap_or(1)
-                });
-                out.end_paragraph();
-                if !items.is_empty() {
-                    out.blocks.push(Block::List { start, items });
-                }
-            }
+            "ul" | "ol" | "menu" | "dir" => self.list(node, out, depth),
             "li" => {
                 // An item without its list, as torn pages have it.
                 let item = self.blocks(node, depth);
@@ -183,17 +282,17 @@ impl Reader {
                 }
             }
             "pre" | "listing" | "xmp" => {
-                let code = code_text(node).trim_end_matches('\n').to_owned();
+                let code = self.code_text(node).trim_end_matches('\n').to_owned();
                 out.end_paragraph();
                 if !code.trim().is_empty() {
                     out.blocks.push(Block::Code {
-                        lang: code_language(node),
+                        lang: code::code_language(node),
                         text: code,
                     });
                 }
             }
-            "figure" => self.figure(node, out, depth),
             "table" => self.table(node, out, depth),
+            _ if is_figure(node, &name) => self.figure(node, out, depth),
             "dl" => {
                 out.end_paragraph();
                 let mut list = Vec::new();
@@ -204,13 +303,20 @@ impl Reader {
                 }
             }
             "strong" | "b" => self.mark(node, out, depth, Inline::Strong),
-            "em" | "i" | "cite" | "dfn" | "var" => self.mark(node, out, depth, Inline::Emphasis),
+            "em" | "i" | "dfn" | "var" => self.mark(node, out, depth, Inline::Emphasis),
             "s" | "del" | "strike" => self.mark(node, out, depth, Inline::Strike),
             "sup" => self.mark(node, out, depth, Inline::Sup),
             "sub" => self.mark(node, out, depth, Inline::Sub),
             "code" | "kbd" | "samp" | "tt" => {
-                let code = code_text(node);
-                if !code.trim().is_empty() {
+                let code = self.code_text(node);
+                let lines = code.trim_matches('\n');
+                let has_breaks = node.children_it(false).any(|inner| inner.has_name("br"));
+                if has_breaks && lines.contains('\n') {
+                    out.block(Block::Code {
+                        lang: code::code_language(node),
+                        text: lines.to_owned(),
+                    });
+                } else if !code.trim().is_empty() {
                     out.open.push(Inline::Code(code));
                 }
             }
@@ -220,13 +326,46 @@ impl Reader {
                 out.open.push(Inline::text("”"));
             }
             "a" => self.link(node, out, depth),
-            _ if is_inline(&name) => self.children(node, out, depth),
+            name if is_inline(name) || is_own_inline(node, name) => {
+                self.children(node, out, depth);
+            }
             _ => {
                 out.end_paragraph();
                 self.children(node, out, depth);
                 out.end_paragraph();
             }
         }
+    }
+
+    /// The rule by which an element is no part of the text, whatever it holds.
+    fn unwanted(&self, node: &NodeRef<'_>, name: &str) -> Option<&'static str> {
+        if is_hidden(node) {
+            return Some("hidden in the page");
+        }
+        if self.notes.backs.contains(&node.id) {
+            return Some("way back from a footnote");
+        }
+        let classes = node.class()?;
+        classes.split_whitespace().find_map(|class| match class {
+            // What programs that read pages aloud are told beside what is seen (Bootstrap, WordPress and others).
+            "sr-only" | "screen-reader-text" | "screen-reader-only" | "visually-hidden"
+            | "visuallyhidden" | "u-visually-hidden" | "u-visuallyHidden" | "assistive-text" => {
+                Some("hidden in the page")
+            }
+            "katex-html" | "MathJax_Preview" | "MathJax" | "MathJax_Display"
+                if name == "span" || name == "div" =>
+            {
+                Some("formula said twice")
+            }
+            // MediaWiki's links beside its headings.
+            "mw-editsection" => Some("link to edit"),
+            "headerlink" | "header-anchor" | "anchor-link" | "heading-anchor" | "heading-link"
+                if name == "a" && !node.text().chars().any(char::is_alphanumeric) =>
+            {
+                Some("heading's link to itself")
+            }
+            _ => None,
+        })
     }
 
     fn drop(&mut self, node: &NodeRef<'_>, rule: &str) {
@@ -239,7 +378,30 @@ impl Reader {
         }
     }
 
-    /// An inline element; one that wraps whole blocks, as careless editors make them, marks nothing.
+    fn image(&mut self, node: &NodeRef<'_>, out: &mut Out) {
+        let mut found = media::image(node);
+        if let Some(Inline::Image(image)) = &mut found {
+            image.src = self.based(std::mem::take(&mut image.src));
+        }
+        out.open.extend(found);
+    }
+
+    /// What a page shows to browsers without scripts: only an image that a script would else load is of use.
+    fn noscript(&mut self, node: &NodeRef<'_>, out: &mut Out) {
+        let only_images = node.text().trim().is_empty();
+        if !only_images || media::is_said_beside(node) {
+            return;
+        }
+        let images: Vec<NodeRef<'_>> = node
+            .descendants_it()
+            .filter(|inner| inner.has_name("img"))
+            .collect();
+        for image in images {
+            self.image(&image, out);
+        }
+    }
+
+    /// An inline element; one that wraps whole blocks, as careless editors make them, marks nothing but plain paragraphs.
     fn mark(
         &mut self,
         node: &NodeRef<'_>,
@@ -247,16 +409,34 @@ impl Reader {
         depth: usize,
         mark: fn(Vec<Inline>) -> Inline,
     ) {
-        if holds_blocks(node) {
-            self.children(node, out, depth);
+        let mut inner = Out::default();
+        self.children(node, &mut inner, depth);
+        if !inner.blocks.is_empty() {
+            inner.end_paragraph();
+            out.end_paragraph();
+            let plain = inner
+                .blocks
+                .iter()
+                .all(|block| matches!(block, Block::Paragraph(_)));
+            out.blocks
+                .extend(inner.blocks.into_iter().map(|block| match block {
+                    Block::Paragraph(content) if plain => Block::Paragraph(vec![mark(content)]),
+                    other => other,
+                }));
             return;
         }
-        let content = self.inlines(node, depth);
-        if inline_text(&content).trim().is_empty()
-            && !content
-                .iter()
-                .any(|inline| matches!(inline, Inline::Image(_)))
-        {
+        let content = inner.open;
+        let holds_note = content
+            .iter()
+            .any(|inline| matches!(inline, Inline::FootnoteRef(_)));
+        if holds_note && !inline_text(&content).chars().any(char::is_alphanumeric) {
+            // The sign of a footnote is raised by whoever shows it, and has its own brackets.
+            out.open.extend(
+                content
+                    .into_iter()
+                    .filter(|inline| matches!(inline, Inline::FootnoteRef(_))),
+            );
+        } else if inline_text(&content).trim().is_empty() && !holds_image(&content) {
             out.open.extend(content);
         } else {
             out.open.push(mark(content));
@@ -264,28 +444,47 @@ impl Reader {
     }
 
     fn link(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
-        if holds_blocks(node) {
-            self.children(node, out, depth);
+        if let Some(label) = self.notes.references.get(&node.id).cloned() {
+            self.drop(node, "sign of a footnote");
+            out.open.push(Inline::FootnoteRef(label));
             return;
         }
-        let content = self.inlines(node, depth);
+        let mut inner = Out::default();
+        self.children(node, &mut inner, depth);
         let href = node
             .attr("href")
             .map(|href| href.trim().to_owned())
-            .filter(|href| !href.is_empty() && safe_link(href));
-        let has_text = !inline_text(&content).trim().is_empty()
-            || content
-                .iter()
-                .any(|inline| matches!(inline, Inline::Image(_)));
-        match href {
-            Some(href) if has_text => {
-                let title = node
-                    .attr("title")
-                    .map(|title| text::squeeze(&title))
-                    .unwrap_or_default();
+            .filter(|href| !href.is_empty() && href != "#" && safe_link(href))
+            .map(|href| self.based(href));
+        let title = node
+            .attr("title")
+            .map(|title| text::squeeze(&title))
+            .unwrap_or_default();
+        if !inner.blocks.is_empty() {
+            inner.end_paragraph();
+            if let Some(href) = href {
+                link_one(&mut inner.blocks, &href, title);
+            }
+            out.end_paragraph();
+            out.blocks.append(&mut inner.blocks);
+            return;
+        }
+        let content = inner.open;
+        let has_text = !inline_text(&content).trim().is_empty();
+        let has_image = holds_image(&content);
+        // An image that only leads to itself in full size is an image.
+        let enlarges =
+            |href: &String| !has_text_beside_images(&content) && media::is_image_file(href);
+        match href.filter(|href| !(has_image && enlarges(href))) {
+            Some(href) if has_text || has_image => {
                 out.open.push(Inline::Link {
                     href,
-                    title,
+                    // A title that repeats the text says nothing.
+                    title: if title == text::squeeze(&inline_text(&content)) {
+                        String::new()
+                    } else {
+                        title
+                    },
                     content,
                 });
             }
@@ -295,36 +494,93 @@ impl Reader {
 
     /// A film, a sound or a frame: a link to it.
     fn media(&mut self, node: &NodeRef<'_>, out: &mut Out) {
-        let inner = node
+        self.drop(node, "words for browsers that show no films");
+        let Some(href) = media::player(node) else {
+            return;
+        };
+        let href = self.based(href);
+        let title = ["title", "aria-label"]
+            .iter()
+            .find_map(|name| node.attr(name))
+            .map(|title| text::squeeze(&text::mend(&title)))
+            .filter(|title| !title.is_empty() && !title.to_lowercase().ends_with("video player"));
+        let content = vec![Inline::Text(title.unwrap_or_else(|| href.clone()))];
+        out.block(Block::Paragraph(vec![Inline::Link {
+            href,
+            title: String::new(),
+            content,
+        }]));
+    }
+
+    /// A formula: as `TeX` when the page has it, else its signs.
+    fn math(&mut self, node: &NodeRef<'_>, out: &mut Out) {
+        let tex = node.descendants_it().find(|inner| {
+            inner.has_name("annotation")
+                && inner
+                    .attr("encoding")
+                    .is_some_and(|encoding| encoding.to_ascii_lowercase().contains("tex"))
+        });
+        let Some(tex) = tex else {
+            out.open.push(Inline::Text(flat_text(node)));
+            return;
+        };
+        let code = text::squeeze(&tex.text());
+        for part in node
             .descendants_it()
-            .find(|inner| inner.has_name("source"))
-            .and_then(|source| source.attr("src"));
-        let src = node
-            .attr("src")
-            .or(inner)
-            .map(|src| src.trim().to_owned())
-            .filter(|src| src.starts_with("http") && safe_link(src));
-        match src {
-            Some(src) => {
-                let title = node
-                    .attr("title")
-                    .map(|title| text::squeeze(&title))
-                    .filter(|title| !title.is_empty());
-                let content = vec![Inline::Text(title.unwrap_or_else(|| src.clone()))];
-                out.block(Block::Paragraph(vec![Inline::Link {
-                    href: src,
-                    title: String::new(),
-                    content,
-                }]));
-            }
-            None => self.drop(node, "frame without an address"),
+            .filter(|inner| {
+                inner
+                    .parent()
+                    .is_some_and(|parent| parent.has_name("semantics"))
+            })
+            .filter(|inner| inner.id != tex.id)
+        {
+            self.drop(&part, "formula said twice");
         }
+        if !code.is_empty() {
+            out.open.push(Inline::Code(code));
+        }
+    }
+
+    fn list(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
+        let is_ordered = node.has_name("ol");
+        let number = |node: &NodeRef<'_>, name: &str| -> Option<u64> {
+            node.attr(name).and_then(|value| value.trim().parse().ok())
+        };
+        let first = node.children_it(false).find(|child| child.has_name("li"));
+        let start = number(node, "start").or_else(|| first.and_then(|item| number(&item, "value")));
+        let mut items = self.items(node, depth);
+        out.end_paragraph();
+        if items.is_empty() {
+            return;
+        }
+        if is_ordered && node.has_attr("reversed") {
+            // Markdown counts upwards only: the numbers become text.
+            let top = start.unwrap_or(items.len() as u64);
+            for (down, item) in items.iter_mut().enumerate() {
+                let label = Inline::text(format!("{}. ", top.saturating_sub(down as u64)));
+                match item.first_mut() {
+                    Some(Block::Paragraph(content) | Block::Heading { content, .. }) => {
+                        content.insert(0, label);
+                    }
+                    _ => item.insert(0, Block::Paragraph(vec![label])),
+                }
+            }
+            out.blocks.push(Block::List { start: None, items });
+            return;
+        }
+        out.blocks.push(Block::List {
+            start: is_ordered.then(|| start.unwrap_or(1)),
+            items,
+        });
     }
 
     fn items(&mut self, list: &NodeRef<'_>, depth: usize) -> Vec<Vec<Block>> {
         let mut items: Vec<Vec<Block>> = Vec::new();
         for child in list.children_it(false) {
-            if child.has_name("li") {
+            if child.has_name("li")
+                && !self.notes.texts.contains_key(&child.id)
+                && self.unwanted(&child, "li").is_none()
+            {
                 items.push(self.blocks(&child, depth));
             } else {
                 // A list inside a list but outside its items belongs to the item before.
@@ -342,42 +598,50 @@ impl Reader {
         items
     }
 
+    /// A figure: its image or table with the caption, which may stand anywhere in it.
     fn figure(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
-        let mut caption = Vec::new();
+        let outer = std::mem::take(&mut self.captions);
+        let was_in_figure = std::mem::replace(&mut self.in_figure, true);
         let mut inner = Out::default();
-        for child in node.children_it(false) {
-            if child.has_name("figcaption") {
-                caption = tidy(self.inlines(&child, depth));
-            } else {
-                self.node(&child, &mut inner, depth);
-            }
-        }
+        self.children(node, &mut inner, depth);
         inner.end_paragraph();
-        out.end_paragraph();
-        match inner.blocks.as_slice() {
-            [Block::Figure { image, .. }] => out.blocks.push(Block::Figure {
-                image: image.clone(),
-                caption,
-            }),
-            [
-                Block::Table {
-                    align, head, rows, ..
-                },
-            ] => {
-                out.blocks.push(Block::Table {
-                    align: align.clone(),
-                    head: head.clone(),
-                    rows: rows.clone(),
-                    caption,
-                });
+        self.in_figure = was_in_figure;
+        let captions = std::mem::replace(&mut self.captions, outer);
+        let mut caption = Vec::new();
+        for part in captions {
+            if !caption.is_empty() {
+                caption.push(Inline::text(" "));
             }
+            caption.extend(part);
+        }
+        out.end_paragraph();
+        let mut shown = inner.blocks.iter_mut().filter_map(|block| match block {
+            Block::Figure { caption, .. } | Block::Table { caption, .. } if caption.is_empty() => {
+                Some(caption)
+            }
+            _ => None,
+        });
+        match (shown.next(), shown.next()) {
+            (Some(only), None) => *only = caption,
+            _ if caption.is_empty() => {}
             _ => {
-                out.blocks.append(&mut inner.blocks);
-                if !caption.is_empty() {
-                    out.blocks.push(Block::Paragraph(caption));
-                }
+                let has_image = inner
+                    .blocks
+                    .iter()
+                    .any(|block| matches!(block, Block::Figure { .. }));
+                let is_image = |block: &Block| match block {
+                    Block::Paragraph(content) => holds_image(content),
+                    _ => false,
+                };
+                let caption = if has_image || inner.blocks.iter().any(is_image) {
+                    vec![Inline::Emphasis(caption)]
+                } else {
+                    caption
+                };
+                inner.blocks.push(Block::Paragraph(caption));
             }
         }
+        out.blocks.append(&mut inner.blocks);
     }
 
     /// The entries of a list of definitions. Some lists group them by `div` (HTML, section 4.4.9); what stands outside of
@@ -391,8 +655,9 @@ impl Reader {
     ) {
         let depth = depth + 1;
         for child in node.children_it(false) {
-            if child.has_name("dt") && depth <= DEEPEST {
-                list.push((tidy(self.inlines(&child, depth)), Vec::new()));
+            if child.has_name("dt") && !is_hidden(&child) && depth <= DEEPEST {
+                let term = tidy(self.inlines(&child, depth, &Inline::text(" ")));
+                list.push((term, Vec::new()));
             } else if child.has_name("div") && !is_hidden(&child) && depth <= DEEPEST {
                 self.definitions(&child, list, before, depth);
             } else {
@@ -413,160 +678,157 @@ impl Reader {
         }
     }
 
-    /// A table of data; one that only lays a page out is taken apart into its cells.
-    fn table(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
-        let own = |name: &'static str| move |inner: &NodeRef<'_>| inner.has_name(name);
-        let rows: Vec<NodeRef<'_>> = rows_of(node);
-        let widest = rows
+    /// The notes are shown under a heading and a rule of the theme: those of the page are left without a text.
+    fn drop_heading_of_notes(&mut self, blocks: &mut Vec<Block>) {
+        while let Some(last) = blocks.last() {
+            let is_heading = match last {
+                Block::Rule => true,
+                Block::Heading { content, .. } => {
+                    let words = inline_text(content).to_lowercase();
+                    let words = words.trim_matches(|c: char| !c.is_alphanumeric());
+                    [
+                        "notes",
+                        "note",
+                        "footnotes",
+                        "endnotes",
+                        "notes de bas de page",
+                        "notes et références",
+                        "fußnoten",
+                        "notas",
+                    ]
+                    .contains(&words)
+                }
+                _ => false,
+            };
+            if !is_heading {
+                return;
+            }
+            if let Some(Block::Heading { content, .. }) = blocks.pop() {
+                self.dropped.push(Dropped {
+                    text: inline_text(&content),
+                    rule: "heading of the footnotes".to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// Links one of the blocks that stand in a link: the first heading, else the first paragraph or image.
+fn link_one(blocks: &mut [Block], href: &str, title: String) {
+    let is_heading = |block: &Block| matches!(block, Block::Heading { .. });
+    let at = blocks.iter().position(is_heading).or_else(|| {
+        blocks
             .iter()
-            .map(|row| cells_of(row).len())
-            .max()
-            .unwrap_or(0);
-        let is_layout = node
-            .attr("role")
-            .is_some_and(|role| role.as_ref() == "presentation")
-            || widest < 2
-            || node.descendants_it().any(|inner| {
-                ["table", "ul", "ol", "h1", "h2", "h3"]
-                    .iter()
-                    .any(|name| inner.has_name(name))
-            });
-        out.end_paragraph();
-        if is_layout {
-            for child in node.children_it(false) {
-                self.laid_out(&child, out, depth);
+            .position(|block| matches!(block, Block::Paragraph(_)))
+    });
+    match at.and_then(|at| blocks.get_mut(at)) {
+        Some(Block::Heading { content, .. } | Block::Paragraph(content)) => {
+            *content = vec![Inline::Link {
+                href: href.to_owned(),
+                title,
+                content: std::mem::take(content),
+            }];
+        }
+        _ => {
+            if let [block @ Block::Figure { .. }] = blocks
+                && !media::is_image_file(href)
+                && let Block::Figure { image, caption } = &*block
+                && caption.is_empty()
+            {
+                *block = Block::Paragraph(vec![Inline::Link {
+                    href: href.to_owned(),
+                    title,
+                    content: vec![Inline::Image(image.clone())],
+                }]);
+            }
+        }
+    }
+}
+
+/// A heading that is one link to a place in its own page is the place itself.
+fn unlinked(mut content: Vec<Inline>) -> Vec<Inline> {
+    if let [Inline::Link { href, content, .. }] = content.as_mut_slice()
+        && href.starts_with('#')
+    {
+        return std::mem::take(content);
+    }
+    content
+}
+
+/// Takes off the signs around the number that began a note: `[`, `]`, `.`.
+fn trim_label(content: &mut [Block]) {
+    let Some(Block::Paragraph(inlines)) = content.first_mut() else {
+        return;
+    };
+    for inline in inlines {
+        let Inline::Text(text) = inline else { return };
+        if text.chars().any(char::is_alphanumeric) {
+            let rest = text.trim_start_matches([']', ')', '.', ':']);
+            if rest.len() < text.len() {
+                *text = rest.trim_start().to_owned();
             }
             return;
         }
-        let caption = node
-            .children_it(false)
-            .find(own("caption"))
-            .map(|caption| tidy(self.inlines(&caption, depth)))
-            .unwrap_or_default();
-        let mut align = vec![Align::None; widest];
-        let mut head = Vec::new();
-        let mut body = Vec::new();
-        for (at, row) in rows.iter().enumerate() {
-            let cells = cells_of(row);
-            let is_head = at == 0
-                && (cells.iter().all(|cell| cell.has_name("th"))
-                    || row.parent().is_some_and(|parent| parent.has_name("thead")));
-            let mut read: Vec<Vec<Inline>> = Vec::with_capacity(widest);
-            for (column, cell) in cells.iter().enumerate() {
-                if let (Some(align), Some(found)) = (align.get_mut(column), alignment(cell)) {
-                    *align = found;
-                }
-                read.push(one_line(tidy(self.inlines(cell, depth))));
-                // A cell over several columns fills the others with nothing, so that what follows keeps its place.
-                let span: usize = cell
-                    .attr("colspan")
-                    .and_then(|span| span.parse().ok())
-                    .unwrap_or(1);
-                let room = widest.saturating_sub(read.len() + (cells.len() - column - 1));
-                read.extend(std::iter::repeat_n(
-                    Vec::new(),
-                    span.saturating_sub(1).min(room),
-                ));
-            }
-            read.resize(widest, Vec::new());
-            if is_head {
-                head = read;
-            } else {
-                body.push(read);
-            }
-        }
-        // editors without a button for heads set the first row in bold
-        if head.is_empty() && body.len() > 1 && body.first().is_some_and(|row| is_bold(row)) {
-            head = body.remove(0).into_iter().map(unbold).collect();
-        }
-        head.resize(widest, Vec::new());
-        out.blocks.push(Block::Table {
-            align,
-            head,
-            rows: body,
-            caption,
-        });
-    }
-
-    fn laid_out(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
-        let depth = depth + 1;
-        let is_part = ["tbody", "thead", "tfoot", "tr"]
-            .iter()
-            .any(|name| node.has_name(name));
-        if is_part && depth <= DEEPEST {
-            for child in node.children_it(false) {
-                self.laid_out(&child, out, depth);
-            }
-        } else {
-            self.node(node, out, depth);
-            out.end_paragraph();
-        }
+        text.retain(|c| !"[](){}.:^↑*".contains(c));
     }
 }
 
-fn cells_of<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    row.children_it(false)
-        .filter(|cell| cell.has_name("td") || cell.has_name("th"))
-        .collect()
-}
-
-fn rows_of<'a>(table: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
-    let mut rows = Vec::new();
-    for child in table.children_it(false) {
-        if child.has_name("tr") {
-            rows.push(child);
-        } else if ["thead", "tbody", "tfoot"]
-            .iter()
-            .any(|name| child.has_name(name))
-        {
-            rows.extend(child.children_it(false).filter(|row| row.has_name("tr")));
+fn has_text_beside_images(content: &[Inline]) -> bool {
+    content.iter().any(|inline| match inline {
+        Inline::Image(_) => false,
+        other => {
+            !inline_text(std::slice::from_ref(other)).trim().is_empty()
+                && !holds_image(std::slice::from_ref(other))
         }
-    }
-    rows
+    })
 }
 
-fn alignment(cell: &NodeRef<'_>) -> Option<Align> {
-    let style = cell
-        .attr("style")
-        .unwrap_or_default()
-        .to_lowercase()
-        .replace(' ', "");
-    let named = cell.attr("align").unwrap_or_default().to_lowercase();
-    for (word, align) in [
-        ("right", Align::Right),
-        ("center", Align::Center),
-        ("left", Align::Left),
-    ] {
-        if named == word || style.contains(&format!("text-align:{word}")) {
-            return Some(align);
-        }
-    }
-    None
+/// Whether an input is the box of a task, which begins an item.
+fn is_task(node: &NodeRef<'_>) -> bool {
+    node.attr("type")
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
+        && node
+            .ancestors_it(Some(3))
+            .take_while(|outer| {
+                matches!(
+                    outer.node_name().as_deref(),
+                    Some("li" | "label" | "p" | "span")
+                )
+            })
+            .any(|outer| outer.has_name("li"))
 }
 
-/// A table cell of Markdown is one line: breaks become spaces.
-fn one_line(inlines: Vec<Inline>) -> Vec<Inline> {
-    inlines
-        .into_iter()
-        .map(|inline| {
-            if inline == Inline::Break {
-                Inline::text(" ")
-            } else {
-                inline
-            }
-        })
-        .collect()
+/// Whether an element is an image or the like with its caption: a figure, or what WordPress, `MediaWiki` and Bootstrap put
+/// in its place.
+fn is_figure(node: &NodeRef<'_>, name: &str) -> bool {
+    name == "figure"
+        || (matches!(name, "div" | "dl" | "span")
+            && node.class().is_some_and(|classes| {
+                classes.split_whitespace().any(|class| {
+                    matches!(
+                        class,
+                        "wp-caption" | "gallery-item" | "thumbinner" | "figure"
+                    )
+                })
+            }))
 }
 
-/// The text of code, its line ends kept; some pages break its lines by elements.
-fn code_text(node: &NodeRef<'_>) -> String {
-    let mut out = String::new();
-    walk_seen(node, |step| match step {
-        Step::Text(text) => out.push_str(&text::mend_code(text)),
-        Step::Edge("br") => out.push('\n'),
-        Step::Edge(_) => {}
-    });
-    out
+fn is_caption(node: &NodeRef<'_>, name: &str) -> bool {
+    name == "figcaption"
+        || (matches!(name, "p" | "div" | "dd" | "span")
+            && node.class().is_some_and(|classes| {
+                classes.split_whitespace().any(|class| {
+                    matches!(
+                        class,
+                        "wp-caption-text"
+                            | "gallery-caption"
+                            | "thumbcaption"
+                            | "figure-caption"
+                            | "image-caption"
+                            | "caption"
+                    )
+                })
+            }))
 }
 
 /// The words below a node without any structure, blocks apart, scripts and styles left out.
@@ -617,7 +879,6 @@ fn is_mark(name: &str) -> bool {
             | "b"
             | "em"
             | "i"
-            | "cite"
             | "dfn"
             | "var"
             | "s"
@@ -639,93 +900,17 @@ fn is_unseen(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "head")
 }
 
-/// The running text of a block that stands where only running text can.
-fn flat(block: Block) -> Vec<Inline> {
-    match block {
-        Block::Paragraph(inlines)
-        | Block::Heading {
-            content: inlines, ..
-        } => inlines,
-        Block::Figure { image, caption } => std::iter::once(Inline::Image(image))
-            .chain(std::iter::once(Inline::text(" ")))
-            .chain(caption)
-            .collect(),
-        Block::Code { text, .. } => vec![Inline::Code(text.replace('\n', " "))],
-        Block::Rule => Vec::new(),
-        other => vec![Inline::Text(
-            crate::doc::block_text(&[other]).replace('\n', " "),
-        )],
-    }
-}
-
-fn code_language(node: &NodeRef<'_>) -> Option<String> {
-    let inner = node.descendants_it().find(|inner| inner.has_name("code"));
-    [Some(*node), inner]
-        .into_iter()
-        .flatten()
-        .find_map(|element| {
-            let classes = element.class()?;
-            classes.split_whitespace().find_map(|class| {
-                class
-                    .strip_prefix("language-")
-                    .or_else(|| class.strip_prefix("lang-"))
-                    .map(str::to_owned)
-            })
-        })
-}
-
-/// The image of an element; none for a pixel that only counts readers.
-fn image(node: &NodeRef<'_>) -> Option<Image> {
-    let tiny = |name: &str| {
-        node.attr(name)
-            .is_some_and(|size| matches!(size.trim().trim_end_matches("px"), "0" | "1"))
-    };
-    if tiny("width") || tiny("height") {
-        return None;
-    }
-    // Pages that load images late keep the true address elsewhere.
-    let src = ["data-src", "data-lazy-src", "data-original", "src"]
-        .iter()
-        .filter_map(|name| node.attr(name))
-        .map(|src| src.trim().to_owned())
-        .find(|src| !src.is_empty() && !src.starts_with("data:") && safe_link(src))?;
-    let words = |name: &str| {
-        node.attr(name)
-            .map(|value| text::squeeze(&text::mend(&value)))
-            .unwrap_or_default()
-    };
-    Some(Image {
-        src,
-        alt: words("alt"),
-        title: words("title"),
-    })
-}
-
 fn is_hidden(node: &NodeRef<'_>) -> bool {
-    let style = node
-        .attr("style")
-        .unwrap_or_default()
-        .to_lowercase()
-        .replace(' ', "");
-    node.has_attr("hidden") || style.contains("display:none") || style.contains("visibility:hidden")
-}
-
-/// Whether each cell of a row is one run of strong text, but for a first one that may be empty.
-fn is_bold(row: &[Vec<Inline>]) -> bool {
-    row.len() > 1
-        && row.iter().enumerate().all(|(at, cell)| {
-            matches!(cell.as_slice(), [Inline::Strong(_)]) || at == 0 && cell.is_empty()
-        })
-}
-
-fn unbold(mut cell: Vec<Inline>) -> Vec<Inline> {
-    match cell.pop() {
-        Some(Inline::Strong(content)) if cell.is_empty() => content,
-        last => {
-            cell.extend(last);
-            cell
-        }
+    if node.has_attr("hidden") {
+        return true;
     }
+    let Some(style) = node.attr("style") else {
+        return false;
+    };
+    let style = style.to_lowercase().replace(' ', "");
+    ["display:none", "visibility:hidden", "mso-hide:all"]
+        .iter()
+        .any(|hides| style.contains(hides))
 }
 
 fn is_inline(name: &str) -> bool {
@@ -752,7 +937,7 @@ fn is_inline(name: &str) -> bool {
             | "wbr"
             | "nobr"
             | "picture"
-            | "address"
+            | "cite"
             | "output"
             | "meter"
             | "progress"
@@ -760,153 +945,20 @@ fn is_inline(name: &str) -> bool {
     )
 }
 
-fn holds_blocks(node: &NodeRef<'_>) -> bool {
-    node.descendants_it().any(|inner| {
-        inner.node_name().is_some_and(|name| {
-            matches!(
-                name.as_ref(),
-                "p" | "div"
-                    | "h1"
-                    | "h2"
-                    | "h3"
-                    | "h4"
-                    | "h5"
-                    | "h6"
-                    | "ul"
-                    | "ol"
-                    | "li"
-                    | "table"
-                    | "blockquote"
-                    | "pre"
-                    | "figure"
-                    | "section"
-                    | "article"
-                    | "dl"
-                    | "hr"
-                    | "main"
-                    | "header"
-                    | "footer"
-                    | "aside"
-                    | "nav"
-                    | "form"
-                    | "fieldset"
-                    | "details"
-                    | "center"
-            )
+/// Whether an element of a page's own making stands in running text: browsers take them all for such, while pages build
+/// their boxes of them.
+fn is_own_inline(node: &NodeRef<'_>, name: &str) -> bool {
+    name.contains('-')
+        && node.parent().is_some_and(|parent| {
+            parent.node_name().is_some_and(|outer| {
+                is_mark(&outer)
+                    || is_inline(&outer)
+                    || matches!(
+                        outer.as_ref(),
+                        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+                    )
+            })
         })
-    })
-}
-
-/// White space as HTML shows it: runs to one space, none at the ends or beside a line break. No-break spaces stay, but not
-/// alone. Neighbouring texts become one.
-fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
-    let mut joined = collapse(inlines, &mut true);
-    trim_end(&mut joined);
-    let blank = inline_text(&joined)
-        .chars()
-        .all(|c| c.is_whitespace() || c == '\u{a0}')
-        && !holds_image(&joined);
-    if blank { Vec::new() } else { joined }
-}
-
-fn holds_image(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Image(_) | Inline::FootnoteRef(_) => true,
-        Inline::Strong(inner)
-        | Inline::Emphasis(inner)
-        | Inline::Strike(inner)
-        | Inline::Sup(inner)
-        | Inline::Sub(inner) => holds_image(inner),
-        Inline::Link { content, .. } => holds_image(content),
-        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
-    })
-}
-
-/// `after_space` says whether what stands before ends in a space, or nothing does.
-fn collapse(inlines: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
-    let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) => {
-                let mut collapsed = String::with_capacity(text.len());
-                for character in text.chars() {
-                    let is_space = matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}');
-                    if !is_space {
-                        collapsed.push(character);
-                    } else if !*after_space {
-                        collapsed.push(' ');
-                    }
-                    *after_space = is_space;
-                }
-                match joined.last_mut() {
-                    Some(Inline::Text(last)) => last.push_str(&collapsed),
-                    _ if collapsed.is_empty() => {}
-                    _ => joined.push(Inline::Text(collapsed)),
-                }
-            }
-            Inline::Break => {
-                trim_end(&mut joined);
-                // Breaks at the start of a paragraph, or several in a row, say nothing more than one.
-                let is_first = joined.is_empty() && *after_space;
-                if !is_first && joined.last() != Some(&Inline::Break) {
-                    joined.push(Inline::Break);
-                }
-                *after_space = true;
-            }
-            Inline::Strong(inner) => joined.push(Inline::Strong(collapse(inner, after_space))),
-            Inline::Emphasis(inner) => joined.push(Inline::Emphasis(collapse(inner, after_space))),
-            Inline::Strike(inner) => joined.push(Inline::Strike(collapse(inner, after_space))),
-            Inline::Sup(inner) => joined.push(Inline::Sup(collapse(inner, after_space))),
-            Inline::Sub(inner) => joined.push(Inline::Sub(collapse(inner, after_space))),
-            Inline::Link {
-                href,
-                title,
-                content,
-            } => {
-                let content = collapse(content, after_space);
-                joined.push(Inline::Link {
-                    href,
-                    title,
-                    content,
-                });
-            }
-            other @ (Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_)) => {
-                *after_space = false;
-                joined.push(other);
-            }
-        }
-    }
-    joined
-}
-
-fn trim_end(inlines: &mut Vec<Inline>) {
-    while let Some(last) = inlines.last_mut() {
-        match last {
-            Inline::Break => {
-                inlines.pop();
-            }
-            Inline::Text(text) => {
-                text.truncate(text.trim_end_matches([' ', '\u{a0}']).len());
-                if !text.is_empty() {
-                    return;
-                }
-                inlines.pop();
-            }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Strike(inner)
-            | Inline::Sup(inner)
-            | Inline::Sub(inner) => {
-                trim_end(inner);
-                return;
-            }
-            Inline::Link { content, .. } => {
-                trim_end(content);
-                return;
-            }
-            Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_) => return,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -170,7 +170,7 @@ impl Flat<'_> {
         if !self.pieces.is_empty() {
             match (space, self.place) {
                 (Space::None, _) => {}
-                (Space::Break, Place::Paragraph) => self.pieces.push(Piece::Break),
+                (Space::Break, Place::Paragraph | Place::Cell) => self.pieces.push(Piece::Break),
                 (Space::Break | Space::Blank, _) => push_text(&mut self.pieces, " "),
             }
         }
@@ -274,6 +274,16 @@ fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
                 href,
                 title,
                 content,
+            } if is_bare(href, title, content)
+                && !around.iter().any(|mark| matches!(mark, Mark::Link { .. })) =>
+            {
+                flat.whole(format!("<{href}>"));
+                continue;
+            }
+            Inline::Link {
+                href,
+                title,
+                content,
             } => (
                 Mark::Link {
                     href: href.clone(),
@@ -299,6 +309,19 @@ fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
             }
         }
     }
+}
+
+/// Whether a link shows its own address, which is then written once (CommonMark, section 6.5).
+fn is_bare(href: &str, title: &str, content: &[Inline]) -> bool {
+    let [Inline::Text(text)] = content else {
+        return false;
+    };
+    title.is_empty()
+        && text.trim_matches(is_space) == href
+        && (href.starts_with("https://") || href.starts_with("http://"))
+        && !href.contains(|c: char| {
+            c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '|' | '\\')
+        })
 }
 
 // ---------------------------------------------------------------------------------------------- marks
@@ -600,7 +623,12 @@ fn write(pieces: &[Piece], place: Place) -> String {
             }
             Piece::Break => {
                 out.truncate(out.trim_end_matches(' ').len());
-                out.push_str("  \n");
+                // A row of a table is one line, and nothing but this breaks it.
+                out.push_str(if place == Place::Cell {
+                    "<br> "
+                } else {
+                    "  \n"
+                });
             }
             Piece::Open(mark) => match mark {
                 Mark::Link { .. } => {

@@ -48,11 +48,12 @@ fn rendered(markdown: &str) -> String {
             Event::Text(text) | Event::Code(text) => out.push_str(&text),
             Event::SoftBreak | Event::HardBreak => out.push(' '),
             Event::Html(html) => panic!("a block of HTML: {html}"),
+            Event::InlineHtml(html) if &*html == "<br>" => out.push(' '),
             Event::InlineHtml(html) => assert!(
                 ["<sup>", "</sup>", "<sub>", "</sub>"].contains(&&*html),
                 "{html}"
             ),
-            Event::TaskListMarker(_) => panic!("a task"),
+            Event::TaskListMarker(done) => out.push_str(if done { "☑ " } else { "☐ " }),
             Event::End(
                 TagEnd::Emphasis
                 | TagEnd::Strong

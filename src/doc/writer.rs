@@ -27,6 +27,9 @@ enum Spacing {
     Loose,
 }
 
+/// How many columns a table may have whose short rows are filled with empty cells.
+const MOST_FILLED: usize = 64;
+
 struct Writer {
     /// The footnotes that have a text: a reference to any other is written as plain text, for it would be shown so.
     labels: BTreeSet<String>,
@@ -140,6 +143,7 @@ impl Writer {
             if text.is_empty() {
                 continue;
             }
+            let text = task(text);
             let marker = match (number, other_marker) {
                 (Some(number), false) => format!("{number}. "),
                 (Some(number), true) => format!("{number}) "),
@@ -166,9 +170,15 @@ impl Writer {
         if columns == 0 {
             return String::new();
         }
-        let line = |cells: &[Vec<Inline>]| {
+        let line = |cells: &[Vec<Inline>], fill: bool| {
             let mut out = String::from("|");
-            for column in 0..columns {
+            // Readers fill short rows by themselves; rows of nothing would grow with the square of a torn table.
+            let shown = if fill || columns <= MOST_FILLED {
+                columns
+            } else {
+                cells.len().max(1)
+            };
+            for column in 0..shown {
                 let text = cells
                     .get(column)
                     .map(|cell| self.text(cell, Place::Cell))
@@ -179,7 +189,7 @@ impl Writer {
             }
             out
         };
-        let mut out = line(head);
+        let mut out = line(head, true);
         out.push_str("\n|");
         for column in 0..columns {
             out.push_str(match align.get(column).copied().unwrap_or_default() {
@@ -191,7 +201,7 @@ impl Writer {
         }
         for row in rows {
             out.push('\n');
-            out.push_str(&line(row));
+            out.push_str(&line(row, false));
         }
         out
     }
@@ -254,6 +264,18 @@ impl Writer {
         }
         prefixed(&text, &format!("[^{name}]: "), "    ")
     }
+}
+
+/// An item that begins with a box is a task, as Markdown marks it.
+fn task(text: String) -> String {
+    for (sign, mark) in [("☐ ", "[ ] "), ("☑ ", "[x] ")] {
+        if let Some(rest) = text.strip_prefix(sign)
+            && !rest.starts_with(char::is_whitespace)
+        {
+            return format!("{mark}{rest}");
+        }
+    }
+    text
 }
 
 /// Every line with a prefix: the first with its own, empty ones without trailing space. Empty for an empty text.

@@ -182,7 +182,7 @@ pub fn sanitise(
     frames: &[String],
     image_words: &dyn Fn(&str, &str) -> Option<String>,
 ) -> (String, Vec<String>) {
-    let clean = BUILDER.clean(html).to_string();
+    let clean = BUILDER.clean(&super::shallow::shallow(html)).to_string();
     if !["<iframe", "<img", "<video", "<audio"]
         .iter()
         .any(|element| clean.contains(element))

@@ -243,3 +243,169 @@ fn a_tower_of_elements_ends_in_text() {
         ["deux", "numéro", "trois", "un"]
     );
 }
+
+#[test]
+fn footnotes_are_known_by_their_links_there_and_back() {
+    for (html, expected) in [
+        (
+            "<p>Un mot<sup id='fnref:1'><a href='#fn:1' role='doc-noteref'>1</a></sup>.</p><div class=footnotes><hr><ol><li id='fn:1'><p>La note. <a href='#fnref:1'>↩</a></p></li></ol></div>",
+            "Un mot[^1].\n\n[^1]: La note.\n",
+        ),
+        (
+            "<p>Un mot<a class=footnote-anchor id=footnote-anchor-2 href='#footnote-2'>2</a> suit.</p><div class=footnote><a id=footnote-2 href='#footnote-anchor-2' class=footnote-number>2</a><div class=footnote-content><p>La note.</p></div></div>",
+            "Un mot[^2] suit.\n\n[^2]: La note.\n",
+        ),
+        (
+            "<p>Un mot<a name=_ftnref1 href='#_ftn1'>[1]</a>.</p><h3>Notes</h3><p><a name=_ftn1 href='#_ftnref1'>[1]</a> La note.</p>",
+            "Un mot[^1].\n\n[^1]: La note.\n",
+        ),
+        (
+            "<p>Un mot<sup data-fn=ab><a href='#ab' id='ab-link'>1</a></sup></p><ol class=wp-block-footnotes><li id=ab>La note. <a href='#ab-link'>↩︎</a></li></ol>",
+            "Un mot[^1]\n\n[^1]: La note.\n",
+        ),
+        // a table of contents leads there and back, too
+        (
+            "<ul><li><a href='#s1' id=t1>La roue</a></li></ul><div id=s1><h2><a href='#t1'>La roue</a></h2><p>Elle tourne.</p></div>",
+            "- [La roue](#s1)\n\n## La roue\n\nElle tourne.\n",
+        ),
+    ] {
+        check(html, expected);
+    }
+}
+
+#[test]
+fn images_are_found_wherever_a_page_keeps_their_address() {
+    for (html, expected) in [
+        (
+            "<img src='data:image/gif;base64,R0' data-src='a.jpg'>",
+            "![](a.jpg)\n",
+        ),
+        (
+            "<img src='/blank.gif' data-truc='/vue.webp?x=1' data-thumb='/v.jpg'>",
+            "![](/vue.webp?x=1)\n",
+        ),
+        (
+            "<img srcset='a.jpg 480w, b.jpg 960w' alt=Vue>",
+            "![Vue](b.jpg)\n",
+        ),
+        (
+            "<picture><source srcset='a.webp 1x, b.webp 2x'><img alt=Vue></picture>",
+            "![Vue](b.webp)\n",
+        ),
+        (
+            "<noscript><img src='a.jpg' alt=Vue></noscript>",
+            "![Vue](a.jpg)\n",
+        ),
+        (
+            "<img data-src='a.jpg' alt=Vue><noscript><img src='a.jpg' alt=Vue></noscript>",
+            "![Vue](a.jpg)\n",
+        ),
+        (
+            "<p>Bravo <img class=emoji alt='🎉' src='1f389.png'></p>",
+            "Bravo 🎉\n",
+        ),
+        (
+            "<a href='grand.jpg'><img src='petit.jpg'></a>",
+            "![](petit.jpg)\n",
+        ),
+        (
+            "<a href='/suite'><img src='petit.jpg'></a>",
+            "[![](petit.jpg)](/suite)\n",
+        ),
+        (
+            "<div class=wp-caption><img src='a.jpg'><p class=wp-caption-text>La roue</p></div>",
+            "![](a.jpg)\n\n*La roue*\n",
+        ),
+        (
+            "<figure><div><img src='a.jpg'></div><div><figcaption>La roue</figcaption></div></figure>",
+            "![](a.jpg)\n\n*La roue*\n",
+        ),
+    ] {
+        check(html, expected);
+    }
+}
+
+#[test]
+fn code_is_what_was_typed() {
+    for (html, expected) in [
+        (
+            "<div class='highlight highlight-source-rust'><pre>let a;</pre></div>",
+            "```rust\nlet a;\n```\n",
+        ),
+        (
+            "<pre class='brush: js; toolbar: false'>a</pre>",
+            "```js\na\n```\n",
+        ),
+        (
+            "<pre><code>a</code><code>b</code></pre>",
+            "```\na\nb\n```\n",
+        ),
+        (
+            "<div class=language-py><table><tr><td class=gutter><pre>1\n2</pre></td><td><pre>a\nb</pre></td></tr></table></div>",
+            "```py\na\nb\n```\n",
+        ),
+        (
+            "<pre><ol><li>a</li><li>b</li></ol></pre>",
+            "```\na\nb\n```\n",
+        ),
+        (
+            "<p>Soit <math><semantics><mi>x</mi><annotation encoding='application/x-tex'>x^2</annotation></semantics></math>.</p>",
+            "Soit `x^2`.\n",
+        ),
+    ] {
+        check(html, expected);
+    }
+}
+
+#[test]
+fn breaks_spans_and_boxes_are_read_as_they_are_seen() {
+    for (html, expected) in [
+        ("un<br><br>deux<br>trois", "un\n\ndeux  \ntrois\n"),
+        ("<p><i>un<br> <br>deux</i></p>", "*un*\n\n*deux*\n"),
+        (
+            "<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>c<td>d<br>e</tr><tr><td>f</td></tr></table>",
+            "| a | b |\n| --- | --- |\n| c | d<br> e |\n| | f |\n",
+        ),
+        (
+            "<table><tr><th colspan=2>a</th></tr><tr><td>b</td><td><ul><li>c</li><li>d</li></ul></td></tr></table>",
+            "| a | |\n| --- | --- |\n| b | c<br> d |\n",
+        ),
+        (
+            "<a href='/x'><h3>Titre</h3><p>Suite</p></a>",
+            "### [Titre](/x)\n\nSuite\n",
+        ),
+        (
+            "<h2>Titre <a class=headerlink href='#t'>¶</a></h2>",
+            "## Titre\n",
+        ),
+        (
+            "<ul><li><input type=checkbox checked> fait</li><li><input type=checkbox> à faire</li></ul>",
+            "- [x] fait\n- [ ] à faire\n",
+        ),
+        (
+            "<ol reversed><li>b</li><li>a</li></ol>",
+            "- 2\\. b\n- 1\\. a\n",
+        ),
+        ("<ol><li value=4>d</li></ol>", "4. d\n"),
+        (
+            "<iframe src='//www.youtube.com/embed/ab_c?x=1'></iframe>",
+            "<https://www.youtube.com/watch?v=ab_c>\n",
+        ),
+        ("<iframe src='https://pub.example/1'></iframe>un", "un\n"),
+        (
+            "<audio src='son.mp3' title='La roue'></audio>",
+            "[La roue](son.mp3)\n",
+        ),
+        ("<p>Dit <cite>Ada</cite></p>", "Dit Ada\n"),
+        (
+            "<p><a href='#'>un</a> <a href='https://a.test/'>https://a.test/</a></p>",
+            "un <https://a.test/>\n",
+        ),
+        (
+            "<base href='https://a.test/b/'><a href='c'>d</a>",
+            "[d](https://a.test/b/c)\n",
+        ),
+    ] {
+        check(html, expected);
+    }
+}

@@ -104,6 +104,11 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     } = doc;
     let blocks = drops::apart(blocks);
     let seen: Vec<Seen<'_>> = blocks.iter().map(Seen::new).collect();
+    // Relative addresses are relative to where the page was fetched, which need not be where its owner wants it found.
+    let fetched = claims
+        .iter()
+        .find(|claim| claim.field == Field::Url && claim.rank == Rank::Flag)
+        .map(|claim| claim.value.clone());
     let mut chooser = Chooser::new(claims, repairs);
     let lang = chooser.lang(&seen, context);
     let rules = drops::find(&seen, lang.as_deref());
@@ -165,7 +170,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
             None => kept.push(block),
         }
     }
-    links::complete(&mut kept, url.as_deref());
+    links::complete(&mut kept, fetched.as_deref().or(url.as_deref()));
     Article {
         title,
         date,

@@ -176,7 +176,7 @@ mod tests {
     fn addresses_are_links() {
         check(
             "Voir (https://exemple.org/a_b).",
-            "Voir ([https://exemple.org/a_b](https://exemple.org/a_b)).",
+            "Voir (<https://exemple.org/a_b>).",
         );
     }
 

@@ -12,7 +12,7 @@ use dom_query::{Document, NodeRef};
 /// Reads a web page, already decoded to text.
 #[must_use]
 pub fn page(source: &str) -> Doc {
-    let document = Document::from(source);
+    let document = html::parse(source);
     let claims = facts::find(&document);
     let mut dropped = Vec::new();
     let Some(body) = document.body() else {
