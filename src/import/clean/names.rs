@@ -39,6 +39,317 @@ pub(super) fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
     found.iter().all(|name| name.contains(' ')).then_some(found)
 }
 
+/// The people whom a page names as its authors, as its markup gives them: without the words that announce a name, what
+/// follows it (a date, a role, a city), and what is nobody's name: the site's own (`sites`, folded), an organisation's, an
+/// account's such as `admin`, an address. Empty when nobody is left.
+pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
+    static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^(?:@|[\s:|–—•·*>»-]+|(?:(?:an? |the |ein |eine |un |une )?(?:article|artikel|beitrag|kolumne|story|column|chronique|tribune|analyse|gastbeitrag|kommentar|interview|reportage|texte?|foto) )?(?:(?:written|posted|published|created|reviewed|words|edited|submitted|reported|geschrieben|verfasst|erstellt|veröffentlicht|gepostet|gespeichert|écrit|rédigé|publié|proposé|posté|publicado|escrito|enviado|scritto|pubblicato|inviato|geschreven|geplaatst|napisane)[ :]*)?(?:by|von|par|por|di|da|door|przez|from)(?:\s*:\s*|\s+)|(?:autor(?:in|en|innen)?|authors?|auteure?s?|autrices?|autore|text|texte|texto|testo|words|interview|reportage|redaktion|rédaction|redakteur(?:in)?|journalist(?:e|in)?|recherche|source|thread starter|themenstarter(?:in)?)\s*:\s*|(?:thread starter|themenstarter|autoren|autor|author)\s+|(?:view |see |read |zeige |voir |ver )?(?:more|all|other|alle|mehr|tous les|todos los|todas las)? ?(?:posts|articles|stories|beiträge|artikel|les articles|entradas|articoli)\s+(?:by|from|von|de|di|por)\s+|(?:more|mehr|plus)\s+(?:by|from|von|de)\s+|mr\.? |mrs\.? |ms\.? |dr\.? med\.? |m\. |mme )")
+            .expect("a valid pattern")
+    });
+    static END: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\s*[|•·→»>/(\[\n:*…]|\s+[-–—@]\s*|[–—]|\s(?:am|le|on|in|at|vom|um|il y a|vor|für|for|to|dans|chez|publié|published|updated|posted|veröffentlicht|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who)\s|\s\p{Nd}|\p{Ll}{3}\.\s|(?i:\s*,?\s+(?:(?:chef|senior|junior|freelance|contributing|associate|deputy|managing|staff|news|online|political|business|science|technology|fachjournalist|freie|freier|leitende|leitender|chief|former|rédactrice|rédacteur)[ -])*(?:redakteur(?:in)?|redaktor(?:in)?|reporter(?:in)?|journalist(?:e|in)?|editor|writer|author|autor(?:in)?|auteure?|correspondent(?:e)?|korrespondent(?:in)?|contributor|rédacteur|rédactrice|chefredakteur(?:in)?|experte|expertin|expert|volontär(?:in)?|columnist|blogger(?:in)?|fotograf(?:in)?|photographer|ceo|cto|founder|co-founder|staff|abteilung|pressesprecher(?:in)?|published|updated|posted|veröffentlicht|hace|tempo|lesezeit|follow|folgen)\b)")
+            .expect("a valid pattern")
+    });
+    static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(
+            r"(?i)\s*[,;+&]\s*(?:(?:et|and|und|y|e)\s)?|\s(?:et|and|und|y|e|i|en|with|avec|mit)\s",
+        )
+        .expect("a valid pattern")
+    });
+    let mut rest = said.trim();
+    for _ in 0..4 {
+        match LEAD.find(rest).map(|lead| lead.end()) {
+            Some(end) if end > 0 && end < rest.len() => {
+                rest = rest.get(end..).unwrap_or_default().trim_start()
+            }
+            _ => break,
+        }
+    }
+    if rest.contains("://") || rest.starts_with("www.") || rest.contains('\u{fffd}') {
+        return Vec::new();
+    }
+    // `ada@bief.example`: an address, no name.
+    if rest.split_whitespace().any(|word| word.contains('@')) {
+        return Vec::new();
+    }
+    let rest = match END.find(rest) {
+        Some(end) if end.as_str().ends_with(". ") => {
+            rest.get(..end.start() + end.as_str().len() - 2)
+        }
+        Some(end) => rest.get(..end.start()),
+        None => Some(rest),
+    };
+    let rest = rest.unwrap_or_default();
+    let mut out: Vec<String> = Vec::new();
+    for name in BETWEEN.split(rest) {
+        let name = name.trim_matches(|c: char| c.is_whitespace() || ".,;\"'„“”-_".contains(c));
+        let initial = rest.contains(&format!("{name}."))
+            && name
+                .rsplit(' ')
+                .next()
+                .is_some_and(|last| last.chars().count() == 1);
+        let name = if initial {
+            format!("{name}.")
+        } else {
+            name.to_owned()
+        };
+        if !is_person(&name, sites) {
+            break;
+        }
+        out.push(text::squeeze(&name));
+    }
+    out.truncate(8);
+    out
+}
+
+/// Words that make a name that of an organisation, of an account, or no name.
+const NOBODY: &[&str] = &[
+    "admin",
+    "administrator",
+    "administrateur",
+    "wordpressadmin",
+    "webmaster",
+    "superuser",
+    "user",
+    "root",
+    "author",
+    "autor",
+    "auteur",
+    "unknown",
+    "anonymous",
+    "anonyme",
+    "anonimo",
+    "anonym",
+    "publisher",
+    "guest",
+    "gast",
+    "gastautor",
+    "gastbeitrag",
+    "contributor",
+    "contributors",
+    "editor",
+    "editors",
+    "editorial",
+    "staff",
+    "team",
+    "equipe",
+    "redaktion",
+    "onlineredaktion",
+    "redaction",
+    "redazione",
+    "redaccion",
+    "redacao",
+    "newsroom",
+    "news",
+    "nachrichten",
+    "actualites",
+    "gmbh",
+    "ag",
+    "kg",
+    "ev",
+    "inc",
+    "ltd",
+    "llc",
+    "sarl",
+    "corp",
+    "magazin",
+    "magazine",
+    "zeitung",
+    "zeitschrift",
+    "verlag",
+    "agency",
+    "agence",
+    "agentur",
+    "ministerium",
+    "bundesministerium",
+    "ministry",
+    "ministere",
+    "verein",
+    "verband",
+    "stiftung",
+    "institut",
+    "institute",
+    "university",
+    "universite",
+    "universitat",
+    "group",
+    "gruppe",
+    "groupe",
+    "media",
+    "medien",
+    "blog",
+    "blogs",
+    "online",
+    "company",
+    "association",
+    "foundation",
+    "society",
+    "committee",
+    "department",
+    "abteilung",
+    "office",
+    "service",
+    "services",
+    "support",
+    "productions",
+    "production",
+    "tv",
+    "radio",
+    "journal",
+    "afp",
+    "reuters",
+    "dpa",
+    "ats",
+    "efe",
+    "ansa",
+    "sid",
+    "kna",
+    "epd",
+    "apa",
+    "upi",
+    "xinhua",
+    "bbc",
+    "cnn",
+    "marketing",
+    "home",
+    "archiv",
+    "archives",
+    "press",
+    "presse",
+    "pressestelle",
+    "pressrelease",
+    "posts",
+    "kommentar",
+    "kommentare",
+    "comment",
+    "comments",
+    "share",
+    "teilen",
+    "partager",
+    "follow",
+    "folgen",
+    "suivre",
+    "login",
+    "abonnieren",
+    "newsletter",
+    "no",
+    "by",
+    "von",
+    "par",
+    "min",
+    "read",
+    "minutes",
+    "lesezeit",
+    "published",
+    "updated",
+    "category",
+    "kategorie",
+    "uncategorized",
+    "allgemein",
+    "photo",
+    "foto",
+    "bild",
+    "image",
+    "images",
+    "profil",
+    "profile",
+    "website",
+    "web",
+    "the",
+    "our",
+    "all",
+    "alle",
+    "more",
+    "mehr",
+    "about",
+    "uber",
+    "this",
+    "das",
+    "die",
+    "il",
+    "la",
+    "les",
+    "partei",
+    "fraktion",
+    "bundestagsfraktion",
+    "landesanstalt",
+    "digital",
+    "shop",
+    "store",
+    "club",
+    "interactive",
+    "uhr",
+    "date",
+    "datum",
+    "und",
+    "video",
+    "audio",
+    "podcast",
+    "tags",
+    "thema",
+    "impressum",
+    "wikimedia",
+    "deutschland",
+    "germany",
+    "france",
+    "schweiz",
+    "read",
+    "reading",
+    "editorialstaff",
+    "print",
+    "drucken",
+];
+
+fn is_person(name: &str, sites: &[String]) -> bool {
+    const PARTICLES: &[&str] = &[
+        "de", "du", "des", "le", "la", "van", "von", "der", "den", "di", "da", "dos", "das", "del",
+        "della", "el", "al", "ben", "bin", "ter", "ten", "zu", "zur", "vom", "v.", "af", "y", "d'",
+        "d’", "st.",
+    ];
+    let letters = name.chars().filter(|c| c.is_alphabetic()).count();
+    let folded = text::fold(name);
+    if letters < 2 || name.chars().count() > 50 || sites.contains(&folded) {
+        return false;
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let keys = key(name);
+    if keys.split(' ').any(|word| NOBODY.contains(&word)) || NOBODY.contains(&folded.as_str()) {
+        return false;
+    }
+    // `bief.example`: the name of a host.
+    let host = words.iter().any(|word| {
+        word.rsplit_once('.').is_some_and(|(before, after)| {
+            before.chars().count() >= 3
+                && after.len() >= 2
+                && after.chars().all(|c| c.is_ascii_lowercase())
+        })
+    });
+    if host || words.len() > 6 {
+        return false;
+    }
+    if let [only] = words.as_slice() {
+        let clean = only
+            .chars()
+            .all(|c| c.is_alphanumeric() || "._-'’".contains(c));
+        return clean && only.chars().count() <= 25 && only.starts_with(char::is_alphabetic);
+    }
+    let good = |word: &&str| {
+        let clean = word
+            .chars()
+            .all(|c| c.is_alphabetic() || "-'’.".contains(c));
+        clean
+            && (PARTICLES.contains(word)
+                || word
+                    .chars()
+                    .next()
+                    .is_some_and(|c| c.is_alphabetic() && !c.is_lowercase())
+                || word.starts_with("d’")
+                || word.starts_with("d'"))
+    };
+    words.iter().all(good) && words.iter().any(|word| !PARTICLES.contains(word))
+}
+
 /// People's names: one to four, each of one to four words with capitals, and particles.
 pub(super) fn names(text: &str) -> Option<Vec<String>> {
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
