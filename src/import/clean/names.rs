@@ -44,11 +44,16 @@ pub(super) fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
 /// account's such as `admin`, an address. Empty when nobody is left.
 pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
     static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:@|[\s:|–—•·*>»-]+|(?:(?:an? |the |ein |eine |un |une )?(?:article|artikel|beitrag|kolumne|story|column|chronique|tribune|analyse|gastbeitrag|kommentar|interview|reportage|texte?|foto) )?(?:(?:written|posted|published|created|reviewed|words|edited|submitted|reported|geschrieben|verfasst|erstellt|veröffentlicht|gepostet|gespeichert|écrit|rédigé|publié|proposé|posté|publicado|escrito|enviado|scritto|pubblicato|inviato|geschreven|geplaatst|napisane)[ :]*)?(?:by|von|par|por|di|da|door|przez|from)(?:\s*:\s*|\s+)|(?:autor(?:in|en|innen)?|authors?|auteure?s?|autrices?|autore|text|texte|texto|testo|words|interview|reportage|redaktion|rédaction|redakteur(?:in)?|journalist(?:e|in)?|recherche|source|thread starter|themenstarter(?:in)?)\s*:\s*|(?:thread starter|themenstarter|autoren|autor|author)\s+|(?:view |see |read |zeige |voir |ver )?(?:more|all|other|alle|mehr|tous les|todos los|todas las)? ?(?:posts|articles|stories|beiträge|artikel|les articles|entradas|articoli)\s+(?:by|from|von|de|di|por)\s+|(?:more|mehr|plus)\s+(?:by|from|von|de)\s+|mr\.? |mrs\.? |ms\.? |dr\.? med\.? |m\. |mme )")
+        Regex::new(r"(?i)^(?:[\s:|–—•·*>»-]+|(?:(?:an? |the |ein |eine |un |une )?(?:article|artikel|beitrag|kolumne|story|column|chronique|tribune|analyse|gastbeitrag|kommentar|interview|reportage|texte?|foto) )?(?:(?:written|posted|published|created|reviewed|words|edited|submitted|reported|geschrieben|verfasst|erstellt|veröffentlicht|gepostet|gespeichert|écrit|rédigé|publié|proposé|posté|publicado|escrito|enviado|scritto|pubblicato|inviato|geschreven|geplaatst|napisane)[ :]*)?(?:by|von|par|por|di|da|door|przez|from)(?:\s*:\s*|\s+)|(?:autor(?:in|en|innen)?|authors?|auteure?s?|autrices?|autore|text|texte|texto|testo|words|interview|reportage|redaktion|rédaction|redakteur(?:in)?|journalist(?:e|in)?|recherche|source|thread starter|themenstarter(?:in)?)\s*:\s*|(?:thread starter|themenstarter|autoren|autor|author)\s+|(?:view |see |read |zeige |voir |ver )?(?:more|all|other|alle|mehr|tous les|todos los|todas las)? ?(?:posts|articles|stories|beiträge|artikel|les articles|entradas|articoli)\s+(?:by|from|von|de|di|por)\s+|(?:more|mehr|plus)\s+(?:by|from|von|de)\s+|mr\.? |mrs\.? |ms\.? |dr\.? med\.? |m\. |mme )")
             .expect("a valid pattern")
     });
+    // What ends a name, apart from what may follow a name of one word too.
     static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\s*[|•·→»>/(\[\n:*…]|\s+[-–—@]\s*|[–—]|\s(?:am|le|on|in|at|vom|um|il y a|vor|für|for|to|dans|chez|publié|published|updated|posted|veröffentlicht|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who)\s|\s\p{Nd}|\p{Ll}{3}\.\s|(?i:\s*,?\s+(?:(?:chef|senior|junior|freelance|contributing|associate|deputy|managing|staff|news|online|political|business|science|technology|fachjournalist|freie|freier|leitende|leitender|chief|former|rédactrice|rédacteur)[ -])*(?:redakteur(?:in)?|redaktor(?:in)?|reporter(?:in)?|journalist(?:e|in)?|editor|writer|author|autor(?:in)?|auteure?|correspondent(?:e)?|korrespondent(?:in)?|contributor|rédacteur|rédactrice|chefredakteur(?:in)?|experte|expertin|expert|volontär(?:in)?|columnist|blogger(?:in)?|fotograf(?:in)?|photographer|ceo|cto|founder|co-founder|staff|abteilung|pressesprecher(?:in)?|published|updated|posted|veröffentlicht|hace|tempo|lesezeit|follow|folgen)\b)")
+        Regex::new(r"(?P<plain>\s*[|•·→»∙]\s?|\s+[-–—@]\s+|[–—]|,?\s(?:am|le|on|in|at|vom|um|published|updated|posted|publié|veröffentlicht)(?:\s|$)|\s\p{L}{3,9}\.?,?\s\p{Nd})|\s*[>/(\[\n:*…]|\s(?:il y a|vor|für|for|to|dans|chez|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who)\s|\s\p{Nd}|\p{Ll}{3}\.\s")
+            .expect("a valid pattern")
+    });
+    static ROLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i),?\s(?:chef|senior|junior|freelance|contributing|associate|deputy|managing|staff|fachjournalist(?:in)?|freie|freier|leitende|leitender|chief|former|redakteur(?:in)?|redaktor(?:in)?|reporter(?:in)?|journalist(?:e|in)?|editor|writer|author|autor(?:in)?|auteure?|correspondent(?:e)?|korrespondent(?:in)?|contributor|rédacteur|rédactrice|chefredakteur(?:in)?|experte|expertin|expert|volontär(?:in)?|columnist|blogger(?:in)?|fotograf(?:in)?|photographer|ceo|cto|founder|co-founder|abteilung|pressesprecher(?:in)?|hace|tempo|lesezeit|follow|folgen|quelle|source)\b")
             .expect("a valid pattern")
     });
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
@@ -70,34 +75,35 @@ pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
         return Vec::new();
     }
     // `ada@bief.example`: an address, no name.
-    if rest.split_whitespace().any(|word| word.contains('@')) {
+    if rest.split_whitespace().any(|word| word.contains('@') && word != "@") {
         return Vec::new();
     }
-    let rest = match END.find(rest) {
-        Some(end) if end.as_str().ends_with(". ") => {
-            rest.get(..end.start() + end.as_str().len() - 2)
-        }
-        Some(end) => rest.get(..end.start()),
-        None => Some(rest),
-    };
-    let rest = rest.unwrap_or_default();
+    let (mut rest, mut sure) = (rest, true);
+    if let Some(end) = END.captures(rest)
+        && let Some(whole) = end.get(0)
+    {
+        let stop = if whole.as_str().ends_with(". ") { whole.end() - 2 } else { whole.start() };
+        sure = end.name("plain").is_some();
+        rest = rest.get(..stop).unwrap_or_default();
+    }
+    if let Some(role) = ROLE.find(rest) {
+        rest = rest.get(..role.start()).unwrap_or_default();
+        sure = false;
+    }
     let mut out: Vec<String> = Vec::new();
     for name in BETWEEN.split(rest) {
         let name = name.trim_matches(|c: char| c.is_whitespace() || ".,;\"'„“”-_".contains(c));
         let initial = rest.contains(&format!("{name}."))
-            && name
-                .rsplit(' ')
-                .next()
-                .is_some_and(|last| last.chars().count() == 1);
-        let name = if initial {
-            format!("{name}.")
-        } else {
-            name.to_owned()
-        };
+            && name.rsplit(' ').next().is_some_and(|last| last.chars().count() == 1);
+        let name = if initial { format!("{name}.") } else { name.to_owned() };
         if !is_person(&name, sites) {
             break;
         }
         out.push(text::squeeze(&name));
+    }
+    // `Community Editor`, `Bund der Imker`, `Umwelt & Klima`: one word that is left of more is no name.
+    if out.iter().any(|name| !name.contains(' ')) && (out.len() > 1 || !sure) {
+        out.clear();
     }
     out.truncate(8);
     out
@@ -279,9 +285,13 @@ const NOBODY: &[&str] = &[
     "store",
     "club",
     "interactive",
-    "uhr",
-    "date",
-    "datum",
+    "sign", "username", "password", "email", "mail", "e-mail", "log", "register", "posted", "veroffentlicht", "publie", "stand", "quelle", "termin",
+    "meldung", "pressemitteilung", "nachricht", "last", "nb", "red", "stars", "am", "vor", "betrifft", "written", "reviewed", "sponsored", "paid", "content", "anzeige",
+    "advertorial", "family", "noticias", "strategy", "details", "contact", "kontakt", "subscribe", "gratis", "kostenlos", "verifizierte", "wellness", "prevention",
+    "analyst", "interview", "text", "photos", "fotos", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "montag", "dienstag", "mittwoch",
+    "donnerstag", "freitag", "samstag", "sonntag", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "januar", "februar", "marz",
+    "juni", "juli", "oktober", "dezember", "january", "february", "march", "july", "september", "october", "november", "december", "janvier", "fevrier",
+    "mars", "avril", "mai", "juin", "juillet", "aout", "septembre", "octobre", "novembre", "decembre", "uhr", "date", "datum",
     "und",
     "video",
     "audio",
@@ -309,7 +319,8 @@ fn is_person(name: &str, sites: &[String]) -> bool {
     ];
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let folded = text::fold(name);
-    if letters < 2 || name.chars().count() > 50 || sites.contains(&folded) {
+    let of_site = |site: &String| *site == folded || site.len() >= 6 && folded.contains(site.as_str());
+    if letters < 2 || name.chars().count() > 50 || sites.iter().any(of_site) {
         return false;
     }
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -332,7 +343,8 @@ fn is_person(name: &str, sites: &[String]) -> bool {
         let clean = only
             .chars()
             .all(|c| c.is_alphanumeric() || "._-'’".contains(c));
-        return clean && only.chars().count() <= 25 && only.starts_with(char::is_alphabetic);
+        const MONTHS: &[&str] = &["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "okt", "dez"];
+        return clean && only.chars().count() <= 25 && only.starts_with(char::is_alphabetic) && !MONTHS.contains(&folded.as_str());
     }
     let good = |word: &&str| {
         let clean = word
@@ -347,7 +359,8 @@ fn is_person(name: &str, sites: &[String]) -> bool {
                 || word.starts_with("d’")
                 || word.starts_with("d'"))
     };
-    words.iter().all(good) && words.iter().any(|word| !PARTICLES.contains(word))
+    let loud = name.len() > 12 && words.len() > 3 && !name.chars().any(char::is_lowercase);
+    !loud && words.iter().all(good) && words.iter().any(|word| !PARTICLES.contains(word))
 }
 
 /// People's names: one to four, each of one to four words with capitals, and particles.

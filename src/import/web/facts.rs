@@ -134,7 +134,7 @@ impl<'a> Facts<'a> {
                     }
                 }
                 (1, false, true) => 3,
-                (_, true, false) if whole => 4,
+                (_, true, false) if whole && text::count_words(&heading.bare) >= 3 => 4,
                 _ => 0,
             }
         };
@@ -154,14 +154,20 @@ impl<'a> Facts<'a> {
             self.title_line = Some(heading.line);
             self.heading(&heading.bare, evidence);
         }
+        let mut first = page.headings.iter().filter(|heading| heading.level == 1);
+        let only = match (first.next(), first.next()) {
+            (Some(only), None) if !self.is_site(&only.bare) && only.bare.chars().count() > 8 => Some(only),
+            _ => None,
+        };
+        // A heading in other words than the headline for other sites: it is the article's when they have words in common.
+        let akin = |only: &&Heading| shared(&only.bare, stated.first().map_or(&page.window, |(value, _)| value)) >= 2;
+        if let Some(only) = only.filter(akin) {
+            self.heading(&only.bare, "the only `h1`");
+        }
         for (value, evidence) in &stated {
             self.heading(value, evidence);
         }
-        let mut first = page.headings.iter().filter(|heading| heading.level == 1);
-        if let (Some(only), None) = (first.next(), first.next())
-            && !self.is_site(&only.bare)
-            && only.bare.chars().count() > 8
-        {
+        if let Some(only) = only {
             self.title_line = self.title_line.or(Some(only.line));
             self.heading(&only.bare, "the only `h1`");
         }
@@ -181,6 +187,8 @@ impl<'a> Facts<'a> {
     }
 
     fn heading(&mut self, value: &str, evidence: &str) {
+        let value = self.without_site(value);
+        let value = value.trim_start_matches([':', '|', '»', '>', ' ']).trim_end_matches(['|', '»', ' ']);
         if !value.is_empty() {
             self.claims.push(Claim {
                 field: Field::Title,
@@ -268,11 +276,11 @@ impl<'a> Facts<'a> {
         let address = page.canonical.as_deref().or_else(|| page.meta(&["og:url"]));
         let day = address.and_then(day_in);
         self.date(day.as_deref(), Rank::Path, "the address");
-        self.date(
-            data.page_date.as_deref(),
-            Rank::Guess,
-            "`datePublished` of the page in JSON-LD",
-        );
+        self.published_line();
+        // Programs state one for every page; it is the article's where the page calls itself an article.
+        if page.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")) {
+            self.date(data.page_date.as_deref(), Rank::Guess, "`datePublished` of the page in JSON-LD");
+        }
         for name in DATES {
             self.date(page.meta(&[name]), Rank::Guess, &format!("`{name}`"));
         }
@@ -317,8 +325,10 @@ impl<'a> Facts<'a> {
     }
 
     fn marked_date(&mut self, kind: Kind, evidence: &str) {
+        let title = self.title_line.unwrap_or(0);
         let found = self.near(kind).into_iter().find_map(|mark| {
-            if is_of_change(&mark.value) {
+            let far = mark.line > title + 25 || mark.line + 8 < title;
+            if is_of_change(&mark.value) || kind == Kind::DateClass && far {
                 return None;
             }
             if matches!(
@@ -344,11 +354,49 @@ impl<'a> Facts<'a> {
         let above = (title.saturating_sub(5)..title).rev();
         below.chain(above).find_map(|at| {
             let line = self.page.lines.get(at)?;
-            if line.text.len() > 120 || line.aside && !aside {
+            if line.aside && !aside {
                 return None;
+            }
+            if line.text.len() > 120 {
+                return Some((self.dateline(&line.text)?, text::cut(&line.text, 40)));
             }
             Some((self.date_in(&line.text)?, line.text.clone()))
         })
+    }
+
+    /// The date that opens a paragraph, set off from it: `27.1.2022 - Le texte`, `(21 novembre 2022) Le texte`.
+    fn dateline(&self, text: &str) -> Option<String> {
+        let text = text.trim_start_matches('(');
+        let head = text.char_indices().nth(40).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+        let (range, _) = date::find(head, &self.lang, Tz::UTC).filter(|(range, _)| range.start == 0)?;
+        let off = head.get(range.end..)?.trim_start().starts_with(['-', '–', '—', ')', ':', '|']);
+        off.then(|| head.get(range).map(str::to_owned))?
+    }
+
+    /// A short line anywhere in the page that says when it was published: `Erschienen am: 01.11.2023`.
+    fn published_line(&mut self) {
+        static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)\b(?:published|posted|created|publié|mise? en ligne|paru|veröffentlicht|veröffentlichung|erschienen|erstellt|geschrieben|datum|date|publicado|pubblicato|geplaatst|opublikowano)\b")
+                .expect("a valid pattern")
+        });
+        let mut label = false;
+        for line in &self.page.lines {
+            if line.text.len() > 120 || line.aside {
+                label = false;
+                continue;
+            }
+            let said = label || PUBLISHED.is_match(&line.text);
+            if said
+                && !line.text.contains('©')
+                && let Some(value) = self.date_in(&line.text)
+            {
+                let evidence = format!("the line `{}`", text::cut(&line.text, 80));
+                self.date(Some(&value), Rank::Guess, &evidence);
+                return;
+            }
+            // `Mise en ligne`, and the date in the next line
+            label = line.text.len() < 24 && said && !label;
+        }
     }
 
     /// The first date of a short line that no word calls the date of a change.
@@ -381,16 +429,13 @@ impl<'a> Facts<'a> {
     fn authors(&mut self) {
         let (page, data) = (self.page, self.data);
         for author in data.authors() {
-            let rank = if self.shows(&author) || author.trim().contains(' ') {
-                Rank::Markup
-            } else {
-                Rank::Guess
-            };
+            let rank = if is_account(&author) || !self.shows(&author) && !author.trim().contains(' ') { Rank::Guess } else { Rank::Markup };
             self.claim(Field::Author, Some(&author), rank, "`author` in JSON-LD");
         }
         for name in ["article:author", "article:author_name"] {
             let value = page.meta(&[name]).filter(|value| !value.contains("://"));
-            self.claim(Field::Author, value, Rank::Markup, &format!("`{name}`"));
+            let rank = if value.is_some_and(is_account) { Rank::Guess } else { Rank::Markup };
+            self.claim(Field::Author, value, rank, &format!("`{name}`"));
         }
         self.marked_authors(Kind::AuthorRel, Rank::Markup, "`rel=author`");
         self.marked_authors(Kind::AuthorItem, Rank::Markup, "`itemprop=author`");
@@ -413,12 +458,9 @@ impl<'a> Facts<'a> {
         .iter()
         .any(|start| label.starts_with(start))
         {
-            self.claim(
-                Field::Author,
-                page.meta(&["twitter:data1"]),
-                Rank::Markup,
-                "`twitter:data1`",
-            );
+            let value = page.meta(&["twitter:data1"]);
+            let rank = if value.is_some_and(|value| is_account(value) || !self.shows(value)) { Rank::Guess } else { Rank::Markup };
+            self.claim(Field::Author, value, rank, "`twitter:data1`");
         }
         for name in AUTHORS {
             let value = page.meta(&[name]);
@@ -491,6 +533,10 @@ impl<'a> Facts<'a> {
             let far = group
                 .first()
                 .is_some_and(|mark| mark.line > title + 40 || mark.line + 8 < title);
+            // Far from the headline those of reviews, comments and other articles stand.
+            if far && (kind == Kind::AuthorItem || count > 2) {
+                continue;
+            }
             let rank = if far { Rank::Guess } else { rank };
             for mark in group {
                 self.claim(
@@ -506,7 +552,7 @@ impl<'a> Facts<'a> {
     /// `Par NAME`, `DATE | NAME` in the lines near the headline: what follows the word or is left beside the date.
     fn bylines(&self) -> Vec<(String, String)> {
         static BY: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^.{0,12}?\b(?:by|von|par|por|text|texte|texto|testo|autor|autorin|autoren|author|auteure?|autrice|autore|redaktion|rédaction|interview|reportage|written by|a cura di)\b\s*:?\s*(.{3,60})")
+            Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
                 .expect("a valid pattern")
         });
         let Some(title) = self.title_line else {
@@ -531,8 +577,8 @@ impl<'a> Facts<'a> {
             let words = words.trim_matches(|c: char| c.is_whitespace() || "|·•–—-,".contains(c));
             if let Some(found) = BY.captures(words).and_then(|found| found.get(1)) {
                 out.push((found.as_str().to_owned(), line.text.clone()));
-            } else if dated && text::count_words(words) <= 8 && words.contains(' ') {
-                out.push((words.to_owned(), line.text.clone()));
+            } else if dated {
+                out.extend(beside_the_date(words).map(|name| (name.to_owned(), line.text.clone())));
             }
         }
         out.truncate(3);
@@ -692,6 +738,30 @@ fn segments(title: &str) -> impl Iterator<Item = &str> {
         .flat_map(|part| part.split(": "))
         .map(str::trim)
         .filter(|part| !part.is_empty())
+}
+
+/// Whether a name is that of an account: one word in small letters or with digits.
+fn is_account(name: &str) -> bool {
+    let name = name.trim();
+    !name.contains(' ') && (!name.contains(char::is_uppercase) || name.contains(|c: char| c.is_ascii_digit()))
+}
+
+/// A name of two or three words in capitals, set off by marks in what a line says beside its date.
+fn beside_the_date(words: &str) -> Option<&str> {
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^\p{Lu}[\p{Ll}’'-]+(?:\p{Lu}\p{Ll}+)?(?:\s(?:\p{Lu}\.|v\.|von|van|de|du|le|la))?\s\p{Lu}[\p{L}’'-]*\p{Ll}$").expect("a valid pattern")
+    });
+    let mut parts = words.split(['|', '•', '·', '—', '–']).flat_map(|part| part.split(" - ")).map(str::trim);
+    let found = parts.find(|part| NAME.is_match(part))?;
+    words.contains(['|', '•', '·', '—', '–', '-']).then_some(found)
+}
+
+/// How many words of four letters or more two titles have in common.
+fn shared(one: &str, other: &str) -> usize {
+    let long = |text: &str| -> std::collections::BTreeSet<String> {
+        text::words(text).map(text::fold).filter(|word| word.chars().count() >= 4).collect()
+    };
+    long(one).intersection(&long(other)).count()
 }
 
 /// Whether words announce the date of a change, or of something else than the publication.

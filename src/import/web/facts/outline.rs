@@ -251,9 +251,7 @@ impl Walk {
             "script" => {
                 if attr("type").is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json"))
                 {
-                    self.out
-                        .data
-                        .extend(serde_json::from_str(node.text().trim()).ok());
+                    self.out.data.extend(linked_data(&node.text()));
                 }
                 return None;
             }
@@ -393,6 +391,21 @@ impl Walk {
         self.home -= usize::from(leave.home);
         self.cut -= usize::from(leave.cut);
     }
+}
+
+/// A script's JSON, also where a page puts it into a comment or breaks lines within its strings.
+fn linked_data(script: &str) -> Option<Value> {
+    if let Ok(value) = serde_json::from_str(script) {
+        return Some(value);
+    }
+    let start = script.find(['{', '['])?;
+    let end = script.rfind(['}', ']'])?;
+    let plain: String = script
+        .get(start..=end)?
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    serde_json::from_str(&plain).ok()
 }
 
 /// Elements that a line runs on through.
