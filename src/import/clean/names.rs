@@ -49,7 +49,7 @@ pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
     });
     // What ends a name, apart from what may follow a name of one word too.
     static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?P<plain>\s*[|•·→»∙]\s?|\s+[-–—@]\s+|[–—]|,?\s(?:am|le|on|in|at|vom|um|published|updated|posted|publié|veröffentlicht)(?:\s|$)|\s\p{L}{3,9}\.?,?\s\p{Nd})|\s*[>/(\[\n:*…]|\s(?:il y a|vor|für|for|to|dans|chez|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who)\s|\s\p{Nd}|\p{Ll}{3}\.\s")
+        Regex::new(r"(?P<plain>\s*[|•·→»∙]\s?|\s+[-–—@]\s+|[–—]|,?\s(?:am|le|on|in|at|vom|um|published|updated|posted|publié|veröffentlicht)(?:\s|$)|,?\s(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt|dez|mär|mai|juin|juil|août|déc|janv|févr|avr)\p{Ll}{0,7}\.?\s\p{Nd})|\s*[>/(\[\n:*…]|\s(?:il y a|vor|für|for|to|dans|chez|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who)\s|\s\p{Nd}|\p{Ll}{3}\.\s")
             .expect("a valid pattern")
     });
     static ROLE: LazyLock<Regex> = LazyLock::new(|| {

@@ -34,6 +34,8 @@ struct Facts<'a> {
     lang: String,
     /// The line of the headline.
     title_line: Option<usize>,
+    /// The elements around the headline that could stand beside an article, but do not.
+    around: Vec<usize>,
     claims: Vec<Claim>,
 }
 
@@ -65,6 +67,7 @@ impl<'a> Facts<'a> {
             host: text::fold(host),
             lang: page.lang.clone().unwrap_or_default(),
             title_line: None,
+            around: vec![0],
             claims: Vec::new(),
         }
     }
@@ -184,6 +187,16 @@ impl<'a> Facts<'a> {
                 .iter()
                 .position(|line| !line.is_long() && titles.contains(&text::fold(&line.text)));
         }
+        if let Some(line) = self.title_line {
+            let heading = page.headings.iter().find(|heading| heading.line == line);
+            let line = page.lines.get(line).map(|line| line.aside);
+            self.around = page.around(heading.map(|heading| heading.aside).or(line).unwrap_or(0));
+        }
+    }
+
+    /// Whether something stands beside the article.
+    fn is_beside(&self, aside: usize) -> bool {
+        !self.around.contains(&aside)
     }
 
     fn heading(&mut self, value: &str, evidence: &str) {
@@ -318,7 +331,7 @@ impl<'a> Facts<'a> {
             .page
             .marks
             .iter()
-            .filter(|mark| mark.kind == kind && !mark.aside)
+            .filter(|mark| mark.kind == kind && !self.is_beside(mark.aside))
             .collect();
         marks.sort_by_key(|mark| beside(mark).unwrap_or(usize::MAX));
         marks
@@ -349,12 +362,12 @@ impl<'a> Facts<'a> {
     /// A short line below the headline, else above it, that shows a date which is not the date of a change.
     fn date_near_the_title(&self) -> Option<(String, String)> {
         let title = self.title_line?;
-        let aside = self.page.lines.get(title).is_some_and(|line| line.aside);
+        
         let below = title + 1..title + 13;
         let above = (title.saturating_sub(5)..title).rev();
         below.chain(above).find_map(|at| {
             let line = self.page.lines.get(at)?;
-            if line.aside && !aside {
+            if self.is_beside(line.aside) {
                 return None;
             }
             if line.text.len() > 120 {
@@ -381,7 +394,7 @@ impl<'a> Facts<'a> {
         });
         let mut label = false;
         for line in &self.page.lines {
-            if line.text.len() > 120 || line.aside {
+            if line.text.len() > 120 || self.is_beside(line.aside) {
                 label = false;
                 continue;
             }
@@ -501,7 +514,7 @@ impl<'a> Facts<'a> {
             matches!(
                 mark.kind,
                 Kind::AuthorClass | Kind::AuthorRel | Kind::AuthorItem
-            ) && !mark.aside
+            ) && !self.is_beside(mark.aside)
                 && text::fold(&mark.value).contains(&name)
         })
     }
@@ -528,13 +541,14 @@ impl<'a> Facts<'a> {
                 None => {}
             }
         }
+        let few = groups.len() <= 2;
         for (count, group) in groups.into_iter().enumerate() {
             // What is far below the text is rather the author of something else.
             let far = group
                 .first()
                 .is_some_and(|mark| mark.line > title + 40 || mark.line + 8 < title);
             // Far from the headline those of reviews, comments and other articles stand.
-            if far && (kind == Kind::AuthorItem || count > 2) {
+            if far && (kind == Kind::AuthorItem && !few || count > 2) {
                 continue;
             }
             let rank = if far { Rank::Guess } else { rank };
@@ -565,7 +579,7 @@ impl<'a> Facts<'a> {
             let Some(line) = self.page.lines.get(at) else {
                 continue;
             };
-            if line.text.len() > 120 || line.aside {
+            if line.text.len() > 120 || self.is_beside(line.aside) {
                 continue;
             }
             let mut words = line.text.clone();
@@ -577,7 +591,7 @@ impl<'a> Facts<'a> {
             let words = words.trim_matches(|c: char| c.is_whitespace() || "|·•–—-,".contains(c));
             if let Some(found) = BY.captures(words).and_then(|found| found.get(1)) {
                 out.push((found.as_str().to_owned(), line.text.clone()));
-            } else if dated {
+            } else if dated && line.text.contains(['|', '•', '·', '—', '–', '-']) {
                 out.extend(beside_the_date(words).map(|name| (name.to_owned(), line.text.clone())));
             }
         }
@@ -753,7 +767,7 @@ fn beside_the_date(words: &str) -> Option<&str> {
     });
     let mut parts = words.split(['|', '•', '·', '—', '–']).flat_map(|part| part.split(" - ")).map(str::trim);
     let found = parts.find(|part| NAME.is_match(part))?;
-    words.contains(['|', '•', '·', '—', '–', '-']).then_some(found)
+    Some(found)
 }
 
 /// How many words of four letters or more two titles have in common.

@@ -15,6 +15,8 @@ pub(super) struct Outline {
     pub(super) headings: Vec<Heading>,
     /// The elements that name an author or a date, inner ones before those around them.
     pub(super) marks: Vec<Mark>,
+    /// Elements that may stand beside the article: for each the one around it. The first stands for none.
+    pub(super) beside: Vec<usize>,
     /// The page's `meta` elements: name or property in lower case, and content.
     pub(super) meta: Vec<(String, String)>,
     /// The page's JSON-LD, script by script.
@@ -31,8 +33,8 @@ pub(super) struct Outline {
 pub(super) struct Line {
     /// Its words; of a long line the first [`LONG`] bytes or so.
     pub(super) text: String,
-    /// Whether it stands beside the article: in navigation, a footer, comments.
-    pub(super) aside: bool,
+    /// The innermost of [`Outline::beside`] that it stands in.
+    pub(super) aside: usize,
 }
 
 impl Line {
@@ -50,6 +52,8 @@ pub(super) struct Heading {
     pub(super) bare: String,
     /// The line it stands in.
     pub(super) line: usize,
+    /// The innermost of [`Outline::beside`] that it stands in.
+    pub(super) aside: usize,
     /// Whether it names the site: it stands in a logo, or is a link to the site's root.
     pub(super) site: bool,
 }
@@ -64,8 +68,8 @@ pub(super) struct Mark {
     pub(super) value: String,
     /// The line it begins in.
     pub(super) line: usize,
-    /// Whether it stands beside the article.
-    pub(super) aside: bool,
+    /// The innermost of [`Outline::beside`] that it stands in.
+    pub(super) aside: usize,
 }
 
 /// What makes an element a mark.
@@ -92,12 +96,13 @@ const LONG: usize = 240;
 /// The most bytes that are kept of an element that names an author or a date.
 const MARK: usize = 160;
 /// The most marks that are followed at a time, so that a page of nested ones costs no more than another.
-const NESTED: usize = 6;
+const NESTED: usize = 12;
 
 impl Outline {
     /// Reads a page.
     pub(super) fn of(document: &Document) -> Outline {
         let mut walk = Walk::default();
+        walk.out.beside.push(0);
         let mut steps = vec![Step::Enter(document.root())];
         while let Some(step) = steps.pop() {
             match step {
@@ -113,6 +118,16 @@ impl Outline {
         }
         walk.end_line();
         walk.out
+    }
+
+    /// The element that may stand beside the article, and all around it.
+    pub(super) fn around(&self, mut aside: usize) -> Vec<usize> {
+        let mut out = vec![0];
+        while aside != 0 {
+            out.push(aside);
+            aside = self.beside.get(aside).copied().unwrap_or(0);
+        }
+        out
     }
 
     /// The content of the first of these `meta` elements that says something.
@@ -136,6 +151,7 @@ enum Step<'a> {
 struct Leave {
     block: bool,
     aside: bool,
+    article: bool,
     home: bool,
     cut: bool,
     heading: bool,
@@ -173,6 +189,7 @@ struct OpenHeading {
     text: Words,
     bare: Words,
     line: usize,
+    aside: usize,
     site: bool,
 }
 
@@ -182,7 +199,7 @@ struct OpenMark {
     said: Option<String>,
     words: Words,
     line: usize,
-    aside: bool,
+    aside: usize,
 }
 
 #[derive(Default)]
@@ -192,7 +209,10 @@ struct Walk {
     /// Whether white space was met since the last word, and whether the edge of an element was.
     gap: bool,
     edge: bool,
+    /// The innermost open element that may stand beside the article.
     aside: usize,
+    /// How many `article` and `main` elements are open.
+    article: usize,
     home: usize,
     cut: usize,
     heading: Option<OpenHeading>,
@@ -228,7 +248,7 @@ impl Walk {
         self.gap = true;
         let text = std::mem::take(&mut self.line.text);
         if !text.is_empty() {
-            let aside = self.aside > 0;
+            let aside = self.aside;
             self.out.lines.push(Line { text, aside });
         }
     }
@@ -300,9 +320,15 @@ impl Walk {
             self.edge = true;
         }
         let role = attr("role").unwrap_or_default();
-        if is_aside(name, &class, role) || attr("hidden").is_some() {
-            self.aside += 1;
+        let of_article = self.article > 0 && matches!(name, "footer" | "aside");
+        if is_aside(name, &class, role) && !of_article || attr("hidden").is_some() {
             leave.aside = true;
+            self.out.beside.push(self.aside);
+            self.aside = self.out.beside.len() - 1;
+        }
+        if name == "article" {
+            leave.article = true;
+            self.article += 1;
         }
         let root = name == "a" && attr("href").is_some_and(is_root);
         if root
@@ -333,6 +359,7 @@ impl Walk {
                 text: words(400),
                 bare: words(400),
                 line: self.out.lines.len(),
+                aside: self.aside,
                 site: self.home > 0,
             });
         }
@@ -349,7 +376,7 @@ impl Walk {
                     limit: MARK,
                 },
                 line: self.out.lines.len(),
-                aside: self.aside > 0,
+                aside: self.aside,
             });
         }
         Some(leave)
@@ -379,6 +406,7 @@ impl Walk {
                 level: heading.level,
                 bare: if bare.is_empty() { text } else { bare },
                 line: heading.line,
+                aside: heading.aside,
                 site: heading.site,
             });
         }
@@ -387,7 +415,10 @@ impl Walk {
         } else {
             self.edge = true;
         }
-        self.aside -= usize::from(leave.aside);
+        if leave.aside {
+            self.aside = self.out.beside.get(self.aside).copied().unwrap_or(0);
+        }
+        self.article -= usize::from(leave.article);
         self.home -= usize::from(leave.home);
         self.cut -= usize::from(leave.cut);
     }
@@ -453,8 +484,8 @@ fn level_of(name: &str) -> Option<u8> {
     }
 }
 
-/// Whether what stands in an element is of other articles or of the site. Its class decides only where it names comments,
-/// related articles or a side bar, and never on an element that holds whole pages.
+/// Whether what stands in an element may be of other articles or of the site. Such words stand on wrappers of whole
+/// articles too (`one-sidebar`), so what is around the headline is not beside it, see [`Outline::around`].
 fn is_aside(name: &str, class: &str, role: &str) -> bool {
     if matches!(name, "nav" | "aside" | "footer" | "dialog") {
         return true;
@@ -484,8 +515,6 @@ fn is_aside(name: &str, class: &str, role: &str) -> bool {
         .split(|c: char| !c.is_alphanumeric())
         .any(|word| BESIDE.iter().any(|start| word.starts_with(start)))
         && !class.contains("no-")
-        && !class.contains("with")
-        && !class.contains("has")
 }
 
 /// Parts of a heading that are no part of the title.
