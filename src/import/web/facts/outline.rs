@@ -429,6 +429,7 @@ fn linked_data(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(script) {
         return Some(value);
     }
+    let script = script.replace("<![CDATA[", " ").replace("]]>", " ");
     let start = script.find(['{', '['])?;
     let end = script.rfind(['}', ']'])?;
     let plain: String = script
@@ -500,20 +501,12 @@ fn is_aside(name: &str, class: &str, role: &str) -> bool {
         return false;
     }
     const BESIDE: &[&str] = &[
-        "comment",
-        "related",
-        "recommend",
-        "sidebar",
-        "widget",
-        "footer",
-        "teaser",
-        "breadcrumb",
-        "newsletter",
-        "popular",
+        "comment", "related", "recommend", "sidebar", "teaser", "breadcrumb", "newsletter", "popular", "widget", "site-footer", "page-footer",
     ];
-    class
-        .split(|c: char| !c.is_alphanumeric())
-        .any(|word| BESIDE.iter().any(|start| word.starts_with(start)))
+    class.split_whitespace().any(|name| {
+        let name = name.trim_end_matches('s');
+        BESIDE.iter().any(|word| name.starts_with(word) || name.ends_with(word))
+    }) && !class.contains("elementor")
         && !class.contains("no-")
 }
 
