@@ -428,7 +428,14 @@ impl Chooser {
                     || (choice.evidence == claim.evidence && choice.value.contains(&claim.value))
                     || claim.field == Field::Date
                     || claim.field == Field::Updated;
+                // A line that shows the day of the date is not needed twice.
+                let day = |value: &str| match date::read(value, self.tongue(), context.zone) {
+                    Some(Reading::Exact(when)) => Some(when.day(context.zone)),
+                    _ => None,
+                };
+                let shown = claim.field == Field::Date && day(&claim.value).is_some_and(|shown| day(&choice.value) == Some(shown));
                 said && value
+                    || shown
                     || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
                         && choice
                             .value
@@ -481,6 +488,11 @@ impl Chooser {
             out.retain(|_, rule| rule != used_as(Field::Title) && rule != used_as(Field::Summary));
         }
         out
+    }
+
+    /// The language chosen, empty when none was.
+    fn tongue(&self) -> &str {
+        self.chosen(Field::Lang).map_or("", |choice| choice.value.as_str())
     }
 
     fn has(&self, field: Field) -> bool {

@@ -92,6 +92,12 @@ pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
     }
     let mut out: Vec<String> = Vec::new();
     for name in BETWEEN.split(rest) {
+        // A name that stands twice: for people and for screen readers.
+        let middle = name.len() / 2;
+        let name = match (name.get(..middle), name.get(middle + 1..)) {
+            (Some(first), Some(second)) if first == second => first,
+            _ => name,
+        };
         let name = name.trim_matches(|c: char| c.is_whitespace() || ".,;\"'„“”-_".contains(c));
         let initial = rest.contains(&format!("{name}."))
             && name.rsplit(' ').next().is_some_and(|last| last.chars().count() == 1);
@@ -337,6 +343,10 @@ fn is_person(name: &str, sites: &[String]) -> bool {
         })
     });
     if host || words.len() > 6 {
+        return false;
+    }
+    // `mf`, `kj`: initials below an agency's note say nothing to a reader.
+    if letters < 4 && !name.contains(char::is_uppercase) {
         return false;
     }
     if let [only] = words.as_slice() {

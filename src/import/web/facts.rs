@@ -155,6 +155,14 @@ impl<'a> Facts<'a> {
                 _ => "a heading, repeated in `title`",
             };
             self.title_line = Some(heading.line);
+            // `Le Bief - 2-8 novembre 2025`: a letter that has the same heading each week.
+            let issue = text::count_words(&heading.bare) <= 4 && page.window.strip_prefix(heading.bare.as_str()).is_some_and(|rest| {
+                let rest = rest.trim_start_matches([' ', '-', '–', '—', '|', '·', ':', ',']);
+                date::read(rest, &self.lang, Tz::UTC).is_some()
+            });
+            if issue {
+                self.heading(&page.window, "`title`, the heading and a date");
+            }
             self.heading(&heading.bare, evidence);
         }
         let mut first = page.headings.iter().filter(|heading| heading.level == 1);
@@ -441,8 +449,13 @@ impl<'a> Facts<'a> {
     /// Authors in the order that was measured. Which of these are people is judged in `clean`.
     fn authors(&mut self) {
         let (page, data) = (self.page, self.data);
+        // An account that the page shows nowhere says nothing to a reader.
+        let hidden = |facts: &Facts<'_>, name: &str| is_account(name) && !facts.shows(name);
         for author in data.authors() {
-            let rank = if is_account(&author) || !self.shows(&author) && !author.trim().contains(' ') { Rank::Guess } else { Rank::Markup };
+            if hidden(self, &author) {
+                continue;
+            }
+            let rank = if is_account(&author) { Rank::Guess } else { Rank::Markup };
             self.claim(Field::Author, Some(&author), rank, "`author` in JSON-LD");
         }
         for name in ["article:author", "article:author_name"] {
@@ -471,12 +484,14 @@ impl<'a> Facts<'a> {
         .iter()
         .any(|start| label.starts_with(start))
         {
-            let value = page.meta(&["twitter:data1"]);
+            let value = page.meta(&["twitter:data1"]).filter(|value| !hidden(self, value));
             let rank = if value.is_some_and(|value| is_account(value) || !self.shows(value)) { Rank::Guess } else { Rank::Markup };
             self.claim(Field::Author, value, rank, "`twitter:data1`");
         }
         for name in AUTHORS {
-            let value = page.meta(&[name]);
+            // Many programs put the site's owner under the plain name: it is the author where the page shows the name.
+            let plain = matches!(*name, "author" | "dc.creator" | "dcterms.creator");
+            let value = page.meta(&[name]).filter(|value| !plain || !value.is_ascii() && !value.contains(' ') || self.shows(value));
             let rank = if value.is_some_and(|value| self.shows(value)) {
                 Rank::Markup
             } else {
