@@ -433,7 +433,8 @@ impl Chooser {
                     Some(Reading::Exact(when)) => Some(when.day(context.zone)),
                     _ => None,
                 };
-                let shown = claim.field == Field::Date && day(&claim.value).is_some_and(|shown| day(&choice.value) == Some(shown));
+                let shown = claim.field == Field::Date
+                    && day(&claim.value).is_some_and(|shown| day(&choice.value) == Some(shown));
                 said && value
                     || shown
                     || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
@@ -492,7 +493,8 @@ impl Chooser {
 
     /// The language chosen, empty when none was.
     fn tongue(&self) -> &str {
-        self.chosen(Field::Lang).map_or("", |choice| choice.value.as_str())
+        self.chosen(Field::Lang)
+            .map_or("", |choice| choice.value.as_str())
     }
 
     fn has(&self, field: Field) -> bool {

@@ -156,10 +156,15 @@ impl<'a> Facts<'a> {
             };
             self.title_line = Some(heading.line);
             // `Le Bief - 2-8 novembre 2025`: a letter that has the same heading each week.
-            let issue = text::count_words(&heading.bare) <= 4 && page.window.strip_prefix(heading.bare.as_str()).is_some_and(|rest| {
-                let rest = rest.trim_start_matches([' ', '-', '–', '—', '|', '·', ':', ',']);
-                date::read(rest, &self.lang, Tz::UTC).is_some()
-            });
+            let issue = text::count_words(&heading.bare) <= 4
+                && page
+                    .window
+                    .strip_prefix(heading.bare.as_str())
+                    .is_some_and(|rest| {
+                        let rest =
+                            rest.trim_start_matches([' ', '-', '–', '—', '|', '·', ':', ',']);
+                        date::read(rest, &self.lang, Tz::UTC).is_some()
+                    });
             if issue {
                 self.heading(&page.window, "`title`, the heading and a date");
             }
@@ -167,11 +172,18 @@ impl<'a> Facts<'a> {
         }
         let mut first = page.headings.iter().filter(|heading| heading.level == 1);
         let only = match (first.next(), first.next()) {
-            (Some(only), None) if !self.is_site(&only.bare) && only.bare.chars().count() > 8 => Some(only),
+            (Some(only), None) if !self.is_site(&only.bare) && only.bare.chars().count() > 8 => {
+                Some(only)
+            }
             _ => None,
         };
         // A heading in other words than the headline for other sites: it is the article's when they have words in common.
-        let akin = |only: &&Heading| shared(&only.bare, stated.first().map_or(&page.window, |(value, _)| value)) >= 2;
+        let akin = |only: &&Heading| {
+            shared(
+                &only.bare,
+                stated.first().map_or(&page.window, |(value, _)| value),
+            ) >= 2
+        };
         if let Some(only) = only.filter(akin) {
             self.heading(&only.bare, "the only `h1`");
         }
@@ -209,7 +221,9 @@ impl<'a> Facts<'a> {
 
     fn heading(&mut self, value: &str, evidence: &str) {
         let value = self.without_site(value);
-        let value = value.trim_start_matches([':', '|', '»', '>', ' ']).trim_end_matches(['|', '»', ' ']);
+        let value = value
+            .trim_start_matches([':', '|', '»', '>', ' '])
+            .trim_end_matches(['|', '»', ' ']);
         if !value.is_empty() {
             self.claims.push(Claim {
                 field: Field::Title,
@@ -299,8 +313,15 @@ impl<'a> Facts<'a> {
         self.date(day.as_deref(), Rank::Path, "the address");
         self.published_line();
         // Programs state one for every page; it is the article's where the page calls itself an article.
-        if page.meta(&["og:type"]).is_some_and(|kind| kind.eq_ignore_ascii_case("article")) {
-            self.date(data.page_date.as_deref(), Rank::Guess, "`datePublished` of the page in JSON-LD");
+        if page
+            .meta(&["og:type"])
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("article"))
+        {
+            self.date(
+                data.page_date.as_deref(),
+                Rank::Guess,
+                "`datePublished` of the page in JSON-LD",
+            );
         }
         for name in DATES {
             self.date(page.meta(&[name]), Rank::Guess, &format!("`{name}`"));
@@ -370,7 +391,7 @@ impl<'a> Facts<'a> {
     /// A short line below the headline, else above it, that shows a date which is not the date of a change.
     fn date_near_the_title(&self) -> Option<(String, String)> {
         let title = self.title_line?;
-        
+
         let below = title + 1..title + 13;
         let above = (title.saturating_sub(5)..title).rev();
         below.chain(above).find_map(|at| {
@@ -388,9 +409,16 @@ impl<'a> Facts<'a> {
     /// The date that opens a paragraph, set off from it: `27.1.2022 - Le texte`, `(21 novembre 2022) Le texte`.
     fn dateline(&self, text: &str) -> Option<String> {
         let text = text.trim_start_matches('(');
-        let head = text.char_indices().nth(40).map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
-        let (range, _) = date::find(head, &self.lang, Tz::UTC).filter(|(range, _)| range.start == 0)?;
-        let off = head.get(range.end..)?.trim_start().starts_with(['-', '–', '—', ')', ':', '|']);
+        let head = text
+            .char_indices()
+            .nth(40)
+            .map_or(text, |(end, _)| text.get(..end).unwrap_or_default());
+        let (range, _) =
+            date::find(head, &self.lang, Tz::UTC).filter(|(range, _)| range.start == 0)?;
+        let off = head
+            .get(range.end..)?
+            .trim_start()
+            .starts_with(['-', '–', '—', ')', ':', '|']);
         off.then(|| head.get(range).map(str::to_owned))?
     }
 
@@ -455,12 +483,20 @@ impl<'a> Facts<'a> {
             if hidden(self, &author) {
                 continue;
             }
-            let rank = if is_account(&author) { Rank::Guess } else { Rank::Markup };
+            let rank = if is_account(&author) {
+                Rank::Guess
+            } else {
+                Rank::Markup
+            };
             self.claim(Field::Author, Some(&author), rank, "`author` in JSON-LD");
         }
         for name in ["article:author", "article:author_name"] {
             let value = page.meta(&[name]).filter(|value| !value.contains("://"));
-            let rank = if value.is_some_and(is_account) { Rank::Guess } else { Rank::Markup };
+            let rank = if value.is_some_and(is_account) {
+                Rank::Guess
+            } else {
+                Rank::Markup
+            };
             self.claim(Field::Author, value, rank, &format!("`{name}`"));
         }
         self.marked_authors(Kind::AuthorRel, Rank::Markup, "`rel=author`");
@@ -484,14 +520,22 @@ impl<'a> Facts<'a> {
         .iter()
         .any(|start| label.starts_with(start))
         {
-            let value = page.meta(&["twitter:data1"]).filter(|value| !hidden(self, value));
-            let rank = if value.is_some_and(|value| is_account(value) || !self.shows(value)) { Rank::Guess } else { Rank::Markup };
+            let value = page
+                .meta(&["twitter:data1"])
+                .filter(|value| !hidden(self, value));
+            let rank = if value.is_some_and(|value| is_account(value) || !self.shows(value)) {
+                Rank::Guess
+            } else {
+                Rank::Markup
+            };
             self.claim(Field::Author, value, rank, "`twitter:data1`");
         }
         for name in AUTHORS {
             // Many programs put the site's owner under the plain name: it is the author where the page shows the name.
             let plain = matches!(*name, "author" | "dc.creator" | "dcterms.creator");
-            let value = page.meta(&[name]).filter(|value| !plain || !value.is_ascii() && !value.contains(' ') || self.shows(value));
+            let value = page.meta(&[name]).filter(|value| {
+                !plain || !value.is_ascii() && !value.contains(' ') || self.shows(value)
+            });
             let rank = if value.is_some_and(|value| self.shows(value)) {
                 Rank::Markup
             } else {
@@ -772,7 +816,8 @@ fn segments(title: &str) -> impl Iterator<Item = &str> {
 /// Whether a name is that of an account: one word in small letters or with digits.
 fn is_account(name: &str) -> bool {
     let name = name.trim();
-    !name.contains(' ') && (!name.contains(char::is_uppercase) || name.contains(|c: char| c.is_ascii_digit()))
+    !name.contains(' ')
+        && (!name.contains(char::is_uppercase) || name.contains(|c: char| c.is_ascii_digit()))
 }
 
 /// A name of two or three words in capitals, set off by marks in what a line says beside its date.
@@ -780,7 +825,10 @@ fn beside_the_date(words: &str) -> Option<&str> {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\p{Lu}[\p{Ll}’'-]+(?:\p{Lu}\p{Ll}+)?(?:\s(?:\p{Lu}\.|v\.|von|van|de|du|le|la))?\s\p{Lu}[\p{L}’'-]*\p{Ll}$").expect("a valid pattern")
     });
-    let mut parts = words.split(['|', '•', '·', '—', '–']).flat_map(|part| part.split(" - ")).map(str::trim);
+    let mut parts = words
+        .split(['|', '•', '·', '—', '–'])
+        .flat_map(|part| part.split(" - "))
+        .map(str::trim);
     let found = parts.find(|part| NAME.is_match(part))?;
     Some(found)
 }
@@ -788,7 +836,10 @@ fn beside_the_date(words: &str) -> Option<&str> {
 /// How many words of four letters or more two titles have in common.
 fn shared(one: &str, other: &str) -> usize {
     let long = |text: &str| -> std::collections::BTreeSet<String> {
-        text::words(text).map(text::fold).filter(|word| word.chars().count() >= 4).collect()
+        text::words(text)
+            .map(text::fold)
+            .filter(|word| word.chars().count() >= 4)
+            .collect()
     };
     long(one).intersection(&long(other)).count()
 }
@@ -994,5 +1045,87 @@ mod tests {
                 expected
             );
         }
+    }
+
+    const PAGE: &str = r#"<html lang="fr"><title>La roue tourne encore | Le Bief</title>
+        <body class="one-sidebar"><header><a href="/"><h1>Le Bief</h1></a></header><nav>1er mai 2020</nav>
+        <article><h2><span class="kicker">Énergie</span>La roue tourne encore</h2>
+        <div class="meta">Publié le 3 mars 2024, mis à jour le 9 mars 2024</div><p><i>Par</i><b>Anne Biez</b></p>
+        <p>Texte.</p></article><div class="comments"><span class="author">Basile Roy</span> 4 avril 2024</div>"#;
+
+    #[test]
+    fn the_headline_is_the_heading_that_the_window_repeats() {
+        assert_eq!(first(PAGE, Field::Title), "La roue tourne encore");
+        let letter = "<title>Le Bief du soir - 2-8 novembre 2025</title><h1>Le Bief du soir</h1>";
+        assert_eq!(
+            first(letter, Field::Title),
+            "Le Bief du soir - 2-8 novembre 2025"
+        );
+        let alone = "<meta property=og:title content='Dix roues à aubes'><title>x</title><h1>Dix roues à aubes de la vallée</h1>";
+        assert_eq!(first(alone, Field::Title), "Dix roues à aubes de la vallée");
+    }
+
+    #[test]
+    fn the_date_beside_the_headline_is_that_of_the_publication() {
+        let dates = claims(PAGE, Field::Date);
+        assert_eq!(
+            dates.first().map(|(value, _)| value.as_str()),
+            Some("3 mars 2024"),
+            "{dates:?}"
+        );
+        for (line, expected) in [
+            ("Mis à jour le 9 mars 2024", ""),
+            ("Kultur, 2.11.22", "2.11.22"),
+            (
+                "Aktualisiert: 3.5.2024 | Veröffentlicht: 1.5.2024",
+                "1.5.2024",
+            ),
+            (
+                "12.1.2024 - Hier beginnt ein langer Absatz, der von der Mühle am Bach erzählt und von allem, was dort im Winter geschah, bis der Schnee fiel.",
+                "12.1.2024",
+            ),
+            ("Version 1.2.33.4", ""),
+        ] {
+            let page = format!(
+                "<html lang=de><title>Das Rad dreht sich</title><h1>Das Rad dreht sich</h1><p>{line}</p>"
+            );
+            assert_eq!(first(&page, Field::Date), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_day_in_the_address() {
+        for (address, expected) in [
+            ("https://a.test/2024/03/09/roue/", Some("2024-03-09")),
+            ("https://a.test/n/2024-03-09-roue", Some("2024-03-09")),
+            ("https://a.test/n/20240309_roue", Some("2024-03-09")),
+            ("https://a.test/2024/03/roue", None),
+            ("https://a.test/n/2024030912", None),
+        ] {
+            assert_eq!(day_in(address).as_deref(), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn authors_stand_near_the_headline() {
+        let authors = claims(PAGE, Field::Author);
+        assert_eq!(
+            authors.first().map(|(value, _)| value.as_str()),
+            Some("Anne Biez"),
+            "{authors:?}"
+        );
+        assert!(
+            authors.iter().all(|(value, _)| value != "Basile Roy"),
+            "{authors:?}"
+        );
+        let graph = r#"<script type="application/ld+json">/*<![CDATA[*/{"@graph":[{"@type":"NewsArticle","author":{"@id":"\u0023a"}},
+            {"@type":"Person","@id":"\u0023a","name":"Anne Biez"}]}/*]]>*/</script>"#;
+        assert_eq!(first(graph, Field::Author), "Anne Biez");
+    }
+
+    #[test]
+    fn a_whole_description_goes_before_one_that_breaks_off() {
+        let page = "<meta property=og:description content='Elle tourne et…'><meta name=description content='Elle tourne et chante.'>";
+        assert_eq!(first(page, Field::Summary), "Elle tourne et chante.");
     }
 }

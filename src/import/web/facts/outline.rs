@@ -146,8 +146,9 @@ enum Step<'a> {
     Leave(Leave),
 }
 
-/// What ends with an element.
+/// What ends with an element: each flag stands for something that it began.
 #[derive(Default)]
+#[allow(clippy::struct_excessive_bools)] // any of them may hold of one element
 struct Leave {
     block: bool,
     aside: bool,
@@ -295,11 +296,11 @@ impl Walk {
             }
             "meta" => {
                 let content = attr("content").unwrap_or_default();
-                if let Some(name) = attr("property").or_else(|| attr("name")) {
-                    if !content.trim().is_empty() {
-                        let name = name.to_ascii_lowercase();
-                        self.out.meta.push((name, content.to_owned()));
-                    }
+                if let Some(name) = attr("property").or_else(|| attr("name"))
+                    && !content.trim().is_empty()
+                {
+                    let name = name.to_ascii_lowercase();
+                    self.out.meta.push((name, content.to_owned()));
                 }
             }
             _ => {}
@@ -485,6 +486,21 @@ fn level_of(name: &str) -> Option<u8> {
     }
 }
 
+/// Beginnings and ends of the classes of elements that stand beside articles.
+const BESIDE: &[&str] = &[
+    "comment",
+    "related",
+    "recommend",
+    "sidebar",
+    "teaser",
+    "breadcrumb",
+    "newsletter",
+    "popular",
+    "widget",
+    "site-footer",
+    "page-footer",
+];
+
 /// Whether what stands in an element may be of other articles or of the site. Such words stand on wrappers of whole
 /// articles too (`one-sidebar`), so what is around the headline is not beside it, see [`Outline::around`].
 fn is_aside(name: &str, class: &str, role: &str) -> bool {
@@ -500,12 +516,11 @@ fn is_aside(name: &str, class: &str, role: &str) -> bool {
     if matches!(name, "html" | "body" | "main" | "article") {
         return false;
     }
-    const BESIDE: &[&str] = &[
-        "comment", "related", "recommend", "sidebar", "teaser", "breadcrumb", "newsletter", "popular", "widget", "site-footer", "page-footer",
-    ];
     class.split_whitespace().any(|name| {
         let name = name.trim_end_matches('s');
-        BESIDE.iter().any(|word| name.starts_with(word) || name.ends_with(word))
+        BESIDE
+            .iter()
+            .any(|word| name.starts_with(word) || name.ends_with(word))
     }) && !class.contains("elementor")
         && !class.contains("no-")
 }
