@@ -461,7 +461,13 @@ impl Chooser {
             };
             if let Some((title, choice)) = &title
                 && block.is_text()
-                && *title == block.key
+                // a heading may hold a kicker before its title
+                && (*title == block.key
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && block.key.strip_suffix(title.as_str()).is_some_and(|kicker| {
+                            kicker.ends_with(' ') && text::count_words(kicker) <= 5
+                        })
+                        && choice.evidence.starts_with("`h1`"))
                 && choice.evidence != "the opening sentence"
             {
                 out.entry(index)
