@@ -78,35 +78,63 @@ pub enum Reading {
 // Reading
 // ---------------------------------------------------------------------------------------------------------------------
 
-/// The beginnings that tell months apart, accents left out; `juin`, `juil`, `june`, `july` before the shorter ones.
-const MONTH_BEGINNINGS: [(&str, u32); 18] = [
+/// The beginnings that tell months apart in French, English, German, Spanish, Italian, Portuguese, Dutch and Polish, accents
+/// left out; `juin`, `juil`, `june`, `july` before the shorter ones.
+const MONTH_BEGINNINGS: [(&str, u32); 45] = [
     ("jan", 1),
+    ("ene", 1),
+    ("gen", 1),
+    ("sty", 1),
     ("fev", 2),
     ("feb", 2),
+    ("lut", 2),
     ("mar", 3),
+    ("mrz", 3),
+    ("maa", 3),
+    ("mrt", 3),
     ("avr", 4),
     ("apr", 4),
+    ("abr", 4),
+    ("kwi", 4),
     ("mai", 5),
     ("may", 5),
+    ("mag", 5),
+    ("mei", 5),
+    ("maj", 5),
     ("juin", 6),
     ("jun", 6),
+    ("giu", 6),
+    ("cze", 6),
     ("jui", 7),
     ("jul", 7),
+    ("lug", 7),
+    ("lip", 7),
     ("aou", 8),
     ("aug", 8),
+    ("ago", 8),
+    ("sie", 8),
     ("sep", 9),
+    ("set", 9),
+    ("wrz", 9),
     ("oct", 10),
+    ("okt", 10),
+    ("ott", 10),
+    ("out", 10),
+    ("paz", 10),
     ("nov", 11),
+    ("lis", 11),
     ("dec", 12),
+    ("dez", 12),
+    ("dic", 12),
 ];
 
-const MONTH: &str = r"(?:janvier|janv|january|jan|f[ée]vrier|f[ée]vr|f[ée]v|february|feb|mars|march|mar|avril|avr|april|apr|mai|may|juin|june|jun|juillet|juil|july|jul|ao[uû]t|august|aug|septembre|september|sept|sep|octobre|october|oct|novembre|november|nov|d[ée]cembre|d[ée]c|december|dec)\b\.?";
-const WEEKDAY: &str = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|lun|mar|mer|jeu|ven|sam|dim|mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun)\b\.?,?[\s\u{a0}]{0,3})?";
-const DAY: &str = r"\d{1,2}(?:er|ᵉʳ|st|nd|rd|th)?";
+/// The names of months as they are written, each with the abbreviations in use.
+const MONTH: &str = r"(?:jan(?:v(?:ier)?|uary?|uari?|uar|eiro)?|j[äa]nner|enero|ene|gennaio|gen|stycznia|f[ée]v(?:r(?:ier)?|ereiro)?|feb(?:ruary?|ruari|ruar|rero|braio)?|feber|lutego|mars|march|m[äa]r(?:z|zo|ca)?|março|mrz|maart|mrt|avr(?:il)?|apr(?:il|ile)?|abr(?:il)?|kwietnia|mai|may|mayo|maio|mag(?:gio)?|mei|maja|juin|jun[ei]?|junio|junho|giu(?:gno)?|czerwca|juil(?:let)?|jul[yi]?|julio|julho|lug(?:lio)?|lipca|ao[uû]t|aug(?:ust|ustus)?|ago(?:sto)?|sierpnia|sept?(?:embre|ember|iembre)?|setiembre|setembro|settembre|set|wrze[śs]nia|oct(?:obre|ober|ubre)?|okt(?:ober)?|ott(?:obre)?|out(?:ubro)?|pa[źz]dziernika|nov(?:embre|ember|iembre|embro)?|listopada|d[ée]c(?:embre|ember)?|dez(?:ember|embro)?|dic(?:iembre|embre)?|grudnia)\b\.?";
+const WEEKDAY: &str = r"(?:(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|lunes|martes|mi[ée]rcoles|jueves|viernes|s[áa]bado|domingo|luned[ìi]|marted[ìi]|mercoled[ìi]|gioved[ìi]|venerd[ìi]|sabato|domenica|segunda-feira|ter[çc]a-feira|quarta-feira|quinta-feira|sexta-feira|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|lun|mar|mer|jeu|ven|sam|dim|mon|tues|tue|wed|thurs|thur|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so)\.?,?[\s\u{a0}]{0,3}(?:(?:den|dem|el|il|the)[\s\u{a0}])?)?";
+const DAY: &str = r"\d{1,2}(?:er|ᵉʳ|st|nd|rd|th|\.)?";
 /// What joins the two ends of a range.
-const TO: &str =
-    r"[\s\u{a0}]{0,2}(?:-|–|—|au\b|à|et(?: le)?\b|to\b|and\b|&|until\b|jusqu’au\b)[\s\u{a0}]{0,2}";
-const TIME: &str = r"(?:(?:t|[\s\u{a0},]{0,3}(?:à|at|@|-|–|—|·|\|)?[\s\u{a0}]{0,2})(?P<hour>\d{1,2})(?:[\s\u{a0}\u{202f}]?h(?:[\s\u{a0}\u{202f}]?(?P<minh>\d{2})\b)?|:(?P<min>\d{2})(?::(?P<sec>\d{2})(?:[.,](?P<frac>\d{1,9})\d*)?)?)(?:[\s\u{a0}\u{202f}]?(?P<half>[ap])\.?m\b\.?)?(?:[\s\u{a0}]?(?P<zone>z\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b|(?:utc|gmt)[\s\u{a0}]?[+-]\d{1,2}(?::?\d{2})?\b|(?:utc|gmt|cest|cet|bst|edt|est|cdt|cst|mdt|mst|pdt|pst|jst|ist|et|ct|mt|pt)\b))?(?:[\s\u{a0}]?\([^()]{1,40}\))?)?";
+const TO: &str = r"[\s\u{a0}]{0,2}(?:-|–|—|au\b|à|et(?: le)?\b|to\b|and\b|&|until\b|bis\b|al\b|jusqu’au\b)[\s\u{a0}]{0,2}";
+const TIME: &str = r"(?:(?:t|[\s\u{a0},]{0,3}(?:à|at|um|às|alle|om|@|-|–|—|·|\|)?[\s\u{a0}]{0,2})(?P<hour>\d{1,2})(?:[\s\u{a0}\u{202f}]?h(?:[\s\u{a0}\u{202f}]?(?P<minh>\d{2})\b)?|:(?P<min>\d{2})(?::(?P<sec>\d{2})(?:[.,](?P<frac>\d{1,9})\d*)?)?)(?:[\s\u{a0}\u{202f}]?(?P<half>[ap])\.?m\b\.?)?(?:[\s\u{a0}]?(?:uhr|uur|hrs?)\b)?(?:[\s\u{a0}]?(?P<zone>z\b|[+-]\d{2}:?\d{2}\b|[+-]\d{2}\b|(?:utc|gmt)[\s\u{a0}]?[+-]\d{1,2}(?::?\d{2})?\b|(?:utc|gmt|cest|cet|bst|edt|est|cdt|cst|mdt|mst|pdt|pst|jst|ist|et|ct|mt|pt)\b))?(?:[\s\u{a0}]?\([^()]{1,40}\))?)?";
 
 /// The forms of a date, as the order of [`FORMS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +149,8 @@ enum Form {
     Iso,
     /// `10/09/2025`, `10.09.2025`.
     Digits,
+    /// `10.09.25`, `10/09/25`: only where the whole text is a date.
+    Short,
     /// `septembre 2025`.
     Month,
     /// `2025`, `2025-09`, `09/2025`, `2024-2025`: only where the whole text is a date.
@@ -142,7 +172,7 @@ static FORMS: LazyLock<Vec<(Form, Regex)>> = LazyLock::new(|| {
         (
             Form::DayMonth,
             format!(
-                r"{WEEKDAY}(?P<day>\d{{1,2}})(?:er|ᵉʳ|e|st|nd|rd|th)?(?:{s}|-|/)(?:of{s})?(?P<month>{MONTH})(?:,?{s}|-|/){year}{TIME}"
+                r"{WEEKDAY}(?P<day>\d{{1,2}})(?:er|ᵉʳ|e|st|nd|rd|th)?(?:\.?{s}|\.|-|/)(?:(?:of|de){s})?(?P<month>{MONTH})(?:,?{s}(?:del?{s})?|-|/){year}{TIME}"
             ),
         ),
         (
@@ -163,6 +193,10 @@ static FORMS: LazyLock<Vec<(Form, Regex)>> = LazyLock::new(|| {
                 r"{WEEKDAY}(?P<first>\d{{1,2}})(?P<mark>[-/.])(?P<second>\d{{1,2}})[-/.](?P<year>\d{{4}}){TIME}"
             ),
         ),
+        (
+            Form::Short,
+            r"(?P<first>\d{1,2})(?P<mark>[/.])(?P<second>\d{1,2})[/.](?P<year>\d{2})\b".to_owned(),
+        ),
         (Form::Month, format!(r"{MONTH}{of}{year}")),
         (
             Form::Year,
@@ -172,7 +206,12 @@ static FORMS: LazyLock<Vec<(Form, Regex)>> = LazyLock::new(|| {
     forms
         .into_iter()
         .map(|(form, pattern)| {
-            let pattern = format!(r"(?i)\b{pattern}");
+            // Digits, spaces and word borders of ASCII: the engine is several times as fast on accented text, and the
+            // patterns are made in a fraction of the time.
+            let pattern = format!(r"(?i)\b{pattern}")
+                .replace(r"\d", "[0-9]")
+                .replace(r"\s", r"\t\n\r\x20")
+                .replace(r"\b", r"(?-u:\b)");
             (
                 form,
                 Regex::new(&pattern).expect("the pattern is constant and tested"),
@@ -232,10 +271,14 @@ fn in_a_form(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
 /// The first date in words or digits inside a running text, with the bytes it stands at.
 #[must_use]
 pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)> {
+    // Every form has a year of four digits, which most texts do not have: no pattern is asked about them.
+    if !has_year(text) {
+        return None;
+    }
     // Each form's next match; searched again only when another form's match has passed over it.
     let mut next: Vec<_> = FORMS
         .iter()
-        .filter(|(form, _)| *form != Form::Year)
+        .filter(|(form, _)| !matches!(form, Form::Year | Form::Short))
         .map(|(form, pattern)| (*form, pattern, pattern.captures_at(text, 0)))
         .collect();
     loop {
@@ -275,9 +318,25 @@ pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)>
     }
 }
 
+/// Whether four digits stand together, and no more than four.
+fn has_year(text: &str) -> bool {
+    text.as_bytes()
+        .chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit())
+        .any(|run| run.len() == 4 && run.first().is_some_and(u8::is_ascii_digit))
+}
+
 fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Reading> {
     let number = |name: &str| found.name(name)?.as_str().parse::<u32>().ok();
-    let year = || found.name("year")?.as_str().parse::<i32>().ok();
+    let year = || {
+        let year = found.name("year")?.as_str();
+        let number = year.parse::<i32>().ok()?;
+        // Two digits are of this century, or of the last one's end, when the web began.
+        Some(match year.len() {
+            2 if number >= 90 => 1900 + number,
+            2 => 2000 + number,
+            _ => number,
+        })
+    };
     let (month, day) = match form {
         Form::Range | Form::Month | Form::Year => {
             return Some(Reading::Vague(squeeze(found.get(0)?.as_str())));
@@ -286,7 +345,7 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
             (month_number(found.name("month")?.as_str())?, number("day")?)
         }
         Form::Iso => (number("number")?, number("day")?),
-        Form::Digits => {
+        Form::Digits | Form::Short => {
             let (first, second) = (number("first")?, number("second")?);
             let english = lang.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("en"));
             // `09/25/2025` and `25/09/2025` say themselves what they mean; with points the day is always first.
@@ -702,6 +761,26 @@ mod tests {
         check("2025-13-10-a", None);
         check("12345678", None);
         check("note", None);
+    }
+
+    #[test]
+    fn dates_of_other_languages() {
+        check("28. Februar 2016", "2016-02-28");
+        check("Freitag, 15. April 2016", "2016-04-15");
+        check(
+            "Montag, den 3. März 2025 um 10:39 Uhr",
+            "2025-03-03T10:39:00+01:00",
+        );
+        check("26 Okt 2018", "2018-10-26");
+        check("21.Jan. 2022", "2022-01-21");
+        check("3 de mayo de 2022", "2022-05-03");
+        check("14 gennaio 2020", "2020-01-14");
+        check("9 de março de 2024", "2024-03-09");
+        check("5 maart 2024", "2024-03-05");
+        check("7 września 2023", "2023-09-07");
+        check("28.01.22", "2022-01-28");
+        check("26/10/13", "2013-10-26");
+        check("1.2.3", "-");
     }
 
     #[test]

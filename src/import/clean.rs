@@ -285,19 +285,44 @@ impl Chooser {
         text::squeeze(&claim.value)
     }
 
-    /// Authors by the best evidence. In one claim several may be joined: `Ada & Basile`.
+    /// Authors by the best evidence that names people: an editor's word stands as it is; of what a page or a text says,
+    /// the first claims that are of one kind and hold a name.
     fn authors(&mut self) -> Vec<String> {
-        let mut out: Vec<String> = Vec::new();
-        for value in self.all(Field::Author) {
-            let joined = value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
-            let names = if joined { names::names(&value) } else { None };
-            for name in names.unwrap_or_else(|| vec![value]) {
-                if !out.contains(&name) {
-                    out.push(name);
+        let mut sites: Vec<String> = self
+            .of(Field::SourceName)
+            .map(|claim| text::fold(&claim.value))
+            .collect();
+        sites.dedup();
+        let claims: Vec<Claim> = self.of(Field::Author).cloned().collect();
+        for group in claims.chunk_by(|a, b| {
+            a.rank == b.rank && (a.rank <= Rank::Format || a.evidence == b.evidence)
+        }) {
+            let Some(first) = group.first() else { continue };
+            let mut out: Vec<String> = Vec::new();
+            for claim in group {
+                let value = text::squeeze(&claim.value);
+                let joined =
+                    value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
+                let names = match claim.rank {
+                    Rank::Editor | Rank::Format if joined => {
+                        names::names(&value).unwrap_or_else(|| vec![value])
+                    }
+                    Rank::Editor | Rank::Format => vec![value],
+                    _ => names::people(&value, &sites),
+                };
+                for name in names {
+                    let same = |other: &String| text::fold(other).contains(&text::fold(&name));
+                    if !out.iter().any(same) {
+                        out.push(name);
+                    }
                 }
             }
+            if !out.is_empty() {
+                self.choose(Field::Author, &out.join("; "), &first.evidence);
+                return out;
+            }
         }
-        out
+        Vec::new()
     }
 
     /// The language: what the source says, then the settings, then a flag, then the words themselves.
@@ -410,7 +435,15 @@ impl Chooser {
                     || (choice.evidence == claim.evidence && choice.value.contains(&claim.value))
                     || claim.field == Field::Date
                     || claim.field == Field::Updated;
+                // A line that shows the day of the date is not needed twice.
+                let day = |value: &str| match date::read(value, self.tongue(), context.zone) {
+                    Some(Reading::Exact(when)) => Some(when.day(context.zone)),
+                    _ => None,
+                };
+                let shown = claim.field == Field::Date
+                    && day(&claim.value).is_some_and(|shown| day(&choice.value) == Some(shown));
                 said && value
+                    || shown
                     || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
                         && choice
                             .value
@@ -435,7 +468,13 @@ impl Chooser {
             };
             if let Some((title, choice)) = &title
                 && block.is_text()
-                && *title == block.key
+                // a heading may hold a kicker before its title
+                && (*title == block.key
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && block.key.strip_suffix(title.as_str()).is_some_and(|kicker| {
+                            kicker.ends_with(' ') && text::count_words(kicker) <= 5
+                        })
+                        && choice.evidence.starts_with("`h1`"))
                 && choice.evidence != "the opening sentence"
             {
                 out.entry(index)
@@ -463,6 +502,12 @@ impl Chooser {
             out.retain(|_, rule| rule != used_as(Field::Title) && rule != used_as(Field::Summary));
         }
         out
+    }
+
+    /// The language chosen, empty when none was.
+    fn tongue(&self) -> &str {
+        self.chosen(Field::Lang)
+            .map_or("", |choice| choice.value.as_str())
     }
 
     fn has(&self, field: Field) -> bool {

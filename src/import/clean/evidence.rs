@@ -147,7 +147,7 @@ impl<'b> Reader<'_, 'b> {
             let evidence = format!("the line `{text}`");
             if words > 16 {
                 if let Some((range, Reading::Exact(_))) =
-                    date::find(&text, self.lang, self.context.zone)
+                    date::find(opening(&text), self.lang, self.context.zone)
                     && range.start == 0
                     && text.get(range.end..).is_some_and(opens_dateline)
                 {
@@ -524,9 +524,11 @@ impl<'b> Reader<'_, 'b> {
             return;
         }
         let dateline = self.at(place + 1).is_some_and(|(_, next)| {
-            date::find(&next.text, self.lang, self.context.zone).is_some_and(|(range, _)| {
-                range.start == 0 && next.text.get(range.end..).is_some_and(opens_dateline)
-            })
+            date::find(opening(&next.text), self.lang, self.context.zone).is_some_and(
+                |(range, _)| {
+                    range.start == 0 && next.text.get(range.end..).is_some_and(opens_dateline)
+                },
+            )
         });
         let set_off = matches!(
             inlines.as_slice(),
@@ -588,6 +590,14 @@ pub(super) const LABEL: &str = "label";
 pub(super) fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
+/// The beginning of a text, in which a dateline stands if it has one.
+fn opening(text: &str) -> &str {
+    text.char_indices()
+        .nth(60)
+        .and_then(|(end, _)| text.get(..end))
+        .unwrap_or(text)
 }
 
 /// What follows the date of a dateline: `. - Le texte`, ` — Le texte`, `, Espagne. - Le texte`.

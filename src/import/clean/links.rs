@@ -2,6 +2,7 @@
 //! counts readers goes.
 
 use crate::doc::{Block, Inline};
+use crate::path::percent;
 use url::Url;
 
 /// Makes links and images whole by the article's own address, when it is known, and takes tracking parameters off links.
@@ -13,8 +14,131 @@ pub(super) fn complete(blocks: &mut [Block], address: Option<&str>) {
     complete_blocks(blocks, base.as_ref());
 }
 
-/// The address without the parameters that only count readers; the rest stays as written.
+/// The address behind redirectors that name it, without the parameters that only count readers; the rest stays as written.
 pub(super) fn untracked(address: &str) -> String {
+    let mut target = address.to_owned();
+    // one redirector may stand in another: a mail program's around the newsletter's own
+    for _ in 0..4 {
+        match behind(&target) {
+            Some(inner) => target = inner,
+            None => break,
+        }
+    }
+    without_counters(&target)
+}
+
+/// Redirectors that carry their target in a parameter: the host (with a dot before it any below it), the beginning of the
+/// path, and the parameter.
+const REDIRECTORS: &[(&str, &str, &str)] = &[
+    (".google.com", "/url", "q"),
+    (".google.com", "/url", "url"),
+    (".google.fr", "/url", "q"),
+    (".google.fr", "/url", "url"),
+    ("l.facebook.com", "/l.php", "u"),
+    ("lm.facebook.com", "/l.php", "u"),
+    ("l.instagram.com", "/", "u"),
+    ("l.messenger.com", "/l.php", "u"),
+    (".safelinks.protection.outlook.com", "/", "url"),
+    (".youtube.com", "/redirect", "q"),
+    (".linkedin.com", "/redir/redirect", "url"),
+    (".linkedin.com", "/safety/go", "url"),
+    ("out.reddit.com", "/", "url"),
+    ("t.umblr.com", "/redirect", "z"),
+    ("slack-redir.net", "/link", "url"),
+    ("vk.com", "/away.php", "to"),
+    ("duckduckgo.com", "/l/", "uddg"),
+    ("medium.com", "/r/", "url"),
+    ("disq.us", "/url", "url"),
+    ("getpocket.com", "/redirect", "url"),
+    ("steamcommunity.com", "/linkfilter", "url"),
+];
+
+/// The target that a redirector's address holds, when it can be read there.
+fn behind(address: &str) -> Option<String> {
+    let rest = address
+        .strip_prefix("https://")
+        .or_else(|| address.strip_prefix("http://"))?;
+    let (host, path) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let host = host.to_ascii_lowercase();
+    let is_web = |target: &String| target.starts_with("https://") || target.starts_with("http://");
+    let listed = REDIRECTORS.iter().filter(|(site, start, _)| {
+        let same = match site.strip_prefix('.') {
+            Some(site) => host
+                .strip_suffix(site)
+                .is_some_and(|sub| sub.is_empty() || sub.ends_with('.')),
+            None => host == *site,
+        };
+        same && (path.starts_with(start) || *start == "/" && path.starts_with('?'))
+    });
+    for (_, _, parameter) in listed {
+        let url = Url::parse(address).ok()?;
+        let target = url
+            .query_pairs()
+            .find(|(name, _)| name == parameter)
+            .map(|(_, value)| value.into_owned())
+            .filter(is_web);
+        if target.is_some() {
+            return target;
+        }
+    }
+    let found = match host.as_str() {
+        // version 2 writes `-` for `%` and `_` for `/`; version 3 the address itself between `__`, where nothing in it was changed
+        "urldefense.proofpoint.com" | "urldefense.com" if path.starts_with("/v2/") => {
+            let url = Url::parse(address).ok()?;
+            let (_, target) = url.query_pairs().find(|(name, _)| name == "u")?;
+            percent::decode(&target.replace('-', "%").replace('_', "/"))
+        }
+        "urldefense.com" => {
+            let target = path.strip_prefix("/v3/__")?.split("__;").next()?;
+            (!target.contains('*')).then(|| target.to_owned())
+        }
+        // Substack: a JSON object in base 64, before the signature
+        "substack.com" => {
+            let coded = path
+                .strip_prefix("/redirect/2/")?
+                .split(['.', '?'])
+                .next()?;
+            let json: serde_json::Value = serde_json::from_slice(&base64(coded)?).ok()?;
+            json.get("e")?.as_str().map(str::to_owned)
+        }
+        // Amazon's mail service: `/CL0/` and the address
+        _ if path.starts_with("/CL0/") => {
+            let target = path.strip_prefix("/CL0/")?.split('/').next()?;
+            percent::decode(target)
+        }
+        // ConvertKit (Kit): the address in base 64 is the last part of the path
+        _ if host.starts_with("click.convertkit-mail") || host.starts_with("click.kit-mail") => {
+            String::from_utf8(base64(path.rsplit('/').next()?)?).ok()
+        }
+        _ => None,
+    };
+    found.filter(is_web)
+}
+
+/// Bytes written in base 64, in either alphabet; none when something else stands there.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xffff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push(u8::try_from(bits >> held & 0xff).ok()?);
+        }
+    }
+    Some(out)
+}
+
+fn without_counters(address: &str) -> String {
     const TRACKING: &[&str] = &[
         "fbclid",
         "gclid",
@@ -33,6 +157,15 @@ pub(super) fn untracked(address: &str) -> String {
         "twclid",
         "ref_src",
         "_bhlid",
+        "wbraid",
+        "gbraid",
+        "vero_id",
+        "oly_enc_id",
+        "oly_anon_id",
+        "__s",
+        "ck_subscriber_id",
+        "ml_subscriber",
+        "ml_subscriber_hash",
     ];
     let tracks = |parameter: &&str| {
         let name = parameter.split('=').next().unwrap_or_default();
@@ -194,6 +327,59 @@ mod tests {
         let mut blocks = [list(&before)];
         complete(&mut blocks, Some("/x/y"));
         assert_eq!(blocks, [list(&before)]);
+    }
+
+    #[test]
+    fn redirectors_that_name_their_target_are_left_out() {
+        for (before, after) in [
+            (
+                "https://www.google.com/url?sa=t&q=https%3A%2F%2Fbief.test%2Fa%3Fb%3D1&usg=x",
+                "https://bief.test/a?b=1",
+            ),
+            (
+                "https://l.facebook.com/l.php?u=https%3A%2F%2Fbief.test%2F%3Ffbclid%3Dx&h=y",
+                "https://bief.test/",
+            ),
+            (
+                "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fbief.test%2Fa&data=05",
+                "https://bief.test/a",
+            ),
+            (
+                "https://substack.com/redirect/2/eyJlIjoiaHR0cHM6Ly9iaWVmLnRlc3QvYT91dG1fc291cmNlPXgifQ.sig?x",
+                "https://bief.test/a",
+            ),
+            (
+                "https://t.bief.test/CL0/https:%2F%2Fbief.test%2Fa/1/0100/x=3",
+                "https://bief.test/a",
+            ),
+            (
+                "https://urldefense.proofpoint.com/v2/url?u=https-3A__bief.test_a&d=x",
+                "https://bief.test/a",
+            ),
+            (
+                "https://urldefense.com/v3/__https://bief.test/a__;!!x",
+                "https://bief.test/a",
+            ),
+            (
+                "https://click.convertkit-mail.com/a/b/aHR0cHM6Ly9iaWVmLnRlc3QvYQ==",
+                "https://bief.test/a",
+            ),
+            // what is shared or searched is no redirector
+            (
+                "https://www.facebook.com/sharer.php?u=https%3A%2F%2Fbief.test",
+                "https://www.facebook.com/sharer.php?u=https%3A%2F%2Fbief.test",
+            ),
+            (
+                "https://www.google.com/search?q=https://bief.test",
+                "https://www.google.com/search?q=https://bief.test",
+            ),
+            (
+                "https://l.facebook.com/l.php?u=javascript:x",
+                "https://l.facebook.com/l.php?u=javascript:x",
+            ),
+        ] {
+            assert_eq!(untracked(before), after, "{before}");
+        }
     }
 
     #[test]
