@@ -35,8 +35,7 @@ const DEEPEST: usize = 200;
 /// Reads a fragment of HTML, however broken, into blocks.
 #[must_use]
 pub fn read(html: &str) -> Fragment {
-    let document = Document::fragment(shallow::shallow(html).as_ref());
-    read_node(&document.html_root())
+    read_node(&fragment(html).html_root())
 }
 
 /// Parses a whole page, however broken: in linear time, deeper elements than browsers take being flattened.
@@ -71,10 +70,10 @@ pub fn read_node(node: &NodeRef<'_>) -> Fragment {
     }
 }
 
-/// Parses a fragment of HTML for a reader that changes the tree before it is read by [`read_node`].
+/// Parses a fragment of HTML as [`parse`] does a page, for a reader that changes the tree before [`read_node`] reads it.
 #[must_use]
 pub fn fragment(html: &str) -> Document {
-    Document::fragment(html)
+    Document::fragment(shallow::shallow(html).as_ref())
 }
 
 /// Blocks in the making, with the running text that no block holds yet.

@@ -14,7 +14,6 @@ use crate::doc::{Block, Claim, Doc, Dropped, Field, Inline, Rank, Repair, block_
 use crate::html;
 use crate::key::Key;
 use crate::text;
-use dom_query::Document;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -176,7 +175,7 @@ impl Body {
         let Some(base) = base else {
             return html::read(&self.text);
         };
-        let document = Document::fragment(self.text.as_str());
+        let document = html::fragment(&self.text);
         for (selector, attribute) in [("a[href]", "href"), ("[src]", "src")] {
             for node in document.select(selector).nodes() {
                 if let Some(address) = node.attr(attribute)

@@ -35,8 +35,12 @@ pub fn messages(bytes: &[u8], plain: fn(&str) -> Doc) -> impl Iterator<Item = Re
     mbox::split(bytes).flat_map(move |raw| {
         number += 1;
         let mut made = read(&raw, number, plain);
+        let own = Key::of_bytes(&raw).to_string();
         made.retain_mut(|made| match made {
-            Ok(doc) => is_new(doc, &mut known),
+            Ok(doc) => {
+                doc.own = Some(own.clone());
+                is_new(doc, &mut known)
+            }
             Err(_) => true,
         });
         made

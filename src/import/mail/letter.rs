@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 
 /// The blocks of a message's HTML, and what it states of itself: its canonical address and its language.
 pub(super) fn read(source: &str) -> (Fragment, Vec<Claim>) {
-    let document = Document::from(source);
+    let document = html::parse(source);
     let claims = facts(&document);
     let mut dropped = Vec::new();
     let hidden = hidden_classes(&document);

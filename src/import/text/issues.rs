@@ -3,7 +3,8 @@
 //! Both are read from the blocks, after the text was parsed. Start reading at [`described`] and [`split`].
 
 use crate::date::{self, Reading, Tz, When};
-use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, block_text, inline_text};
+use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, block_text, inline_text, markdown};
+use crate::key::Key;
 use crate::text;
 
 /// How many sections must be named after a field before they are read as such: one may be part of a text.
@@ -183,6 +184,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
         claims,
         mut dropped,
         repairs,
+        own: _,
     } = doc;
     let mut name = claims
         .iter()
@@ -230,6 +232,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
                 } else {
                     Vec::new()
                 },
+                own: None,
             });
         } else if let Some(issue) = issues.last_mut() {
             issue.blocks.push(block);
@@ -245,6 +248,10 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
         } else {
             before.push(block);
         }
+    }
+    for issue in &mut issues {
+        let own = Key::of(&(&issue.claims, markdown(&issue.blocks)));
+        issue.own = Some(own.to_string());
     }
     issues
 }

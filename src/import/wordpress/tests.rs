@@ -336,7 +336,7 @@ fn bare_lines_are_paragraphs_and_breaks() {
         ("<pre>a\n\nb</pre>", "```\na\n\nb\n```\n"),
         (
             "Un.\nhttps://a.test/v?x=1&y=2\nDeux.",
-            "Un.\n\n[https://a.test/v?x=1&y=2](https://a.test/v?x=1&y=2)\n\nDeux.\n",
+            "Un.\n\n<https://a.test/v?x=1&y=2>\n\nDeux.\n",
         ),
     ] {
         assert_eq!(raw(content).0, expected, "{content}");
@@ -352,7 +352,7 @@ fn shortcodes_become_what_they_mean() {
         ),
         (
             "[embed width=\"9\"]https://a.test/v[/embed]",
-            "[https://a.test/v](https://a.test/v)\n",
+            "<https://a.test/v>\n",
         ),
         (
             "[youtube id=\"abcdefghijk\"]",
@@ -360,7 +360,7 @@ fn shortcodes_become_what_they_mean() {
         ),
         (
             "[audio mp3=\"https://a.test/s.mp3\"][/audio]",
-            "[https://a.test/s.mp3](https://a.test/s.mp3)\n",
+            "<https://a.test/s.mp3>\n",
         ),
         (
             "[code lang=\"php\"]if (a < b) { [x] }[/code]",
@@ -425,7 +425,7 @@ fn block_comments_become_what_they_mean() {
     ));
     assert_eq!(
         page,
-        "Un[^1].\n\n```rust\nfn a() {}\n```\n\n[https://a.test/v](https://a.test/v)\n\n![Un](https://a.test/1.jpg)\n\n*Le un*\n\n\
+        "Un[^1].\n\n```rust\nfn a() {}\n```\n\n<https://a.test/v>\n\n![Un](https://a.test/1.jpg)\n\n*Le un*\n\n\
          Un vers  \nun autre\n\n[^1]: La note.\n"
     );
     assert_eq!(dropped, ["wp:block 12", "wp:latest-posts"]);

@@ -6,6 +6,7 @@
 use super::body::{self, Beside, Media};
 use super::{Facts, PassedOver, footnotes, moment, plain, summaries, torn_repairs, unseen};
 use crate::doc::{Doc, Field, Rank, Repair, block_text};
+use crate::key::Key;
 use crate::text;
 use chrono::{DateTime, Datelike};
 use quick_xml::Reader;
@@ -137,6 +138,7 @@ impl Iterator for Export<'_> {
         while !matches!(scan.event(), Step::Start(_) | Step::Over) {}
         let (fields, _) = scan.fields("item");
         let mut doc = post(&fields, &self.site, &mut self.met);
+        doc.own = Some(Key::of_bytes(source.as_bytes()).to_string());
         if let Some(cut) = self.cut_off.filter(|_| self.posts.as_slice().is_empty()) {
             let what = match cut {
                 Cut::Amid => {
