@@ -356,7 +356,7 @@ fn shortcodes_become_what_they_mean() {
         ),
         (
             "[youtube id=\"abcdefghijk\"]",
-            "[https://www.youtube.com/watch?v=abcdefghijk](https://www.youtube.com/watch?v=abcdefghijk)\n",
+            "<https://www.youtube.com/watch?v=abcdefghijk>\n",
         ),
         (
             "[audio mp3=\"https://a.test/s.mp3\"][/audio]",
