@@ -372,7 +372,7 @@ fn shortcodes_become_what_they_mean() {
         ),
         (
             "[quote author=\"Lise Morel\"]Elle dit.[/quote]",
-            "> Elle dit.\n>\n> *Lise Morel*\n",
+            "> Elle dit.\n>\n> Lise Morel\n",
         ),
         (
             "[su_box title=\"La boîte rouge\"]Dedans.[/su_box]",
