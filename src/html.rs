@@ -629,7 +629,7 @@ fn is_mark(name: &str) -> bool {
 }
 
 /// Elements whose content no browser shows.
-fn is_unseen(name: &str) -> bool {
+pub(crate) fn is_unseen(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "head")
 }
 
@@ -695,7 +695,7 @@ fn image(node: &NodeRef<'_>) -> Option<Image> {
     })
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
+pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
     let style = node
         .attr("style")
         .unwrap_or_default()
@@ -720,6 +720,11 @@ fn unbold(mut cell: Vec<Inline>) -> Vec<Inline> {
             cell
         }
     }
+}
+
+/// Whether an element stands in running text, rather than cutting it.
+pub(crate) fn is_running(name: &str) -> bool {
+    is_inline(name) || is_mark(name)
 }
 
 fn is_inline(name: &str) -> bool {

@@ -2,39 +2,39 @@
 //!
 //! Nothing is downloaded; elements are read by `html.rs`. Start reading at [`page`].
 
+mod blocks;
+mod choose;
 mod facts;
+mod measure;
+mod prune;
+mod weights;
+mod words;
 
-use crate::doc::{Doc, Dropped};
+use crate::doc::Doc;
 use crate::html;
 use crate::text;
-use dom_query::{Document, NodeRef};
+use blocks::Cut;
+use dom_query::Document;
+use measure::Stated;
 
 /// Reads a web page, already decoded to text.
 #[must_use]
 pub fn page(source: &str) -> Doc {
     let document = Document::from(source);
     let claims = facts::find(&document);
-    let mut dropped = Vec::new();
     let Some(body) = document.body() else {
         return Doc {
             claims,
             ..Doc::default()
         };
     };
-    // Inner ones first: each word is dropped once.
-    for element in document.select(SURROUNDINGS).nodes().iter().rev() {
-        if !holds_the_article(element, &body) {
-            drop_element(element, "surroundings of the article", &mut dropped);
-        }
-    }
-    dropped.reverse();
-    let article = article_of(&document).unwrap_or(body);
-    let fragment = html::read_node(&article);
+    show_late_parts(&document);
+    let cut = Cut::of(body);
+    let rows = measure::measure(&cut, &stated(&document));
+    let kept = choose::choose(&cut, &rows);
+    let mut dropped = prune::prune(&cut, &kept);
+    let fragment = html::read_node(&body);
     dropped.extend(fragment.dropped);
-    if article.id != body.id {
-        article.remove_from_parent();
-        drop_element(&body, "outside the article", &mut dropped);
-    }
     Doc {
         blocks: fragment.blocks,
         claims,
@@ -43,79 +43,27 @@ pub fn page(source: &str) -> Doc {
     }
 }
 
-/// Elements that surround an article by their meaning (HTML, section 4.3).
-const SURROUNDINGS: &str = "nav, aside, form, footer, body > header, [role=navigation], [role=complementary], [role=search], dialog";
-
-/// Some pages put the headline into a header or an aside beside the text; some programs make the whole page one form.
-fn holds_the_article(element: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
-    let holds = |names: &[&str]| {
-        element
-            .descendants_it()
-            .any(|node| names.iter().any(|name| node.has_name(name)))
-    };
-    holds(&["h1"])
-        || (element.has_name("form")
-            && (holds(&["article", "main"]) || length(element) * 2 > length(body)))
-}
-
-fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(&html::flat_text(element));
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
-    }
-    element.remove_from_parent();
-}
-
-/// The element that holds the article: what the page itself marks as such, else the one whose own paragraphs hold most text.
-fn article_of(document: &Document) -> Option<NodeRef<'_>> {
-    for marked in ["[itemprop=articleBody]", "article", "main, [role=main]"] {
-        let elements: Vec<NodeRef<'_>> = document.select(marked).nodes().to_vec();
-        let longest = elements.iter().copied().max_by_key(length);
-        // Many of a size are the items of a digest, which is the page itself.
-        if let Some(longest) = longest
-            && elements.iter().map(length).sum::<usize>() > 2 * length(&longest)
-            && !longest
-                .descendants_it()
-                .any(|inner| inner.has_name("article"))
-        {
-            return main_of(document);
-        }
-        // A short one is a teaser or an empty frame: a true article has at least a paragraph.
-        if let Some(element) = longest.filter(|element| length(element) >= 140) {
-            return Some(element);
-        }
-    }
-    let paragraphs = document.select("p");
-    let mut best: Option<(usize, NodeRef<'_>)> = None;
-    let mut counted: std::collections::HashMap<dom_query::NodeId, usize> =
-        std::collections::HashMap::new();
-    for paragraph in paragraphs.nodes() {
-        let Some(parent) = paragraph.parent() else {
-            continue;
-        };
-        let total = counted.entry(parent.id).or_default();
-        *total += length(paragraph);
-        if best.is_none_or(|(most, _)| *total > most) {
-            best = Some((*total, parent));
-        }
-    }
-    best.filter(|(most, _)| *most >= 140)
-        .map(|(_, element)| element)
-}
-
-fn main_of(document: &Document) -> Option<NodeRef<'_>> {
-    let main = document.select("main, [role=main]");
-    match main.nodes() {
-        [main] => Some(*main),
-        _ => document.body(),
+/// Pages that React sends in pieces hold the late ones in hidden boxes named `S:0`, `S:1`…, which a script then shows.
+fn show_late_parts(document: &Document) {
+    for part in document.select("div[hidden][id^='S:']").nodes() {
+        part.remove_attr("hidden");
     }
 }
 
-fn length(element: &NodeRef<'_>) -> usize {
-    element.normalized_char_count()
+/// What the head of the page says of its article.
+fn stated(document: &Document) -> Stated {
+    let descriptions = document.select(
+        "meta[name=description], meta[property='og:description'], meta[name='twitter:description']",
+    );
+    Stated {
+        title: text::squeeze(&document.select_single("head > title").text()),
+        descriptions: descriptions
+            .nodes()
+            .iter()
+            .filter_map(|meta| meta.attr("content"))
+            .map(|words| words.to_string())
+            .collect(),
+    }
 }
 
 #[cfg(test)]

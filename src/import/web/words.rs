@@ -1,0 +1,568 @@
+//! What names, roles and class words of elements say of what stands in them.
+//!
+//! A word says little by itself: wrappers of whole pages carry any of them. Start reading at [`of_element`].
+
+use dom_query::NodeRef;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::LazyLock;
+
+/// A set of groups, a bit each, in the order of [`GROUPS`].
+pub(super) type Groups = u64;
+
+/// The groups: a name, the element names and roles, the class words.
+const GROUPS: &[(&str, &[&str], &[&str])] = &[
+    (
+        "comments",
+        &[],
+        &[
+            "comment",
+            "comments",
+            "commentlist",
+            "commentarea",
+            "comentarios",
+            "kommentar",
+            "kommentare",
+            "commentaire",
+            "commentaires",
+            "disqus",
+            "respond",
+            "reply",
+            "replies",
+            "discussion",
+            "discuss",
+            "forum",
+            "reviews",
+            "responses",
+            "thread",
+        ],
+    ),
+    (
+        "related",
+        &[],
+        &[
+            "related",
+            "relateds",
+            "relacionadas",
+            "relacionados",
+            "recommended",
+            "recommend",
+            "recommendation",
+            "recommendations",
+            "recirc",
+            "more",
+            "similar",
+            "also",
+            "suggested",
+            "popular",
+            "trending",
+            "mostread",
+            "teaser",
+            "teasers",
+            "next",
+            "previous",
+            "prev",
+            "readmore",
+            "outbrain",
+            "taboola",
+            "latest",
+            "upnext",
+            "recent",
+            "crp",
+            "jp",
+            "yarpp",
+            "mehr",
+            "verwandte",
+            "aussi",
+            "archive",
+            "headlines",
+        ],
+    ),
+    (
+        "tiles",
+        &[],
+        &[
+            "carousel", "slider", "swiper", "card", "cards", "grid", "tile", "tiles", "slick",
+            "owl", "feed", "listing", "loop", "list", "items",
+        ],
+    ),
+    (
+        "share",
+        &[],
+        &[
+            "share",
+            "sharing",
+            "social",
+            "socials",
+            "sharedaddy",
+            "addthis",
+            "addtoany",
+            "facebook",
+            "twitter",
+            "whatsapp",
+            "follow",
+            "like",
+            "likes",
+            "teilen",
+            "partage",
+            "partager",
+            "sharebar",
+            "shariff",
+            "some",
+        ],
+    ),
+    (
+        "navigation",
+        &["nav", "=navigation", "=menu", "=menubar"],
+        &[
+            "nav",
+            "navigation",
+            "menu",
+            "menus",
+            "breadcrumb",
+            "breadcrumbs",
+            "crumb",
+            "crumbs",
+            "pagination",
+            "pager",
+            "paging",
+            "tabs",
+            "skip",
+            "topbar",
+            "toolbar",
+            "navbar",
+            "sitemap",
+            "links",
+            "bar",
+            "submenu",
+            "navi",
+        ],
+    ),
+    (
+        "contents",
+        &[],
+        &["toc", "contents", "sommaire", "inhaltsverzeichnis"],
+    ),
+    (
+        "sidebar",
+        &["aside", "=complementary"],
+        &[
+            "sidebar",
+            "side",
+            "aside",
+            "rail",
+            "widget",
+            "widgets",
+            "complementary",
+            "secondary",
+            "sidebars",
+            "marginal",
+            "rechts",
+            "right",
+            "left",
+            "col2",
+            "textwidget",
+        ],
+    ),
+    (
+        "footer",
+        &["footer", "=contentinfo"],
+        &[
+            "footer",
+            "foot",
+            "copyright",
+            "colophon",
+            "legal",
+            "imprint",
+            "bottom",
+            "impressum",
+            "disclaimer",
+            "license",
+            "siteinfo",
+        ],
+    ),
+    (
+        "header",
+        &["header", "=banner"],
+        &[
+            "header", "masthead", "top", "logo", "brand", "branding", "head", "kopf", "hero",
+            "sitename",
+        ],
+    ),
+    (
+        "byline",
+        &["address", "time"],
+        &[
+            "author",
+            "authors",
+            "byline",
+            "date",
+            "datum",
+            "time",
+            "timestamp",
+            "published",
+            "posted",
+            "autor",
+            "auteur",
+            "dateline",
+            "pubdate",
+            "publish",
+            "updated",
+        ],
+    ),
+    (
+        "meta",
+        &[],
+        &[
+            "meta",
+            "metadata",
+            "tag",
+            "tags",
+            "category",
+            "categories",
+            "cat",
+            "bio",
+            "avatar",
+            "info",
+            "infos",
+            "details",
+            "postmeta",
+            "keywords",
+            "label",
+            "rubrik",
+            "topics",
+            "profile",
+            "about",
+        ],
+    ),
+    (
+        "caption",
+        &["figcaption"],
+        &[
+            "caption",
+            "credit",
+            "credits",
+            "legend",
+            "bildunterschrift",
+            "copyright",
+            "legende",
+        ],
+    ),
+    (
+        "advert",
+        &[],
+        &[
+            "ad",
+            "ads",
+            "adv",
+            "advert",
+            "advertisement",
+            "sponsor",
+            "sponsored",
+            "sponsors",
+            "promo",
+            "promotion",
+            "promos",
+            "werbung",
+            "anzeige",
+            "anzeigen",
+            "pub",
+            "publicite",
+            "dfp",
+            "banner",
+            "adsense",
+            "adsbygoogle",
+            "partner",
+            "affiliate",
+            "shop",
+            "product",
+            "products",
+            "price",
+            "cart",
+            "buy",
+            "cta",
+        ],
+    ),
+    (
+        "signup",
+        &["form", "=search", "fieldset"],
+        &[
+            "newsletter",
+            "newsletters",
+            "subscribe",
+            "subscription",
+            "signup",
+            "paywall",
+            "register",
+            "login",
+            "signin",
+            "donate",
+            "donation",
+            "support",
+            "membership",
+            "abo",
+            "mailchimp",
+            "form",
+            "search",
+            "poll",
+            "vote",
+            "rating",
+            "ratings",
+            "survey",
+            "contact",
+            "kontakt",
+        ],
+    ),
+    (
+        "notice",
+        &["dialog", "=dialog", "=alertdialog", "=alert"],
+        &[
+            "cookie", "cookies", "consent", "gdpr", "modal", "popup", "overlay", "dialog",
+            "lightbox", "alert", "notice", "cmp", "onetrust", "tooltip", "toast", "warning",
+            "message",
+        ],
+    ),
+    (
+        "hidden",
+        &[],
+        &[
+            "hidden",
+            "hide",
+            "screen",
+            "sr",
+            "visuallyhidden",
+            "print",
+            "noprint",
+            "invisible",
+            "assistive",
+            "off",
+            "mobile",
+            "desktop",
+            "collapse",
+        ],
+    ),
+    (
+        "content",
+        &[],
+        &[
+            "content",
+            "contenu",
+            "inhalt",
+            "articlebody",
+            "articletext",
+            "body",
+            "bodytext",
+            "entry",
+            "text",
+            "copy",
+            "prose",
+            "richtext",
+            "storytext",
+            "storybody",
+            "postcontent",
+            "postbody",
+            "paragraph",
+            "texte",
+            "texto",
+            "conteudo",
+            "cuerpo",
+            "corpo",
+            "fulltext",
+            "rte",
+            "wysiwyg",
+            "formatted",
+            "contenttext",
+            "maincontent",
+            "block",
+        ],
+    ),
+    (
+        "post",
+        &[],
+        &[
+            "article", "artikel", "post", "story", "hentry", "single", "news", "blog", "blogpost",
+            "beitrag", "detail", "page", "node", "articulo", "artigo", "noticia",
+        ],
+    ),
+    (
+        "title",
+        &["hgroup"],
+        &[
+            "title",
+            "headline",
+            "heading",
+            "titel",
+            "titre",
+            "titulo",
+            "ueberschrift",
+        ],
+    ),
+    (
+        "lead",
+        &[],
+        &[
+            "lead",
+            "lede",
+            "intro",
+            "introduction",
+            "standfirst",
+            "dek",
+            "deck",
+            "subtitle",
+            "subheadline",
+            "chapo",
+            "summary",
+            "excerpt",
+            "abstract",
+            "subhead",
+            "subheading",
+            "teasertext",
+            "description",
+            "sommaire",
+            "entradilla",
+            "bajada",
+            "vorspann",
+            "anriss",
+            "perex",
+            "ingress",
+        ],
+    ),
+    (
+        "box",
+        &[],
+        &[
+            "box",
+            "infobox",
+            "factbox",
+            "callout",
+            "note",
+            "pullquote",
+            "quote",
+            "panel",
+            "module",
+            "sidebox",
+            "callouts",
+            "kasten",
+        ],
+    ),
+    (
+        "media",
+        &["figure"],
+        &[
+            "gallery",
+            "slideshow",
+            "video",
+            "player",
+            "media",
+            "image",
+            "images",
+            "photo",
+            "photos",
+            "picture",
+            "bild",
+            "figure",
+            "thumb",
+            "thumbnail",
+            "embed",
+        ],
+    ),
+    ("article element", &["article"], &[]),
+    (
+        "main element",
+        &["main", "=main"],
+        &["main", "primary", "hauptinhalt"],
+    ),
+    ("list element", &["ul", "ol", "menu", "dl"], &[]),
+    ("table element", &["table"], &[]),
+    ("quote element", &["blockquote", "q"], &[]),
+    ("stated body", &[], &[]),
+];
+
+/// How many groups there are.
+pub(super) const COUNT: usize = GROUPS.len();
+
+/// The bits of comments, and of names and dates.
+pub(super) const OWN_COMMENTS: Groups = 1;
+pub(super) const OWN_BYLINE: Groups = 1 << 9;
+
+/// The bit of what stands in `itemprop=articleBody`: the last.
+const STATED: u64 = 27;
+
+static WORDS: LazyLock<HashMap<&'static str, Groups>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, Groups> = HashMap::new();
+    for (bit, (_, _, words)) in GROUPS.iter().enumerate() {
+        for word in *words {
+            *all.entry(word).or_default() |= 1 << bit;
+        }
+    }
+    all
+});
+
+static NAMES: LazyLock<HashMap<&'static str, Groups>> = LazyLock::new(|| {
+    let mut all: HashMap<&str, Groups> = HashMap::new();
+    for (bit, (_, names, _)) in GROUPS.iter().enumerate() {
+        for name in *names {
+            *all.entry(name).or_default() |= 1 << bit;
+        }
+    }
+    all
+});
+
+/// The groups of an element, and its signature. `known` remembers classes, which repeat.
+pub(super) fn of_element(
+    node: &NodeRef<'_>,
+    name: &str,
+    known: &mut HashMap<String, Groups>,
+) -> (Groups, u64) {
+    let mut groups = NAMES.get(name).copied().unwrap_or(0);
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    let Some(element) = node.element_ref() else {
+        return (groups, hasher.finish());
+    };
+    for attribute in &element.attrs {
+        let value = attribute.value.as_ref();
+        match attribute.name.local.as_ref() {
+            "class" => {
+                value.hash(&mut hasher);
+                groups |= of_words(value, known);
+            }
+            "id" => groups |= of_words(value, known),
+            "role" => {
+                groups |= NAMES
+                    .get(format!("={value}").as_str())
+                    .copied()
+                    .unwrap_or(0)
+            }
+            "itemprop" => {
+                if value.split_whitespace().any(|word| word == "articleBody") {
+                    groups |= 1 << STATED;
+                }
+            }
+            _ => {}
+        }
+    }
+    (groups, hasher.finish())
+}
+
+/// The groups of the words of a class or an id: cut at signs and at capitals.
+fn of_words(value: &str, known: &mut HashMap<String, Groups>) -> Groups {
+    if let Some(groups) = known.get(value) {
+        return *groups;
+    }
+    let mut groups = 0;
+    let mut word = String::new();
+    let mut before_lower = false;
+    for c in value.chars().take(400).chain([' ']) {
+        if !c.is_ascii_alphabetic() || (c.is_ascii_uppercase() && before_lower) {
+            groups |= WORDS.get(word.as_str()).copied().unwrap_or(0);
+            word.clear();
+        }
+        if c.is_ascii_alphabetic() {
+            word.push(c.to_ascii_lowercase());
+        }
+        before_lower = c.is_ascii_lowercase();
+    }
+    known.insert(value.to_owned(), groups);
+    groups
+}
