@@ -25,7 +25,7 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
     let all: usize = cut.blocks.iter().map(|block| block.letters).sum();
     // Little looks like an article: a short page is one as it is, of a long one that which comes near is taken too.
     if letters(cut, &kept) < PARAGRAPH.min(all / 2) {
-        kept = over(if all < SHORT { i32::MIN } else { -100 });
+        kept = over(if all < SHORT { i32::MIN } else { -1000 });
         if !kept.contains(&true) {
             kept = over(i32::MIN);
         }
@@ -61,9 +61,9 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
                 let (own, after) = (parents(block), parents(next));
                 own.0 == after.0 || own.1 == after.0 || own.0 == after.1
             });
-            if follows && beside && *points > -130 {
+            if follows && beside && *points > -1300 {
                 *kept = true;
-            } else if !follows && *points < 120 {
+            } else if !follows && *points < 1200 {
                 *kept = false;
             }
         }

@@ -3,7 +3,7 @@
 //! What the numbers are worth stands in `weights.rs`. Start reading at [`measure`].
 
 use super::blocks::{Block, Cut, Element};
-use super::words::{COUNT as GROUPS, Groups, OWN_BYLINE, OWN_COMMENTS};
+use super::words::COUNT as GROUPS;
 use crate::text;
 use std::collections::{HashMap, HashSet};
 
@@ -27,14 +27,8 @@ facts! {
     Words,
     /// Letters in links, of all.
     LinkShare,
-    /// Links.
-    Links,
-    /// Images and films.
-    Media,
     /// Whether it ends as sentences do.
     SentenceEnd,
-    /// Whether it ends in dots, as cut teasers do.
-    DotsEnd,
     /// Stops in a hundred letters.
     Stops,
     /// Digits, of all letters.
@@ -45,32 +39,18 @@ facts! {
     BoldShare,
     /// Whether it is a heading.
     IsHeading,
-    /// Whether it is a first heading.
-    IsH1,
-    /// Whether it is a paragraph element.
-    IsParagraph,
-    /// Whether it is an item of a list.
-    IsItem,
-    /// Whether it is a figure.
-    IsFigure,
     /// Whether the window's title holds it.
     InTitle,
     /// Whether it holds the window's title, or is part of it.
     HoldsTitle,
     /// Whether a description in the head has it.
     InDescription,
-    /// How often the same words stand on the page, at most 5.
-    Copies,
     /// The share of long text in the nearest element around whose name or class says this; 2 where none does.
     InComments,
     /// As above.
     InRelated,
     /// As above.
-    InTiles,
-    /// As above.
     InShare,
-    /// As above.
-    InNavigation,
     /// As above.
     InContents,
     /// As above.
@@ -78,31 +58,9 @@ facts! {
     /// As above.
     InFooter,
     /// As above.
-    InHeader,
-    /// As above.
-    InByline,
-    /// As above.
-    InMeta,
-    /// As above.
-    InCaption,
-    /// As above.
-    InAdvert,
-    /// As above.
     InSignup,
     /// As above.
-    InNotice,
-    /// As above.
-    InHidden,
-    /// As above.
-    InContent,
-    /// As above.
     InPost,
-    /// As above.
-    InHeadline,
-    /// As above.
-    InLead,
-    /// As above.
-    InBox,
     /// As above.
     InMedia,
     /// As above.
@@ -112,17 +70,13 @@ facts! {
     /// As above.
     InList,
     /// As above.
-    InTable,
-    /// As above.
     InQuote,
-    /// As above.
-    InStatedBody,
-    /// Whether its own element, or one around it alone, is named after comments.
-    OwnComments,
-    /// The same for names and dates.
-    OwnByline,
-    /// The most like elements side by side around it, where these hold less than half of the long text (teasers, comments).
-    Kin,
+    /// Long text of the nearest `article` around it, of that of the longest one; 0 outside of them, 2 on pages without.
+    ArticleRank,
+    /// Words of notices that pages carry: cookies, privacy, rights, subscriptions.
+    NoticeWords,
+    /// First headings before it, at most 5.
+    FirstHeadings,
     /// Elements beside its own that look like it.
     OwnKin,
     /// Long text in its element's parent.
@@ -141,8 +95,6 @@ facts! {
     OffPath,
     /// How far the core is below the element where its own way leaves that way.
     DownToCore,
-    /// Long text in the first element around it that does not hold the core.
-    BranchLong,
     /// Letters in links, of all there.
     BranchLinks,
     /// Long text, of all letters there.
@@ -153,38 +105,24 @@ facts! {
     Position,
     /// Blocks before it, of all on the page.
     Index,
-    /// Blocks since the first `h1`, -50 to 50; -60 without one.
-    AfterH1,
     /// Letters since the heading that the window's title holds, negative before it.
     AfterHead,
-    /// Letters until the densest region begins.
-    BeforeRegion,
     /// Letters since the densest region ended, and one.
     AfterRegion,
     /// Letters of that region, of all.
     RegionShare,
     /// Letters of the blocks around: two before to two after; -1 for none.
     LettersBefore2,
-    /// As above.
-    LettersBefore,
-    /// As above.
+    /// As `LettersBefore2` says.
     LettersAfter,
-    /// As above.
-    LettersAfter2,
     /// Their letters in links, of all; -1 for none.
     LinksBefore2,
-    /// As above.
+    /// Letters in links, of all, there; -1 for none.
     LinksBefore,
-    /// As above.
-    LinksAfter,
-    /// As above.
+    /// Letters in links, of all, there; -1 for none.
     LinksAfter2,
     /// Whether the block before has the same parent.
     SameParentBefore,
-    /// Whether the block after has the same parent.
-    SameParentAfter,
-    /// Whether a heading follows.
-    HeadingAfter,
     /// Long text among the letters of the four blocks before to the four after.
     AroundLong,
     /// Letters in links among these.
@@ -226,7 +164,6 @@ pub(super) struct Stated {
 struct Way {
     /// The share of long text in the nearest element of each group.
     shares: [f32; GROUPS],
-    kin: u32,
     /// The depth at which the way to the core was left, and the first element off it.
     fork: usize,
     branch: Option<usize>,
@@ -256,6 +193,7 @@ pub(super) fn measure(cut: &Cut<'_>, stated: &Stated) -> Vec<Row> {
     put(Fact::CoreLong, share(core.long, body.long));
     put(Fact::CoreDensity, share(core.long, core.letters));
     let (start, end) = page.region;
+    let mut firsts = 0;
     put(
         Fact::RegionShare,
         share(
@@ -268,6 +206,12 @@ pub(super) fn measure(cut: &Cut<'_>, stated: &Stated) -> Vec<Row> {
     for (at, block) in cut.blocks.iter().enumerate() {
         let mut row = row_of_page;
         page.block(at, block, ways.get(block.element), stop, &mut row);
+        if let Some(place) = row.get_mut(Fact::FirstHeadings as usize) {
+            *place = real(firsts.min(5));
+        }
+        if block.letters > 0 && page.name(block) == "h1" {
+            firsts += 1;
+        }
         let is_stop = row.get(Fact::StopWords as usize) == Some(&1.0);
         if is_stop && at > start && (cut.is_heading(block) || block.letters < 40) {
             stop = Some(at);
@@ -290,11 +234,11 @@ struct Page<'p, 'a> {
     descriptions: Vec<String>,
     /// The keys of the blocks.
     keys: Vec<String>,
-    first_h1: Option<usize>,
     head: Option<usize>,
     /// Blocks and long text by the looks of their elements.
     like: HashMap<(u64, u64), (usize, usize)>,
-    copies: HashMap<String, usize>,
+    /// The largest share of long text in an `article`.
+    articles: f32,
 }
 
 impl<'p, 'a> Page<'p, 'a> {
@@ -312,10 +256,6 @@ impl<'p, 'a> Page<'p, 'a> {
             before.push(sum);
         }
         let keys: Vec<String> = cut.blocks.iter().map(|block| key(&block.text)).collect();
-        let mut copies: HashMap<String, usize> = HashMap::new();
-        for key in &keys {
-            *copies.entry(key.clone()).or_default() += 1;
-        }
         let mut page = Page {
             cut,
             body,
@@ -330,15 +270,15 @@ impl<'p, 'a> Page<'p, 'a> {
                 .filter(|words| words.len() > 20)
                 .collect(),
             keys,
-            first_h1: None,
             head: None,
             like: HashMap::new(),
-            copies,
+            articles: 0.0,
         };
-        page.first_h1 = cut
-            .blocks
-            .iter()
-            .position(|block| block.letters > 0 && page.name(block) == "h1");
+        for element in &cut.elements {
+            if element.name == "article" {
+                page.articles = page.articles.max(share(element.long, body.long));
+            }
+        }
         page.head = (0..cut.blocks.len())
             .filter(|at| page.is_in_title(*at))
             .filter_map(|at| {
@@ -393,7 +333,6 @@ impl<'p, 'a> Page<'p, 'a> {
         for (at, element) in self.cut.elements.iter().enumerate() {
             let mut way = ways.get(element.parent).cloned().unwrap_or(Way {
                 shares: [2.0; GROUPS],
-                kin: 1,
                 fork: 0,
                 branch: None,
             });
@@ -402,9 +341,6 @@ impl<'p, 'a> Page<'p, 'a> {
                 if element.groups & (1 << bit) != 0 {
                     *place = long;
                 }
-            }
-            if long < 0.5 && !is_plain(&element.name) {
-                way.kin = way.kin.max(element.kin);
             }
             if to_core.contains(&at) {
                 way.fork = element.depth;
@@ -437,14 +373,11 @@ impl<'p, 'a> Page<'p, 'a> {
         put(Fact::Letters, count(block.letters));
         put(Fact::Words, count(words.split_whitespace().count()));
         put(Fact::LinkShare, share(block.linked, block.letters));
-        put(Fact::Links, count(block.links));
-        put(Fact::Media, real(block.media));
         put(Fact::SentenceEnd, truth(ends_a_sentence(words)));
-        put(
-            Fact::DotsEnd,
-            truth(words.ends_with('…') || words.ends_with("...") || words.ends_with("[…]")),
-        );
         let is_stop = |c| matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | ';' | ':');
+        let lower = words.to_lowercase();
+        let notices = NOTICES.iter().filter(|word| lower.contains(*word)).count();
+        put(Fact::NoticeWords, real(notices.min(4)));
         put(Fact::Stops, 100.0 * of_letters(is_stop));
         put(Fact::Digits, of_letters(|c| c.is_ascii_digit()));
         put(Fact::Capitals, of_letters(char::is_uppercase));
@@ -452,12 +385,7 @@ impl<'p, 'a> Page<'p, 'a> {
         let element = self.element(block.element);
         let parent = self.element(element.parent);
         let grand = self.element(parent.parent);
-        let name = element.name.as_str();
         put(Fact::IsHeading, truth(self.cut.is_heading(block)));
-        put(Fact::IsH1, truth(name == "h1"));
-        put(Fact::IsParagraph, truth(name == "p"));
-        put(Fact::IsItem, truth(name == "li"));
-        put(Fact::IsFigure, truth(name == "figure"));
         let in_title = self.is_in_title(at);
         put(Fact::InTitle, truth(in_title));
         let holds_title = self.title.len() > 8
@@ -468,10 +396,6 @@ impl<'p, 'a> Page<'p, 'a> {
             Fact::InDescription,
             truth(key.len() > 20 && self.descriptions.iter().any(|words| alike(words, key))),
         );
-        put(
-            Fact::Copies,
-            real(self.copies.get(key).copied().unwrap_or(1).min(5)),
-        );
         let whole = self.body.long;
         if let Some(way) = way {
             for (bit, value) in way.shares.iter().enumerate() {
@@ -479,20 +403,26 @@ impl<'p, 'a> Page<'p, 'a> {
                     put(*place, *value);
                 }
             }
-            put(Fact::Kin, real(way.kin as usize).ln());
+            let article = way
+                .shares
+                .get(Fact::InArticle as usize - FIRST_GROUP as usize)
+                .copied();
+            put(
+                Fact::ArticleRank,
+                match article {
+                    _ if self.articles <= 0.0 => 2.0,
+                    Some(own) if own <= 1.0 => own / self.articles,
+                    _ => 0.0,
+                },
+            );
             put(Fact::OffPath, real(element.depth.saturating_sub(way.fork)));
             let down = self.element(self.core).depth.saturating_sub(way.fork);
             put(Fact::DownToCore, real(down));
             let branch = way.branch.map_or(element, |at| self.element(at));
-            put(Fact::BranchLong, share(branch.long, whole));
             put(Fact::BranchLinks, share(branch.linked, branch.letters));
             put(Fact::BranchDensity, share(branch.long, branch.letters));
             put(Fact::BranchLetters, count(branch.letters));
         }
-        let alone = parent.kin > 1 || parent.letters < 2 * element.letters;
-        let own: Groups = element.groups | if alone { parent.groups } else { 0 };
-        put(Fact::OwnComments, truth(own & OWN_COMMENTS != 0));
-        put(Fact::OwnByline, truth(own & OWN_BYLINE != 0));
         put(Fact::OwnKin, real(element.kin as usize).ln());
         put(Fact::ParentLong, share(parent.long, whole));
         put(Fact::ParentLinks, share(parent.linked, parent.letters));
@@ -509,8 +439,6 @@ impl<'p, 'a> Page<'p, 'a> {
         let here = self.letters_before(at);
         put(Fact::Position, share(here, self.body.letters));
         put(Fact::Index, share(at, self.cut.blocks.len()));
-        let since = |from: usize| (real(at) - real(from)).clamp(-50.0, 50.0);
-        put(Fact::AfterH1, self.first_h1.map_or(-60.0, since));
         put(
             Fact::AfterHead,
             self.head.map_or(-1.0, |head| {
@@ -523,9 +451,7 @@ impl<'p, 'a> Page<'p, 'a> {
             }),
         );
         let (start, end) = self.region;
-        if at < start {
-            put(Fact::BeforeRegion, count(self.letters_before(start) - here));
-        }
+        if at < start {}
         if at >= end {
             put(
                 Fact::AfterRegion,
@@ -536,28 +462,17 @@ impl<'p, 'a> Page<'p, 'a> {
             at.checked_add_signed(by)
                 .and_then(|at| self.cut.blocks.get(at))
         };
-        for (by, letters, links) in [
-            (-2, Fact::LettersBefore2, Fact::LinksBefore2),
-            (-1, Fact::LettersBefore, Fact::LinksBefore),
-            (1, Fact::LettersAfter, Fact::LinksAfter),
-            (2, Fact::LettersAfter2, Fact::LinksAfter2),
-        ] {
-            let other = other(by);
-            put(letters, other.map_or(-1.0, |other| count(other.letters)));
-            put(
-                links,
-                other.map_or(-1.0, |other| share(other.linked, other.letters)),
-            );
-        }
+        let letters_of = |by| other(by).map_or(-1.0, |other| count(other.letters));
+        let links_of = |by| other(by).map_or(-1.0, |other| share(other.linked, other.letters));
+        put(Fact::LettersBefore2, letters_of(-2));
+        put(Fact::LettersAfter, letters_of(1));
+        put(Fact::LinksBefore2, links_of(-2));
+        put(Fact::LinksBefore, links_of(-1));
+        put(Fact::LinksAfter2, links_of(2));
         let same_parent = |by| {
             other(by).is_some_and(|other| self.element(other.element).parent == element.parent)
         };
         put(Fact::SameParentBefore, truth(same_parent(-1)));
-        put(Fact::SameParentAfter, truth(same_parent(1)));
-        put(
-            Fact::HeadingAfter,
-            truth(other(1).is_some_and(|other| self.cut.is_heading(other))),
-        );
         let around = self
             .cut
             .blocks
@@ -571,10 +486,7 @@ impl<'p, 'a> Page<'p, 'a> {
             share(long.map(|other| other.letters).sum(), letters),
         );
         put(Fact::AroundLinks, share(linked, letters));
-        let stops = block.letters < 60 && {
-            let lower = words.to_lowercase();
-            STOPS.iter().any(|start| lower.starts_with(start))
-        };
+        let stops = block.letters < 60 && { STOPS.iter().any(|start| lower.starts_with(start)) };
         put(Fact::StopWords, truth(stops));
         put(
             Fact::AfterStop,
@@ -605,31 +517,6 @@ fn region(blocks: &[Block<'_>]) -> (usize, usize) {
         }
     }
     best.1
-}
-
-/// Elements of which an article has many, side by side.
-fn is_plain(name: &str) -> bool {
-    matches!(
-        name,
-        "p" | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "td"
-            | "th"
-            | "a"
-            | "span"
-            | "b"
-            | "strong"
-            | "em"
-            | "i"
-            | "figure"
-            | "blockquote"
-            | "pre"
-            | "li"
-    )
 }
 
 fn ends_a_sentence(words: &str) -> bool {
@@ -679,6 +566,53 @@ fn share(part: usize, whole: usize) -> f32 {
 fn truth(is: bool) -> f32 {
     f32::from(u8::from(is))
 }
+
+/// Words of notices that pages carry beside their articles, in English, German, French and Spanish.
+const NOTICES: &[&str] = &[
+    "cookie",
+    "privacy",
+    "privée",
+    "datenschutz",
+    "privacidad",
+    "rights reserved",
+    "rechte vorbehalten",
+    "droits réservés",
+    "derechos reservados",
+    "terms of",
+    "conditions générales",
+    "nutzungsbedingungen",
+    "newsletter",
+    "infolettre",
+    "subscri",
+    "abonne",
+    "suscr",
+    "sign up",
+    "log in",
+    "logged in",
+    "login",
+    "se connecter",
+    "anmelden",
+    "registr",
+    "javascript",
+    "browser",
+    "navigateur",
+    "your email",
+    "e-mail",
+    "affiliate",
+    "commission",
+    "advert",
+    "copyright",
+    "©",
+    "disclaimer",
+    "moderat",
+    "donat",
+    "follow us",
+    "your comment",
+    "comments",
+    "kommentar",
+    "commentaires",
+    "comentarios",
+];
 
 /// How lines begin that stand after an article: in the languages of most of the pages we have seen.
 const STOPS: &[&str] = &[

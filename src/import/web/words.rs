@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 /// A set of groups, a bit each, in the order of [`GROUPS`].
-pub(super) type Groups = u64;
+pub(super) type Groups = u32;
 
 /// The groups: a name, the element names and roles, the class words.
 const GROUPS: &[(&str, &[&str], &[&str])] = &[
@@ -79,14 +79,6 @@ const GROUPS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
-        "tiles",
-        &[],
-        &[
-            "carousel", "slider", "swiper", "card", "cards", "grid", "tile", "tiles", "slick",
-            "owl", "feed", "listing", "loop", "list", "items",
-        ],
-    ),
-    (
         "share",
         &[],
         &[
@@ -109,33 +101,6 @@ const GROUPS: &[(&str, &[&str], &[&str])] = &[
             "sharebar",
             "shariff",
             "some",
-        ],
-    ),
-    (
-        "navigation",
-        &["nav", "=navigation", "=menu", "=menubar"],
-        &[
-            "nav",
-            "navigation",
-            "menu",
-            "menus",
-            "breadcrumb",
-            "breadcrumbs",
-            "crumb",
-            "crumbs",
-            "pagination",
-            "pager",
-            "paging",
-            "tabs",
-            "skip",
-            "topbar",
-            "toolbar",
-            "navbar",
-            "sitemap",
-            "links",
-            "bar",
-            "submenu",
-            "navi",
         ],
     ),
     (
@@ -182,108 +147,6 @@ const GROUPS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
-        "header",
-        &["header", "=banner"],
-        &[
-            "header", "masthead", "top", "logo", "brand", "branding", "head", "kopf", "hero",
-            "sitename",
-        ],
-    ),
-    (
-        "byline",
-        &["address", "time"],
-        &[
-            "author",
-            "authors",
-            "byline",
-            "date",
-            "datum",
-            "time",
-            "timestamp",
-            "published",
-            "posted",
-            "autor",
-            "auteur",
-            "dateline",
-            "pubdate",
-            "publish",
-            "updated",
-        ],
-    ),
-    (
-        "meta",
-        &[],
-        &[
-            "meta",
-            "metadata",
-            "tag",
-            "tags",
-            "category",
-            "categories",
-            "cat",
-            "bio",
-            "avatar",
-            "info",
-            "infos",
-            "details",
-            "postmeta",
-            "keywords",
-            "label",
-            "rubrik",
-            "topics",
-            "profile",
-            "about",
-        ],
-    ),
-    (
-        "caption",
-        &["figcaption"],
-        &[
-            "caption",
-            "credit",
-            "credits",
-            "legend",
-            "bildunterschrift",
-            "copyright",
-            "legende",
-        ],
-    ),
-    (
-        "advert",
-        &[],
-        &[
-            "ad",
-            "ads",
-            "adv",
-            "advert",
-            "advertisement",
-            "sponsor",
-            "sponsored",
-            "sponsors",
-            "promo",
-            "promotion",
-            "promos",
-            "werbung",
-            "anzeige",
-            "anzeigen",
-            "pub",
-            "publicite",
-            "dfp",
-            "banner",
-            "adsense",
-            "adsbygoogle",
-            "partner",
-            "affiliate",
-            "shop",
-            "product",
-            "products",
-            "price",
-            "cart",
-            "buy",
-            "cta",
-        ],
-    ),
-    (
         "signup",
         &["form", "=search", "fieldset"],
         &[
@@ -314,135 +177,11 @@ const GROUPS: &[(&str, &[&str], &[&str])] = &[
         ],
     ),
     (
-        "notice",
-        &["dialog", "=dialog", "=alertdialog", "=alert"],
-        &[
-            "cookie", "cookies", "consent", "gdpr", "modal", "popup", "overlay", "dialog",
-            "lightbox", "alert", "notice", "cmp", "onetrust", "tooltip", "toast", "warning",
-            "message",
-        ],
-    ),
-    (
-        "hidden",
-        &[],
-        &[
-            "hidden",
-            "hide",
-            "screen",
-            "sr",
-            "visuallyhidden",
-            "print",
-            "noprint",
-            "invisible",
-            "assistive",
-            "off",
-            "mobile",
-            "desktop",
-            "collapse",
-        ],
-    ),
-    (
-        "content",
-        &[],
-        &[
-            "content",
-            "contenu",
-            "inhalt",
-            "articlebody",
-            "articletext",
-            "body",
-            "bodytext",
-            "entry",
-            "text",
-            "copy",
-            "prose",
-            "richtext",
-            "storytext",
-            "storybody",
-            "postcontent",
-            "postbody",
-            "paragraph",
-            "texte",
-            "texto",
-            "conteudo",
-            "cuerpo",
-            "corpo",
-            "fulltext",
-            "rte",
-            "wysiwyg",
-            "formatted",
-            "contenttext",
-            "maincontent",
-            "block",
-        ],
-    ),
-    (
         "post",
         &[],
         &[
             "article", "artikel", "post", "story", "hentry", "single", "news", "blog", "blogpost",
             "beitrag", "detail", "page", "node", "articulo", "artigo", "noticia",
-        ],
-    ),
-    (
-        "title",
-        &["hgroup"],
-        &[
-            "title",
-            "headline",
-            "heading",
-            "titel",
-            "titre",
-            "titulo",
-            "ueberschrift",
-        ],
-    ),
-    (
-        "lead",
-        &[],
-        &[
-            "lead",
-            "lede",
-            "intro",
-            "introduction",
-            "standfirst",
-            "dek",
-            "deck",
-            "subtitle",
-            "subheadline",
-            "chapo",
-            "summary",
-            "excerpt",
-            "abstract",
-            "subhead",
-            "subheading",
-            "teasertext",
-            "description",
-            "sommaire",
-            "entradilla",
-            "bajada",
-            "vorspann",
-            "anriss",
-            "perex",
-            "ingress",
-        ],
-    ),
-    (
-        "box",
-        &[],
-        &[
-            "box",
-            "infobox",
-            "factbox",
-            "callout",
-            "note",
-            "pullquote",
-            "quote",
-            "panel",
-            "module",
-            "sidebox",
-            "callouts",
-            "kasten",
         ],
     ),
     (
@@ -473,20 +212,11 @@ const GROUPS: &[(&str, &[&str], &[&str])] = &[
         &["main", "primary", "hauptinhalt"],
     ),
     ("list element", &["ul", "ol", "menu", "dl"], &[]),
-    ("table element", &["table"], &[]),
     ("quote element", &["blockquote", "q"], &[]),
-    ("stated body", &[], &[]),
 ];
 
 /// How many groups there are.
 pub(super) const COUNT: usize = GROUPS.len();
-
-/// The bits of comments, and of names and dates.
-pub(super) const OWN_COMMENTS: Groups = 1;
-pub(super) const OWN_BYLINE: Groups = 1 << 9;
-
-/// The bit of what stands in `itemprop=articleBody`: the last.
-const STATED: u64 = 27;
 
 static WORDS: LazyLock<HashMap<&'static str, Groups>> = LazyLock::new(|| {
     let mut all: HashMap<&str, Groups> = HashMap::new();
@@ -533,11 +263,6 @@ pub(super) fn of_element(
                     .get(format!("={value}").as_str())
                     .copied()
                     .unwrap_or(0)
-            }
-            "itemprop" => {
-                if value.split_whitespace().any(|word| word == "articleBody") {
-                    groups |= 1 << STATED;
-                }
             }
             _ => {}
         }
