@@ -14,7 +14,7 @@ use crate::doc::Doc;
 use crate::html;
 use crate::text;
 use blocks::Cut;
-use dom_query::Document;
+use dom_query::{Document, NodeRef};
 use measure::Stated;
 
 /// Reads a web page, already decoded to text.
@@ -28,7 +28,7 @@ pub fn page(source: &str) -> Doc {
             ..Doc::default()
         };
     };
-    show_late_parts(&document);
+    show_late_parts(&document, &body);
     let cut = Cut::of(body);
     let rows = measure::measure(&cut, &stated(&document));
     let kept = choose::choose(&cut, &rows);
@@ -43,10 +43,19 @@ pub fn page(source: &str) -> Doc {
     }
 }
 
-/// Pages that React sends in pieces hold the late ones in hidden boxes named `S:0`, `S:1`…, which a script then shows.
-fn show_late_parts(document: &Document) {
+/// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in
+/// hidden boxes named `S:0`, `S:1`…, which a script then shows. A `noscript` with a tag left open swallows the rest of the
+/// page for a reader that knows no scripts.
+fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
     for part in document.select("div[hidden][id^='S:']").nodes() {
         part.remove_attr("hidden");
+    }
+    let torn = document.select_single("body noscript");
+    if let Some(torn) = torn.nodes().first()
+        && torn.descendants_it().any(|inner| inner.has_name("script"))
+        && torn.normalized_char_count() * 2 > body.normalized_char_count()
+    {
+        torn.rename("div");
     }
 }
 
@@ -227,9 +236,103 @@ mod tests {
             assert!(kept.lines().any(|line| line == word), "{word}: {kept}");
         }
         assert_eq!(doc.dropped, []);
-        // one long article and teasers of others is that article
-        let long = item(&"Le vrai ".repeat(200));
-        let doc = page(&format!("<body>{long}{items}</body>"));
-        assert!(!crate::doc::block_text(&doc.blocks).contains("Deux"));
+    }
+
+    /// One long article among teasers of others is that article.
+    #[test]
+    fn teasers_beside_an_article_are_dropped() {
+        let paragraph = "<p>Le meunier a levé la vanne à l'aube, et la roue, que personne n'avait vue tourner depuis vingt ans, s'est mise en branle, lentement d'abord.</p>";
+        let teaser = |name: &str| {
+            format!(
+                "<article class=teaser><a href=/x><h3>{name}</h3></a><p>Une roue grince, <a href=/x>lire la suite</a></p></article>"
+            )
+        };
+        let teasers: String = ["Deux", "Trois", "Quatre"].map(teaser).concat();
+        let doc = page(&format!(
+            "<body><article><h1>La roue</h1>{}</article><section>{teasers}</section></body>",
+            paragraph.repeat(8)
+        ));
+        let kept = crate::doc::block_text(&doc.blocks);
+        assert!(kept.contains("La roue") && !kept.contains("Deux"), "{kept}");
+    }
+
+    /// Markup that hides what browsers show.
+    #[test]
+    fn parts_that_scripts_show_are_read() {
+        let paragraph = "<p>Le bief sera curé cet automne, dit le maire, dès que les canards l'auront quitté pour l'étang voisin et sa roselière.</p>".repeat(3);
+        for body in [
+            format!(
+                "<div><template id=B:0></template></div><div hidden id=S:0><h1>Le bief</h1>{paragraph}</div>"
+            ),
+            format!(
+                "<noscript><div></noscript><h1>Le bief</h1>{paragraph}<script>1</script><noscript></div></noscript>"
+            ),
+        ] {
+            let doc = page(&format!(
+                "<!doctype html><title>Le bief</title><body>{body}</body>"
+            ));
+            assert!(
+                crate::doc::block_text(&doc.blocks).contains("dès que les canards"),
+                "{body}"
+            );
+        }
+    }
+
+    /// Menus, comments, a cookie notice and a standfirst around a text, in the usual dress of a blog.
+    #[test]
+    fn surroundings_go_and_the_standfirst_stays() {
+        let paragraph = "<p>On avait oublié que la scierie donnait jadis la lumière au bourg, et que le curé réglait sa montre sur l'extinction de dix heures.</p>";
+        let doc = page(&format!(
+            "<!doctype html><title>La scierie du bas | Le Bief</title><meta name=description content=\"Une scierie morte depuis la guerre éclaire de nouveau le bourg, le soir.\">
+            <body><div class=menu><ul><li><a href=/>Accueil</a></li><li><a href=/a>Archives</a></li></ul></div>
+            <div id=content class=post><h1>La scierie du bas</h1><p class=chapo>Une scierie morte depuis la guerre éclaire de nouveau le bourg, le soir.</p>
+            <img src=/scie.jpg alt=Scie>{}<h2>Une turbine</h2>{}<ul><li>deux pales neuves ;</li><li>un arbre de chêne, tourné sur place.</li></ul>{paragraph}</div>
+            <div id=comments class=comments><ol><li><p>Bravo à tous, je me souviens de cette scierie et de son odeur, l'été, quand nous descendions nous baigner !</p></li>
+            <li><p>Merci pour ce beau récit, on en voudrait davantage sur les machines et sur ceux qui les menaient.</p></li></ol></div>
+            <div class=cookie-notice><p>Ce site utilise des cookies pour mesurer son audience ; en continuant vous acceptez notre politique de vie privée.</p></div></body>",
+            paragraph.repeat(4), paragraph.repeat(3)
+        ));
+        let kept = crate::doc::block_text(&doc.blocks);
+        for word in ["Une scierie morte", "Une turbine", "deux pales", "oublié"] {
+            assert!(kept.contains(word), "{word}: {kept}");
+        }
+        for word in ["Accueil", "Archives", "Bravo", "Merci", "cookies"] {
+            assert!(!kept.contains(word), "{word}: {kept}");
+            assert!(
+                doc.dropped
+                    .iter()
+                    .any(|dropped| dropped.text.contains(word)),
+                "{word}"
+            );
+        }
+        assert!(
+            doc.blocks
+                .iter()
+                .any(|block| matches!(block, crate::doc::Block::Figure { .. }))
+        );
+        assert!(
+            doc.blocks
+                .iter()
+                .any(|block| matches!(block, crate::doc::Block::List { .. }))
+        );
+    }
+
+    /// Elements in elements beyond all sense, and a page of nothing but small blocks, take the time of their length.
+    #[test]
+    fn deep_and_wide_pages_are_read_in_linear_time() {
+        let start = std::time::Instant::now();
+        let deep = format!(
+            "<body>{}texte{}",
+            "<div class=a>".repeat(40_000),
+            "<table><tr><td>".repeat(5_000)
+        );
+        assert!(!page(&deep).blocks.is_empty());
+        let wide = format!(
+            "<body>{}",
+            "<p>un mot<img src=/a.png><br><br>deux</p><figure><img src=/b.png></figure>"
+                .repeat(20_000)
+        );
+        assert!(!page(&wide).blocks.is_empty());
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 }

@@ -3,11 +3,14 @@
 //! Start reading at [`choose`].
 
 use super::blocks::{Block, Cut};
-use super::measure::Row;
+use super::measure::{Fact, Row};
 use super::weights;
 
 /// Pages with fewer letters than this are read whole when little of them looks like an article.
 const SHORT: usize = 400;
+
+/// An `article` with no more letters than this is a short one.
+const SHORT_ARTICLE: usize = 1200;
 
 /// Articles have at least a paragraph of so many letters.
 const PARAGRAPH: usize = 140;
@@ -30,9 +33,44 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
             kept = over(i32::MIN);
         }
     }
+    short_article(cut, rows, &points, &mut kept);
     headings(cut, &points, &mut kept);
+    paragraphs(cut, &points, &mut kept);
     images(cut, &mut kept);
     kept
+}
+
+/// In a page whose `article` holds little, the numbers say little too: what stands in that element stays, unless they speak
+/// strongly against it.
+fn short_article(cut: &Cut<'_>, rows: &[Row], points: &[i32], kept: &mut [bool]) {
+    let is_inside = |row: &Row| row.get(Fact::ArticleRank as usize) == Some(&1.0);
+    let inside: usize = cut
+        .blocks
+        .iter()
+        .zip(rows)
+        .filter(|(_, row)| is_inside(row))
+        .map(|(block, _)| block.letters)
+        .sum();
+    if inside > SHORT_ARTICLE {
+        return;
+    }
+    for (((block, row), points), kept) in cut.blocks.iter().zip(rows).zip(points).zip(kept) {
+        *kept |= is_inside(row) && block.letters > 0 && *points > -1500;
+    }
+}
+
+/// A paragraph goes with the one before it in the same element, unless its points speak against that.
+fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    let mut before: Option<(usize, bool)> = None;
+    for ((block, points), kept) in cut.blocks.iter().zip(points).zip(kept) {
+        if block.letters == 0 {
+            continue;
+        }
+        let own = cut.elements.get(block.element);
+        let parent = own.filter(|own| own.name == "p").map(|own| own.parent);
+        *kept |= parent.is_some_and(|parent| before == Some((parent, true))) && *points > -500;
+        before = parent.map(|parent| (parent, *kept));
+    }
 }
 
 fn letters(cut: &Cut<'_>, kept: &[bool]) -> usize {
