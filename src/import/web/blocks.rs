@@ -46,11 +46,26 @@ pub(super) struct Block<'a> {
     pub(super) letters: usize,
     pub(super) linked: usize,
     pub(super) bold: usize,
-    pub(super) links: usize,
-    pub(super) media: usize,
 }
 
-impl Block<'_> {
+impl<'a> Block<'a> {
+    /// Takes in a text, which stands below the element `parent`.
+    fn add(&mut self, node: NodeRef<'a>, text: &str, parent: usize, inside: Inside) {
+        if self.leaves.is_empty() {
+            self.element = inside.block;
+        }
+        self.leaves.push((node, parent));
+        self.text.push_str(text);
+        let letters: usize = text.chars().filter(|c| !c.is_whitespace()).map(width).sum();
+        self.letters += letters;
+        if inside.link {
+            self.linked += letters;
+        }
+        if inside.bold {
+            self.bold += letters;
+        }
+    }
+
     /// A paragraph as articles have them: long, and mostly not links.
     pub(super) fn is_long(&self) -> bool {
         self.letters >= 80 && self.linked * 3 < self.letters
@@ -101,7 +116,7 @@ impl<'a> Cut<'a> {
                     cut.close(&mut open);
                 }
                 breaks = 0;
-                cut.add_text(&mut open, node, &text, parent, inside);
+                open.add(node, &text, parent, inside);
                 continue;
             }
             if !node.is_element() {
@@ -126,7 +141,6 @@ impl<'a> Cut<'a> {
                         open.element = inside.block;
                     }
                     open.leaves.push((node, parent));
-                    open.media += 1;
                     if name == "hr" {
                         cut.close(&mut open);
                     }
@@ -155,18 +169,17 @@ impl<'a> Cut<'a> {
             match name {
                 "a" if node.has_attr("href") => {
                     inside.link = true;
-                    open.links += 1;
                 }
                 "strong" | "b" | "em" | "i" => inside.bold = true,
                 _ => {}
             }
             if !html::is_running(name) {
-                if !inside.whole {
+                if inside.whole {
+                    open.text.push(' ');
+                } else {
                     cut.close(&mut open);
                     steps.push(Step::End);
                     inside.block = at;
-                } else {
-                    open.text.push(' ');
                 }
                 breaks = 0;
                 inside.whole = inside.whole || is_whole(&node, name);
@@ -189,29 +202,6 @@ impl<'a> Cut<'a> {
                 "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
             )
         })
-    }
-
-    fn add_text(
-        &mut self,
-        open: &mut Block<'a>,
-        node: NodeRef<'a>,
-        text: &str,
-        parent: usize,
-        inside: Inside,
-    ) {
-        if open.leaves.is_empty() {
-            open.element = inside.block;
-        }
-        open.leaves.push((node, parent));
-        open.text.push_str(text);
-        let letters: usize = text.chars().filter(|c| !c.is_whitespace()).map(width).sum();
-        open.letters += letters;
-        if inside.link {
-            open.linked += letters;
-        }
-        if inside.bold {
-            open.bold += letters;
-        }
     }
 
     /// Ends the block in the making, if it holds anything.

@@ -352,6 +352,7 @@ impl<'p, 'a> Page<'p, 'a> {
         ways
     }
 
+    /// Measures a block; `stop` is the last line before it that begins as lines after an article do.
     fn block(
         &self,
         at: usize,
@@ -450,8 +451,7 @@ impl<'p, 'a> Page<'p, 'a> {
                 }
             }),
         );
-        let (start, end) = self.region;
-        if at < start {}
+        let (_, end) = self.region;
         if at >= end {
             put(
                 Fact::AfterRegion,

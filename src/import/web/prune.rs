@@ -2,7 +2,7 @@
 //!
 //! What stays is read by `html.rs` as it stands. Start reading at [`prune`].
 
-use super::blocks::{Block, Cut};
+use super::blocks::Cut;
 use crate::doc::Dropped;
 use crate::html;
 use crate::text;
@@ -50,7 +50,7 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
                     if let Some(element) = cut.elements.get(top) {
                         tell(
                             &html::flat_text(&element.node),
-                            rule(cut, top, block),
+                            rule(cut, top),
                             &mut dropped,
                         );
                         element.node.remove_from_parent();
@@ -63,7 +63,7 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
                 }
             }
         }
-        tell(&words, rule(cut, block.element, block), &mut dropped);
+        tell(&words, rule(cut, block.element), &mut dropped);
     }
     dropped
 }
@@ -79,11 +79,10 @@ fn tell(words: &str, rule: &str, dropped: &mut Vec<Dropped>) {
 }
 
 /// The name of what goes: by what its element says of itself, else by its links.
-fn rule(cut: &Cut<'_>, at: usize, block: &Block<'_>) -> &'static str {
+fn rule(cut: &Cut<'_>, at: usize) -> &'static str {
     let (name, letters, linked) = cut.elements.get(at).map_or(("", 0, 0), |element| {
         (element.name.as_str(), element.letters, element.linked)
     });
-    let _ = block;
     match name {
         "nav" | "aside" | "footer" | "header" | "form" | "dialog" => "surroundings of the article",
         _ if linked * 2 > letters => "links to other pages",

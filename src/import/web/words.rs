@@ -259,10 +259,8 @@ pub(super) fn of_element(
             }
             "id" => groups |= of_words(value, known),
             "role" => {
-                groups |= NAMES
-                    .get(format!("={value}").as_str())
-                    .copied()
-                    .unwrap_or(0)
+                let named = NAMES.get(format!("={value}").as_str());
+                groups |= named.copied().unwrap_or(0);
             }
             _ => {}
         }
