@@ -895,11 +895,11 @@ fn is_mark(name: &str) -> bool {
 }
 
 /// Elements whose content no browser shows.
-fn is_unseen(name: &str) -> bool {
+pub(crate) fn is_unseen(name: &str) -> bool {
     matches!(name, "script" | "style" | "template" | "noscript" | "head")
 }
 
-fn is_hidden(node: &NodeRef<'_>) -> bool {
+pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
     if node.has_attr("hidden") {
         return true;
     }
@@ -910,6 +910,11 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
     ["display:none", "visibility:hidden", "mso-hide:all"]
         .iter()
         .any(|hides| style.contains(hides))
+}
+
+/// Whether an element stands in running text, rather than cutting it.
+pub(crate) fn is_running(name: &str) -> bool {
+    is_inline(name) || is_mark(name)
 }
 
 fn is_inline(name: &str) -> bool {

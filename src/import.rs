@@ -88,7 +88,7 @@ pub struct Given {
     pub date: Option<When>,
     /// `--lang`.
     pub lang: Option<String>,
-    /// `--url`.
+    /// `--url`, or the address that `urls.tsv` beside the source has for it.
     pub url: Option<String>,
     /// `--source-name`.
     pub source_name: Option<String>,
@@ -228,7 +228,7 @@ fn claim_given(doc: &mut Doc, given: &Given) {
     let flags = [
         (Field::Date, given.date.map(|date| date.iso()), "`--date`"),
         (Field::Lang, given.lang.clone(), "`--lang`"),
-        (Field::Url, given.url.clone(), "`--url`"),
+        (Field::Url, given.url.clone(), "`--url` or `urls.tsv`"),
         (
             Field::SourceName,
             given.source_name.clone(),

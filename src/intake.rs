@@ -13,6 +13,7 @@ use crate::terms::Table;
 use crate::world::{self, Error, Listed, Timings, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -457,19 +458,37 @@ struct Call<'a> {
     progress: &'a Progress,
 }
 
-/// The images in the folders of sources, each walked when a source first speaks of an image: the folder of a lone file
-/// may be a whole home.
+/// The folders of sources. Each is walked for images when a source first speaks of one: the folder of a lone file may be
+/// a whole home.
 #[derive(Default)]
-struct Folders(Mutex<HashMap<PathBuf, Arc<OnceLock<Vec<String>>>>>);
+struct Folders(Mutex<HashMap<PathBuf, Arc<Beside>>>);
+
+/// What stands beside the sources of a folder.
+#[derive(Default)]
+struct Beside {
+    images: OnceLock<Vec<String>>,
+    /// By the names of the sources' files without their endings.
+    addresses: OnceLock<BTreeMap<String, String>>,
+}
 
 impl Folders {
-    fn images(&self, folder: &Path) -> Arc<OnceLock<Vec<String>>> {
-        let known = {
-            let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(folders.entry(folder.to_owned()).or_default())
-        };
-        known.get_or_init(|| world::images_beside(folder));
-        known
+    fn beside(&self, folder: &Path) -> Arc<Beside> {
+        let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(folders.entry(folder.to_owned()).or_default())
+    }
+}
+
+impl Beside {
+    fn images(&self, folder: &Path) -> &[String] {
+        self.images.get_or_init(|| world::images_beside(folder))
+    }
+
+    fn address(&self, folder: &Path, source: &str) -> Option<&String> {
+        let addresses = self
+            .addresses
+            .get_or_init(|| world::addresses_beside(folder));
+        let stem = Path::new(source).file_stem()?.to_str()?;
+        addresses.get(stem)
     }
 }
 
@@ -527,20 +546,28 @@ fn convert_one(
     if call.current.is_some_and(is_current) {
         return (Vec::new(), Vec::new());
     }
-    let folder = waiting.folder.as_deref();
-    let images = folder
+    let beside = waiting
+        .folder
+        .as_deref()
+        .map(|folder| (folder, folders.beside(folder)));
+    let images = beside
+        .as_ref()
         .filter(|_| world::mentions_image(bytes))
-        .map(|folder| folders.images(folder));
+        .map_or(&[][..], |(folder, beside)| beside.images(folder));
+    let address = beside
+        .as_ref()
+        .and_then(|(folder, beside)| beside.address(folder, &waiting.name));
     let source = Source {
         name: &waiting.name,
         file: waiting.file.as_ref(),
         bytes,
-        beside: images
-            .as_ref()
-            .and_then(|images| images.get())
-            .map_or(&[], Vec::as_slice),
+        beside: images,
     };
-    import::convert(&source, call.given, call.config, call.terms)
+    let mut given = Cow::Borrowed(call.given);
+    if let Some(address) = address.filter(|_| call.given.url.is_none()) {
+        given.to_mut().url = Some(address.clone());
+    }
+    import::convert(&source, &given, call.config, call.terms)
 }
 
 /// What becomes of each imported page.

@@ -9,8 +9,8 @@ mod watch;
 mod write;
 
 pub use list::{
-    Listed, Listing, Stat, TICK, articles, images_beside, list, mentions_image, sources,
-    sources_below,
+    Listed, Listing, Stat, TICK, addresses_beside, articles, images_beside, list, mentions_image,
+    sources, sources_below,
 };
 pub use read::{as_text, read, read_named, read_stdin, state, text, text_to_show};
 pub use watch::{Timings, Watch};

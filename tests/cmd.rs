@@ -261,3 +261,34 @@ fn an_import_that_is_stopped_brings_its_images_the_next_time() {
     let image = site.path().join("public/2026/01/01/a-note/plan.png");
     assert_eq!(fs::read(image).unwrap(), b"PNG");
 }
+
+/// Saved pages do not know where they came from; a table beside them does, for all of a folder or for one that is named.
+#[test]
+fn addresses_stand_beside_saved_pages() {
+    let site = site(&[
+        (
+            "saved/moulin.html",
+            "<html lang=\"fr\"><head><title>Le moulin tourne</title></head><body><article><h1>Le moulin tourne</h1>\
+             <p>La roue du moulin tourne de nouveau depuis lundi, et <a href=\"/plan\">le plan de la visite</a> est prêt.</p>\
+             </article></body></html>",
+        ),
+        (
+            "saved/urls.tsv",
+            "moulin\thttps://bief.example/2025/moulin?utm_source=x\nautre\thttps://bief.example/autre\n",
+        ),
+    ]);
+    for (source, folder) in [("saved", "all"), ("saved/moulin.html", "one")] {
+        let call = ["import", source, "--to", folder];
+        let output = digest(site.path(), &call).output().unwrap();
+        assert!(
+            output.status.success() && output.stderr.is_empty(),
+            "{output:?}"
+        );
+        let page = fs::read_to_string(site.path().join(folder).join("moulin.md")).unwrap();
+        assert!(
+            page.contains("url = \"https://bief.example/2025/moulin\""),
+            "{page}"
+        );
+        assert!(page.contains("](https://bief.example/plan)"), "{page}");
+    }
+}

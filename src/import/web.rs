@@ -2,39 +2,39 @@
 //!
 //! Nothing is downloaded; elements are read by `html.rs`. Start reading at [`page`].
 
+mod blocks;
+mod choose;
 mod facts;
+mod measure;
+mod prune;
+mod weights;
+mod words;
 
-use crate::doc::{Doc, Dropped};
+use crate::doc::Doc;
 use crate::html;
 use crate::text;
+use blocks::Cut;
 use dom_query::{Document, NodeRef};
+use measure::Stated;
 
 /// Reads a web page, already decoded to text.
 #[must_use]
 pub fn page(source: &str) -> Doc {
     let document = html::parse(source);
     let claims = facts::find(&document);
-    let mut dropped = Vec::new();
     let Some(body) = document.body() else {
         return Doc {
             claims,
             ..Doc::default()
         };
     };
-    // Inner ones first: each word is dropped once.
-    for element in document.select(SURROUNDINGS).nodes().iter().rev() {
-        if !holds_the_article(element, &body) {
-            drop_element(element, "surroundings of the article", &mut dropped);
-        }
-    }
-    dropped.reverse();
-    let article = article_of(&document).unwrap_or(body);
-    let fragment = html::read_node(&article);
+    show_late_parts(&document, &body);
+    let cut = Cut::of(body);
+    let rows = measure::measure(&cut, &stated(&document));
+    let kept = choose::choose(&cut, &rows);
+    let mut dropped = prune::prune(&cut, &kept);
+    let fragment = html::read_node(&body);
     dropped.extend(fragment.dropped);
-    if article.id != body.id {
-        article.remove_from_parent();
-        drop_element(&body, "outside the article", &mut dropped);
-    }
     Doc {
         blocks: fragment.blocks,
         claims,
@@ -43,79 +43,35 @@ pub fn page(source: &str) -> Doc {
     }
 }
 
-/// Elements that surround an article by their meaning (HTML, section 4.3).
-const SURROUNDINGS: &str = "nav, aside, form, footer, body > header, [role=navigation], [role=complementary], [role=search], dialog";
-
-/// Some pages put the headline into a header or an aside beside the text; some programs make the whole page one form.
-fn holds_the_article(element: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
-    let holds = |names: &[&str]| {
-        element
-            .descendants_it()
-            .any(|node| names.iter().any(|name| node.has_name(name)))
-    };
-    holds(&["h1"])
-        || (element.has_name("form")
-            && (holds(&["article", "main"]) || length(element) * 2 > length(body)))
-}
-
-fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(&html::flat_text(element));
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
+/// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in
+/// hidden boxes named `S:0`, `S:1`…, which a script then shows. A `noscript` with a tag left open swallows the rest of the
+/// page for a reader that knows no scripts.
+fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
+    for part in document.select("div[hidden][id^='S:']").nodes() {
+        part.remove_attr("hidden");
     }
-    element.remove_from_parent();
-}
-
-/// The element that holds the article: what the page itself marks as such, else the one whose own paragraphs hold most text.
-fn article_of(document: &Document) -> Option<NodeRef<'_>> {
-    for marked in ["[itemprop=articleBody]", "article", "main, [role=main]"] {
-        let elements: Vec<NodeRef<'_>> = document.select(marked).nodes().to_vec();
-        let longest = elements.iter().copied().max_by_key(length);
-        // Many of a size are the items of a digest, which is the page itself.
-        if let Some(longest) = longest
-            && elements.iter().map(length).sum::<usize>() > 2 * length(&longest)
-            && !longest
-                .descendants_it()
-                .any(|inner| inner.has_name("article"))
-        {
-            return main_of(document);
-        }
-        // A short one is a teaser or an empty frame: a true article has at least a paragraph.
-        if let Some(element) = longest.filter(|element| length(element) >= 140) {
-            return Some(element);
-        }
-    }
-    let paragraphs = document.select("p");
-    let mut best: Option<(usize, NodeRef<'_>)> = None;
-    let mut counted: std::collections::HashMap<dom_query::NodeId, usize> =
-        std::collections::HashMap::new();
-    for paragraph in paragraphs.nodes() {
-        let Some(parent) = paragraph.parent() else {
-            continue;
-        };
-        let total = counted.entry(parent.id).or_default();
-        *total += length(paragraph);
-        if best.is_none_or(|(most, _)| *total > most) {
-            best = Some((*total, parent));
-        }
-    }
-    best.filter(|(most, _)| *most >= 140)
-        .map(|(_, element)| element)
-}
-
-fn main_of(document: &Document) -> Option<NodeRef<'_>> {
-    let main = document.select("main, [role=main]");
-    match main.nodes() {
-        [main] => Some(*main),
-        _ => document.body(),
+    let torn = document.select_single("body noscript");
+    if let Some(torn) = torn.nodes().first()
+        && torn.normalized_char_count() * 2 > body.normalized_char_count()
+    {
+        torn.rename("div");
     }
 }
 
-fn length(element: &NodeRef<'_>) -> usize {
-    element.normalized_char_count()
+/// What the head of the page says of its article.
+fn stated(document: &Document) -> Stated {
+    let descriptions = document.select(
+        "meta[name=description], meta[property='og:description'], meta[name='twitter:description']",
+    );
+    Stated {
+        title: text::squeeze(&document.select_single("head > title").text()),
+        descriptions: descriptions
+            .nodes()
+            .iter()
+            .filter_map(|meta| meta.attr("content"))
+            .map(|words| words.to_string())
+            .collect(),
+    }
 }
 
 #[cfg(test)]
@@ -279,9 +235,103 @@ mod tests {
             assert!(kept.lines().any(|line| line == word), "{word}: {kept}");
         }
         assert_eq!(doc.dropped, []);
-        // one long article and teasers of others is that article
-        let long = item(&"Le vrai ".repeat(200));
-        let doc = page(&format!("<body>{long}{items}</body>"));
-        assert!(!crate::doc::block_text(&doc.blocks).contains("Deux"));
+    }
+
+    /// One long article among teasers of others is that article.
+    #[test]
+    fn teasers_beside_an_article_are_dropped() {
+        let paragraph = "<p>Le meunier a levé la vanne à l'aube, et la roue, que personne n'avait vue tourner depuis vingt ans, s'est mise en branle, lentement d'abord.</p>";
+        let teaser = |name: &str| {
+            format!(
+                "<article class=teaser><a href=/x><h3>{name}</h3></a><p>Une roue grince, <a href=/x>lire la suite</a></p></article>"
+            )
+        };
+        let teasers: String = ["Deux", "Trois", "Quatre"].map(teaser).concat();
+        let doc = page(&format!(
+            "<body><article><h1>La roue</h1>{}</article><section>{teasers}</section></body>",
+            paragraph.repeat(8)
+        ));
+        let kept = crate::doc::block_text(&doc.blocks);
+        assert!(kept.contains("La roue") && !kept.contains("Deux"), "{kept}");
+    }
+
+    /// Markup that hides what browsers show.
+    #[test]
+    fn parts_that_scripts_show_are_read() {
+        let paragraph = "<p>Le bief sera curé cet automne, dit le maire, dès que les canards l'auront quitté pour l'étang voisin et sa roselière.</p>".repeat(3);
+        for body in [
+            format!(
+                "<div><template id=B:0></template></div><div hidden id=S:0><h1>Le bief</h1>{paragraph}</div>"
+            ),
+            format!(
+                "<noscript><div></noscript><h1>Le bief</h1>{paragraph}<script>1</script><noscript></div></noscript>"
+            ),
+        ] {
+            let doc = page(&format!(
+                "<!doctype html><title>Le bief</title><body>{body}</body>"
+            ));
+            assert!(
+                crate::doc::block_text(&doc.blocks).contains("dès que les canards"),
+                "{body}"
+            );
+        }
+    }
+
+    /// Menus, comments, a cookie notice and a standfirst around a text, in the usual dress of a blog.
+    #[test]
+    fn surroundings_go_and_the_standfirst_stays() {
+        let paragraph = "<p>On avait oublié que la scierie donnait jadis la lumière au bourg, et que le curé réglait sa montre sur l'extinction de dix heures.</p>";
+        let doc = page(&format!(
+            "<!doctype html><title>La scierie du bas | Le Bief</title><meta name=description content=\"Une scierie morte depuis la guerre éclaire de nouveau le bourg, le soir.\">
+            <body><div class=menu><ul><li><a href=/>Accueil</a></li><li><a href=/a>Archives</a></li></ul></div>
+            <div id=content class=post><h1>La scierie du bas</h1><p class=chapo>Une scierie morte depuis la guerre éclaire de nouveau le bourg, le soir.</p>
+            <img src=/scie.jpg alt=Scie>{}<h2>Une turbine</h2>{}<ul><li>deux pales neuves ;</li><li>un arbre de chêne, tourné sur place.</li></ul>{paragraph}</div>
+            <div id=comments class=comments><ol><li><p>Bravo à tous, je me souviens de cette scierie et de son odeur, l'été, quand nous descendions nous baigner !</p></li>
+            <li><p>Merci pour ce beau récit, on en voudrait davantage sur les machines et sur ceux qui les menaient.</p></li></ol></div>
+            <div class=cookie-notice><p>Ce site utilise des cookies pour mesurer son audience ; en continuant vous acceptez notre politique de vie privée.</p></div></body>",
+            paragraph.repeat(4), paragraph.repeat(3)
+        ));
+        let kept = crate::doc::block_text(&doc.blocks);
+        for word in ["Une scierie morte", "Une turbine", "deux pales", "oublié"] {
+            assert!(kept.contains(word), "{word}: {kept}");
+        }
+        for word in ["Accueil", "Archives", "Bravo", "Merci", "cookies"] {
+            assert!(!kept.contains(word), "{word}: {kept}");
+            assert!(
+                doc.dropped
+                    .iter()
+                    .any(|dropped| dropped.text.contains(word)),
+                "{word}"
+            );
+        }
+        assert!(
+            doc.blocks
+                .iter()
+                .any(|block| matches!(block, crate::doc::Block::Figure { .. }))
+        );
+        assert!(
+            doc.blocks
+                .iter()
+                .any(|block| matches!(block, crate::doc::Block::List { .. }))
+        );
+    }
+
+    /// Elements in elements beyond all sense, and a page of nothing but small blocks, take the time of their length.
+    #[test]
+    fn deep_and_wide_pages_are_read_in_linear_time() {
+        let start = std::time::Instant::now();
+        let deep = format!(
+            "<body>{}texte{}",
+            "<div class=a>".repeat(4_000),
+            "<table><tr><td>".repeat(2_000)
+        );
+        assert!(!page(&deep).blocks.is_empty());
+        let wide = format!(
+            "<body>{}",
+            "<p>un mot<img src=/a.png><br><br>deux</p><figure><img src=/b.png></figure>"
+                .repeat(20_000)
+        );
+        assert!(!page(&wide).blocks.is_empty());
+        assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
     }
 }

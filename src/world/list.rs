@@ -18,6 +18,8 @@ const SOURCE_KINDS: &[&str] = &[
     "", "txt", "text", "md", "markdown", "html", "htm", "xhtml", "json", "xml", "rss", "atom",
     "rdf", "eml", "mbox", "mbx", "pdf", "doc", "docx", "odt", "rtf",
 ];
+/// Beside sources: the address that each was saved from.
+const ADDRESSES: &str = "urls.tsv";
 /// What stands beside a source because the source shows it.
 const IMAGE_KINDS: &[&str] = &["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 /// Kinds that other generators make pages of.
@@ -186,6 +188,18 @@ pub fn sources_below(folder: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
             .replace('\\', "/");
     }
     (sources, faults)
+}
+
+/// The addresses that the sources of a folder were saved from, by the names of their files without the ending: the lines
+/// `NAME<tab>ADDRESS` of its `urls.tsv`. None without such a file.
+#[must_use]
+pub fn addresses_beside(folder: &Path) -> BTreeMap<String, String> {
+    let text = fs::read_to_string(folder.join(ADDRESSES)).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter(|(_, address)| address.starts_with("http"))
+        .map(|(name, address)| (name.to_owned(), address.trim().to_owned()))
+        .collect()
 }
 
 /// Whether bytes hold the ending of an image's name, such as `.png`, in any case of letters.
@@ -438,7 +452,7 @@ impl<'a> Walk<'a> {
             let kind = file.extension();
             if SOURCE_KINDS.contains(&kind.as_str()) {
                 sources.push(file);
-            } else if !IMAGE_KINDS.contains(&kind.as_str()) {
+            } else if !IMAGE_KINDS.contains(&kind.as_str()) && file.name() != ADDRESSES {
                 self.pass(format!("`.{kind}` is not read"), file.as_str());
             }
         }

@@ -1,0 +1,160 @@
+//! Which blocks of a page are the article: those with points for it, made one text.
+//!
+//! Start reading at [`choose`].
+
+use super::blocks::{Block, Cut};
+use super::measure::{Fact, Row};
+use super::weights;
+
+/// Pages with fewer letters than this are read whole when little of them looks like an article.
+const SHORT: usize = 400;
+
+/// An `article` with no more letters than this is a short one.
+const SHORT_ARTICLE: usize = 1200;
+
+/// Articles have at least a paragraph of so many letters.
+const PARAGRAPH: usize = 140;
+
+/// For each block, whether it is part of the article.
+pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
+    let points: Vec<i32> = rows.iter().map(weights::points).collect();
+    let over = |least: i32| -> Vec<bool> {
+        let blocks = cut.blocks.iter().zip(&points);
+        blocks
+            .map(|(block, points)| block.letters > 0 && *points > least)
+            .collect()
+    };
+    let mut kept = over(0);
+    let all: usize = cut.blocks.iter().map(|block| block.letters).sum();
+    // Little looks like an article: a short page is one as it is, of a long one that which comes near is taken too.
+    if letters(cut, &kept) < PARAGRAPH.min(all / 2) {
+        kept = over(if all < SHORT { i32::MIN } else { -1000 });
+        if !kept.contains(&true) {
+            kept = over(i32::MIN);
+        }
+    }
+    short_article(cut, rows, &points, &mut kept);
+    headings(cut, &points, &mut kept);
+    paragraphs(cut, &points, &mut kept);
+    images(cut, &mut kept);
+    kept
+}
+
+/// In a page whose `article` holds little, the numbers say little too: what stands in that element stays, unless they speak
+/// strongly against it.
+fn short_article(cut: &Cut<'_>, rows: &[Row], points: &[i32], kept: &mut [bool]) {
+    let is_inside = |row: &Row| row.get(Fact::ArticleRank as usize) == Some(&1.0);
+    let inside: usize = cut
+        .blocks
+        .iter()
+        .zip(rows)
+        .filter(|(_, row)| is_inside(row))
+        .map(|(block, _)| block.letters)
+        .sum();
+    if inside > SHORT_ARTICLE {
+        return;
+    }
+    for (((block, row), points), kept) in cut.blocks.iter().zip(rows).zip(points).zip(kept) {
+        *kept |= is_inside(row) && block.letters > 0 && *points > -1500;
+    }
+}
+
+/// A paragraph goes with the one before it in the same element, unless its points speak against that.
+fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    let mut before: Option<(usize, bool)> = None;
+    for ((block, points), kept) in cut.blocks.iter().zip(points).zip(kept) {
+        if block.letters == 0 {
+            continue;
+        }
+        let own = cut.elements.get(block.element);
+        let parent = own.filter(|own| own.name == "p").map(|own| own.parent);
+        *kept |= parent.is_some_and(|parent| before == Some((parent, true))) && *points > -500;
+        before = parent.map(|parent| (parent, *kept));
+    }
+}
+
+fn letters(cut: &Cut<'_>, kept: &[bool]) -> usize {
+    let blocks = cut.blocks.iter().zip(kept);
+    blocks
+        .filter(|(_, kept)| **kept)
+        .map(|(block, _)| block.letters)
+        .sum()
+}
+
+/// A heading goes with the text that follows beside it, unless its points speak strongly against that.
+fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    let parents = |block: &Block<'_>| {
+        let parent = cut.elements.get(block.element).map_or(0, |own| own.parent);
+        let grand = cut.elements.get(parent).map_or(0, |parent| parent.parent);
+        (parent, grand)
+    };
+    let mut next: Option<(&Block<'_>, bool)> = None;
+    for ((block, points), kept) in cut.blocks.iter().zip(points).zip(kept).rev() {
+        if block.letters == 0 {
+            continue;
+        }
+        if cut.is_heading(block) {
+            let follows = next.is_some_and(|(_, kept)| kept);
+            let beside = next.is_some_and(|(next, _)| {
+                let (own, after) = (parents(block), parents(next));
+                own.0 == after.0 || own.1 == after.0 || own.0 == after.1
+            });
+            if follows && beside && *points > -1300 {
+                *kept = true;
+            } else if !follows && *points < 1200 {
+                *kept = false;
+            }
+        }
+        next = Some((block, *kept));
+    }
+}
+
+/// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
+/// in the element that holds the article.
+fn images(cut: &Cut<'_>, kept: &mut [bool]) {
+    let framed = framed(cut, kept);
+    let mut after: Vec<Option<bool>> = Vec::with_capacity(kept.len());
+    let mut next = None;
+    for (block, kept) in cut.blocks.iter().zip(kept.iter()).rev() {
+        after.push(next);
+        if block.letters > 0 {
+            next = Some(*kept);
+        }
+    }
+    let mut before = None;
+    for ((block, kept), after) in cut.blocks.iter().zip(kept).zip(after.into_iter().rev()) {
+        if block.letters > 0 {
+            before = Some(*kept);
+            continue;
+        }
+        let beside = [before, after].contains(&Some(true));
+        let between = before.is_some() && before == after;
+        *kept = beside && (between || framed.get(block.element) == Some(&true));
+    }
+}
+
+/// For each element, whether it is the deepest one that holds nine tenths of the letters that are kept, or below that.
+fn framed(cut: &Cut<'_>, kept: &[bool]) -> Vec<bool> {
+    let mut letters = vec![0; cut.elements.len()];
+    for (block, _) in cut.blocks.iter().zip(kept).filter(|(_, kept)| **kept) {
+        if let Some(sum) = letters.get_mut(block.element) {
+            *sum += block.letters;
+        }
+    }
+    for (at, element) in cut.elements.iter().enumerate().skip(1).rev() {
+        let below = letters.get(at).copied().unwrap_or(0);
+        if let Some(sum) = letters.get_mut(element.parent) {
+            *sum += below;
+        }
+    }
+    let all = letters.first().copied().unwrap_or(0);
+    let frame = (0..cut.elements.len())
+        .filter(|at| letters.get(*at).is_some_and(|sum| sum * 10 >= all * 9))
+        .max_by_key(|at| cut.elements.get(*at).map(|element| element.depth));
+    let mut framed: Vec<bool> = Vec::with_capacity(cut.elements.len());
+    for (at, element) in cut.elements.iter().enumerate() {
+        let is = Some(at) == frame || framed.get(element.parent) == Some(&true);
+        framed.push(is);
+    }
+    framed
+}

@@ -1,0 +1,91 @@
+//! Takes out of the tree what is not kept, and names each piece of it.
+//!
+//! What stays is read by `html.rs` as it stands. Start reading at [`prune`].
+
+use super::blocks::Cut;
+use crate::doc::Dropped;
+use crate::html;
+use crate::text;
+
+/// Removes the blocks that are not kept, with the elements that hold nothing else. Says what was removed, in order.
+pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
+    let mut keeps = vec![false; cut.elements.len()];
+    let mut drops = vec![false; cut.elements.len()];
+    for (block, kept) in cut.blocks.iter().zip(kept) {
+        let marks = if *kept { &mut keeps } else { &mut drops };
+        for (_, element) in &block.leaves {
+            if let Some(mark) = marks.get_mut(*element) {
+                *mark = true;
+            }
+        }
+    }
+    for (at, element) in cut.elements.iter().enumerate().skip(1).rev() {
+        for marks in [&mut keeps, &mut drops] {
+            let below = marks.get(at).copied().unwrap_or(false);
+            if let Some(mark) = marks.get_mut(element.parent) {
+                *mark |= below;
+            }
+        }
+    }
+    let is = |marks: &[bool], at: usize| marks.get(at).copied().unwrap_or(false);
+    // The outermost element that goes, for each that goes.
+    let mut outermost: Vec<Option<usize>> = Vec::with_capacity(cut.elements.len());
+    for (at, element) in cut.elements.iter().enumerate() {
+        let above = outermost.get(element.parent).copied().flatten();
+        let goes = at > 0 && is(&drops, at) && !is(&keeps, at);
+        outermost.push(above.or(goes.then_some(at)));
+    }
+    let mut dropped = Vec::new();
+    let mut last = None;
+    for (block, kept) in cut.blocks.iter().zip(kept) {
+        if *kept {
+            continue;
+        }
+        let mut words = String::new();
+        for (leaf, parent) in &block.leaves {
+            match outermost.get(*parent).copied().flatten() {
+                Some(top) if last == Some(top) => {}
+                Some(top) => {
+                    last = Some(top);
+                    if let Some(element) = cut.elements.get(top) {
+                        tell(
+                            &html::flat_text(&element.node),
+                            rule(cut, top),
+                            &mut dropped,
+                        );
+                        element.node.remove_from_parent();
+                    }
+                }
+                None => {
+                    words.push_str(&html::flat_text(leaf));
+                    words.push(' ');
+                    leaf.remove_from_parent();
+                }
+            }
+        }
+        tell(&words, rule(cut, block.element), &mut dropped);
+    }
+    dropped
+}
+
+fn tell(words: &str, rule: &str, dropped: &mut Vec<Dropped>) {
+    let words = text::squeeze(words);
+    if !words.is_empty() {
+        dropped.push(Dropped {
+            text: words,
+            rule: rule.to_owned(),
+        });
+    }
+}
+
+/// The name of what goes: by what its element says of itself, else by its links.
+fn rule(cut: &Cut<'_>, at: usize) -> &'static str {
+    let (name, letters, linked) = cut.elements.get(at).map_or(("", 0, 0), |element| {
+        (element.name.as_str(), element.letters, element.linked)
+    });
+    match name {
+        "nav" | "aside" | "footer" | "header" | "form" | "dialog" => "surroundings of the article",
+        _ if linked * 2 > letters => "links to other pages",
+        _ => "outside the article",
+    }
+}
