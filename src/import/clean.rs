@@ -6,6 +6,7 @@ mod drops;
 mod evidence;
 mod links;
 mod names;
+mod shape;
 mod view;
 
 use crate::date::{self, Reading, Tz, When};
@@ -170,6 +171,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
             None => kept.push(block),
         }
     }
+    let mut kept = shape::mend(tidy(kept), &mut dropped);
     links::complete(&mut kept, fetched.as_deref().or(url.as_deref()));
     Article {
         title,
@@ -187,7 +189,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         slug,
         image: image.map(|src| (src, alt)),
         item,
-        blocks: tidy(kept),
+        blocks: kept,
         explain: Explain {
             fields: chooser.choices,
             dropped,
@@ -528,7 +530,7 @@ fn used_as(field: Field) -> &'static str {
     }
 }
 
-/// No rule at the ends or twice in a row, and no second heading of level 1 beside the page's own title.
+/// No rule at the ends or twice in a row.
 fn tidy(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
@@ -539,16 +541,6 @@ fn tidy(blocks: Vec<Block>) -> Vec<Block> {
     }
     if out.last() == Some(&Block::Rule) {
         out.pop();
-    }
-    if out
-        .iter()
-        .any(|block| matches!(block, Block::Heading { level: 1, .. }))
-    {
-        for block in &mut out {
-            if let Block::Heading { level, .. } = block {
-                *level = (*level + 1).min(6);
-            }
-        }
     }
     out
 }
