@@ -14,6 +14,7 @@ use crate::text;
 use evidence::Finding;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
 use view::Seen;
 
 /// What is known of a source beside its own words.
@@ -64,6 +65,8 @@ pub struct Article {
     pub item: Option<String>,
     /// The text.
     pub blocks: Vec<Block>,
+    /// For a page of the web whose address is known, what its relative addresses start from.
+    pub base: Option<Url>,
     /// How all this was found.
     pub explain: Explain,
 }
@@ -100,6 +103,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         claims,
         mut dropped,
         repairs,
+        base,
         ..
     } = doc;
     let blocks = drops::apart(blocks);
@@ -170,7 +174,8 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
             None => kept.push(block),
         }
     }
-    links::complete(&mut kept, fetched.as_deref().or(url.as_deref()));
+    let whole = links::base(fetched.as_deref().or(url.as_deref()), base.as_deref());
+    links::complete(&mut kept, whole.as_ref());
     Article {
         title,
         date,
@@ -188,6 +193,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         image: image.map(|src| (src, alt)),
         item,
         blocks: tidy(kept),
+        base: base.and(whole),
         explain: Explain {
             fields: chooser.choices,
             dropped,
