@@ -21,6 +21,9 @@ pub struct Doc {
     pub dropped: Vec<Dropped>,
     /// What was mended or salvaged, a sentence each; these make the import say "check this" when `doubtful`.
     pub repairs: Vec<Repair>,
+    /// For a source from the web, what its relative addresses start from: as its `base` element writes it, empty without one,
+    /// to be joined to the address it was fetched from.
+    pub base: Option<String>,
     /// The hash of the part of the source that this was made from, where a file holds many: the rest of the file may change.
     pub own: Option<String>,
 }

@@ -181,7 +181,7 @@ pub fn convert(
         let own = doc.own.take();
         let mut article = clean::clean(doc, &context);
         let stem = stem_of(&article, config);
-        let images = images::seat(&mut article, &stem, source.beside);
+        let images = images::seat(&mut article, &stem, source.name, source.beside);
         if !has_text(&article) {
             let what = match &article.item {
                 Some(_) => format!("`{}` in `{}`", article.title, source.name),

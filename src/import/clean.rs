@@ -15,6 +15,7 @@ use crate::text;
 use evidence::Finding;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
 use view::Seen;
 
 /// What is known of a source beside its own words.
@@ -65,6 +66,8 @@ pub struct Article {
     pub item: Option<String>,
     /// The text.
     pub blocks: Vec<Block>,
+    /// For a page of the web whose address is known, what its relative addresses start from.
+    pub base: Option<Url>,
     /// How all this was found.
     pub explain: Explain,
 }
@@ -101,6 +104,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         claims,
         mut dropped,
         repairs,
+        base,
         ..
     } = doc;
     let blocks = drops::apart(blocks);
@@ -172,7 +176,8 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         }
     }
     let mut kept = shape::mend(tidy(kept), &mut dropped);
-    links::complete(&mut kept, fetched.as_deref().or(url.as_deref()));
+    let whole = links::base(fetched.as_deref().or(url.as_deref()), base.as_deref());
+    links::complete(&mut kept, whole.as_ref());
     Article {
         title,
         date,
@@ -190,6 +195,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         image: image.map(|src| (src, alt)),
         item,
         blocks: kept,
+        base: base.and(whole),
         explain: Explain {
             fields: chooser.choices,
             dropped,

@@ -8,9 +8,16 @@ use url::Url;
 
 /// Points every local image of an article into the folder `stem` beside its page, or leaves it out and says so. Gives
 /// the paths of the images, beside the source and beside the page.
-pub(super) fn seat(article: &mut Article, stem: &str, beside: &[String]) -> Vec<(String, String)> {
+pub(super) fn seat(
+    article: &mut Article,
+    stem: &str,
+    source: &str,
+    beside: &[String],
+) -> Vec<(String, String)> {
     let mut seats = Seats {
         stem,
+        base: article.base.clone(),
+        source,
         beside,
         found: Vec::new(),
         missing: Vec::new(),
@@ -41,6 +48,10 @@ pub(super) fn address(place: &str) -> String {
 
 struct Seats<'a> {
     stem: &'a str,
+    /// What relative addresses start from, on the web.
+    base: Option<Url>,
+    /// The source's own name.
+    source: &'a str,
     beside: &'a [String],
     found: Vec<(String, String)>,
     missing: Vec<Dropped>,
@@ -155,10 +166,34 @@ impl Seats<'_> {
                     .is_ok()
             })
         else {
-            return false;
+            return self.is_on_the_web(src);
         };
         *src = address(&self.place(&file));
         true
+    }
+
+    /// Makes an image that does not lie beside the source whole by the page's address; not one of those that a browser put
+    /// into a folder of its own when it saved the page (`NAME_files`), since they never stood there.
+    fn is_on_the_web(&self, src: &mut String) -> bool {
+        let path = percent::decode(src).unwrap_or_default();
+        let mut folders = path.trim_start_matches("./").split('/');
+        let folder = folders.next().filter(|_| folders.next().is_some());
+        let stem = self.source.rsplit('/').next().unwrap_or_default();
+        let stem = stem.rsplit_once('.').map_or(stem, |(stem, _)| stem);
+        let saved = folder.is_some_and(|folder| {
+            let named = folder.strip_prefix(stem);
+            named.is_some_and(|rest| rest.starts_with(['_', '-', '.']))
+                || folder.ends_with("_files")
+                || folder.ends_with("_fichiers")
+        });
+        let whole = self.base.as_ref().and_then(|base| base.join(src).ok());
+        match whole.filter(|whole| !saved && matches!(whole.scheme(), "http" | "https")) {
+            Some(whole) => {
+                *src = whole.into();
+                true
+            }
+            None => false,
+        }
     }
 
     /// Where an image stands beside the page: under its own name, which two images cannot share.

@@ -22,9 +22,12 @@ use measure::Stated;
 pub fn page(source: &str) -> Doc {
     let document = html::parse(source);
     let claims = facts::find(&document);
+    let base = document.select_single("base[href]").attr("href");
+    let base = Some(base.map(|base| base.trim().to_owned()).unwrap_or_default());
     let Some(body) = document.body() else {
         return Doc {
             claims,
+            base,
             ..Doc::default()
         };
     };
@@ -39,6 +42,7 @@ pub fn page(source: &str) -> Doc {
         blocks: fragment.blocks,
         claims,
         dropped,
+        base,
         ..Doc::default()
     }
 }

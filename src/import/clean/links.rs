@@ -7,11 +7,22 @@ use url::Url;
 
 /// Makes links and images whole by the article's own address, when it is known, and takes tracking parameters off links.
 /// Anchors stay, links to Markdown files too, and images that lie beside the source.
-pub(super) fn complete(blocks: &mut [Block], address: Option<&str>) {
-    let base = address
-        .and_then(|address| Url::parse(address).ok())
-        .filter(|base| matches!(base.scheme(), "http" | "https"));
-    complete_blocks(blocks, base.as_ref());
+pub(super) fn complete(blocks: &mut [Block], base: Option<&Url>) {
+    complete_blocks(blocks, base);
+}
+
+/// What the relative addresses of a source start from: its own address, when it is known, moved by its `base` element
+/// (HTML, section 2.4.3: "document base URLs").
+pub(super) fn base(address: Option<&str>, element: Option<&str>) -> Option<Url> {
+    let address = address.and_then(|address| Url::parse(address).ok());
+    let moved = match (&address, element) {
+        (Some(address), Some(element)) => address.join(element).ok(),
+        (None, Some(element)) => Url::parse(element).ok(),
+        _ => None,
+    };
+    moved
+        .or(address)
+        .filter(|base| matches!(base.scheme(), "http" | "https"))
 }
 
 /// The address behind redirectors that name it, without the parameters that only count readers; the rest stays as written.
@@ -300,7 +311,7 @@ fn join(address: &mut String, base: Option<&Url>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{complete, untracked};
+    use super::{base, complete, untracked};
     use crate::doc::{Block, Image, Inline};
 
     fn link(href: &str) -> Inline {
@@ -349,11 +360,48 @@ mod tests {
             )])]],
         };
         let mut blocks = [list(&before)];
-        complete(&mut blocks, Some("https://a.test/x/y"));
+        complete(&mut blocks, base(Some("https://a.test/x/y"), None).as_ref());
         assert_eq!(blocks, [list(&after)]);
         let mut blocks = [list(&before)];
-        complete(&mut blocks, Some("/x/y"));
+        complete(&mut blocks, base(Some("/x/y"), None).as_ref());
         assert_eq!(blocks, [list(&before)]);
+    }
+
+    #[test]
+    fn a_base_element_moves_where_addresses_start() {
+        for (address, element, start) in [
+            (Some("https://a.test/x/y"), None, Some("https://a.test/x/y")),
+            (
+                Some("https://a.test/x/y"),
+                Some(""),
+                Some("https://a.test/x/y"),
+            ),
+            (
+                Some("https://a.test/x/y"),
+                Some("z/"),
+                Some("https://a.test/x/z/"),
+            ),
+            (
+                Some("https://a.test/x/y"),
+                Some("/"),
+                Some("https://a.test/"),
+            ),
+            (
+                Some("https://a.test/x/y"),
+                Some("https://b.test/"),
+                Some("https://b.test/"),
+            ),
+            (None, Some("https://b.test/"), Some("https://b.test/")),
+            (None, Some("z/"), None),
+            (Some("https://a.test/x/y"), Some("file:///z/"), None),
+        ] {
+            let found = base(address, element);
+            assert_eq!(
+                found.as_ref().map(url::Url::as_str),
+                start,
+                "{address:?} {element:?}"
+            );
+        }
     }
 
     #[test]

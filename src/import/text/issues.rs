@@ -184,6 +184,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
         claims,
         mut dropped,
         repairs,
+        base,
         own: _,
     } = doc;
     let mut name = claims
@@ -232,6 +233,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
                 } else {
                     Vec::new()
                 },
+                base: base.clone(),
                 own: None,
             });
         } else if let Some(issue) = issues.last_mut() {

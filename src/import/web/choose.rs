@@ -15,6 +15,9 @@ const SHORT_ARTICLE: usize = 1200;
 /// Articles have at least a paragraph of so many letters.
 const PARAGRAPH: usize = 140;
 
+/// Captions have fewer letters than this.
+const CAPTION: usize = 600;
+
 /// For each block, whether it is part of the article.
 pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
     let points: Vec<i32> = rows.iter().map(weights::points).collect();
@@ -110,27 +113,39 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
 }
 
 /// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
-/// in the element that holds the article.
+/// in the element that holds the article. A figure with its caption goes with them too, though it may stay by itself.
 fn images(cut: &Cut<'_>, kept: &mut [bool]) {
     let framed = framed(cut, kept);
     let mut after: Vec<Option<bool>> = Vec::with_capacity(kept.len());
     let mut next = None;
     for (block, kept) in cut.blocks.iter().zip(kept.iter()).rev() {
         after.push(next);
-        if block.letters > 0 {
+        if block.letters > 0 && !is_figure(cut, block) {
             next = Some(*kept);
         }
     }
     let mut before = None;
     for ((block, kept), after) in cut.blocks.iter().zip(kept).zip(after.into_iter().rev()) {
-        if block.letters > 0 {
+        let figure = is_figure(cut, block);
+        if block.letters > 0 && !figure {
             before = Some(*kept);
             continue;
         }
         let beside = [before, after].contains(&Some(true));
         let between = before.is_some() && before == after;
-        *kept = beside && (between || framed.get(block.element) == Some(&true));
+        let goes_with = beside && (between || framed.get(block.element) == Some(&true));
+        *kept = goes_with || figure && *kept;
     }
+}
+
+/// Whether a block is an image or a film with a caption of no great length.
+fn is_figure(cut: &Cut<'_>, block: &Block<'_>) -> bool {
+    block.letters < CAPTION
+        && cut
+            .elements
+            .get(block.element)
+            .is_some_and(|element| element.name == "figure")
+        && block.leaves.iter().any(|(leaf, _)| leaf.is_element())
 }
 
 /// For each element, whether it is the deepest one that holds nine tenths of the letters that are kept, or below that.
