@@ -238,6 +238,21 @@ fn document(
         text: name.clone(),
         rule: "attachment".to_owned(),
     }));
+    dropped.extend(facts.lead().map(|text| Dropped {
+        text,
+        rule: "before the title in the subject".to_owned(),
+    }));
+    for carried in &body.carried {
+        let subject = carried.subject().unwrap_or_default();
+        let words = own_words(&parts::body(carried), plain);
+        let text = format!("{subject}\n{words}").trim().to_owned();
+        if !text.is_empty() {
+            dropped.push(Dropped {
+                text,
+                rule: "attached message".to_owned(),
+            });
+        }
+    }
     dropped.append(&mut doc.dropped);
     doc.dropped = dropped;
     vec![Ok(doc)]

@@ -6,7 +6,6 @@ mod facts;
 
 use crate::doc::{Doc, Dropped};
 use crate::html;
-use crate::text;
 use dom_query::{Document, NodeRef};
 
 /// Reads a web page, already decoded to text.
@@ -59,13 +58,7 @@ fn holds_the_article(element: &NodeRef<'_>, body: &NodeRef<'_>) -> bool {
 }
 
 fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(&html::flat_text(element));
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
-    }
+    dropped.extend(html::dropped(element, rule));
     element.remove_from_parent();
 }
 

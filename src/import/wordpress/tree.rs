@@ -205,13 +205,7 @@ fn furniture(class: &str, id: &str) -> Option<&'static str> {
 }
 
 fn drop_node(node: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(&html::flat_text(node));
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
-    }
+    dropped.extend(html::dropped(node, rule));
     node.remove_from_parent();
 }
 
