@@ -354,7 +354,7 @@ impl Reader {
             "katex-html" | "MathJax_Preview" | "MathJax" | "MathJax_Display"
                 if name == "span" || name == "div" =>
             {
-                Some("formula said twice")
+                Some("repeats a formula")
             }
             // MediaWiki's links beside its headings.
             "mw-editsection" => Some("link to edit"),
@@ -537,7 +537,7 @@ impl Reader {
             })
             .filter(|inner| inner.id != tex.id)
         {
-            self.drop(&part, "formula said twice");
+            self.drop(&part, "repeats a formula");
         }
         if !code.is_empty() {
             out.open.push(Inline::Code(code));

@@ -306,7 +306,7 @@ fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mu
         if repeats_start(&value, &body) {
             doc.dropped.push(Dropped {
                 text: value,
-                rule: "excerpt that repeats the text".to_owned(),
+                rule: "repeats the text".to_owned(),
             });
             continue;
         }
@@ -330,7 +330,7 @@ fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mu
         if !invitation.is_empty() {
             doc.dropped.push(Dropped {
                 text: invitation,
-                rule: "link to the rest of the post".to_owned(),
+                rule: "link to the rest of the text".to_owned(),
             });
         }
     }

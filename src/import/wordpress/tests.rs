@@ -449,7 +449,7 @@ fn furniture_of_plug_ins_is_named_and_gone() {
         .iter()
         .map(|dropped| dropped.rule.as_str())
         .collect();
-    assert_eq!(rules, ["share buttons", "where it appeared first"]);
+    assert_eq!(rules, ["share line", "where it appeared first"]);
 }
 
 // ---------------------------------------------------------------------------------------------- exports

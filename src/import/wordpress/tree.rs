@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// Classes of what is no part of a post's text, with the name of the rule.
 const FURNITURE: &[(&str, &[&str])] = &[
     (
-        "share buttons",
+        "share line",
         &[
             "sharedaddy",
             "jp-post-flair",
@@ -117,13 +117,13 @@ const FURNITURE: &[(&str, &[&str])] = &[
             "quads-location",
         ],
     ),
-    ("link to the rest of the post", &["more-link"]),
+    ("link to the rest of the text", &["more-link"]),
     ("button of a file", &["wp-block-file__button"]),
 ];
 
 /// Elements of the same kinds that are known by their id.
 const IDS: &[(&str, &str)] = &[
-    ("share buttons", "jp-post-flair"),
+    ("share line", "jp-post-flair"),
     ("related posts", "jp-relatedposts"),
     ("table of contents", "toc_container"),
     ("table of contents", "ez-toc-container"),
@@ -161,7 +161,7 @@ pub(super) fn prepare(root: &NodeRef<'_>, dropped: &mut Vec<Dropped>) -> Vec<Fra
             "img" => image(node, &class),
             "iframe" if has("wp-embedded-content") => {
                 // WordPress sets it beside a quotation that holds the same link.
-                drop_node(node, "frame that repeats the link above", dropped);
+                drop_node(node, "repeats the link above", dropped);
                 gone.insert(node.id);
             }
             "iframe" => frame(node),

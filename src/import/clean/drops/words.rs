@@ -65,8 +65,8 @@ impl Kind {
             Kind::Writer => "about the author",
             Kind::Dated => "publication line",
             Kind::Rights => "copyright line",
-            Kind::Advert => "advert label",
-            Kind::Rating => "rating prompt",
+            Kind::Advert => "advert",
+            Kind::Rating => "poll",
             Kind::Contact => "contact box",
         }
     }
