@@ -360,3 +360,18 @@ fn no_word_of_a_page_is_invented() {
         }
     }
 }
+
+/// The rules that the table in docs/import.md explains.
+#[test]
+fn every_rule_that_took_words_is_explained() {
+    let table = include_str!("../docs/import.md");
+    for case in cases() {
+        let path = source_of(&case);
+        for item in &imported(&path, &fs::read(&path).unwrap()) {
+            for dropped in &item.explain.dropped {
+                let row = format!("\n| {} | ", dropped.rule);
+                assert!(table.contains(&row), "{}: {}", case.display(), dropped.rule);
+            }
+        }
+    }
+}

@@ -115,6 +115,7 @@ fn length(element: &NodeRef<'_>) -> usize {
 mod tests {
     use super::*;
     use crate::doc::Field;
+    use crate::text;
 
     const PAGE: &str = r#"<!doctype html><html lang="fr"><head><title>La turbine du soir | Le Bief</title>
         <meta property="og:site_name" content="Le Bief"><meta name="description" content="Une turbine, un soir.">

@@ -837,7 +837,11 @@ impl Writer<'_> {
             _ => String::new(),
         };
         if address.is_empty() || address.contains(char::is_whitespace) {
-            let rule = if liquid { "template code" } else { "shortcode" };
+            let rule = if liquid {
+                "template code"
+            } else {
+                "shortcode that only its own site fills"
+            };
             self.drop(rule, whole);
             return String::new();
         }

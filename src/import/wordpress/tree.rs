@@ -47,7 +47,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "related posts",
+        "read also",
         &[
             "jp-relatedposts",
             "wp-block-jetpack-related-posts",
@@ -74,7 +74,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "table of contents",
+        "list of contents",
         &[
             "ez-toc-container",
             "toc_container",
@@ -86,7 +86,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "box about the author",
+        "about the author",
         &[
             "saboxplugin-wrap",
             "pp-multiple-authors-boxes-wrapper",
@@ -97,7 +97,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "rating",
+        "poll",
         &[
             "post-ratings",
             "kk-star-ratings",
@@ -124,9 +124,9 @@ const FURNITURE: &[(&str, &[&str])] = &[
 /// Elements of the same kinds that are known by their id.
 const IDS: &[(&str, &str)] = &[
     ("share line", "jp-post-flair"),
-    ("related posts", "jp-relatedposts"),
-    ("table of contents", "toc_container"),
-    ("table of contents", "ez-toc-container"),
+    ("read also", "jp-relatedposts"),
+    ("list of contents", "toc_container"),
+    ("list of contents", "ez-toc-container"),
 ];
 
 /// Makes a post's tree ready to be read, and gives its footnotes in the order in which the text refers to them: their
