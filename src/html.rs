@@ -354,7 +354,7 @@ impl Reader {
             "katex-html" | "MathJax_Preview" | "MathJax" | "MathJax_Display"
                 if name == "span" || name == "div" =>
             {
-                Some("formula said twice")
+                Some("repeats a formula")
             }
             // MediaWiki's links beside its headings.
             "mw-editsection" => Some("link to edit"),
@@ -368,13 +368,7 @@ impl Reader {
     }
 
     fn drop(&mut self, node: &NodeRef<'_>, rule: &str) {
-        let words = text::squeeze(&flat_text(node));
-        if !words.is_empty() {
-            self.dropped.push(Dropped {
-                text: words,
-                rule: rule.to_owned(),
-            });
-        }
+        self.dropped.extend(dropped(node, rule));
     }
 
     fn image(&mut self, node: &NodeRef<'_>, out: &mut Out) {
@@ -382,13 +376,23 @@ impl Reader {
         if let Some(Inline::Image(image)) = &mut found {
             image.src = self.based(std::mem::take(&mut image.src));
         }
+        if found.is_none() {
+            self.drop(node, "image without an address");
+        }
         out.open.extend(found);
     }
 
     /// What a page shows to browsers without scripts: only an image that a script would else load is of use.
     fn noscript(&mut self, node: &NodeRef<'_>, out: &mut Out) {
         let only_images = node.text().trim().is_empty();
-        if !only_images || media::is_said_beside(node) {
+        if !only_images {
+            // Its elements are walked one by one: itself it counts as unseen.
+            for child in node.children_it(false) {
+                self.drop(&child, "words for browsers without scripts");
+            }
+            return;
+        }
+        if media::is_said_beside(node) {
             return;
         }
         let images: Vec<NodeRef<'_>> = node
@@ -533,7 +537,7 @@ impl Reader {
             })
             .filter(|inner| inner.id != tex.id)
         {
-            self.drop(&part, "formula said twice");
+            self.drop(&part, "repeats a formula");
         }
         if !code.is_empty() {
             out.open.push(Inline::Code(code));
@@ -836,17 +840,55 @@ pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
     walk_seen(node, |step| match step {
         Step::Text(text) => out.push_str(&text::mend(text)),
-        Step::Edge(name) if is_inline(name) || is_mark(name) => {}
-        Step::Edge(_) => out.push(' '),
+        Step::Edge(name, _) if is_inline(name) || is_mark(name) => {}
+        Step::Edge(..) => out.push(' '),
     });
     out
+}
+
+/// A node as left out by a rule: the words that a browser shows there, and those that stand in its place (the text
+/// alternatives of images, what stands on buttons and in fields). None when there are no words.
+#[must_use]
+pub fn dropped(node: &NodeRef<'_>, rule: &str) -> Option<Dropped> {
+    let mut out = String::new();
+    walk_seen(node, |step| match step {
+        Step::Text(text) => out.push_str(&text::mend(text)),
+        Step::Edge(name, edge) => {
+            if !(is_inline(name) || is_mark(name)) {
+                out.push(' ');
+            }
+            if let Some(said) = edge.and_then(|element| said_by(element, name)) {
+                out.push_str(&text::mend(&said));
+                out.push(' ');
+            }
+        }
+    });
+    let text = text::squeeze(&out);
+    (!text.is_empty()).then(|| Dropped {
+        text,
+        rule: rule.to_owned(),
+    })
+}
+
+/// The words that an element without content shows, or that are read out in its place.
+fn said_by(element: &NodeRef<'_>, name: &str) -> Option<String> {
+    let attribute = match name {
+        "img" | "amp-img" | "area" => "alt",
+        "input" => match element.attr("type").as_deref() {
+            Some("button" | "submit" | "reset") => "value",
+            _ => "placeholder",
+        },
+        "textarea" => "placeholder",
+        _ => return None,
+    };
+    element.attr(attribute).map(|words| words.to_string())
 }
 
 /// What a walk over a page meets.
 enum Step<'a> {
     Text(&'a str),
-    /// An element of this name begins or ends.
-    Edge(&'a str),
+    /// An element of this name begins (then it comes along) or ends.
+    Edge(&'a str, Option<&'a NodeRef<'a>>),
 }
 
 /// Meets every text below a node that a browser would show, in order, and the edges of the elements around. Without
@@ -862,7 +904,7 @@ fn walk_seen(node: &NodeRef<'_>, mut meet: impl FnMut(Step<'_>)) {
         if is_unseen(&name) {
             continue;
         }
-        meet(Step::Edge(&name));
+        meet(Step::Edge(&name, (!ends).then_some(&node)));
         if !ends && name.as_ref() != "br" {
             open.push((node, true));
             open.extend(node.children_it(true).map(|child| (child, false)));

@@ -769,9 +769,11 @@ pub fn line(imported: &Imported, path: &str) -> String {
     parts.join(" | ")
 }
 
-/// Whether words are gone from the page, rather than used as its title, date or key points.
+/// Whether words are gone from the page, rather than used at its head or said there already.
 fn is_loss(dropped: &Dropped) -> bool {
-    !dropped.rule.starts_with("used as")
+    !["used ", "repeats "]
+        .iter()
+        .any(|start| dropped.rule.starts_with(start))
 }
 
 /// The report of `--explain`, as text for people.

@@ -418,3 +418,50 @@ fn the_manual_has_every_kind_of_fault() {
         "docs/manual.md is out of date: run `UPDATE=1 cargo test --test architecture`"
     );
 }
+
+/// The rules by which import leaves words out have one name each, and docs/import.md says what each takes.
+#[test]
+fn every_rule_of_import_is_explained() {
+    const NAME: &str = "\"([a-z][a-zA-Z ,']*[a-zA-Z])\"";
+    let table = read("docs/import.md");
+    let table = table.split_once("\n## What is dropped\n").unwrap().1;
+    let rows: Vec<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .filter(|rule| *rule != "Rule" && !rule.starts_with("---"))
+        .collect();
+    let ways = [
+        format!("rule: {NAME}"),
+        format!(r#"(?:self\.drop|dropped|drop_words|drop_lines|drop_blocks|drop_node|drop_element|take\(rules)[,(][^"';]*{NAME}"#),
+        format!("Kind::\\w+ => {NAME}"),
+        "\"((?:used|repeats) [a-z' ]+)\"".to_owned(),
+    ]
+    .map(|way| Regex::new(&way).unwrap());
+    let mut code = String::new();
+    for room in ["src/import", "src/html"] {
+        for file in files_below(room) {
+            if !file.ends_with("tests.rs") {
+                code.push_str(&read(&format!("{room}/{file}")));
+            }
+        }
+    }
+    for file in ["src/import.rs", "src/html.rs"] {
+        code.push_str(&read(file));
+    }
+    let named: BTreeSet<&str> = ways
+        .iter()
+        .flat_map(|way| way.captures_iter(&code))
+        .filter_map(|found| Some(found.get(1)?.as_str()))
+        .collect();
+    assert!(named.len() > 40, "only {} rules were found", named.len());
+    let unexplained: Vec<_> = named.iter().filter(|rule| !rows.contains(rule)).collect();
+    assert!(
+        unexplained.is_empty(),
+        "not in docs/import.md: {unexplained:?}"
+    );
+    let gone: Vec<_> = rows
+        .iter()
+        .filter(|rule| !code.contains(&format!("\"{rule}\"")))
+        .collect();
+    assert!(gone.is_empty(), "no rule of the code: {gone:?}");
+}

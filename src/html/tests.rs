@@ -205,7 +205,14 @@ proptest! {
     #[test]
     fn every_word_is_kept_or_named(html in proptest::collection::vec(pieces(), 0..4)) {
         let html = html.concat();
-        assert_eq!(accounted(&html), visible(&html), "{html}");
+        let mut named = accounted(&html);
+        for word in visible(&html) {
+            let at = named.iter().position(|other| *other == word);
+            assert!(at.is_some(), "{word} in {html}");
+            named.remove(at.unwrap());
+        }
+        // What stands there for browsers without scripts may be named.
+        assert!(named.is_empty() || html.contains("<noscript"), "{named:?} in {html}");
     }
 }
 

@@ -502,7 +502,7 @@ impl Chooser {
                 && open.len() > 1
             {
                 out.entry(index)
-                    .or_insert_with(|| "the file's own name".to_owned());
+                    .or_insert_with(|| "repeats the file's name".to_owned());
             }
         }
         // A text that is nothing but its title keeps it.

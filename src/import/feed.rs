@@ -440,7 +440,7 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
     let rule = if is_cut {
         "excerpt cut off by a program"
     } else if !is_full || words > SUMMARY {
-        "a second version of the text"
+        "second version of the text"
     } else {
         let name = item
             .summary

@@ -141,6 +141,12 @@ fn documents(
                 rule: "note above a forwarded message".to_owned(),
             });
         }
+        if !facts.subject.is_empty() {
+            dropped.push(Dropped {
+                text: facts.subject.clone(),
+                rule: "note above a forwarded message".to_owned(),
+            });
+        }
         let mut inner = Facts::of(carried, &carried.raw_message);
         inner.recipients.append(&mut facts.recipients);
         inner
@@ -185,6 +191,7 @@ fn document(
         format!("message {number}, “{}”", text::cut(&facts.subject, 60))
     };
     let is_list = facts.is_list;
+    let subject = facts.subject.clone();
     let mut doc = Doc::default();
     let mut markup: Vec<Claim> = Vec::new();
     match choose(body.html.as_deref(), body.text.as_deref(), is_list) {
@@ -238,6 +245,28 @@ fn document(
         text: name.clone(),
         rule: "attachment".to_owned(),
     }));
+    if facts.subject == subject {
+        dropped.extend(facts.lead().map(|text| Dropped {
+            text,
+            rule: "before the title in the subject".to_owned(),
+        }));
+    } else {
+        dropped.push(Dropped {
+            text: subject,
+            rule: "note above a forwarded message".to_owned(),
+        });
+    }
+    for carried in &body.carried {
+        let subject = carried.subject().unwrap_or_default();
+        let words = own_words(&parts::body(carried), plain);
+        let text = format!("{subject}\n{words}").trim().to_owned();
+        if !text.is_empty() {
+            dropped.push(Dropped {
+                text,
+                rule: "attached message".to_owned(),
+            });
+        }
+    }
     dropped.append(&mut doc.dropped);
     doc.dropped = dropped;
     vec![Ok(doc)]

@@ -82,6 +82,7 @@ fn stated(document: &Document) -> Stated {
 mod tests {
     use super::*;
     use crate::doc::Field;
+    use crate::text;
 
     const PAGE: &str = r#"<!doctype html><html lang="fr"><head><title>La turbine du soir | Le Bief</title>
         <meta property="og:site_name" content="Le Bief"><meta name="description" content="Une turbine, un soir.">

@@ -300,7 +300,14 @@ fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mu
         // Templates of the plug-ins for search engines, not yet filled: `%%excerpt%%`, `%title%`.
         let is_template = html.contains("%%") || html.starts_with('%') && html.ends_with('%');
         let (value, invitation) = excerpt(html);
-        if is_template || value.is_empty() || repeats_start(&value, &body) {
+        if is_template || value.is_empty() {
+            continue;
+        }
+        if repeats_start(&value, &body) {
+            doc.dropped.push(Dropped {
+                text: value,
+                rule: "repeats the text".to_owned(),
+            });
             continue;
         }
         let is_cut = ["[…]", "[...]", "…", "...", "[…"]
@@ -323,7 +330,7 @@ fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mu
         if !invitation.is_empty() {
             doc.dropped.push(Dropped {
                 text: invitation,
-                rule: "link to the rest of the post".to_owned(),
+                rule: "link to the rest of the text".to_owned(),
             });
         }
     }

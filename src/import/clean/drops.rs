@@ -62,7 +62,7 @@ const CERTAIN: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "keep reading",
+        "link to the rest of the text",
         &[
             "keep reading",
             "no posts found",

@@ -106,8 +106,8 @@ fn a_letter_with_a_greeting_and_a_main_story() {
     - button of the platform: Reply
     - button of the platform: Avatar
     - subscription prompt: or to participate
-    - keep reading: Keep Reading
-    - keep reading: No posts found",
+    - link to the rest of the text: Keep Reading
+    - link to the rest of the text: No posts found",
     );
 }
 

@@ -41,7 +41,7 @@ pub(super) fn drop_credit(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -
     }
     dropped.push(Dropped {
         text: found.as_str().trim().to_owned(),
-        rule: "credit line of the feed's program".to_owned(),
+        rule: "line of the platform".to_owned(),
     });
     true
 }

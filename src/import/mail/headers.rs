@@ -249,6 +249,13 @@ impl Facts {
         text::squeeze(title)
     }
 
+    /// What stands before the title in the subject.
+    pub(super) fn lead(&self) -> Option<String> {
+        let subject = text::squeeze(&self.subject);
+        let lead = subject.strip_suffix(self.title().as_str())?.trim();
+        (!lead.is_empty()).then(|| lead.to_owned())
+    }
+
     /// The publication, with its evidence, and the author, when the sender is a person beside it.
     fn names(&self) -> ((String, &'static str), Option<String>) {
         static BESIDE: LazyLock<Regex> = LazyLock::new(|| {

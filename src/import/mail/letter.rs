@@ -261,13 +261,7 @@ fn holds_data(table: &NodeRef<'_>) -> bool {
 }
 
 fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(&html::flat_text(element));
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
-    }
+    dropped.extend(html::dropped(element, rule));
     element.remove_from_parent();
 }
 

@@ -586,8 +586,8 @@ impl Writer<'_> {
             return true;
         }
         let (titled, rest) = titled.split_once('{').unwrap_or((titled, ""));
-        self.drop("attribute lists", rest.trim_end_matches('}'));
-        self.drop("attribute lists", attributes);
+        self.drop("attribute list", rest.trim_end_matches('}'));
+        self.drop("attribute list", attributes);
         let title = if boxed.is_empty() {
             titled.trim()
         } else {
@@ -744,7 +744,7 @@ impl Writer<'_> {
             return Some(self.wiki(wiki));
         }
         if let Some(list) = part("kramdown") {
-            self.drop("attribute lists", list);
+            self.drop("attribute list", list);
             return Some(String::new());
         }
         if let Some(list) = part("list") {
@@ -753,7 +753,7 @@ impl Writer<'_> {
             if !(attached || alone() || heading && after.trim().is_empty()) {
                 return None;
             }
-            self.drop("attribute lists", list);
+            self.drop("attribute list", list);
             return Some(String::new());
         }
         if let Some(text) = part("highlight") {
@@ -837,7 +837,11 @@ impl Writer<'_> {
             _ => String::new(),
         };
         if address.is_empty() || address.contains(char::is_whitespace) {
-            let rule = if liquid { "template code" } else { "shortcode" };
+            let rule = if liquid {
+                "template code"
+            } else {
+                "shortcode that only its own site fills"
+            };
             self.drop(rule, whole);
             return String::new();
         }
@@ -864,7 +868,7 @@ impl Writer<'_> {
             .chars()
             .all(|c| c.is_ascii_digit() || c == 'x' || c == ' ');
         if size {
-            self.drop("size of a picture", label);
+            self.drop("size of an image", label);
         }
         let alt = if size { "" } else { label.trim() };
         format!("![{alt}](<{target}>)")

@@ -81,7 +81,7 @@ fn signature(lines: &mut Vec<Cow<'_, str>>, doc: &mut Doc) {
         let text = lines.split_off(at).split_off(1).join("\n");
         doc.dropped.push(Dropped {
             text: text.trim().to_owned(),
-            rule: "signature of a mail".to_owned(),
+            rule: "signature".to_owned(),
         });
     }
 }
@@ -138,7 +138,7 @@ fn references(lines: &mut Vec<Cow<'_, str>>, doc: &mut Doc) {
     if !texts.is_empty() {
         doc.dropped.push(Dropped {
             text: texts.join("\n"),
-            rule: "list of addresses, now links".to_owned(),
+            rule: "addresses, now links".to_owned(),
         });
     }
 }

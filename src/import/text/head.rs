@@ -164,7 +164,7 @@ fn is_plain_key(key: &str) -> bool {
 fn drop_head(head: &str, doc: &mut Doc) {
     doc.dropped.push(Dropped {
         text: head.trim().to_owned(),
-        rule: "read as the head of the source".to_owned(),
+        rule: "used in the head of the page".to_owned(),
     });
 }
 

@@ -72,7 +72,7 @@ pub(super) fn described(doc: &mut Doc) {
     }
     doc.dropped.push(Dropped {
         text: texts.join("\n"),
-        rule: "read as the head of the source".to_owned(),
+        rule: "used in the head of the page".to_owned(),
     });
 }
 

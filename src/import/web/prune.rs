@@ -5,7 +5,6 @@
 use super::blocks::Cut;
 use crate::doc::Dropped;
 use crate::html;
-use crate::text;
 
 /// Removes the blocks that are not kept, with the elements that hold nothing else. Says what was removed, in order.
 pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
@@ -41,41 +40,31 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
         if *kept {
             continue;
         }
-        let mut words = String::new();
+        let mut pieces: Vec<String> = Vec::new();
         for (leaf, parent) in &block.leaves {
             match outermost.get(*parent).copied().flatten() {
                 Some(top) if last == Some(top) => {}
                 Some(top) => {
                     last = Some(top);
                     if let Some(element) = cut.elements.get(top) {
-                        tell(
-                            &html::flat_text(&element.node),
-                            rule(cut, top),
-                            &mut dropped,
-                        );
+                        dropped.extend(html::dropped(&element.node, rule(cut, top)));
                         element.node.remove_from_parent();
                     }
                 }
                 None => {
-                    words.push_str(&html::flat_text(leaf));
-                    words.push(' ');
+                    pieces.extend(html::dropped(leaf, "").map(|piece| piece.text));
                     leaf.remove_from_parent();
                 }
             }
         }
-        tell(&words, rule(cut, block.element), &mut dropped);
+        if !pieces.is_empty() {
+            dropped.push(Dropped {
+                text: pieces.join(" "),
+                rule: rule(cut, block.element).to_owned(),
+            });
+        }
     }
     dropped
-}
-
-fn tell(words: &str, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(words);
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
-    }
 }
 
 /// The name of what goes: by what its element says of itself, else by its links.

@@ -223,7 +223,7 @@ fn empty_block(name: &str, attributes: &Value, dropped: &mut Vec<Dropped>) -> St
             text: format!("wp:block {}", id.unwrap_or_default())
                 .trim_end()
                 .to_owned(),
-            rule: "reusable block, which stands elsewhere in its site".to_owned(),
+            rule: "reusable block, which stands elsewhere".to_owned(),
         });
     } else if !SILENT.contains(&name) {
         dropped.push(Dropped {

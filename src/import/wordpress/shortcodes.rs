@@ -173,7 +173,7 @@ impl Expander<'_, '_> {
                     let rule = if is_new {
                         "gallery whose images the source does not hold"
                     } else {
-                        "gallery that stands above already"
+                        "repeats the gallery above"
                     };
                     self.dropped.push(Dropped {
                         text: code.source.to_owned(),

@@ -133,7 +133,9 @@ fn an_excerpt_made_by_a_program_is_no_summary() {
         one(&json.to_string())
     };
     assert!(claimed(&with("<p>Un deux trois [&hellip;]</p>"), Field::Summary).is_empty());
-    assert!(with("<p>Un deux trois [&hellip;]</p>").dropped.is_empty());
+    let dropped = with("<p>Un deux trois [&hellip;]</p>").dropped;
+    assert_eq!(dropped.len(), 1);
+    assert_eq!(dropped[0].rule, "repeats the text");
     assert_eq!(with("<p>Autre chose [&hellip;]</p>").dropped.len(), 1);
     assert_eq!(
         claimed(&with("<p>Le sens.</p>"), Field::Summary),
@@ -449,7 +451,7 @@ fn furniture_of_plug_ins_is_named_and_gone() {
         .iter()
         .map(|dropped| dropped.rule.as_str())
         .collect();
-    assert_eq!(rules, ["share buttons", "where it appeared first"]);
+    assert_eq!(rules, ["share line", "where it appeared first"]);
 }
 
 // ---------------------------------------------------------------------------------------------- exports

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 /// Classes of what is no part of a post's text, with the name of the rule.
 const FURNITURE: &[(&str, &[&str])] = &[
     (
-        "share buttons",
+        "share line",
         &[
             "sharedaddy",
             "jp-post-flair",
@@ -47,7 +47,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "related posts",
+        "read also",
         &[
             "jp-relatedposts",
             "wp-block-jetpack-related-posts",
@@ -74,7 +74,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "table of contents",
+        "list of contents",
         &[
             "ez-toc-container",
             "toc_container",
@@ -86,7 +86,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "box about the author",
+        "about the author",
         &[
             "saboxplugin-wrap",
             "pp-multiple-authors-boxes-wrapper",
@@ -97,7 +97,7 @@ const FURNITURE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "rating",
+        "poll",
         &[
             "post-ratings",
             "kk-star-ratings",
@@ -117,16 +117,16 @@ const FURNITURE: &[(&str, &[&str])] = &[
             "quads-location",
         ],
     ),
-    ("link to the rest of the post", &["more-link"]),
+    ("link to the rest of the text", &["more-link"]),
     ("button of a file", &["wp-block-file__button"]),
 ];
 
 /// Elements of the same kinds that are known by their id.
 const IDS: &[(&str, &str)] = &[
-    ("share buttons", "jp-post-flair"),
-    ("related posts", "jp-relatedposts"),
-    ("table of contents", "toc_container"),
-    ("table of contents", "ez-toc-container"),
+    ("share line", "jp-post-flair"),
+    ("read also", "jp-relatedposts"),
+    ("list of contents", "toc_container"),
+    ("list of contents", "ez-toc-container"),
 ];
 
 /// Makes a post's tree ready to be read, and gives its footnotes in the order in which the text refers to them: their
@@ -161,7 +161,7 @@ pub(super) fn prepare(root: &NodeRef<'_>, dropped: &mut Vec<Dropped>) -> Vec<Fra
             "img" => image(node, &class),
             "iframe" if has("wp-embedded-content") => {
                 // WordPress sets it beside a quotation that holds the same link.
-                drop_node(node, "frame that repeats the link above", dropped);
+                drop_node(node, "repeats the link above", dropped);
                 gone.insert(node.id);
             }
             "iframe" => frame(node),
@@ -205,13 +205,7 @@ fn furniture(class: &str, id: &str) -> Option<&'static str> {
 }
 
 fn drop_node(node: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
-    let words = text::squeeze(&html::flat_text(node));
-    if !words.is_empty() {
-        dropped.push(Dropped {
-            text: words,
-            rule: rule.to_owned(),
-        });
-    }
+    dropped.extend(html::dropped(node, rule));
     node.remove_from_parent();
 }
 

@@ -53,8 +53,8 @@ fn prompts_inside_a_text_go() {
             "<p>Read more: <a href=/a>The wheel of the mill creaks</a></p>",
             "read also",
         ),
-        ("<p>La suite après cette publicité</p>", "advert label"),
-        ("<p>Anzeige</p>", "advert label"),
+        ("<p>La suite après cette publicité</p>", "advert"),
+        ("<p>Anzeige</p>", "advert"),
         (
             "<p>Partager sur Facebook Partager sur Twitter</p>",
             "share line",
@@ -84,10 +84,7 @@ fn prompts_inside_a_text_go() {
             "<p>Veuillez activer JavaScript pour voir la carte.</p>",
             "notice of the site",
         ),
-        (
-            "<p>Cet article vous a-t-il été utile ?</p>",
-            "rating prompt",
-        ),
+        ("<p>Cet article vous a-t-il été utile ?</p>", "poll"),
     ] {
         let gone = gone(&format!("PROSE{line}PROSE"));
         assert!(gone.len() == 1 && gone[0].1 == rule, "{line}: {gone:?}");

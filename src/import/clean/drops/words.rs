@@ -64,9 +64,9 @@ impl Kind {
             Kind::Notice => "notice of the site",
             Kind::Writer => "about the author",
             Kind::Dated => "publication line",
-            Kind::Rights => "copyright line",
-            Kind::Advert => "advert label",
-            Kind::Rating => "rating prompt",
+            Kind::Rights => "legal line",
+            Kind::Advert => "advert",
+            Kind::Rating => "poll",
             Kind::Contact => "contact box",
         }
     }
