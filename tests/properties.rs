@@ -11,6 +11,7 @@ use newsdigest::{page, text};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 fn settings() -> Config {
@@ -114,7 +115,7 @@ fn numbered(fragment: &str) -> (String, usize) {
     let mut out = parts.next().unwrap_or_default().to_owned();
     let mut number = 0;
     for part in parts {
-        out.push_str(&format!(" mot{number} "));
+        write!(out, " mot{number} ").unwrap();
         out.push_str(part);
         number += 1;
     }
