@@ -276,7 +276,7 @@ fn letter_of(bytes: &[u8]) -> Vec<String> {
 fn feed_of(xml: &str) -> Vec<Vec<String>> {
     let item = Regex::new(r"(?s)<(item|entry)[ >].*?</(item|entry)>").unwrap();
     let part = |name: &str, item: &str| {
-        let open = Regex::new(&format!(r#"(?s)<{name}(?: [^>]*)?>(.*?)</{name}>"#)).unwrap();
+        let open = Regex::new(&format!(r"(?s)<{name}(?: [^>]*)?>(.*?)</{name}>")).unwrap();
         let found = open.captures(item)?.get(1)?.as_str().trim();
         let inner = found
             .strip_prefix("<![CDATA[")
