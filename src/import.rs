@@ -208,6 +208,7 @@ pub fn convert(
             );
         }
         let topics = topics_of(&mut article, config, terms);
+        article.explain.fields.sort_by_key(|choice| choice.field);
         let page = imported(article, topics, source, config);
         pages.push(Imported {
             source_hash: match own {
@@ -781,7 +782,7 @@ fn is_loss(dropped: &Dropped) -> bool {
 pub fn explain_text(imported: &Imported) -> String {
     let mut lines = vec![format!("{}: {}", imported.name, imported.format)];
     for choice in &imported.explain.fields {
-        let field = name_of_field(choice.field);
+        let field = name_of_field(choice.field).replace('_', " ");
         lines.push(format!(
             "  {field}: {} ({})",
             one_line(&choice.value),
@@ -795,13 +796,14 @@ pub fn explain_text(imported: &Imported) -> String {
             ));
         }
     }
+    let mut told = BTreeSet::new();
     for dropped in &imported.explain.dropped {
         let verb = if is_loss(dropped) { "dropped, " } else { "" };
-        lines.push(format!(
-            "  {verb}{}: {}",
-            dropped.rule,
-            one_line(&dropped.text)
-        ));
+        let line = format!("  {verb}{}: {}", dropped.rule, one_line(&dropped.text));
+        // A page says its menus again for small screens; the JSON report has each of them.
+        if told.insert(line.clone()) {
+            lines.push(line);
+        }
     }
     for repair in &imported.explain.repairs {
         let mark = if repair.doubtful {

@@ -432,7 +432,7 @@ fn every_rule_of_import_is_explained() {
         .collect();
     let ways = [
         format!("rule: {NAME}"),
-        format!(r#"(?:self\.drop|dropped|drop_words|drop_lines|drop_blocks|drop_node|drop_element|take\(rules)[,(][^"';]*{NAME}"#),
+        format!(r#"(?:self\.drop\(|drop_words\(|drop_lines\(|drop_blocks\(|drop_element\(|take\(rules,)[^"';{{}}=)]*{NAME}"#),
         format!("Kind::\\w+ => {NAME}"),
         "\"((?:used|repeats) [a-z' ]+)\"".to_owned(),
     ]

@@ -11,6 +11,7 @@ use newsdigest::{page, text};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 fn settings() -> Config {
@@ -54,6 +55,96 @@ fn letter() -> impl Strategy<Value = String> {
         "[a-zéà ,.:!?'’-]{0,60}",
     ];
     prop::collection::vec(piece, 1..12).prop_map(|pieces| pieces.join("\n\n"))
+}
+
+/// HTML of every kind of element that shows words, nested as careless pages have them; each word is a `mot` with a number
+/// of its own, put in by [`numbered`].
+fn fragment() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        Just("W W".to_owned()),
+        Just("<b>W</b>, <em>W</em>".to_owned()),
+        Just("<a href=\"https://bief.example/a\">W W</a>".to_owned()),
+        Just("<a href=\"javascript:x()\">W</a>".to_owned()),
+        Just("<img src=\"https://bief.example/a.png\" alt=\"W\">".to_owned()),
+        Just("<img src=\"data:image/gif;base64,R0lG\" alt=\"W\">".to_owned()),
+        Just("<img src=\"https://bief.example/p.gif\" width=1 height=1 alt=\"W\">".to_owned()),
+        Just("<span hidden>W</span>".to_owned()),
+        Just(
+            "<button>W</button><select><option>W <option>W</select> <input type=submit value=\"W\">"
+                .to_owned()
+        ),
+        Just(
+            "<noscript>W <img src=\"https://bief.example/n.png\" alt=\"W\"></noscript>".to_owned()
+        ),
+        Just("<video src=\"https://bief.example/v.mp4\">W</video>".to_owned()),
+        Just(
+            "<svg><title>W</title></svg> <ruby>W <rt>W</rt></ruby> <code>W</code> <q>W</q>".to_owned()
+        ),
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let run = prop::collection::vec(inner, 1..4).prop_map(|parts| parts.join(" "));
+        prop_oneof![
+            run.clone().prop_map(|run| format!("<p>{run}</p>")),
+            run.clone().prop_map(|run| format!("<h2>{run}</h2>")),
+            run.clone()
+                .prop_map(|run| format!("<ul><li>{run}</li><li>W</li></ul>")),
+            run.clone()
+                .prop_map(|run| format!("<blockquote>{run}</blockquote>")),
+            run.clone()
+                .prop_map(|run| format!("<figure>{run}<figcaption>W</figcaption></figure>")),
+            run.clone().prop_map(|run| format!(
+                "<figure><figure>{run}<figcaption>W</figcaption></figure></figure>"
+            )),
+            run.clone().prop_map(|run| format!(
+                "<table><caption>W</caption><tr><th>W<th>W<tr><td>{run}<td>W</table>"
+            )),
+            run.clone()
+                .prop_map(|run| format!("<details><summary>W</summary>{run}</details>")),
+            run.clone()
+                .prop_map(|run| format!("<dl><dt>W<dd>{run}</dl>")),
+            run.clone()
+                .prop_map(|run| format!("<aside>{run}</aside><form><label>W</label>{run}</form>")),
+            run.prop_map(|run| format!("<div>{run}</div>")),
+        ]
+    })
+}
+
+/// A fragment with its words, and how many there are.
+fn numbered(fragment: &str) -> (String, usize) {
+    let mut parts = fragment.split('W');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    let mut number = 0;
+    for part in parts {
+        write!(out, " mot{number} ").unwrap();
+        out.push_str(part);
+        number += 1;
+    }
+    (out, number)
+}
+
+/// The fragment as the body of a source of each format that holds HTML.
+fn dressed(html: &str) -> Vec<(Format, String)> {
+    let lead = "<p>La turbine tourne sans bruit depuis mars, et le vieux moulin suffit à la salle des fêtes comme à l’école du bourg.</p>";
+    let body = format!("{lead}{html}");
+    let escaped = body.replace('&', "&amp;").replace('<', "&lt;");
+    vec![
+        (
+            Format::Html,
+            format!("<!doctype html><html lang=fr><title>Un soir</title><body><nav>Accueil</nav><article><h1>Un soir</h1>{body}</article></body></html>"),
+        ),
+        (
+            Format::Feed,
+            format!("<rss version=\"2.0\"><channel><title>Le Bief</title><item><guid>1</guid><title>Un soir</title><description>{escaped}</description></item></channel></rss>"),
+        ),
+        (
+            Format::Json,
+            serde_json::json!({"id": 1, "title": {"rendered": "Un soir"}, "content": {"rendered": body}}).to_string(),
+        ),
+        (
+            Format::Mail,
+            format!("Subject: Un soir\nFrom: Le Bief <lettre@bief.example>\nMIME-Version: 1.0\nContent-Type: text/html; charset=utf-8\n\n{body}\n"),
+        ),
+    ]
 }
 
 fn count(counts: &mut BTreeMap<String, i64>, text: &str, by: i64) {
@@ -203,6 +294,31 @@ proptest! {
             }
             counts.retain(|_, count| *count > 0);
             prop_assert_eq!(counts, BTreeMap::new(), "{}\n=>\n{}", letter, imported.body);
+        }
+    }
+
+    #[test]
+    fn no_format_loses_or_invents_a_word(fragment in fragment()) {
+        let (html, number) = numbered(&fragment);
+        for (format, source) in dressed(&html) {
+            let made = convert(source.as_bytes(), Some(format));
+            prop_assert_eq!(made.len(), 1, "{:?}", format);
+            for imported in made {
+                let page = page::write(&imported.front, &imported.body, &imported.source_hash);
+                let mut kept = BTreeMap::new();
+                count(&mut kept, &page, 1);
+                for dropped in &imported.explain.dropped {
+                    count(&mut kept, &dropped.text, 1);
+                }
+                for at in 0..number {
+                    prop_assert!(kept.contains_key(&format!("mot{at}")), "{:?} loses mot{}: {}\n=>\n{}\n{:?}", format, at, source, page, imported.explain.dropped);
+                }
+                let mut source_words = BTreeMap::new();
+                count(&mut source_words, &source, 1);
+                for word in text::words(&shown(&imported.body)) {
+                    prop_assert!(source_words.contains_key(&word.to_lowercase()), "{:?} invents {}: {}", format, word, source);
+                }
+            }
         }
     }
 

@@ -748,8 +748,10 @@ fn escape(text: &str, out: &mut String, place: Place, in_link: bool, tildes: boo
     let mut before: Option<char> = None;
     // The digits that a line began with: `2025. ` would be a list.
     let mut number = 0_usize;
-    // Whether the underscores just read stand inside a word, where they are no marks.
+    // Whether the underscores just read stand inside a word or between spaces, where they are no marks.
     let mut in_word = false;
+    // Whether a bracket is open that needed no backslash.
+    let mut pair = false;
     while let Some((index, c)) = chars.next() {
         let rest = text.get(index + c.len_utf8()..).unwrap_or_default();
         let next = chars.peek().map(|(_, next)| *next);
@@ -762,19 +764,23 @@ fn escape(text: &str, out: &mut String, place: Place, in_link: bool, tildes: boo
             '_' => {
                 if before != Some('_') {
                     let right = rest.trim_start_matches('_').chars().next();
+                    let apart = |c: Option<char>| c == Some(' ');
                     in_word = before.is_some_and(char::is_alphanumeric)
-                        && right.is_some_and(char::is_alphanumeric);
+                        && right.is_some_and(char::is_alphanumeric)
+                        || apart(before) && apart(right);
                 }
                 !in_word
             }
             '~' => tildes && !(before == Some(' ') && next == Some(' ')),
             '[' => {
-                in_link
-                    || matches!(next, Some('^') | None)
+                let mark = matches!(next, Some('^') | None)
                     || out.ends_with(']')
-                    || (at_start && opens_box(rest))
+                    || (at_start && opens_box(rest));
+                // In a link's text a pair is read as it stands; two brackets open a link to a note for some readers.
+                pair = in_link && !mark && !out.ends_with('[') && closes_soon(rest);
+                mark || in_link && !pair
             }
-            ']' => in_link,
+            ']' => in_link && !std::mem::take(&mut pair),
             '(' | ':' if out.ends_with(']') => true,
             '<' => next.is_none_or(|next| {
                 next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?' | '<')
@@ -811,6 +817,12 @@ fn opens_box(rest: &str) -> bool {
         || [" ]", "x]", "X]"]
             .iter()
             .any(|start| rest.starts_with(start))
+}
+
+/// Whether a bracket that stands before this is closed by the next one.
+fn closes_soon(rest: &str) -> bool {
+    rest.find(['[', ']', '\\', '`', '<', '!'])
+        .is_some_and(|at| at > 0 && rest.as_bytes().get(at) == Some(&b']'))
 }
 
 /// Whether what follows an `&` makes a character reference of it.
