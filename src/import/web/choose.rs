@@ -2,9 +2,10 @@
 //!
 //! Start reading at [`choose`].
 
-use super::blocks::{Block, Cut};
+use super::blocks::{self, Block, Cut};
 use super::measure::{Fact, Row};
 use super::weights;
+use std::collections::BTreeMap;
 
 /// Pages with fewer letters than this are read whole when little of them looks like an article.
 const SHORT: usize = 400;
@@ -14,6 +15,9 @@ const SHORT_ARTICLE: usize = 1200;
 
 /// Articles have at least a paragraph of so many letters.
 const PARAGRAPH: usize = 140;
+
+/// What is taken in between two blocks has no more than this part of the letters of the article.
+const PART: usize = 8;
 
 /// Captions have fewer letters than this.
 const CAPTION: usize = 600;
@@ -39,7 +43,9 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
     short_article(cut, rows, &points, &mut kept);
     headings(cut, &points, &mut kept);
     paragraphs(cut, &points, &mut kept);
+    between(cut, &points, &mut kept);
     images(cut, &mut kept);
+    tables(cut, &mut kept);
     kept
 }
 
@@ -73,6 +79,72 @@ fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
         let parent = own.filter(|own| own.name == "p").map(|own| own.parent);
         *kept |= parent.is_some_and(|parent| before == Some((parent, true))) && *points > -500;
         before = parent.map(|parent| (parent, *kept));
+    }
+}
+
+/// What stands between a kept heading and the next kept block in the same element goes with them (a list of links under its
+/// heading), and so does code between any two, unless its points speak strongly against that or it is long beside the article.
+fn between(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    let longest = letters(cut, kept) / PART;
+    let mut last: Option<(usize, usize)> = None;
+    for at in 0..kept.len() {
+        let Some(block) = cut.blocks.get(at).filter(|block| block.letters > 0) else {
+            continue;
+        };
+        if kept.get(at) != Some(&true) {
+            continue;
+        }
+        let holder = cut.elements.get(block.element).map_or(0, |own| own.parent);
+        let Some((start, before)) = last.replace((at, holder)) else {
+            continue;
+        };
+        let run = start + 1..at;
+        let texts = || {
+            let blocks = cut.blocks.get(run.clone()).into_iter().flatten();
+            blocks.filter(|block| block.letters > 0)
+        };
+        let is_code = |block: &Block<'_>| {
+            let own = cut.elements.get(block.element);
+            own.is_some_and(|own| own.name == "pre")
+        };
+        let below_heading = cut
+            .blocks
+            .get(start)
+            .is_some_and(|start| cut.is_heading(start));
+        let fits = before == holder && (below_heading || texts().all(is_code));
+        let sum: usize = texts().map(|block| block.letters).sum();
+        let mut points = points.get(run.clone()).into_iter().flatten();
+        if fits && sum <= longest && points.all(|points| *points > -2000) {
+            for kept in kept.get_mut(run).into_iter().flatten() {
+                *kept = true;
+            }
+        }
+    }
+}
+
+/// A table of facts is kept as a whole when a quarter of its letters are, and goes as a whole when fewer are: cells without
+/// their names say nothing.
+fn tables(cut: &Cut<'_>, kept: &mut [bool]) {
+    // The outermost table of facts around each element.
+    let mut tables: Vec<Option<usize>> = Vec::with_capacity(cut.elements.len());
+    for (at, element) in cut.elements.iter().enumerate() {
+        let above = tables.get(element.parent).copied().flatten();
+        let own = || (element.name == "table" && blocks::is_facts(&element.node)).then_some(at);
+        tables.push(above.or_else(own));
+    }
+    let table = |block: &Block<'_>| tables.get(block.element).copied().flatten();
+    let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (block, kept) in cut.blocks.iter().zip(kept.iter()) {
+        if let Some(table) = table(block) {
+            let (all, some) = sums.entry(table).or_default();
+            *all += block.letters;
+            *some += if *kept { block.letters } else { 0 };
+        }
+    }
+    for (block, kept) in cut.blocks.iter().zip(kept) {
+        if let Some((all, some)) = table(block).and_then(|table| sums.get(&table)) {
+            *kept = some * 4 >= *all && *some > 0;
+        }
     }
 }
 
