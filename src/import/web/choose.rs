@@ -22,8 +22,17 @@ const PART: usize = 8;
 /// Captions have fewer letters than this.
 const CAPTION: usize = 600;
 
-/// For each block, whether it is part of the article.
-pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
+/// What of a block is part of the article.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part {
+    Nothing,
+    /// The image or the film of a figure without its caption.
+    Image,
+    All,
+}
+
+/// For each block, what of it is part of the article.
+pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
     let points: Vec<i32> = rows.iter().map(weights::points).collect();
     let over = |least: i32| -> Vec<bool> {
         let blocks = cut.blocks.iter().zip(&points);
@@ -44,9 +53,16 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
     headings(cut, &points, &mut kept);
     paragraphs(cut, &points, &mut kept);
     between(cut, &points, &mut kept);
-    images(cut, &mut kept);
     tables(cut, &mut kept);
-    kept
+    let bare = images(cut, &mut kept);
+    let parts = kept.into_iter().zip(bare);
+    parts
+        .map(|(kept, bare)| match (kept, bare) {
+            (true, _) => Part::All,
+            (false, true) => Part::Image,
+            (false, false) => Part::Nothing,
+        })
+        .collect()
 }
 
 /// In a page whose `article` holds little, the numbers say little too: what stands in that element stays, unless they speak
@@ -82,8 +98,8 @@ fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     }
 }
 
-/// What stands between a kept heading and the next kept block in the same element goes with them (a list of links under its
-/// heading), and so does code between any two, unless its points speak strongly against that or it is long beside the article.
+/// A list between a kept heading and the next kept block in the same element goes with them (links with their heading), and so
+/// does code between any two, unless its points speak strongly against that or it is long beside the article.
 fn between(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     let longest = letters(cut, kept) / PART;
     let mut last: Option<(usize, usize)> = None;
@@ -103,15 +119,20 @@ fn between(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
             let blocks = cut.blocks.get(run.clone()).into_iter().flatten();
             blocks.filter(|block| block.letters > 0)
         };
-        let is_code = |block: &Block<'_>| {
+        let is_in = |block: &Block<'_>, names: &[&str]| {
             let own = cut.elements.get(block.element);
-            own.is_some_and(|own| own.name == "pre")
+            let above = own.and_then(|own| cut.elements.get(own.parent));
+            let mut both = own.into_iter().chain(above);
+            both.any(|element| names.contains(&element.name.as_str()))
         };
+        let is_list = |block: &Block<'_>| is_in(block, &["li", "dt", "dd"]);
+        let is_code = |block: &Block<'_>| is_in(block, &["pre"]);
         let below_heading = cut
             .blocks
             .get(start)
             .is_some_and(|start| cut.is_heading(start));
-        let fits = before == holder && (below_heading || texts().all(is_code));
+        let fits =
+            before == holder && (below_heading && texts().all(is_list) || texts().all(is_code));
         let sum: usize = texts().map(|block| block.letters).sum();
         let mut points = points.get(run.clone()).into_iter().flatten();
         if fits && sum <= longest && points.all(|points| *points > -2000) {
@@ -185,8 +206,10 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
 }
 
 /// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
-/// in the element that holds the article. A figure with its caption goes with them too, though it may stay by itself.
-fn images(cut: &Cut<'_>, kept: &mut [bool]) {
+/// in the element that holds the article. So does
+/// that of a figure whose caption is not chosen, without it: says which.
+fn images(cut: &Cut<'_>, kept: &mut [bool]) -> Vec<bool> {
+    let mut bare = vec![false; kept.len()];
     let framed = framed(cut, kept);
     let mut after: Vec<Option<bool>> = Vec::with_capacity(kept.len());
     let mut next = None;
@@ -197,7 +220,8 @@ fn images(cut: &Cut<'_>, kept: &mut [bool]) {
         }
     }
     let mut before = None;
-    for ((block, kept), after) in cut.blocks.iter().zip(kept).zip(after.into_iter().rev()) {
+    let neighbours = kept.iter_mut().zip(&mut bare).zip(after.into_iter().rev());
+    for (block, ((kept, bare), after)) in cut.blocks.iter().zip(neighbours) {
         let figure = is_figure(cut, block);
         if block.letters > 0 && !figure {
             before = Some(*kept);
@@ -206,8 +230,13 @@ fn images(cut: &Cut<'_>, kept: &mut [bool]) {
         let beside = [before, after].contains(&Some(true));
         let between = before.is_some() && before == after;
         let goes_with = beside && (between || framed.get(block.element) == Some(&true));
-        *kept = goes_with || figure && *kept;
+        if figure {
+            *bare = goes_with;
+        } else {
+            *kept = goes_with;
+        }
     }
+    bare
 }
 
 /// Whether a block is an image or a film with a caption of no great length.
