@@ -277,6 +277,21 @@ fn is_control(name: &str) -> bool {
     )
 }
 
+/// Whether a table sets out facts, one or more a row, in short cells: no text laid out in columns.
+pub(super) fn is_facts(table: &NodeRef<'_>) -> bool {
+    let (mut rows, mut cells) = (0, 0);
+    for inner in table.descendants_it().filter(NodeRef::is_element) {
+        match inner.node_name().unwrap_or_default().as_ref() {
+            "tr" => rows += 1,
+            "td" | "th" => cells += 1,
+            "table" | "h1" | "h2" | "h3" | "h4" | "article" | "section" | "form" | "header"
+            | "footer" | "nav" | "p" => return false,
+            _ => {}
+        }
+    }
+    rows > 2 && cells * 3 >= rows * 4 && table.normalized_char_count() < 120 * cells
+}
+
 /// Whether an element is kept or dropped as a whole: a table of data, or an image with its caption.
 fn is_whole(node: &NodeRef<'_>, name: &str) -> bool {
     match name {

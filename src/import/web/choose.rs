@@ -2,9 +2,10 @@
 //!
 //! Start reading at [`choose`].
 
-use super::blocks::{Block, Cut};
+use super::blocks::{self, Block, Cut};
 use super::measure::{Fact, Row};
 use super::weights;
+use std::collections::BTreeMap;
 
 /// Pages with fewer letters than this are read whole when little of them looks like an article.
 const SHORT: usize = 400;
@@ -15,11 +16,23 @@ const SHORT_ARTICLE: usize = 1200;
 /// Articles have at least a paragraph of so many letters.
 const PARAGRAPH: usize = 140;
 
+/// What is taken in between two blocks has no more than this part of the letters of the article.
+const PART: usize = 8;
+
 /// Captions have fewer letters than this.
 const CAPTION: usize = 600;
 
-/// For each block, whether it is part of the article.
-pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
+/// What of a block is part of the article.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Part {
+    Nothing,
+    /// The image or the film of a figure without its caption.
+    Image,
+    All,
+}
+
+/// For each block, what of it is part of the article.
+pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
     let points: Vec<i32> = rows.iter().map(weights::points).collect();
     let over = |least: i32| -> Vec<bool> {
         let blocks = cut.blocks.iter().zip(&points);
@@ -39,8 +52,17 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<bool> {
     short_article(cut, rows, &points, &mut kept);
     headings(cut, &points, &mut kept);
     paragraphs(cut, &points, &mut kept);
-    images(cut, &mut kept);
-    kept
+    between(cut, &points, &mut kept);
+    tables(cut, &mut kept);
+    let bare = images(cut, &mut kept);
+    let parts = kept.into_iter().zip(bare);
+    parts
+        .map(|(kept, bare)| match (kept, bare) {
+            (true, _) => Part::All,
+            (false, true) => Part::Image,
+            (false, false) => Part::Nothing,
+        })
+        .collect()
 }
 
 /// In a page whose `article` holds little, the numbers say little too: what stands in that element stays, unless they speak
@@ -73,6 +95,77 @@ fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
         let parent = own.filter(|own| own.name == "p").map(|own| own.parent);
         *kept |= parent.is_some_and(|parent| before == Some((parent, true))) && *points > -500;
         before = parent.map(|parent| (parent, *kept));
+    }
+}
+
+/// A list between a kept heading and the next kept block in the same element goes with them (links with their heading), and so
+/// does code between any two, unless its points speak strongly against that or it is long beside the article.
+fn between(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    let longest = letters(cut, kept) / PART;
+    let mut last: Option<(usize, usize)> = None;
+    for at in 0..kept.len() {
+        let Some(block) = cut.blocks.get(at).filter(|block| block.letters > 0) else {
+            continue;
+        };
+        if kept.get(at) != Some(&true) {
+            continue;
+        }
+        let holder = cut.elements.get(block.element).map_or(0, |own| own.parent);
+        let Some((start, before)) = last.replace((at, holder)) else {
+            continue;
+        };
+        let run = start + 1..at;
+        let texts = || {
+            let blocks = cut.blocks.get(run.clone()).into_iter().flatten();
+            blocks.filter(|block| block.letters > 0)
+        };
+        let is_in = |block: &Block<'_>, names: &[&str]| {
+            let own = cut.elements.get(block.element);
+            let above = own.and_then(|own| cut.elements.get(own.parent));
+            let mut both = own.into_iter().chain(above);
+            both.any(|element| names.contains(&element.name.as_str()))
+        };
+        let is_list = |block: &Block<'_>| is_in(block, &["li", "dt", "dd"]);
+        let is_code = |block: &Block<'_>| is_in(block, &["pre"]);
+        let below_heading = cut
+            .blocks
+            .get(start)
+            .is_some_and(|start| cut.is_heading(start));
+        let fits =
+            before == holder && (below_heading && texts().all(is_list) || texts().all(is_code));
+        let sum: usize = texts().map(|block| block.letters).sum();
+        let mut points = points.get(run.clone()).into_iter().flatten();
+        if fits && sum <= longest && points.all(|points| *points > -2000) {
+            for kept in kept.get_mut(run).into_iter().flatten() {
+                *kept = true;
+            }
+        }
+    }
+}
+
+/// A table of facts is kept as a whole when a quarter of its letters are, and goes as a whole when fewer are: cells without
+/// their names say nothing.
+fn tables(cut: &Cut<'_>, kept: &mut [bool]) {
+    // The outermost table of facts around each element.
+    let mut tables: Vec<Option<usize>> = Vec::with_capacity(cut.elements.len());
+    for (at, element) in cut.elements.iter().enumerate() {
+        let above = tables.get(element.parent).copied().flatten();
+        let own = || (element.name == "table" && blocks::is_facts(&element.node)).then_some(at);
+        tables.push(above.or_else(own));
+    }
+    let table = |block: &Block<'_>| tables.get(block.element).copied().flatten();
+    let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (block, kept) in cut.blocks.iter().zip(kept.iter()) {
+        if let Some(table) = table(block) {
+            let (all, some) = sums.entry(table).or_default();
+            *all += block.letters;
+            *some += if *kept { block.letters } else { 0 };
+        }
+    }
+    for (block, kept) in cut.blocks.iter().zip(kept) {
+        if let Some((all, some)) = table(block).and_then(|table| sums.get(&table)) {
+            *kept = some * 4 >= *all && *some > 0;
+        }
     }
 }
 
@@ -113,8 +206,10 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
 }
 
 /// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
-/// in the element that holds the article. A figure with its caption goes with them too, though it may stay by itself.
-fn images(cut: &Cut<'_>, kept: &mut [bool]) {
+/// in the element that holds the article. So does
+/// that of a figure whose caption is not chosen, without it: says which.
+fn images(cut: &Cut<'_>, kept: &mut [bool]) -> Vec<bool> {
+    let mut bare = vec![false; kept.len()];
     let framed = framed(cut, kept);
     let mut after: Vec<Option<bool>> = Vec::with_capacity(kept.len());
     let mut next = None;
@@ -125,7 +220,8 @@ fn images(cut: &Cut<'_>, kept: &mut [bool]) {
         }
     }
     let mut before = None;
-    for ((block, kept), after) in cut.blocks.iter().zip(kept).zip(after.into_iter().rev()) {
+    let neighbours = kept.iter_mut().zip(&mut bare).zip(after.into_iter().rev());
+    for (block, ((kept, bare), after)) in cut.blocks.iter().zip(neighbours) {
         let figure = is_figure(cut, block);
         if block.letters > 0 && !figure {
             before = Some(*kept);
@@ -134,8 +230,13 @@ fn images(cut: &Cut<'_>, kept: &mut [bool]) {
         let beside = [before, after].contains(&Some(true));
         let between = before.is_some() && before == after;
         let goes_with = beside && (between || framed.get(block.element) == Some(&true));
-        *kept = goes_with || figure && *kept;
+        if figure {
+            *bare = goes_with;
+        } else {
+            *kept = goes_with;
+        }
     }
+    bare
 }
 
 /// Whether a block is an image or a film with a caption of no great length.

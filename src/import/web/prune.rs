@@ -3,16 +3,22 @@
 //! What stays is read by `html.rs` as it stands. Start reading at [`prune`].
 
 use super::blocks::Cut;
+use super::choose::Part;
 use crate::doc::Dropped;
 use crate::html;
+use dom_query::NodeRef;
 
 /// Removes the blocks that are not kept, with the elements that hold nothing else. Says what was removed, in order.
-pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
+pub(super) fn prune(cut: &Cut<'_>, kept: &[Part]) -> Vec<Dropped> {
     let mut keeps = vec![false; cut.elements.len()];
     let mut drops = vec![false; cut.elements.len()];
     for (block, kept) in cut.blocks.iter().zip(kept) {
-        let marks = if *kept { &mut keeps } else { &mut drops };
-        for (_, element) in &block.leaves {
+        for (leaf, element) in &block.leaves {
+            let marks = if stays(leaf, *kept) {
+                &mut keeps
+            } else {
+                &mut drops
+            };
             if let Some(mark) = marks.get_mut(*element) {
                 *mark = true;
             }
@@ -37,11 +43,12 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
     let mut dropped = Vec::new();
     let mut last = None;
     for (block, kept) in cut.blocks.iter().zip(kept) {
-        if *kept {
+        if *kept == Part::All {
             continue;
         }
         let mut pieces: Vec<String> = Vec::new();
-        for (leaf, parent) in &block.leaves {
+        let gone = block.leaves.iter().filter(|(leaf, _)| !stays(leaf, *kept));
+        for (leaf, parent) in gone {
             match outermost.get(*parent).copied().flatten() {
                 Some(top) if last == Some(top) => {}
                 Some(top) => {
@@ -67,6 +74,10 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[bool]) -> Vec<Dropped> {
     dropped
 }
 
+fn stays(leaf: &NodeRef<'_>, kept: Part) -> bool {
+    kept == Part::All || kept == Part::Image && leaf.is_element()
+}
+
 /// The name of what goes: by what its element says of itself, else by its links.
 fn rule(cut: &Cut<'_>, at: usize) -> &'static str {
     let (name, letters, linked) = cut.elements.get(at).map_or(("", 0, 0), |element| {
@@ -74,6 +85,7 @@ fn rule(cut: &Cut<'_>, at: usize) -> &'static str {
     });
     match name {
         "nav" | "aside" | "footer" | "header" | "form" | "dialog" => "surroundings of the article",
+        "figcaption" => "caption of an image",
         _ if linked * 2 > letters => "links to other pages",
         _ => "outside the article",
     }
