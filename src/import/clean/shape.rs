@@ -26,7 +26,8 @@ pub(super) fn mend(blocks: Vec<Block>, dropped: &mut Vec<Dropped>) -> Vec<Block>
 /// Leaves out the numbers that count stories, each a line before its heading: `01`, `02`, `03`.
 fn without_counters(blocks: Vec<Block>, dropped: &mut Vec<Dropped>) -> Vec<Block> {
     let number = |at: usize| -> Option<usize> {
-        let (Block::Paragraph(line), Block::Heading { .. }) = (blocks.get(at)?, blocks.get(at + 1)?)
+        let (Block::Paragraph(line), Block::Heading { .. }) =
+            (blocks.get(at)?, blocks.get(at + 1)?)
         else {
             return None;
         };
@@ -34,7 +35,9 @@ fn without_counters(blocks: Vec<Block>, dropped: &mut Vec<Dropped>) -> Vec<Block
         let word = word.trim();
         (word.len() <= 3).then(|| word.parse().ok())?
     };
-    let counters: Vec<usize> = (0..blocks.len()).filter(|at| number(*at).is_some()).collect();
+    let counters: Vec<usize> = (0..blocks.len())
+        .filter(|at| number(*at).is_some())
+        .collect();
     let counts = counters
         .iter()
         .zip(1..)
@@ -257,7 +260,13 @@ fn bold_headings(blocks: Vec<Block>) -> Vec<Block> {
             (None, Block::Heading { content, .. }) if is_paragraph(&content) => {
                 out.push(Block::Paragraph(content));
             }
-            (None, Block::Heading { level: own, content }) => {
+            (
+                None,
+                Block::Heading {
+                    level: own,
+                    content,
+                },
+            ) => {
                 level = (own + 1).min(6);
                 let content = all_bold(&content).unwrap_or(content);
                 out.push(Block::Heading {
@@ -332,7 +341,11 @@ mod tests {
             prose(),
             line(vec![bold("1 –"), Inline::text(" "), bold("Les rayons")]),
             prose(),
-            line(vec![bold("Les lecteurs"), Inline::Break, Inline::text(TEXT)]),
+            line(vec![
+                bold("Les lecteurs"),
+                Inline::Break,
+                Inline::text(TEXT),
+            ]),
         ];
         assert_eq!(
             shown(blocks),

@@ -662,6 +662,25 @@ impl<'a> Facts<'a> {
     // The rest
     // -----------------------------------------------------------------------------------------------------------------
 
+    /// What the page's own markup calls the standfirst: one or two sentences near the headline.
+    fn standfirst(&self) -> Option<String> {
+        let title = self.title_line?;
+        let near = title.saturating_sub(2)..title + 16;
+        let mut marks = self.page.marks.iter().filter(|mark| {
+            mark.kind == Kind::Standfirst
+                && !self.is_beside(mark.aside)
+                && near.contains(&mark.line)
+        });
+        let found = marks.find(|mark| {
+            let whole = mark
+                .value
+                .trim_end()
+                .ends_with(['.', '!', '?', '…', '»', '”', '"']);
+            whole && (8..=90).contains(&text::count_words(&mark.value))
+        })?;
+        Some(found.value.clone())
+    }
+
     fn others(&mut self) {
         let (page, data) = (self.page, self.data);
         let http = |value: Option<&'a str>| value.filter(|url| url.starts_with("http"));
@@ -684,6 +703,9 @@ impl<'a> Facts<'a> {
             Rank::Markup,
             "`inLanguage` in JSON-LD",
         );
+        if let Some(value) = self.standfirst() {
+            self.claim(Field::Summary, Some(&value), Rank::Markup, STANDFIRST);
+        }
         let mut summaries: Vec<(Option<&str>, &str)> = vec![
             (page.meta(&["og:description"]), "`og:description`"),
             (page.meta(&["description"]), "`description`"),
@@ -804,6 +826,9 @@ const MARKS: &[&str] = &[
 ];
 
 /// The parts of a window's title.
+/// The evidence of a standfirst that the page's markup names.
+const STANDFIRST: &str = "the element of the standfirst";
+
 fn segments(title: &str) -> impl Iterator<Item = &str> {
     title
         .split(['|', '–', '—', '·', '•', '»', '«', '_'])
@@ -1091,6 +1116,25 @@ mod tests {
             );
             assert_eq!(first(&page, Field::Date), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_standfirst_is_named_by_its_element() {
+        let page = |class: &str, words: &str| {
+            format!(
+                "<title>Une roue</title><meta name=description content=\"Le moulin.\"><h1>Une roue</h1><p class=\"{class}\">{words}</p><p>Le meunier a posé la roue hier.</p>"
+            )
+        };
+        let words = "La roue du moulin tourne de nouveau depuis hier, dix ans après la crue.";
+        assert_eq!(first(&page("article__chapo", words), Field::Summary), words);
+        assert_eq!(
+            first(&page("introduction", words), Field::Summary),
+            "Le moulin."
+        );
+        assert_eq!(
+            first(&page("chapo", "Au moulin"), Field::Summary),
+            "Le moulin."
+        );
     }
 
     #[test]
