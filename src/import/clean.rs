@@ -472,9 +472,10 @@ impl Chooser {
                     break;
                 }
                 Some(Reading::Vague(text)) => {
-                    let editor = claim.rank == Rank::Editor;
+                    // the editor's word, or the week that a letter states below its headline
+                    let certain = matches!(claim.rank, Rank::Editor | Rank::Markup);
                     vague.get_or_insert((text, claim.evidence.clone()));
-                    if editor {
+                    if certain {
                         break;
                     }
                 }

@@ -301,6 +301,10 @@ impl<'a> Facts<'a> {
         );
         self.marked_date(Kind::TimePublished, "`time` of publication");
         self.marked_date(Kind::DateItem, "`itemprop=datePublished`");
+        if let Some(line) = self.span().and_then(|at| page.lines.get(at)) {
+            let evidence = format!("below the headline: `{}`", text::cut(&line.text, 80));
+            self.claim(Field::Date, Some(&line.text), Rank::Markup, &evidence);
+        }
         if let Some((value, line)) = self.date_near_the_title() {
             self.date(
                 Some(&value),
@@ -392,7 +396,7 @@ impl<'a> Facts<'a> {
     fn date_near_the_title(&self) -> Option<(String, String)> {
         let title = self.title_line?;
 
-        let below = title + 1..title + 13;
+        let below = title + 1..self.span().unwrap_or(title + 13);
         let above = (title.saturating_sub(5)..title).rev();
         below.chain(above).find_map(|at| {
             let line = self.page.lines.get(at)?;
@@ -404,6 +408,26 @@ impl<'a> Facts<'a> {
             }
             Some((self.date_in(&line.text)?, line.text.clone()))
         })
+    }
+
+    /// The line below the headline that names the week or month of a letter: the days and names further down are those
+    /// of its stories.
+    fn span(&self) -> Option<usize> {
+        let title = self.title_line?;
+        (title + 1..title + 5).find(|at| {
+            self.page
+                .lines
+                .get(*at)
+                .is_some_and(|line| self.is_span(&line.text))
+        })
+    }
+
+    /// Whether a line is nothing but a span of days, or a month.
+    fn is_span(&self, line: &str) -> bool {
+        line.len() <= 80
+            && date::find(line, &self.lang, Tz::UTC).is_some_and(|(range, reading)| {
+                matches!(reading, Reading::Vague(_)) && range.len() + 4 >= line.trim().len()
+            })
     }
 
     /// The date that opens a paragraph, set off from it: `27.1.2022 - Le texte`, `(21 novembre 2022) Le texte`.
@@ -625,13 +649,13 @@ impl<'a> Facts<'a> {
     /// `Par NAME`, `DATE | NAME` in the lines near the headline: what follows the word or is left beside the date.
     fn bylines(&self) -> Vec<(String, String)> {
         static BY: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
+            Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|designed|design|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
                 .expect("a valid pattern")
         });
         let Some(title) = self.title_line else {
             return Vec::new();
         };
-        let below = title + 1..title + 16;
+        let below = title + 1..self.span().map_or(title + 16, |at| at + 1);
         let above = (title.saturating_sub(5)..title).rev();
         let mut out = Vec::new();
         for at in below.chain(above) {
@@ -1135,6 +1159,19 @@ mod tests {
             first(&page("chapo", "Au moulin"), Field::Summary),
             "Le moulin."
         );
+    }
+
+    #[test]
+    fn the_days_of_stories_below_a_span_of_days_are_no_date() {
+        let page = |line: &str| {
+            format!(
+                "<html lang=fr><title>La roue</title><h1>La roue</h1><p>{line}</p><p>La Gazette • 1er janvier 2026</p>"
+            )
+        };
+        assert!(!first(&page("Tous les jours"), Field::Date).is_empty());
+        let span = "27 décembre 2025 - 2 janvier 2026";
+        assert_eq!(first(&page(span), Field::Date), span);
+        assert!(claims(&page(span), Field::Author).is_empty());
     }
 
     #[test]
