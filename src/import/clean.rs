@@ -127,10 +127,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     let (updated, _) = chooser.date(Field::Updated, &tongue, context.zone);
     let title = chooser.title();
     let authors = chooser.authors();
-    // A description that only repeats the title sums nothing up.
-    chooser.claims.retain(|claim| {
-        claim.field != Field::Summary || view::key(&claim.value) != view::key(&title)
-    });
+    chooser.summaries(&title, &authors, &seen, &open);
     let summary = chooser.one(Field::Summary);
     let key_points = chooser.all(Field::KeyPoint);
     let topics_by_editor = chooser
@@ -333,11 +330,96 @@ impl Chooser {
         Vec::new()
     }
 
+    /// Leaves out the descriptions that sum nothing up: the title, with a few words around it or without; a byline; the
+    /// opening of the text that a program cut off, which lists show anyway and the page would show twice. What is cut off
+    /// from a standfirst stands for all of it.
+    fn summaries(&mut self, title: &str, authors: &[String], seen: &[Seen<'_>], open: &[usize]) {
+        let title = view::key(title);
+        let authors: Vec<String> = authors.iter().map(|name| view::key(name)).collect();
+        let top: Vec<&Seen<'_>> = open
+            .iter()
+            .filter_map(|at| seen.get(*at))
+            .filter(|seen| seen.is_text())
+            .take(8)
+            .collect();
+        self.claims.retain_mut(|claim| {
+            if claim.field != Field::Summary {
+                return true;
+            }
+            let said = view::key(&claim.value);
+            if said == title {
+                return false;
+            }
+            if matches!(claim.rank, Rank::Editor | Rank::Text) {
+                return true;
+            }
+            let words = text::count_words(&said);
+            let titled = title.contains(' ')
+                && said.contains(&title)
+                && words <= text::count_words(&title) + 8;
+            let byline = words <= 15
+                && authors.iter().any(|name| {
+                    let rest = said.strip_prefix("par ").or(said.strip_prefix("by "));
+                    rest.is_some_and(|rest| rest.starts_with(name.as_str()))
+                });
+            if titled || byline {
+                return false;
+            }
+            // The last word may be half a word.
+            let off = claim
+                .value
+                .trim_end()
+                .trim_end_matches([']', ')', '[', '(', ' ']);
+            let cut = off.ends_with('…') || off.ends_with("...");
+            let head = match said.rsplit_once(' ') {
+                Some((head, _)) if cut => head,
+                _ => said.as_str(),
+            };
+            if text::count_words(head) < 8 || top.iter().any(|seen| seen.key == said) {
+                return true;
+            }
+            for (at, first) in top.iter().enumerate().take(4) {
+                let opens = first.key.starts_with(head);
+                if opens && first.is_set_off() && first.words <= 90 {
+                    claim.value.clone_from(&first.text);
+                    return true;
+                }
+                let mut flow = String::new();
+                for seen in top.iter().skip(at).take(4) {
+                    flow.push_str(&seen.key);
+                    flow.push(' ');
+                }
+                if flow.starts_with(head) {
+                    return false;
+                }
+            }
+            true
+        });
+    }
+
     /// The language: what the source says, then the settings, then a flag, then the words themselves.
     fn lang(&mut self, seen: &[Seen<'_>], context: &Context<'_>) -> Option<String> {
         let said = self
             .of(Field::Lang)
             .find_map(|claim| Some((text::language_tag(&claim.value)?, claim.clone())));
+        let words: Vec<&str> = seen
+            .iter()
+            .filter(|seen| !matches!(seen.block, Block::Code { .. }))
+            .map(|seen| seen.text.as_str())
+            .collect();
+        let words = words.join("\n");
+        // A theme may declare its own language; a long text is surer.
+        if let Some((tag, claim)) = &said
+            && claim.rank == Rank::Markup
+            && text::count_words(&words) >= 150
+            && let Some(spoken) = text::language_of(&words)
+            && tag.split('-').next() != Some(spoken)
+            && matches!(tag.split('-').next(), Some("en" | "fr"))
+            && matches!(spoken, "en" | "fr")
+        {
+            self.choose(Field::Lang, spoken, "its words");
+            return Some(spoken.to_owned());
+        }
         if let Some((tag, claim)) = &said
             && claim.rank < Rank::Path
         {
@@ -352,12 +434,7 @@ impl Chooser {
             self.choose(Field::Lang, &tag, &claim.evidence);
             return Some(tag);
         }
-        let words: Vec<&str> = seen
-            .iter()
-            .filter(|seen| !matches!(seen.block, Block::Code { .. }))
-            .map(|seen| seen.text.as_str())
-            .collect();
-        let tag = text::language_of(&words.join("\n"))?;
+        let tag = text::language_of(&words)?;
         self.choose(Field::Lang, tag, "its words");
         Some(tag.to_owned())
     }
@@ -373,7 +450,18 @@ impl Chooser {
                 self.choose(Field::SourceName, name, "the settings");
                 Some(name.to_owned())
             }
-            _ => self.one(Field::SourceName),
+            _ => self.one(Field::SourceName).map(|name| {
+                // an address as a name: its host
+                let host = name
+                    .trim_start_matches("https://")
+                    .trim_start_matches("http://");
+                let host = host.trim_end_matches('/');
+                if host.contains(['/', ' ']) {
+                    name
+                } else {
+                    host.to_owned()
+                }
+            }),
         }
     }
 
@@ -390,9 +478,10 @@ impl Chooser {
                     break;
                 }
                 Some(Reading::Vague(text)) => {
-                    let editor = claim.rank == Rank::Editor;
+                    // the editor's word, or the week that a letter states below its headline
+                    let certain = matches!(claim.rank, Rank::Editor | Rank::Markup);
                     vague.get_or_insert((text, claim.evidence.clone()));
-                    if editor {
+                    if certain {
                         break;
                     }
                 }
@@ -482,7 +571,11 @@ impl Chooser {
                         && block.key.strip_suffix(title.as_str()).is_some_and(|kicker| {
                             kicker.ends_with(' ') && text::count_words(kicker) <= 5
                         })
-                        && choice.evidence.starts_with("`h1`"))
+                        && choice.evidence.starts_with("`h1`")
+                    // or be the part of the title that the window's title adds a date to
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && title.starts_with(block.key.as_str())
+                        && choice.evidence.ends_with("the heading and a date"))
                 && choice.evidence != "the opening sentence"
             {
                 out.entry(index)
@@ -498,12 +591,21 @@ impl Chooser {
             }
             // A note may open with its own file's name as a heading.
             if matches!(block.block, Block::Heading { .. })
-                && block.key == view::key(evidence::stem(context.path))
+                && (block.key == view::key(evidence::stem(context.path))
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && evidence::is_file_name(&block.text))
                 && open.len() > 1
             {
                 out.entry(index)
                     .or_insert_with(|| "repeats the file's name".to_owned());
             }
+        }
+        let top = open.iter().find(|index| !out.contains_key(index));
+        if let Some(index) = top
+            && seen.get(*index).is_some_and(evidence::greets)
+            && open.len() > out.len() + 1
+        {
+            out.insert(*index, "greeting".to_owned());
         }
         // A text that is nothing but its title keeps it.
         if open.iter().all(|index| out.contains_key(index)) && !self.has(Field::KeyPoint) {

@@ -530,10 +530,7 @@ impl<'b> Reader<'_, 'b> {
                 },
             )
         });
-        let set_off = matches!(
-            inlines.as_slice(),
-            [Inline::Strong(_) | Inline::Emphasis(_)]
-        );
+        let set_off = seen.is_set_off();
         let more = (place + 1..self.open.len()).any(|place| !self.is_used(place));
         if (self.is_used(place + 1) || dateline || set_off) && more {
             let value = seen.text.clone();
@@ -630,7 +627,7 @@ fn is_title_like(seen: &Seen<'_>) -> bool {
 }
 
 /// `Hello,` or `Chers lecteurs !`
-fn greets(seen: &Seen<'_>) -> bool {
+pub(super) fn greets(seen: &Seen<'_>) -> bool {
     static GREETING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b")
             .expect("a valid pattern")
@@ -641,7 +638,7 @@ fn greets(seen: &Seen<'_>) -> bool {
 }
 
 /// `eveillard-tdd-is-dead-2022-12-07`: a file's name, no title.
-fn is_file_name(text: &str) -> bool {
+pub(super) fn is_file_name(text: &str) -> bool {
     !text.contains(char::is_whitespace) && text.matches(['-', '_']).count() >= 2
 }
 

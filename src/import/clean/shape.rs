@@ -283,7 +283,10 @@ fn bold_headings(blocks: Vec<Block>) -> Vec<Block> {
 /// Whether a heading is running text.
 fn is_paragraph(content: &[Inline]) -> bool {
     let said = inline_text(content);
-    text::count_words(&said) > PARAGRAPH && ends_as_sentence(&said)
+    // a long question is one of an interview
+    text::count_words(&said) > PARAGRAPH
+        && ends_as_sentence(&said)
+        && !said.trim_end().ends_with('?')
 }
 
 /// The highest headings of a text are of level 2, below the page's own title.
@@ -417,6 +420,8 @@ mod tests {
         assert_eq!(shown(blocks), "## Livres\nTEXTE\n### Cartes\nTEXTE");
         let long = format!("{TEXT} {TEXT}");
         assert_eq!(shown(vec![heading(3, &long)]), "TEXTE TEXTE");
+        let asked = format!("{TEXT} {TEXT} Pourquoi ?");
+        assert!(shown(vec![heading(2, &asked)]).starts_with("## "));
     }
 
     #[test]

@@ -94,12 +94,12 @@ fn a_letter_with_a_greeting_and_a_main_story() {
     title: Les livres rangés
     author: Ada
     author: Basile
-      Bonjour,
       LONG
       ## Focus : Les livres rangés
       LONG
       PS : à demain.
     - reading time: Temps de lecture : 3 min
+    - greeting: Bonjour,
     - used as author: Ada & Basile
     - poll: Comment était cette newsletter ?
     - subscription prompt: Login or Subscribe to participate
@@ -357,4 +357,110 @@ fn links_lose_tracking_parameters() {
     );
     let article = read(&source, "a.txt");
     assert!(doc::markdown(&article.blocks).contains("](https://a.test/p?b=2)"));
+}
+
+/// The title, summary and text of an article from a page's claims and paragraphs.
+fn page(claims: &[(Field, &str)], blocks: Vec<Block>) -> String {
+    let claims = claims
+        .iter()
+        .map(|(field, value)| Claim {
+            field: *field,
+            value: (*value).to_owned(),
+            rank: Rank::Markup,
+            evidence: format!("{field:?}"),
+        })
+        .collect();
+    let doc = Doc {
+        blocks,
+        claims,
+        ..Doc::default()
+    };
+    let context = Context {
+        zone: Tz::Europe__Paris,
+        lang: Some("fr"),
+        source_name: None,
+        path: "page.html",
+    };
+    let article = clean(doc, &context);
+    format!(
+        "{}|{}",
+        article.summary.unwrap_or_default().replace(LONG, "LONG"),
+        doc::markdown(&article.blocks).trim().replace(LONG, "LONG")
+    )
+}
+
+#[test]
+fn a_description_sums_up() {
+    use crate::doc::Inline;
+    let line = |text: &str| Block::Paragraph(vec![Inline::text(text)]);
+    let head = |text: &str| Block::Heading {
+        level: 2,
+        content: vec![Inline::text(text)],
+    };
+    let title = (Field::Title, "Le robot de la bibliothèque");
+    let end = "Les lecteurs applaudissent.";
+    let said = |summary: &str, blocks: Vec<Block>| {
+        page(
+            &[
+                title,
+                (Field::Author, "Ada Vigne"),
+                (Field::Summary, summary),
+            ],
+            blocks,
+        )
+    };
+    let text = || vec![line(LONG), line(end)];
+    let both = format!("LONG\n\n{end}");
+    // other words, and the words of the opening cut off by a program
+    assert_eq!(
+        said("Un robot range, la ville lit.", text()),
+        format!("Un robot range, la ville lit.|{both}")
+    );
+    let cut = "Le robot de la bibliothèque range maintenant les livres la nuit, et les lec…";
+    assert_eq!(said(cut, text()), format!("|{both}"));
+    // the same cut off from a standfirst
+    assert_eq!(
+        said(cut, vec![head(LONG), line(end)]),
+        format!("LONG|{end}")
+    );
+    // the title with a few words, a byline
+    assert_eq!(
+        said("Culture : Le robot de la bibliothèque", text()),
+        format!("|{both}")
+    );
+    assert_eq!(
+        said("Par Ada Vigne (La Gazette, 3 mars 2025)", text()),
+        format!("|{both}")
+    );
+    assert_eq!(
+        said("Par Ada ou par un robot ?", text()),
+        format!("Par Ada ou par un robot ?|{both}")
+    );
+}
+
+#[test]
+fn a_long_text_is_in_the_language_that_it_speaks() {
+    let spoken = |times: usize| {
+        let claims = vec![Claim {
+            field: Field::Lang,
+            value: "en".to_owned(),
+            rank: Rank::Markup,
+            evidence: "`lang` of the page".to_owned(),
+        }];
+        let blocks = vec![Block::Paragraph(vec![crate::doc::Inline::text(LONG)]); times];
+        let doc = Doc {
+            blocks,
+            claims,
+            ..Doc::default()
+        };
+        let context = Context {
+            zone: Tz::Europe__Paris,
+            lang: None,
+            source_name: None,
+            path: "page.html",
+        };
+        clean(doc, &context).lang
+    };
+    assert_eq!(spoken(10).as_deref(), Some("fr"));
+    assert_eq!(spoken(1).as_deref(), Some("en"));
 }

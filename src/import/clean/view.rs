@@ -38,6 +38,18 @@ impl<'a> Seen<'a> {
         )
     }
 
+    /// Whether it is set off from the text below it as a whole: a heading, or a paragraph in bold or italics.
+    pub(super) fn is_set_off(&self) -> bool {
+        match self.block {
+            Block::Heading { .. } => true,
+            Block::Paragraph(inlines) => matches!(
+                inlines.as_slice(),
+                [Inline::Strong(_) | Inline::Emphasis(_)]
+            ),
+            _ => false,
+        }
+    }
+
     /// Whether it has a letter that English does not.
     pub(super) fn has_letters_beyond_ascii(&self) -> bool {
         self.text

@@ -301,6 +301,10 @@ impl<'a> Facts<'a> {
         );
         self.marked_date(Kind::TimePublished, "`time` of publication");
         self.marked_date(Kind::DateItem, "`itemprop=datePublished`");
+        if let Some(line) = self.span().and_then(|at| page.lines.get(at)) {
+            let evidence = format!("below the headline: `{}`", text::cut(&line.text, 80));
+            self.claim(Field::Date, Some(&line.text), Rank::Markup, &evidence);
+        }
         if let Some((value, line)) = self.date_near_the_title() {
             self.date(
                 Some(&value),
@@ -392,7 +396,7 @@ impl<'a> Facts<'a> {
     fn date_near_the_title(&self) -> Option<(String, String)> {
         let title = self.title_line?;
 
-        let below = title + 1..title + 13;
+        let below = title + 1..self.span().unwrap_or(title + 13);
         let above = (title.saturating_sub(5)..title).rev();
         below.chain(above).find_map(|at| {
             let line = self.page.lines.get(at)?;
@@ -404,6 +408,26 @@ impl<'a> Facts<'a> {
             }
             Some((self.date_in(&line.text)?, line.text.clone()))
         })
+    }
+
+    /// The line below the headline that names the week or month of a letter: the days and names further down are those
+    /// of its stories.
+    fn span(&self) -> Option<usize> {
+        let title = self.title_line?;
+        (title + 1..title + 5).find(|at| {
+            self.page
+                .lines
+                .get(*at)
+                .is_some_and(|line| self.is_span(&line.text))
+        })
+    }
+
+    /// Whether a line is nothing but a span of days, or a month.
+    fn is_span(&self, line: &str) -> bool {
+        line.len() <= 80
+            && date::find(line, &self.lang, Tz::UTC).is_some_and(|(range, reading)| {
+                matches!(reading, Reading::Vague(_)) && range.len() + 4 >= line.trim().len()
+            })
     }
 
     /// The date that opens a paragraph, set off from it: `27.1.2022 - Le texte`, `(21 novembre 2022) Le texte`.
@@ -625,13 +649,13 @@ impl<'a> Facts<'a> {
     /// `Par NAME`, `DATE | NAME` in the lines near the headline: what follows the word or is left beside the date.
     fn bylines(&self) -> Vec<(String, String)> {
         static BY: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
+            Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|designed|design|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
                 .expect("a valid pattern")
         });
         let Some(title) = self.title_line else {
             return Vec::new();
         };
-        let below = title + 1..title + 16;
+        let below = title + 1..self.span().map_or(title + 16, |at| at + 1);
         let above = (title.saturating_sub(5)..title).rev();
         let mut out = Vec::new();
         for at in below.chain(above) {
@@ -662,6 +686,25 @@ impl<'a> Facts<'a> {
     // The rest
     // -----------------------------------------------------------------------------------------------------------------
 
+    /// What the page's own markup calls the standfirst: one or two sentences near the headline.
+    fn standfirst(&self) -> Option<String> {
+        let title = self.title_line?;
+        let near = title.saturating_sub(2)..title + 16;
+        let mut marks = self.page.marks.iter().filter(|mark| {
+            mark.kind == Kind::Standfirst
+                && !self.is_beside(mark.aside)
+                && near.contains(&mark.line)
+        });
+        let found = marks.find(|mark| {
+            let whole = mark
+                .value
+                .trim_end()
+                .ends_with(['.', '!', '?', '…', '»', '”', '"']);
+            whole && (8..=90).contains(&text::count_words(&mark.value))
+        })?;
+        Some(found.value.clone())
+    }
+
     fn others(&mut self) {
         let (page, data) = (self.page, self.data);
         let http = |value: Option<&'a str>| value.filter(|url| url.starts_with("http"));
@@ -684,6 +727,9 @@ impl<'a> Facts<'a> {
             Rank::Markup,
             "`inLanguage` in JSON-LD",
         );
+        if let Some(value) = self.standfirst() {
+            self.claim(Field::Summary, Some(&value), Rank::Markup, STANDFIRST);
+        }
         let mut summaries: Vec<(Option<&str>, &str)> = vec![
             (page.meta(&["og:description"]), "`og:description`"),
             (page.meta(&["description"]), "`description`"),
@@ -804,6 +850,9 @@ const MARKS: &[&str] = &[
 ];
 
 /// The parts of a window's title.
+/// The evidence of a standfirst that the page's markup names.
+const STANDFIRST: &str = "the element of the standfirst";
+
 fn segments(title: &str) -> impl Iterator<Item = &str> {
     title
         .split(['|', '–', '—', '·', '•', '»', '«', '_'])
@@ -1091,6 +1140,38 @@ mod tests {
             );
             assert_eq!(first(&page, Field::Date), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_standfirst_is_named_by_its_element() {
+        let page = |class: &str, words: &str| {
+            format!(
+                "<title>Une roue</title><meta name=description content=\"Le moulin.\"><h1>Une roue</h1><p class=\"{class}\">{words}</p><p>Le meunier a posé la roue hier.</p>"
+            )
+        };
+        let words = "La roue du moulin tourne de nouveau depuis hier, dix ans après la crue.";
+        assert_eq!(first(&page("article__chapo", words), Field::Summary), words);
+        assert_eq!(
+            first(&page("introduction", words), Field::Summary),
+            "Le moulin."
+        );
+        assert_eq!(
+            first(&page("chapo", "Au moulin"), Field::Summary),
+            "Le moulin."
+        );
+    }
+
+    #[test]
+    fn the_days_of_stories_below_a_span_of_days_are_no_date() {
+        let page = |line: &str| {
+            format!(
+                "<html lang=fr><title>La roue</title><h1>La roue</h1><p>{line}</p><p>La Gazette • 1er janvier 2026</p>"
+            )
+        };
+        assert!(!first(&page("Tous les jours"), Field::Date).is_empty());
+        let span = "27 décembre 2025 - 2 janvier 2026";
+        assert_eq!(first(&page(span), Field::Date), span);
+        assert!(claims(&page(span), Field::Author).is_empty());
     }
 
     #[test]

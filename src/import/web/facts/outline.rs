@@ -89,12 +89,16 @@ pub(super) enum Kind {
     Time,
     /// A class such as `date`.
     DateClass,
+    /// A class such as `chapo`, or `itemprop=description`.
+    Standfirst,
 }
 
 /// A line from this many bytes on is running text.
 const LONG: usize = 240;
 /// The most bytes that are kept of an element that names an author or a date.
 const MARK: usize = 160;
+/// The most bytes that are kept of a standfirst.
+const STANDFIRST: usize = 900;
 /// The most marks that are followed at a time, so that a page of nested ones costs no more than another.
 const NESTED: usize = 12;
 
@@ -374,7 +378,7 @@ impl Walk {
                 said,
                 words: Words {
                     text: String::new(),
-                    limit: MARK,
+                    limit: most(kind),
                 },
                 line: self.out.lines.len(),
                 aside: self.aside,
@@ -388,7 +392,7 @@ impl Walk {
             && let Some(mark) = self.marks.pop()
         {
             let value = mark.said.unwrap_or(mark.words.text);
-            if !value.trim().is_empty() && value.len() < MARK {
+            if !value.trim().is_empty() && value.len() < most(mark.kind) {
                 self.out.marks.push(Mark {
                     kind: mark.kind,
                     class: mark.class,
@@ -422,6 +426,34 @@ impl Walk {
         self.article -= usize::from(leave.article);
         self.home -= usize::from(leave.home);
         self.cut -= usize::from(leave.cut);
+    }
+}
+
+/// Whether a word of the classes calls an element the standfirst: `chapo`, `article-intro`, `c-article__dek`.
+fn is_standfirst(class: &str) -> bool {
+    class.split(|c: char| !c.is_alphanumeric()).any(|word| {
+        matches!(
+            word,
+            "chapo"
+                | "chapô"
+                | "dek"
+                | "deck"
+                | "standfirst"
+                | "lede"
+                | "lead"
+                | "intro"
+                | "subtitle"
+                | "soustitre"
+        )
+    }) || class.contains("sous-titre")
+}
+
+/// The most bytes that are kept of a mark.
+fn most(kind: Kind) -> usize {
+    if kind == Kind::Standfirst {
+        STANDFIRST
+    } else {
+        MARK
     }
 }
 
@@ -642,6 +674,9 @@ fn mark_of<'a>(
             | "input"
     ) {
         return None;
+    }
+    if property == "description" && attr("itemprop").is_some() || is_standfirst(class) {
+        return Some((Kind::Standfirst, None));
     }
     if holds(&[
         "author",
