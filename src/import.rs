@@ -336,6 +336,7 @@ fn imported(
 /// editor named none in its head, terms found in the text until there are eight. What was found and why goes into the report.
 fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<String> {
     let mut topics: Vec<String> = Vec::new();
+    let mut met: BTreeSet<String> = BTreeSet::new();
     for name in &article.topics {
         let Some(id) = terms.id_of(name) else {
             continue;
@@ -345,7 +346,7 @@ fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<Strin
         } else {
             name.clone()
         };
-        if !topics.contains(&topic) {
+        if met.insert(topic.clone()) {
             topics.push(topic);
         }
     }
@@ -360,7 +361,7 @@ fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<Strin
     });
     let mut beyond = Vec::new();
     for hit in hits {
-        if topics.contains(&hit.id) {
+        if met.contains(&hit.id) {
             continue;
         }
         if topics.len() >= TOPICS {

@@ -387,6 +387,10 @@ impl Table {
             .collect();
         let mut scan = Scan::default();
         for first in 0..words.len() {
+            // most words open no name
+            if numbered.get(first).is_none_or(|word| *word == [None, None]) {
+                continue;
+            }
             // (node, number of words walked)
             let mut open = vec![(0, 0)];
             let mut found = Vec::new();

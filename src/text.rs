@@ -622,11 +622,17 @@ fn two_letters(code: &str) -> Option<&'static str> {
         .map(|(_, two)| two)
 }
 
+/// How many bytes of a text are enough to tell its language: the longest article of a newspaper.
+const TELLING: usize = 65_536;
+
 /// The language of a running text as an ISO 639-1 code, when the evidence is reliable.
 #[must_use]
 pub fn language_of(text: &str) -> Option<&'static str> {
     text.chars().nth(DETECTABLE - 1)?;
-    let info = whatlang::detect(text).filter(whatlang::Info::is_reliable)?;
+    let start = text
+        .get(..text.floor_char_boundary(TELLING))
+        .unwrap_or(text);
+    let info = whatlang::detect(start).filter(whatlang::Info::is_reliable)?;
     two_letters(info.lang().code())
 }
 

@@ -2,7 +2,8 @@
 
 use super::inline::{self, Place};
 use super::{Align, Block, Inline};
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The Markdown of a whole text.
 pub(super) fn blocks(blocks: &[Block]) -> String {
@@ -10,7 +11,7 @@ pub(super) fn blocks(blocks: &[Block]) -> String {
     collect_labels(blocks, &mut labels);
     let mut writer = Writer {
         labels,
-        written: BTreeSet::new(),
+        written: BTreeMap::new(),
         depth: 0,
     };
     let mut out = writer.run(blocks, Spacing::Loose);
@@ -33,8 +34,9 @@ const MOST_FILLED: usize = 64;
 struct Writer {
     /// The footnotes that have a text: a reference to any other is written as plain text, for it would be shown so.
     labels: BTreeSet<String>,
-    /// The footnotes whose text is written already: a second one of that label would be lost.
-    written: BTreeSet<String>,
+    /// The labels of the footnotes whose text is written already, each with the last number it was given: a second one of
+    /// that label would be lost.
+    written: BTreeMap<String, usize>,
     /// How many lists and quotations surround the block.
     depth: usize,
 }
@@ -251,11 +253,28 @@ impl Writer {
         out
     }
 
-    fn footnote(&mut self, label: &str, content: &[Block]) -> String {
-        let mut name = inline::label(label);
-        while !self.written.insert(name.clone()) {
-            name.push_str("-bis");
+    /// The label, with a number when a footnote has it already.
+    fn free(&mut self, label: String) -> String {
+        if let Entry::Vacant(entry) = self.written.entry(label.clone()) {
+            entry.insert(1);
+            return label;
         }
+        // The number goes on where it stood, so that many of one label cost no more than as many of their own.
+        let mut number = self.written.get(&label).copied().unwrap_or(1);
+        let name = loop {
+            number += 1;
+            let name = format!("{label}-{number}");
+            if !self.written.contains_key(&name) {
+                break name;
+            }
+        };
+        self.written.insert(label, number);
+        self.written.insert(name.clone(), 1);
+        name
+    }
+
+    fn footnote(&mut self, label: &str, content: &[Block]) -> String {
+        let name = self.free(inline::label(label));
         self.depth += 1;
         let text = self.run(content, Spacing::Loose);
         self.depth -= 1;

@@ -201,6 +201,9 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     }
 }
 
+/// With how many authors a further one is compared, to tell whether it is a part of their names; real articles have fewer.
+const MOST_NAMES: usize = 100;
+
 /// The claims on an article and what was chosen among them.
 struct Chooser {
     /// By rank, the best first; within a rank as found.
@@ -260,13 +263,13 @@ impl Chooser {
         let Some(best) = self.of(field).next().cloned() else {
             return Vec::new();
         };
-        let mut values: Vec<String> = Vec::new();
-        for claim in self.of(field).filter(|claim| claim.rank == best.rank) {
-            let value = text::squeeze(&claim.value);
-            if !values.contains(&value) {
-                values.push(value);
-            }
-        }
+        let mut met: BTreeSet<String> = BTreeSet::new();
+        let values: Vec<String> = self
+            .of(field)
+            .filter(|claim| claim.rank == best.rank)
+            .map(|claim| text::squeeze(&claim.value))
+            .filter(|value| met.insert(value.clone()))
+            .collect();
         self.choose(field, &values.join("; "), &best.evidence);
         values
     }
@@ -304,6 +307,8 @@ impl Chooser {
         }) {
             let Some(first) = group.first() else { continue };
             let mut out: Vec<String> = Vec::new();
+            let mut folded: Vec<String> = Vec::new();
+            let mut met: BTreeSet<String> = BTreeSet::new();
             for claim in group {
                 let value = text::squeeze(&claim.value);
                 let joined =
@@ -316,8 +321,11 @@ impl Chooser {
                     _ => names::people(&value, &sites),
                 };
                 for name in names {
-                    let same = |other: &String| text::fold(other).contains(&text::fold(&name));
-                    if !out.iter().any(same) {
+                    let fold = text::fold(&name);
+                    let first = folded.iter().take(MOST_NAMES);
+                    let is_part = first.into_iter().any(|other| other.contains(&fold));
+                    if met.insert(fold.clone()) && !is_part {
+                        folded.push(fold);
                         out.push(name);
                     }
                 }

@@ -217,7 +217,12 @@ pub fn kind_of(text: &str, extension: &str) -> Kind {
         "json" => return Kind::Json { sure: true },
         _ => {}
     }
-    let head: String = start.chars().take(2000).collect::<String>().to_lowercase();
+    // What follows looks for marks alone.
+    let head = if start.starts_with(['<', '{', '[', '\u{feff}']) {
+        start.chars().take(2000).collect::<String>().to_lowercase()
+    } else {
+        String::new()
+    };
     if head.starts_with("<?xml") || head.starts_with("<rss") || head.starts_with("<feed") {
         return if head.contains("<html") {
             Kind::Html

@@ -2,8 +2,7 @@
 
 use crate::doc::{Block, Inline, block_text, inline_text};
 use crate::text;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A block with its words, computed once.
 pub(super) struct Seen<'a> {
@@ -61,11 +60,22 @@ impl<'a> Seen<'a> {
 /// A text without case, accents and marks, one space between words: what wordings are compared as.
 pub(super) fn key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.nfd().filter(|c| !is_combining_mark(*c)) {
-        if c.is_alphanumeric() {
+    let mut push = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if is_combining_mark(c) {
+        } else if c.is_alphanumeric() {
             out.extend(c.to_lowercase());
         } else if !out.ends_with(' ') && !out.is_empty() {
             out.push(' ');
+        }
+    };
+    for c in text.chars() {
+        // Marks go, so their order among each other, which asks for the whole text, does not count.
+        if c.is_ascii() {
+            push(c);
+        } else {
+            decompose_canonical(c, &mut push);
         }
     }
     out.truncate(out.trim_end().len());

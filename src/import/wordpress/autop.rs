@@ -209,15 +209,22 @@ fn lines(run: &str) -> Vec<String> {
             continue;
         }
         if !open.is_empty() {
-            let broken = open.trim_end().to_ascii_lowercase();
-            let has_break =
-                broken.ends_with("<br>") || broken.ends_with("<br/>") || broken.ends_with("<br />");
+            let has_break = ["<br>", "<br/>", "<br />"]
+                .iter()
+                .any(|br| ends_with_ignoring_case(open.trim_end(), br));
             open.push_str(if has_break { "\n" } else { "<br>\n" });
         }
         open.push_str(line);
     }
     end(&mut open, &mut parts);
     parts
+}
+
+fn ends_with_ignoring_case(text: &str, end: &str) -> bool {
+    text.len()
+        .checked_sub(end.len())
+        .and_then(|at| text.get(at..))
+        .is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
 /// The name of the tag at the start of a text, as written; empty for what is none.

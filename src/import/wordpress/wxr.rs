@@ -19,7 +19,7 @@ use std::ops::Range;
 #[must_use]
 pub fn is_export(text: &str) -> bool {
     let head: String = text.chars().take(8192).collect();
-    head.contains("<rss") && head.contains("wordpress.org/export/")
+    head.contains("<rss") && head.contains("wordpress.org/export/") && text.contains("<wp:")
 }
 
 /// The posts of an export that readers could see, each with its `Item`.
