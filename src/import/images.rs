@@ -228,3 +228,45 @@ impl Seats<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Seats;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn images_that_do_not_lie_beside_the_source_are_on_the_web() {
+        let beside = ["img/b.png".to_owned()];
+        let mut seats = Seats {
+            stem: "page",
+            base: url::Url::parse("https://a.test/x/y").ok(),
+            source: "dossier/Le bief.html",
+            beside: &beside,
+            found: Vec::new(),
+            missing: Vec::new(),
+            places: BTreeMap::new(),
+            names: BTreeSet::new(),
+        };
+        for (src, there) in [
+            ("a.png", Some("https://a.test/x/a.png")),
+            ("./a.png?v=1", Some("https://a.test/x/a.png?v=1")),
+            ("../a.png", Some("https://a.test/a.png")),
+            ("/a.png", Some("https://a.test/a.png")),
+            ("img/b.png", Some("page/b.png")),
+            // folders of saved pages never stood on the web
+            ("./Le%20bief_files/a.png", None),
+            ("Le%20bief-Dateien/a.png", None),
+            ("Autre_fichiers/a.png", None),
+            ("cid:1", None),
+        ] {
+            let mut found = src.to_owned();
+            assert_eq!(
+                seats.find(&mut found).then_some(found.as_str()),
+                there,
+                "{src}"
+            );
+        }
+        seats.base = None;
+        assert!(!seats.find(&mut "a.png".to_owned()));
+    }
+}

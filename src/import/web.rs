@@ -260,6 +260,50 @@ mod tests {
         assert!(kept.contains("La roue") && !kept.contains("Deux"), "{kept}");
     }
 
+    /// Images stand where the text has them, tables of facts are not torn, and what is left of both is named.
+    #[test]
+    fn figures_stay_in_the_text_and_tables_whole() {
+        let paragraph = "<p>Le barrage a été relevé de deux pierres, et l'eau, qui se perdait dans les prés, revient au canal que les anciens avaient creusé.</p>";
+        let doc = page(&format!(
+            "<!doctype html><title>Le barrage</title><body><article><h1>Le barrage</h1>{}<div class=large><figure><img src=/b.jpg><figcaption>© Jean Vanne</figcaption></figure></div>{}</article>
+            <footer><figure><img src=/pub.png><figcaption>Publicité</figcaption></figure></footer></body>",
+            paragraph.repeat(3), paragraph.repeat(3)
+        ));
+        let images: Vec<&str> = doc
+            .blocks
+            .iter()
+            .filter_map(|block| match block {
+                crate::doc::Block::Figure { image, .. } => Some(image.src.as_str()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(images, ["/b.jpg"], "{doc:?}");
+        let dropped = |words: &str| doc.dropped.iter().any(|gone| gone.text.contains(words));
+        let said = crate::doc::block_text(&doc.blocks);
+        assert!(said.contains("Vanne") != dropped("Vanne"), "{doc:?}");
+        assert!(dropped("Publicité"));
+
+        let rows: String = ["Longueur", "Hauteur", "Année", "Débit", "Rivière"]
+            .iter()
+            .map(|name| format!("<tr><th>{name}</th><td><a href=/v>Valeur de {name}</a></td></tr>"))
+            .collect();
+        let doc = page(&format!(
+            "<!doctype html><title>Le barrage</title><body><article><h1>Le barrage</h1><table class=infobox><tr><th colspan=2>Le barrage du bas</th></tr>{rows}</table>{}</article></body>",
+            paragraph.repeat(6)
+        ));
+        let said = crate::doc::block_text(&doc.blocks);
+        let kept = ["Longueur", "Valeur de Débit", "Rivière"].map(|word| said.contains(word));
+        assert!(kept == [true; 3] || kept == [false; 3], "{said}");
+    }
+
+    /// What relative addresses start from is handed on as the page writes it.
+    #[test]
+    fn the_base_element_is_read() {
+        let base = |head: &str| page(&format!("<head>{head}</head><body><p>Un")).base;
+        assert_eq!(base(""), Some(String::new()));
+        assert_eq!(base("<base href=' /a/ '>"), Some("/a/".to_owned()));
+    }
+
     /// Markup that hides what browsers show.
     #[test]
     fn parts_that_scripts_show_are_read() {

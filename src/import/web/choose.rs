@@ -52,7 +52,7 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
     short_article(cut, rows, &points, &mut kept);
     headings(cut, &points, &mut kept);
     paragraphs(cut, &points, &mut kept);
-    between(cut, &points, &mut kept);
+    code(cut, &points, &mut kept);
     tables(cut, &mut kept);
     let bare = images(cut, &mut kept);
     let parts = kept.into_iter().zip(bare);
@@ -98,9 +98,9 @@ fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     }
 }
 
-/// A list between a kept heading and the next kept block in the same element goes with them (links with their heading), and so
-/// does code between any two, unless its points speak strongly against that or it is long beside the article.
-fn between(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+/// Code between two kept blocks of the same element goes with them, unless its points speak strongly against that or it is
+/// long beside the article.
+fn code(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     let longest = letters(cut, kept) / PART;
     let mut last: Option<(usize, usize)> = None;
     for at in 0..kept.len() {
@@ -119,20 +119,11 @@ fn between(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
             let blocks = cut.blocks.get(run.clone()).into_iter().flatten();
             blocks.filter(|block| block.letters > 0)
         };
-        let is_in = |block: &Block<'_>, names: &[&str]| {
+        let is_code = |block: &Block<'_>| {
             let own = cut.elements.get(block.element);
-            let above = own.and_then(|own| cut.elements.get(own.parent));
-            let mut both = own.into_iter().chain(above);
-            both.any(|element| names.contains(&element.name.as_str()))
+            own.is_some_and(|own| own.name == "pre")
         };
-        let is_list = |block: &Block<'_>| is_in(block, &["li", "dt", "dd"]);
-        let is_code = |block: &Block<'_>| is_in(block, &["pre"]);
-        let below_heading = cut
-            .blocks
-            .get(start)
-            .is_some_and(|start| cut.is_heading(start));
-        let fits =
-            before == holder && (below_heading && texts().all(is_list) || texts().all(is_code));
+        let fits = before == holder && texts().all(is_code);
         let sum: usize = texts().map(|block| block.letters).sum();
         let mut points = points.get(run.clone()).into_iter().flatten();
         if fits && sum <= longest && points.all(|points| *points > -2000) {
