@@ -385,14 +385,7 @@ impl Reader {
     /// What a page shows to browsers without scripts: only an image that a script would else load is of use.
     fn noscript(&mut self, node: &NodeRef<'_>, out: &mut Out) {
         let only_images = node.text().trim().is_empty();
-        if !only_images {
-            // Its elements are walked one by one: itself it counts as unseen.
-            for child in node.children_it(false) {
-                self.drop(&child, "words for browsers without scripts");
-            }
-            return;
-        }
-        if media::is_said_beside(node) {
+        if !only_images || media::is_said_beside(node) {
             return;
         }
         let images: Vec<NodeRef<'_>> = node
