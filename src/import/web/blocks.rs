@@ -1,6 +1,6 @@
 //! A web page cut into blocks of running text in document order, with what the tree says of each.
 //!
-//! Which blocks are the article is decided in `score.rs`. Start reading at [`Cut::of`].
+//! Which blocks are the article is decided in `choose.rs`. Start reading at [`Cut::of`].
 
 use super::words::{self, Groups};
 use crate::html;
