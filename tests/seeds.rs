@@ -265,12 +265,12 @@ fn the_damaged_post_is_salvaged() {
         page.stem
             .ends_with("ia-la-chine-est-elle-en-train-de-depasser-les-etats-unis")
     );
-    let titles = headings(&page.body, 3);
+    let titles = headings(&page.body, 2);
     assert_eq!(titles.len(), 12, "{titles:?}");
-    let first = page.body.find("### ").unwrap();
+    let first = page.body.find("## ").unwrap();
     let paragraphs_after = page.body[first..]
         .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with("### "))
+        .filter(|line| !line.is_empty() && !line.starts_with("## "))
         .count();
     assert_eq!(paragraphs_after, 0, "the headings stand at the end");
     assert!(page.explain.repairs.iter().any(|repair| repair.doubtful));

@@ -284,9 +284,7 @@ fn bold_headings(blocks: Vec<Block>) -> Vec<Block> {
 fn is_paragraph(content: &[Inline]) -> bool {
     let said = inline_text(content);
     // a long question is one of an interview
-    text::count_words(&said) > PARAGRAPH
-        && ends_as_sentence(&said)
-        && !said.trim_end().ends_with('?')
+    text::count_words(&said) > PARAGRAPH && ends_as_sentence(&said) && !said.contains('?')
 }
 
 /// The highest headings of a text are of level 2, below the page's own title.
