@@ -284,9 +284,8 @@ mod tests {
         assert!(dropped("Publicité"));
 
         let rows: String = ["Longueur", "Hauteur", "Année", "Débit", "Rivière"]
-            .iter()
             .map(|name| format!("<tr><th>{name}</th><td><a href=/v>Valeur de {name}</a></td></tr>"))
-            .collect();
+            .concat();
         let doc = page(&format!(
             "<!doctype html><title>Le barrage</title><body><article><h1>Le barrage</h1><table class=infobox><tr><th colspan=2>Le barrage du bas</th></tr>{rows}</table>{}</article></body>",
             paragraph.repeat(6)

@@ -197,8 +197,7 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
 }
 
 /// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
-/// in the element that holds the article. So does
-/// that of a figure whose caption is not chosen, without it: says which.
+/// in the element that holds the article. So does that of a figure whose caption is not chosen, without it: says which.
 fn images(cut: &Cut<'_>, kept: &mut [bool]) -> Vec<bool> {
     let mut bare = vec![false; kept.len()];
     let framed = framed(cut, kept);
@@ -257,6 +256,8 @@ fn framed(cut: &Cut<'_>, kept: &[bool]) -> Vec<bool> {
     let all = letters.first().copied().unwrap_or(0);
     let frame = (0..cut.elements.len())
         .filter(|at| letters.get(*at).is_some_and(|sum| sum * 10 >= all * 9))
+        // A paragraph that is the whole article has its image beside it.
+        .filter(|at| cut.elements.get(*at).is_some_and(|own| own.name != "p"))
         .max_by_key(|at| cut.elements.get(*at).map(|element| element.depth));
     let mut framed: Vec<bool> = Vec::with_capacity(cut.elements.len());
     for (at, element) in cut.elements.iter().enumerate() {

@@ -172,7 +172,11 @@ impl<'a, 'b> Leftovers<'a, 'b> {
             .filter(|found| found.kind == Kind::On)
             .count();
         for (at, seen) in self.seen.iter().enumerate() {
-            if !self.heads_a_section(at) && is_of_networks(seen) {
+            // Below a call to share one network is enough.
+            let call = at.checked_sub(1).and_then(|before| self.found(before));
+            let called =
+                call.is_some_and(|found| found.kind == Kind::Share && found.how == How::Whole);
+            if !self.heads_a_section(at) && is_of_networks(seen, if called { 1 } else { 2 }) {
                 take(rules, at, Kind::Share.rule());
             }
             if is_credit(seen) {
@@ -572,8 +576,8 @@ fn is_prose(seen: &Seen<'_>) -> bool {
         && links(seen.block) < 30
 }
 
-/// Whether a block names nothing but networks and what one does there.
-fn is_of_networks(seen: &Seen<'_>) -> bool {
+/// Whether a block names nothing but networks, so many at least, and what one does there.
+fn is_of_networks(seen: &Seen<'_>, least: usize) -> bool {
     const NETWORKS: &[&str] = &[
         "facebook",
         "twitter",
@@ -697,7 +701,7 @@ fn is_of_networks(seen: &Seen<'_>) -> bool {
             return false;
         }
     }
-    networks >= 2 || networks == 1 && others >= 1
+    networks >= least || networks == 1 && others >= 1
 }
 
 /// Whether a short line says whose a picture is.
