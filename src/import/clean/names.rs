@@ -144,7 +144,7 @@ const NOBODY: &str = "\
     kategorie uncategorized allgemein photo foto bild image images profil profile website web the our all alle more \
     mehr about uber this partei fraktion bundestagsfraktion landesanstalt digital shop store club interactive sign \
     username password email mail log register posted veroffentlicht publie stand quelle termin meldung \
-    pressemitteilung nachricht last nb red stars betrifft written reviewed sponsored paid content anzeige \
+    pressemitteilung nachricht last nb betrifft written reviewed sponsored paid content anzeige \
     advertorial family noticias strategy details contact kontakt subscribe gratis kostenlos verifizierte wellness \
     prevention analyst interview text photos fotos monday tuesday wednesday thursday friday saturday sunday montag \
     dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche januar \

@@ -1,0 +1,299 @@
+use super::*;
+use crate::doc::Field;
+use crate::text;
+
+const PAGE: &str = r#"<!doctype html><html lang="fr"><head><title>La turbine du soir | Le Bief</title>
+    <meta property="og:site_name" content="Le Bief"><meta name="description" content="Une turbine, un soir.">
+    <link rel="canonical" href="https://bief.example/turbine"><script type="application/ld+json">
+    {"@context":"https://schema.org","@graph":[{"@type":"NewsArticle","headline":"La turbine du soir","datePublished":"2025-03-04T10:00:00+01:00",
+    "author":[{"@type":"Person","name":"Anne Biez"},{"@type":"Organization","name":"Le Bief"}]}]}</script></head>
+    <body><header><p>Le Bief, journal des rivières</p></header><nav><a href="/">Accueil</a></nav>
+    <main><article><h1>La turbine du soir</h1><p>Elle tourne depuis le mois de mars, sans bruit, au pied du vieux moulin que le village voulait vendre, et elle suffit à la salle des fêtes comme à l'école.</p>
+    <aside>Lire aussi</aside><p>Un second paragraphe.</p></article></main><footer>Mentions légales</footer></body></html>"#;
+
+fn first(doc: &Doc, field: Field) -> Option<&str> {
+    doc.claims
+        .iter()
+        .find(|claim| claim.field == field)
+        .map(|claim| claim.value.as_str())
+}
+
+#[test]
+fn the_facts_of_a_page_are_claimed_with_their_evidence() {
+    let doc = page(PAGE);
+    assert_eq!(first(&doc, Field::Title), Some("La turbine du soir"));
+    assert_eq!(first(&doc, Field::Date), Some("2025-03-04T10:00:00+01:00"));
+    assert_eq!(first(&doc, Field::Author), Some("Anne Biez"));
+    assert_eq!(
+        doc.claims
+            .iter()
+            .filter(|claim| claim.field == Field::Author)
+            .count(),
+        1
+    );
+    assert_eq!(
+        first(&doc, Field::Url),
+        Some("https://bief.example/turbine")
+    );
+    assert_eq!(first(&doc, Field::Lang), Some("fr"));
+}
+
+#[test]
+fn every_word_of_the_body_is_kept_or_dropped_by_name() {
+    let doc = page(PAGE);
+    let kept = crate::doc::block_text(&doc.blocks);
+    assert!(kept.contains("second paragraphe") && !kept.contains("Accueil"));
+    let dropped: String = doc
+        .dropped
+        .iter()
+        .flat_map(|dropped| [dropped.text.as_str(), " "])
+        .collect();
+    for gone in [
+        "Le Bief, journal",
+        "Accueil",
+        "Lire aussi",
+        "Mentions légales",
+    ] {
+        assert!(dropped.contains(gone), "{gone}: {dropped}");
+    }
+}
+
+fn sorted_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text::words(text).map(str::to_owned).collect();
+    words.sort();
+    words
+}
+
+/// Every word that the body shows stands in the text or in what is named as dropped, and none twice.
+#[test]
+fn the_accounts_of_a_page_balance() {
+    let long = "mot ".repeat(60);
+    for (body, expected) in [
+        (
+            format!(
+                "<nav>un<aside>deux</aside></nav><article><p>{long}</p><form>trois</form></article>quatre"
+            ),
+            "un deux trois quatre",
+        ),
+        (
+            format!(
+                "<div><h1>un</h1></div><main><p>{long}</p><footer>deux</footer></main><p>trois</p>"
+            ),
+            "un deux trois",
+        ),
+        (
+            format!("<article>un</article><article><p>{long}</p></article>"),
+            "un",
+        ),
+        (
+            format!("<div><div><p>{long}</p></div><div>un</div></div><script>non</script>"),
+            "un",
+        ),
+        (
+            format!("<form><article><p>{long}</p></article>un</form>"),
+            "un",
+        ),
+        (
+            format!("<aside><nav>un</nav><h1>deux</h1></aside><p>{long}</p><dialog>trois</dialog>"),
+            "un deux trois",
+        ),
+        (
+            format!(
+                "<article><p>{long}</p><p hidden>un</p></article><p hidden>deux</p><style>non</style>"
+            ),
+            "un deux",
+        ),
+        (
+            "<p>un</p>deux<header>trois</header>".to_owned(),
+            "un deux trois",
+        ),
+        (
+            format!(
+                "<div itemprop=articleBody><p>{long}</p><div itemprop=articleBody>un</div></div>deux"
+            ),
+            "un deux",
+        ),
+    ] {
+        let doc = page(&format!(
+            "<!doctype html><title>T</title><body>{body}</body>"
+        ));
+        let mut text = crate::doc::block_text(&doc.blocks);
+        for dropped in &doc.dropped {
+            text.push('\n');
+            text.push_str(&dropped.text);
+        }
+        let all = if body.contains("mot") {
+            format!("{long} {expected}")
+        } else {
+            expected.to_owned()
+        };
+        assert_eq!(sorted_words(&text), sorted_words(&all), "{body}");
+    }
+}
+
+/// A form that holds the article is no surrounding (pages made by some programs of Microsoft are one form).
+#[test]
+fn a_page_inside_a_form_keeps_its_text() {
+    let long = "Une phrase du texte que nul ne doit perdre. ".repeat(6);
+    let doc = page(&format!(
+        "<body><form><article><h2>Titre</h2><p>{long}</p></article></form></body>"
+    ));
+    assert!(crate::doc::block_text(&doc.blocks).contains("nul ne doit"));
+}
+
+#[test]
+fn a_digest_of_many_articles_is_read_whole() {
+    let item = |name: &str| {
+        format!(
+            "<article><h3>{name}</h3><p>{}</p></article>",
+            "Un moulin tourne, une roue grince, la rivière passe. ".repeat(5)
+        )
+    };
+    let items: String = ["Un", "Deux", "Trois"].map(item).concat();
+    let doc = page(&format!("<body><h2>Lundi</h2>{items}</body>"));
+    let kept = crate::doc::block_text(&doc.blocks);
+    for word in ["Lundi", "Un", "Deux", "Trois"] {
+        assert!(kept.lines().any(|line| line == word), "{word}: {kept}");
+    }
+    assert_eq!(doc.dropped, []);
+}
+
+/// One long article among teasers of others is that article.
+#[test]
+fn teasers_beside_an_article_are_dropped() {
+    let paragraph = "<p>Le meunier a levé la vanne à l'aube, et la roue, que personne n'avait vue tourner depuis vingt ans, s'est mise en branle, lentement d'abord.</p>";
+    let teaser = |name: &str| {
+        format!(
+            "<article class=teaser><a href=/x><h3>{name}</h3></a><p>Une roue grince, <a href=/x>lire la suite</a></p></article>"
+        )
+    };
+    let teasers: String = ["Deux", "Trois", "Quatre"].map(teaser).concat();
+    let doc = page(&format!(
+        "<body><article><h1>La roue</h1>{}</article><section>{teasers}</section></body>",
+        paragraph.repeat(8)
+    ));
+    let kept = crate::doc::block_text(&doc.blocks);
+    assert!(kept.contains("La roue") && !kept.contains("Deux"), "{kept}");
+}
+
+/// Images stand where the text has them, tables of facts are not torn, and what is left of both is named.
+#[test]
+fn figures_stay_in_the_text_and_tables_whole() {
+    let paragraph = "<p>Le barrage a été relevé de deux pierres, et l'eau, qui se perdait dans les prés, revient au canal que les anciens avaient creusé.</p>";
+    let doc = page(&format!(
+        "<!doctype html><title>Le barrage</title><body><article><h1>Le barrage</h1>{}<div class=large><figure><img src=/b.jpg><figcaption>© Jean Vanne</figcaption></figure></div>{}</article>
+        <footer><figure><img src=/pub.png><figcaption>Publicité</figcaption></figure></footer></body>",
+        paragraph.repeat(3), paragraph.repeat(3)
+    ));
+    let images: Vec<&str> = doc
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            crate::doc::Block::Figure { image, .. } => Some(image.src.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(images, ["/b.jpg"], "{doc:?}");
+    let dropped = |words: &str| doc.dropped.iter().any(|gone| gone.text.contains(words));
+    let said = crate::doc::block_text(&doc.blocks);
+    assert!(said.contains("Vanne") != dropped("Vanne"), "{doc:?}");
+    assert!(dropped("Publicité"));
+
+    let rows: String = ["Longueur", "Hauteur", "Année", "Débit", "Rivière"]
+        .map(|name| format!("<tr><th>{name}</th><td><a href=/v>Valeur de {name}</a></td></tr>"))
+        .concat();
+    let doc = page(&format!(
+        "<!doctype html><title>Le barrage</title><body><article><h1>Le barrage</h1><table class=infobox><tr><th colspan=2>Le barrage du bas</th></tr>{rows}</table>{}</article></body>",
+        paragraph.repeat(6)
+    ));
+    let said = crate::doc::block_text(&doc.blocks);
+    let kept = ["Longueur", "Valeur de Débit", "Rivière"].map(|word| said.contains(word));
+    assert!(kept == [true; 3] || kept == [false; 3], "{said}");
+}
+
+/// What relative addresses start from is handed on as the page writes it.
+#[test]
+fn the_base_element_is_read() {
+    let base = |head: &str| page(&format!("<head>{head}</head><body><p>Un")).base;
+    assert_eq!(base(""), Some(String::new()));
+    assert_eq!(base("<base href=' /a/ '>"), Some("/a/".to_owned()));
+}
+
+/// Markup that hides what browsers show.
+#[test]
+fn parts_that_scripts_show_are_read() {
+    let paragraph = "<p>Le bief sera curé cet automne, dit le maire, dès que les canards l'auront quitté pour l'étang voisin et sa roselière.</p>".repeat(3);
+    for body in [
+        format!(
+            "<div><template id=B:0></template></div><div hidden id=S:0><h1>Le bief</h1>{paragraph}</div>"
+        ),
+        format!(
+            "<noscript><div></noscript><h1>Le bief</h1>{paragraph}<script>1</script><noscript></div></noscript>"
+        ),
+    ] {
+        let doc = page(&format!(
+            "<!doctype html><title>Le bief</title><body>{body}</body>"
+        ));
+        assert!(
+            crate::doc::block_text(&doc.blocks).contains("dès que les canards"),
+            "{body}"
+        );
+    }
+}
+
+/// Menus, comments, a cookie notice and a standfirst around a text, in the usual dress of a blog.
+#[test]
+fn surroundings_go_and_the_standfirst_stays() {
+    let paragraph = "<p>On avait oublié que la scierie donnait jadis la lumière au bourg, et que le curé réglait sa montre sur l'extinction de dix heures.</p>";
+    let doc = page(&format!(
+        "<!doctype html><title>La scierie du bas | Le Bief</title><meta name=description content=\"Une scierie morte depuis la guerre éclaire de nouveau le bourg, le soir.\">
+        <body><div class=menu><ul><li><a href=/>Accueil</a></li><li><a href=/a>Archives</a></li></ul></div>
+        <div id=content class=post><h1>La scierie du bas</h1><p class=chapo>Une scierie morte depuis la guerre éclaire de nouveau le bourg, le soir.</p>
+        <img src=/scie.jpg alt=Scie>{}<h2>Une turbine</h2>{}<ul><li>deux pales neuves ;</li><li>un arbre de chêne, tourné sur place.</li></ul>{paragraph}</div>
+        <div id=comments class=comments><ol><li><p>Bravo à tous, je me souviens de cette scierie et de son odeur, l'été, quand nous descendions nous baigner !</p></li>
+        <li><p>Merci pour ce beau récit, on en voudrait davantage sur les machines et sur ceux qui les menaient.</p></li></ol></div>
+        <div class=cookie-notice><p>Ce site utilise des cookies pour mesurer son audience ; en continuant vous acceptez notre politique de vie privée.</p></div></body>",
+        paragraph.repeat(4), paragraph.repeat(3)
+    ));
+    let kept = crate::doc::block_text(&doc.blocks);
+    for word in ["Une scierie morte", "Une turbine", "deux pales", "oublié"] {
+        assert!(kept.contains(word), "{word}: {kept}");
+    }
+    for word in ["Accueil", "Archives", "Bravo", "Merci", "cookies"] {
+        assert!(!kept.contains(word), "{word}: {kept}");
+        assert!(
+            doc.dropped
+                .iter()
+                .any(|dropped| dropped.text.contains(word)),
+            "{word}"
+        );
+    }
+    assert!(
+        doc.blocks
+            .iter()
+            .any(|block| matches!(block, crate::doc::Block::Figure { .. }))
+    );
+    assert!(
+        doc.blocks
+            .iter()
+            .any(|block| matches!(block, crate::doc::Block::List { .. }))
+    );
+}
+
+/// Elements in elements beyond all sense, and a page of nothing but small blocks, take the time of their length.
+#[test]
+fn deep_and_wide_pages_are_read_in_linear_time() {
+    let start = std::time::Instant::now();
+    let deep = format!(
+        "<body>{}texte{}",
+        "<div class=a>".repeat(4_000),
+        "<table><tr><td>".repeat(2_000)
+    );
+    assert!(!page(&deep).blocks.is_empty());
+    let wide = format!(
+        "<body>{}",
+        "<p>un mot<img src=/a.png><br><br>deux</p><figure><img src=/b.png></figure>".repeat(20_000)
+    );
+    assert!(!page(&wide).blocks.is_empty());
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
