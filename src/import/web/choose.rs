@@ -13,6 +13,9 @@ const SHORT: usize = 400;
 /// An `article` with no more letters than this is a short one.
 const SHORT_ARTICLE: usize = 1200;
 
+/// A digest has so many items at least.
+const ITEMS: usize = 4;
+
 /// Articles have at least a paragraph of so many letters.
 const PARAGRAPH: usize = 140;
 
@@ -50,6 +53,7 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
         }
     }
     short_article(cut, rows, &points, &mut kept);
+    digest(cut, &mut kept);
     headings(cut, &points, &mut kept);
     paragraphs(cut, &points, &mut kept);
     code(cut, &points, &mut kept);
@@ -63,6 +67,86 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
             (false, false) => Part::Nothing,
         })
         .collect()
+}
+
+/// A page whose text stands in items of one kind, each below a heading, is a digest: its items stay whole, links, sources and all, and
+/// what stands between them, such as the headings of its sections. The numbers are those of a teaser.
+fn digest(cut: &Cut<'_>, kept: &mut [bool]) {
+    let count = cut.elements.len();
+    let (mut chosen, mut headed) = (vec![0_usize; count], vec![false; count]);
+    for (block, kept) in cut.blocks.iter().zip(kept.iter()) {
+        if let Some(sum) = chosen.get_mut(block.element) {
+            *sum += if *kept { block.letters } else { 0 };
+        }
+        if let Some(headed) = headed.get_mut(block.element) {
+            *headed |= cut.is_heading(block);
+        }
+    }
+    for (at, element) in cut.elements.iter().enumerate().skip(1).rev() {
+        let below = chosen.get(at).copied().unwrap_or(0);
+        let heads = headed.get(at).copied().unwrap_or(false);
+        if let (Some(sum), Some(headed)) = (
+            chosen.get_mut(element.parent),
+            headed.get_mut(element.parent),
+        ) {
+            *sum += below;
+            *headed |= heads;
+        }
+    }
+    let all = chosen.first().copied().unwrap_or(0);
+    let mut kinds: BTreeMap<u64, Vec<usize>> = BTreeMap::new();
+    for (at, element) in cut.elements.iter().enumerate().skip(1) {
+        let is_text = matches!(
+            element.name.as_str(),
+            "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+        );
+        if !is_text && headed.get(at) == Some(&true) && chosen.get(at).is_some_and(|sum| *sum > 0) {
+            kinds.entry(element.signature).or_default().push(at);
+        }
+    }
+    let letters = |items: &[usize]| -> usize {
+        let letters = items.iter().filter_map(|at| cut.elements.get(*at));
+        letters.map(|element| element.letters).sum()
+    };
+    let is_inside = |inner: usize, outer: usize| {
+        let mut at = inner;
+        while at > outer {
+            at = cut.elements.get(at).map_or(0, |element| element.parent);
+        }
+        at == outer
+    };
+    let items = kinds
+        .into_values()
+        .filter(|items| items.len() >= ITEMS)
+        .filter(|items| !items.windows(2).any(|pair| is_inside(pair[1], pair[0])))
+        .filter(|items| {
+            let sum: usize = items.iter().filter_map(|at| chosen.get(*at)).sum();
+            sum * 10 >= all * 7
+        })
+        .max_by_key(|items| letters(items));
+    let Some((first, last)) = items
+        .as_deref()
+        .and_then(|items| items.first().zip(items.last()))
+    else {
+        return;
+    };
+    let mut home = *first;
+    while !is_inside(*last, home) {
+        home = cut.elements.get(home).map_or(0, |element| element.parent);
+    }
+    // For each element, whether it stands in the digest and in none of the elements that surround texts.
+    let mut inside: Vec<bool> = Vec::with_capacity(count);
+    for (at, element) in cut.elements.iter().enumerate() {
+        let frames = matches!(
+            element.name.as_str(),
+            "nav" | "aside" | "footer" | "form" | "dialog"
+        );
+        let is = at == home || at > home && inside.get(element.parent) == Some(&true);
+        inside.push(is && !frames);
+    }
+    for (block, kept) in cut.blocks.iter().zip(kept) {
+        *kept |= block.letters > 0 && inside.get(block.element) == Some(&true);
+    }
 }
 
 /// In a page whose `article` holds little, the numbers say little too: what stands in that element stays, unless they speak

@@ -297,3 +297,41 @@ fn deep_and_wide_pages_are_read_in_linear_time() {
     assert!(!page(&wide).blocks.is_empty());
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
+
+/// A letter of linked stories has what teasers have: the numbers alone would take its headings and sources for them.
+#[test]
+fn the_stories_of_a_digest_stay_whole() {
+    let story = |name: &str| {
+        format!(
+            "<article class=story><div class=number>7</div><h3><a href=https://ailleurs.example/{name}>La nouvelle {name}</a></h3>\
+             <p>Une roue tourne, une vanne cède, et la rivière passe devant le moulin de {name} sans rien demander à personne.</p>\
+             <div class=meta><span>Le Bief, La Vanne • 2 sources</span></div></article>"
+        )
+    };
+    let section = |name: &str, stories: &[&str]| {
+        let stories: String = stories.iter().map(|name| story(name)).collect();
+        format!(
+            "<div class=section><h2 class=kind>{name}</h2><div class=list>{stories}</div></div>"
+        )
+    };
+    let body = format!(
+        "<div class=top><h1>La Lettre</h1></div><div id=letter>{}{}</div><footer>Se désabonner</footer>",
+        section("Urgent", &["un", "deux", "trois"]),
+        section("À savoir", &["quatre", "cinq", "six"])
+    );
+    let doc = page(&format!(
+        "<!doctype html><title>La Lettre</title><body>{body}</body>"
+    ));
+    let kept = crate::doc::block_text(&doc.blocks);
+    for words in [
+        "Urgent",
+        "À savoir",
+        "La nouvelle six",
+        "moulin de trois",
+        "2 sources",
+    ] {
+        assert!(kept.contains(words), "{words}: {kept}");
+    }
+    assert_eq!(kept.matches("La nouvelle").count(), 6, "{kept}");
+    assert!(!kept.contains("désabonner"), "{kept}");
+}
