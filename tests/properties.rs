@@ -74,7 +74,8 @@ fn fragment() -> impl Strategy<Value = String> {
                 .to_owned()
         ),
         Just(
-            "<noscript>W <img src=\"https://bief.example/n.png\" alt=\"W\"></noscript>".to_owned()
+            // what stands there for browsers without scripts is nobody's to see elsewhere, so it has no numbered words
+            "<noscript><img src=\"https://bief.example/n.png\" alt=\"\"></noscript>".to_owned()
         ),
         Just("<video src=\"https://bief.example/v.mp4\">W</video>".to_owned()),
         Just(
