@@ -259,4 +259,28 @@ mod tests {
             let _ = doc::markdown(&markdown(&source).remove(0).blocks);
         }
     }
+
+    #[test]
+    fn front_matter_that_nothing_closes_ends_at_the_first_empty_line() {
+        for (source, title) in [
+            (
+                "+++\ntitle = \"Un moulin\"\ndate = 2025-03-04\n\nUne phrase.\n",
+                Some("Un moulin"),
+            ),
+            ("---\ntitle: Un moulin\n\nUne phrase.\n", Some("Un moulin")),
+            // a rule above a paragraph is none
+            ("---\nRappel : la visite est libre.\n\nUne phrase.\n", None),
+            (
+                "---\nUn mot du maire: la visite est libre.\n\nUne phrase.\n",
+                None,
+            ),
+        ] {
+            let (doc, body) = super::head(source);
+            let found = doc.claims.iter().find(|claim| claim.field == Field::Title);
+            assert_eq!(found.map(|claim| claim.value.as_str()), title, "{source}");
+            assert_eq!(doc.repairs.len(), usize::from(title.is_some()), "{source}");
+            assert!(body.ends_with("Une phrase.\n"), "{source}");
+            assert!(!body.contains("itle"), "{source}");
+        }
+    }
 }

@@ -34,8 +34,12 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
         }
         end += line.len();
     }
-    let (head, body) = body?;
-    let value = if fence == "+++" {
+    let mark = if fence == "+++" { '=' } else { ':' };
+    let is_open = body.is_none();
+    let (head, body) = body.or_else(|| unclosed(rest, mark))?;
+    let value = if is_open {
+        None
+    } else if fence == "+++" {
         toml::from_str::<toml::Table>(head)
             .ok()
             .map(|table| from_toml(&toml::Value::Table(table)))
@@ -46,7 +50,6 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
         claim_map(&map, doc);
     } else {
         // `title: OpenAI: le retour` is no YAML, yet its meaning is plain.
-        let mark = if fence == "+++" { '=' } else { ':' };
         let known: Vec<(Key, &str)> = head
             .lines()
             .filter_map(|line| line.split_once(mark))
@@ -62,13 +65,33 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
             claim_text(key, value, doc);
         }
         doc.repairs.push(Repair {
-            what: "its front matter could not be read as a whole; the lines that could were taken"
-                .to_owned(),
+            what: if is_open {
+                "its front matter is not closed; its lines up to the first empty one were taken"
+            } else {
+                "its front matter could not be read as a whole; the lines that could were taken"
+            }
+            .to_owned(),
             doubtful: true,
         });
     }
     drop_head(head, doc);
     Some(body)
+}
+
+/// The head and the text below front matter that nothing closes: the lines that set a key, up to the first empty one.
+fn unclosed(rest: &str, mark: char) -> Option<(&str, &str)> {
+    let mut end = 0;
+    for line in rest.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            break;
+        }
+        let (key, _) = line.split_once(mark)?;
+        if key.trim().contains(' ') {
+            return None;
+        }
+        end += line.len();
+    }
+    Some(rest.split_at(end))
 }
 
 /// A JSON object before the text.
