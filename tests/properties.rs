@@ -9,7 +9,7 @@ use newsdigest::path::{Address, RelPath};
 use newsdigest::terms::Table;
 use newsdigest::{page, text};
 use proptest::prelude::*;
-use pulldown_cmark::{Event, Parser, TagEnd};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -160,7 +160,7 @@ fn shown(markdown: &str) -> String {
     for event in Parser::new_ext(markdown, pulldown_cmark::Options::ENABLE_TABLES) {
         match event {
             Event::Text(part) | Event::Code(part) => text.push_str(&part),
-            Event::SoftBreak | Event::HardBreak => text.push('\n'),
+            Event::SoftBreak | Event::HardBreak | Event::Start(Tag::List(_)) => text.push('\n'),
             Event::End(
                 TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::TableCell | TagEnd::Item,
             ) => {
@@ -273,7 +273,7 @@ fn running(html: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn import_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), text in ".{0,300}") {

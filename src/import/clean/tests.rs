@@ -275,7 +275,6 @@ fn addresses_lose_what_counts_readers() {
 }
 
 proptest::proptest! {
-    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
     #[test]
     fn no_word_is_lost(lines in proptest::collection::vec("(•|- |➡️ |> |Par |# |1\\. |\\| )?[a-zA-Zéà’:?.«»|\\- 0-9]{0,40}", 0..20)) {
         let source = lines.join("\n");
