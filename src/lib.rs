@@ -31,4 +31,5 @@ pub mod terms;
 pub mod text;
 pub mod theme;
 pub mod view;
+pub mod words;
 pub mod world;

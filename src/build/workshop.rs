@@ -10,12 +10,12 @@ use crate::key::Key;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::render::{self, Common, Stage, Templates};
-use crate::show::Words;
 use crate::site::{self, Content, Edge, Site};
 use crate::state::{Bodies, Memory};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
+use crate::words::Words;
 use crate::world::{self, Error, Listing, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -297,8 +297,8 @@ impl Workshop {
             return Ok(report);
         }
         let bodies = Bodies::of(root, &content);
-        let words = interface_words(&config);
-        let templates = match render::load(&own_templates(&listing), &config.lang) {
+        let words = Words::new(&config.lang, &config.words);
+        let templates = match render::load(&own_templates(&listing), &words) {
             Ok(templates) => templates,
             Err(faults) => {
                 report.faults.extend(faults);
@@ -426,26 +426,6 @@ pub fn tables(config: &Config) -> BTreeMap<String, Table> {
             )
         })
         .collect()
-}
-
-/// The words of the interface: the built-in table of its language, or of English, and over it the site's own.
-fn interface_words(config: &Config) -> Words {
-    let table = |lang: &str| {
-        theme::WORDS
-            .iter()
-            .find(|(name, _)| *name == lang)
-            .map(|(_, text)| *text)
-    };
-    let text = table(&config.lang)
-        .or_else(|| table("en"))
-        .expect("English is built in");
-    let mut words: BTreeMap<String, String> =
-        toml::from_str(text).expect("a test reads the built-in tables");
-    words.extend(config.words.clone());
-    Words {
-        lang: config.lang.clone(),
-        words,
-    }
 }
 
 /// The site's own templates by their names.

@@ -42,7 +42,7 @@ impl Drawing<'_> {
         let (start, end) = axis.days;
         let span = match axis.unit {
             Unit::Week => {
-                let days = date::span_text(start, end, &ground.config.lang);
+                let days = ground.words.span(start, end);
                 let blanks = [("count", all.as_str()), ("span", days.as_str())];
                 ground.words.fill("chart_days", &blanks)
             }
@@ -86,10 +86,10 @@ impl Drawing<'_> {
 
     /// The words for the ends of an axis: the day, month or year of the first and of the last article.
     fn ends(&self, axis: &Axis) -> (String, String) {
-        let lang = &self.ground.config.lang;
+        let words = self.ground.words;
         let end = |day: NaiveDate| match axis.unit {
-            Unit::Week => date::day_text(day, lang),
-            Unit::Month | Unit::Quarter => date::month_text(day.year(), day.month(), lang),
+            Unit::Week => words.day(day),
+            Unit::Month | Unit::Quarter => words.month(day.year(), day.month()),
             Unit::Year => format!("{:04}", day.year()),
         };
         (end(axis.days.0), end(axis.days.1))
@@ -98,7 +98,6 @@ impl Drawing<'_> {
     /// `au plus 9 articles par mois (septembre 2025)`; the period is left out where several have as many.
     fn most(&self, axis: &Axis, counts: &[usize]) -> String {
         let ground = self.ground;
-        let lang = &ground.config.lang;
         let count = ground.count(counts.iter().max().copied().unwrap_or(0));
         let blanks = [("count", count.as_str()), ("per", self.per(axis.unit))];
         let most = ground.words.fill("chart_most", &blanks);
@@ -107,9 +106,9 @@ impl Drawing<'_> {
             None => most,
             Some((first, last)) => {
                 let period = match axis.unit {
-                    Unit::Week => date::span_text(first, last, lang),
-                    Unit::Month => date::month_text(first.year(), first.month(), lang),
-                    Unit::Quarter => date::months_text(first, last, lang),
+                    Unit::Week => ground.words.span(first, last),
+                    Unit::Month => ground.words.month(first.year(), first.month()),
+                    Unit::Quarter => ground.words.months(first, last),
                     Unit::Year => format!("{:04}", first.year()),
                 };
                 format!("{most} ({period})")

@@ -147,12 +147,11 @@ impl<'a> Drawing<'a> {
 
     /// What a numbered page of a list holds: `Ma veille, page 3 : du 3 février 2025 au 9 mars 2025`.
     fn page_description(&self, title: &str, page: u32, positions: &[usize]) -> String {
-        let lang = &self.ground.config.lang;
         let mut days = self
             .ground
             .articles(positions)
             .filter_map(|article| article.day);
-        let text = |day: NaiveDate| date::day_text(day, lang);
+        let text = |day: NaiveDate| self.ground.words.day(day);
         let last = days
             .next()
             .map_or_else(|| self.word("undated").to_owned(), text);
@@ -243,26 +242,25 @@ impl<'a> Drawing<'a> {
     /// The index of a taxonomy or of the publications.
     pub(super) fn terms_view(&self, what: What, apart: Apart) -> TermsView {
         let ground = self.ground;
-        let (name, section, lists, one, many) = if let What::Terms(at) = what {
+        let (name, section, lists, noun) = if let What::Terms(at) = what {
             let taxonomy = self.taxonomy(at);
             let terms = taxonomy.terms.iter().filter(|term| term.listed);
             let lists: Vec<_> = terms
                 .map(|term| (&term.name, &term.address, term.articles.as_slice()))
                 .collect();
-            let (one, many) = if taxonomy.id == "topics" {
-                ("topic_one", "topic_other")
-            } else {
-                ("term_one", "term_other")
+            let noun = match taxonomy.id.as_str() {
+                "topics" => "topic",
+                _ => "term",
             };
             let name = ground.set(&taxonomy.name);
-            (name, taxonomy.id.as_str(), lists, one, many)
+            (name, taxonomy.id.as_str(), lists, noun)
         } else {
             let publications = ground.site.publications.iter();
             let lists = publications
                 .map(|of| (&of.name, &of.address, of.articles.as_slice()))
                 .collect();
             let name = self.word("sources").to_owned();
-            (name, "sources", lists, "source_one", "source_other")
+            (name, "sources", lists, "source")
         };
         let sparks = self.sparks(lists.iter().map(|(_, _, articles)| *articles));
         let links: Vec<TermLink> = lists
@@ -279,7 +277,7 @@ impl<'a> Drawing<'a> {
         TermsView {
             head: self.head(&self.terms_naming(&name), apart, &address, section),
             title: name,
-            count: ground.words.count(links.len(), one, many),
+            count: ground.words.count(links.len(), noun),
             legend: sparks.legend().filter(|_| has_sparks),
             letters: letters(links),
             body: self.intro(&address),
@@ -351,7 +349,7 @@ impl<'a> Drawing<'a> {
         match days.filter_map(|article| article.day).min() {
             None => count,
             Some(day) => {
-                let month = date::month_text(day.year(), day.month(), &ground.config.lang);
+                let month = ground.words.month(day.year(), day.month());
                 format!("{count} {} {month}", self.word("since"))
             }
         }
