@@ -214,7 +214,11 @@ struct Chooser {
 
 impl Chooser {
     fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
-        claims.retain(|claim| !claim.value.trim().is_empty());
+        // Marks alone say nothing (a feed called `/`), but may be a headline.
+        claims.retain(|claim| match claim.field {
+            Field::Title => !claim.value.trim().is_empty(),
+            _ => claim.value.contains(char::is_alphanumeric),
+        });
         claims.sort_by_key(|claim| claim.rank);
         Chooser {
             claims,
