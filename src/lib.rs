@@ -17,6 +17,7 @@ pub mod key;
 pub mod machine;
 pub mod markdown;
 pub mod matter;
+pub mod minify;
 pub mod page;
 pub mod path;
 pub mod permalink;

@@ -2,17 +2,16 @@
 
 use super::*;
 
-/// Files of `static/` whose address changes with their bytes: those that every page of the theme names.
+/// Files of `static/` whose address changes with their bytes.
 pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
     inputs
         .statics
         .iter()
-        .filter(|(file, _)| file.as_str() == "style.css")
-        .map(|(file, key)| {
-            (
-                file.clone(),
-                Address::root().join(&format!("style.{}.css", key.short(10))),
-            )
+        .filter(|(file, _)| crate::theme::LINKED.contains(&file.as_str()))
+        .filter_map(|(file, key)| {
+            let (stem, kind) = file.as_str().rsplit_once('.')?;
+            let name = format!("{stem}.{}.{kind}", key.short(10));
+            Some((file.clone(), Address::root().join(&name)))
         })
         .collect()
 }
@@ -54,11 +53,11 @@ pub(super) fn shared(
             href,
         }
     }));
-    let stylesheet = fingerprints
-        .values()
-        .next()
-        .cloned()
-        .unwrap_or_else(|| Address::root().join("style.css"));
+    let linked = |name: &str| {
+        let file = RelPath::new(name).expect("a plain name is a path");
+        let address = fingerprints.get(&file).cloned();
+        ground.href(&address.unwrap_or_else(|| Address::root().join(name)))
+    };
     let site_view = SiteView {
         title: ground.set(&config.title),
         description: ground.set(&config.description),
@@ -83,7 +82,7 @@ pub(super) fn shared(
             .then(|| ground.href(&Address::root().join("feed.json"))),
         sources: (config.outputs.sources && !site.publications.is_empty())
             .then(|| ground.href(&Address::folder(["sources"]))),
-        stylesheet: ground.href(&stylesheet),
+        stylesheet: linked("style.css"),
         icon: ground.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
         words: words.words.clone(),
