@@ -598,6 +598,17 @@ pub fn span_text(first: NaiveDate, last: NaiveDate, lang: &str) -> String {
     format!("{start} {to} {}", day_text(last, lang))
 }
 
+/// `juillet à septembre 2024`, `July to September 2024`: from the first month of a year to a later one.
+#[must_use]
+pub fn months_text(first: NaiveDate, last: NaiveDate, lang: &str) -> String {
+    let end = month_text(last.year(), last.month(), lang);
+    match known(lang) {
+        Some(Lang::French) => format!("{} à {end}", month_name(first.month(), lang)),
+        Some(Lang::English) => format!("{} to {end}", month_name(first.month(), lang)),
+        None => format!("{} – {end}", month_text(first.year(), first.month(), lang)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

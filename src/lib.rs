@@ -4,6 +4,7 @@
 //! the new tree in. `ARCHITECTURE.md` in the repository has the table of modules and who may import whom.
 
 pub mod build;
+pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod date;

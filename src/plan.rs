@@ -3,6 +3,7 @@
 //! A plan is always the whole site: nothing is skipped, rendered or read. It says where everything stands; the view of one
 //! output is made when it is asked for. Start reading at [`plan`] and [`output`].
 
+mod charts;
 mod drawing;
 mod editions;
 mod links;

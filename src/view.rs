@@ -183,6 +183,55 @@ pub struct CountLink {
     pub count: usize,
 }
 
+/// A link to a term or a publication in an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TermLink {
+    /// What it says.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+    /// How many articles stand there.
+    pub count: usize,
+    /// Its articles over time, from three dated ones on.
+    pub spark: Option<Spark>,
+}
+
+/// Articles over time: a bar for each week, month, quarter or year, whichever suits the span. Bars stand on zero; a period
+/// without articles is a bar of no height. Coordinates are whole numbers in a box of `width` by `height`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Chart {
+    /// What it shows, as a text alternative: `42 articles entre mars 2025 et novembre 2025, au plus 9 articles par mois
+    /// (septembre 2025)`.
+    pub text: String,
+    /// What stands above it: the largest number, its period when no other has as many, and how many articles have no date.
+    pub caption: String,
+    /// The width of the box in pixels, at which bars fall on whole ones.
+    pub width: usize,
+    /// The height of the box.
+    pub height: usize,
+    /// The outline of all bars but the highest, the `d` of a `path`; empty when there is no other.
+    pub bars: String,
+    /// The outline of the highest bar; empty when several are as high.
+    pub highest: String,
+    /// The day, month or year of the first article, for the left end: `mars 2025`.
+    pub first: String,
+    /// That of the last article, for the right end.
+    pub last: String,
+}
+
+/// A [`Chart`] in miniature. All of one index show the same span, each to its own scale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Spark {
+    /// What it shows, as a text alternative: `au plus 9 articles par mois (septembre 2025)`.
+    pub text: String,
+    /// The width of the box in pixels.
+    pub width: usize,
+    /// The height of the box.
+    pub height: usize,
+    /// The outline of the bars, the `d` of a `path`.
+    pub bars: String,
+}
+
 /// What the head of every page says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Head {
@@ -470,6 +519,8 @@ pub struct ListView {
     pub count: Option<String>,
     /// The publication's own site, for a source.
     pub url: Option<String>,
+    /// Its articles over time, from three dated ones on; only on the list's own address.
+    pub chart: Option<Chart>,
     /// The articles.
     pub groups: Vec<Group>,
     /// Terms most often together with this one; only on the list's own address.
@@ -493,6 +544,8 @@ pub struct TermsView {
     pub title: String,
     /// How many terms, in words.
     pub count: String,
+    /// What the small charts show, when there are any.
+    pub legend: Option<String>,
     /// The terms by their first letter.
     pub letters: Vec<Letter>,
     /// An editor's introduction (`_index.md`).
@@ -505,7 +558,7 @@ pub struct Letter {
     /// The letter, or `0-9`.
     pub letter: String,
     /// The terms.
-    pub terms: Vec<CountLink>,
+    pub terms: Vec<TermLink>,
 }
 
 /// `archive.html`: every year and month.
