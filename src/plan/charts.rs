@@ -40,20 +40,17 @@ impl Drawing<'_> {
         let most = self.most(&axis, &counts);
         let all = ground.count(days.len());
         let (start, end) = axis.days;
-        let span = match axis.unit {
-            Unit::Week => {
-                let days = ground.words.span(start, end);
-                let blanks = [("count", all.as_str()), ("span", days.as_str())];
-                ground.words.fill("chart_days", &blanks)
-            }
-            _ => {
-                let blanks = [
-                    ("count", all.as_str()),
-                    ("first", first.as_str()),
-                    ("last", last.as_str()),
-                ];
-                ground.words.fill("chart_span", &blanks)
-            }
+        let span = if axis.unit == Unit::Week {
+            let days = ground.words.span(start, end);
+            let blanks = [("count", all.as_str()), ("span", days.as_str())];
+            ground.words.fill("chart_days", &blanks)
+        } else {
+            let blanks = [
+                ("count", all.as_str()),
+                ("first", first.as_str()),
+                ("last", last.as_str()),
+            ];
+            ground.words.fill("chart_span", &blanks)
         };
         let undated = articles.len() - days.len();
         let caption = if undated > 0 {
