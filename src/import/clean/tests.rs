@@ -506,3 +506,15 @@ fn marks_alone_name_no_publication() {
     assert_eq!(article.title, "?!");
     assert_eq!(article.source_name.as_deref(), Some("La Gazette"));
 }
+
+#[test]
+fn a_paragraph_of_spaces_is_none() {
+    let source = "Le robot\n\n\u{a0}\u{a0}\n\nLONG\n\n\u{a0}\u{a0}\n\nLONG\n";
+    check(
+        source,
+        "title: Le robot
+  LONG
+  LONG
+- used as title: Le robot",
+    );
+}
