@@ -192,7 +192,7 @@ fn words_of_the_site_are_checked() {
             "hoem | unknown word `hoem` | did you mean `home`?",
             "\"{day}\" | nothing fills in `{day}` in `updated_on` | its blanks are `{date}`",
             "\"{x}\" | nothing fills in `{x}` in `home` | this word has no blanks",
-            "1 | `topics` must be a string, not a whole number | ",
+            "1 | `topics` must be a string, not `1` | ",
         ],
     );
     let config = read(
