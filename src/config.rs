@@ -34,7 +34,7 @@ pub struct Config {
     pub per_page: usize,
     /// How long an edition is.
     pub edition: Period,
-    /// Further entries of the header's menu.
+    /// Further links, which stand in the footer: about, licence.
     pub menu: Vec<MenuItem>,
     /// What feeds hold.
     pub feed: Feed,

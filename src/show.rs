@@ -560,6 +560,10 @@ impl Ground<'_> {
             Some(updated.day(self.config.timezone))
                 > front.date.map(|date| date.day(self.config.timezone))
         });
+        let moment = |when: When| {
+            let zone = self.config.timezone;
+            When::Moment(when.moment(zone).with_timezone(&zone).fixed_offset()).iso()
+        };
         let full = article.rights == Rights::Full;
         view::Article {
             title: card.title.clone(),
@@ -573,6 +577,8 @@ impl Ground<'_> {
                 }),
             dated: card.dated.clone(),
             updated: updated.map(|updated| self.date(updated)),
+            published: front.date.map(moment),
+            modified: updated.map(moment),
             authors: front.authors.iter().map(|author| set(author)).collect(),
             summary: set(&if article.rights == Rights::Excerpt {
                 excerpt(article)

@@ -132,8 +132,10 @@ pub struct SiteView {
     pub base_url: String,
     /// What stands before a link to make it a whole address: `https://example.org`.
     pub origin: String,
-    /// The main navigation: home, editions, topics, archive (each only when it exists), then the settings' menu.
+    /// The main navigation: home, editions, topics, archive, each only when it exists.
     pub menu: Vec<MenuLink>,
+    /// The links of the settings' menu, which stand in the footer.
+    pub links: Vec<Link>,
     /// The taxonomies, topics first.
     pub taxonomies: Vec<Link>,
     /// The Atom feed.
@@ -159,7 +161,7 @@ pub struct MenuLink {
     pub name: String,
     /// Where it leads.
     pub href: String,
-    /// The section it stands for: `home`, `editions`, `topics`, `archive`; of the settings' menu, its href.
+    /// The section it stands for: `home`, `editions`, `topics`, `archive`.
     pub section: String,
 }
 
@@ -388,6 +390,10 @@ pub struct Article {
     pub dated: Option<String>,
     /// When it was last changed, if it was.
     pub updated: Option<DateView>,
+    /// `date` as a moment for machines, RFC 3339: a plain day begins at 00:00 in the site's zone, as in feeds.
+    pub published: Option<String>,
+    /// `updated` likewise.
+    pub modified: Option<String>,
     /// Its authors.
     pub authors: Vec<String>,
     /// The standfirst; empty when there is none.

@@ -211,6 +211,10 @@ impl<'a> Drawing<'a> {
                     .map_or(lists, |day| format!("{:04}-{:02}", day.year(), day.month()));
                 return Some((part, Mapped::Article(position(at))));
             }
+            // The newest article is counted there, if not shown.
+            What::Terms(_) | What::Sources | What::Archive | What::Editions => {
+                self.newest_change(0..self.ground.site.articles.len())
+            }
             What::Home(page) => {
                 let count = self.ground.site.articles.len();
                 // The home page speaks for all of them.
@@ -229,7 +233,6 @@ impl<'a> Drawing<'a> {
                 let range = self.list_range(articles.len(), page);
                 self.newest_change(articles.get(range)?.iter().copied())
             }
-            What::Terms(_) | What::Sources | What::Archive | What::Editions => None,
             What::Year(_) | What::Month(_) | What::Day(_) => {
                 self.newest_change(self.period(what).articles.clone())
             }

@@ -119,7 +119,6 @@ impl<'a> Drawing<'a> {
         let ground = self.ground;
         let title = text::typography(&page.title, &page.lang, None).into_owned();
         let mut head = self.head(&page_naming(page), apart, &page.address, "");
-        head.section = ground.href(&page.address);
         head.full_title = title.clone();
         let entry = crate::site::Entry {
             page: page.page.clone(),

@@ -42,17 +42,13 @@ pub(super) fn shared(
             }),
     );
     menu.push(link("archive", "archive", &Address::folder(["archive"])));
-    menu.extend(config.menu.iter().map(|item| {
-        let href = match Address::parse(&item.url) {
+    let links = config.menu.iter().map(|item| Link {
+        name: ground.set(&item.name),
+        href: match Address::parse(&item.url) {
             Some(address) => ground.href(&address),
             None => item.url.clone(),
-        };
-        MenuLink {
-            name: ground.set(&item.name),
-            section: href.clone(),
-            href,
-        }
-    }));
+        },
+    });
     let linked = |name: &str| {
         let file = RelPath::new(name).expect("a plain name is a path");
         let address = fingerprints.get(&file).cloned();
@@ -66,6 +62,7 @@ pub(super) fn shared(
         base_url: ground.whole(&Address::root()),
         origin: config.base.origin().to_owned(),
         menu,
+        links: links.collect(),
         taxonomies: site
             .taxonomies
             .iter()
