@@ -10,9 +10,11 @@ mod lists;
 mod machines;
 mod pages;
 mod periods;
+mod search;
 mod shared;
 
 pub use links::lost;
+pub use search::entries;
 
 use crate::config::{Config, Period, Rights};
 use crate::date::{self, When};
@@ -20,6 +22,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::markdown::Facts;
 use crate::path::{Address, OutPath, RelPath, percent};
+use crate::search::{Index, Piece};
 use crate::show::{self, Copies, Ground, Inside, Words};
 use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
@@ -54,6 +57,8 @@ pub struct Inputs<'a> {
     pub statics: &'a BTreeMap<RelPath, Key>,
     /// The key of each template with everything it includes.
     pub templates: &'a BTreeMap<String, Key>,
+    /// The search index, when the settings ask for one.
+    pub search: Option<&'a Index>,
 }
 
 /// Every output of the site: where it stands and what it is. Views are made one at a time, by [`output`], so that a plan of
@@ -119,6 +124,9 @@ enum What {
     Static(u32),
     Copy(u32),
     Headers,
+    Boundaries,
+    Manifest,
+    Piece(Piece),
 }
 
 /// What a feed is the feed of.
@@ -470,6 +478,7 @@ fn kind_of(view: &View) -> &'static str {
     match view {
         View::Atom(_) => "atom",
         View::JsonFeed(_) => "json",
+        View::Packed(_) => "packed",
         other => other.template().unwrap_or("file"),
     }
 }
