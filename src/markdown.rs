@@ -7,6 +7,7 @@ mod render;
 pub use render::html;
 
 use crate::config::Images;
+use crate::image::Shown;
 use crate::text;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 use regex::Regex;
@@ -77,6 +78,10 @@ pub struct Options<'a> {
     pub lang: &'a str,
     /// Where relative links lead: the target as written, then the href to write. A target that is missing here stays as written.
     pub links: &'a BTreeMap<String, String>,
+    /// The images of this site, by their targets as they are written.
+    pub pictures: &'a BTreeMap<String, Shown>,
+    /// Whether the first image is the first of its page: browsers are not told to wait with it.
+    pub leads: bool,
     /// How images on other hosts are shown.
     pub images: Images,
     /// Hosts whose frames are shown.
@@ -90,12 +95,16 @@ pub struct Options<'a> {
     pub words: Words<'a>,
 }
 
+static NO_PICTURES: BTreeMap<String, Shown> = BTreeMap::new();
+
 impl<'a> Options<'a> {
     /// No frame is shown, and nothing else matters.
     fn without_frames(links: &'a BTreeMap<String, String>) -> Options<'a> {
         Options {
             lang: "",
             links,
+            pictures: &NO_PICTURES,
+            leads: false,
             images: Images::Link,
             frames: &[],
             skip_title: true,

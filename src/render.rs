@@ -367,7 +367,7 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
                 text => machine::twin(view, text.as_deref()),
             }
         }
-        View::Copy(_) => String::new(),
+        View::Copy(_) | View::Resized(_) => String::new(),
         _ => page(output, stage)?,
     };
     Ok(text.into_bytes())
@@ -421,6 +421,8 @@ fn options<'a>(
     Options {
         lang: &body.content_lang,
         links: &body.content_links,
+        pictures: &body.content_images,
+        leads: body.leads,
         images: shared.images,
         frames: &shared.frames,
         skip_title: true,

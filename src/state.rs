@@ -4,11 +4,15 @@
 //! here, and nothing of outputs is kept. `state/file.rs` is its form in `.digest/state`. Start reading at [`Memory`].
 
 mod file;
+mod images;
 #[cfg(test)]
 mod tests;
 
+pub use images::resized;
+
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
+use crate::image::Picture;
 use crate::key::Key;
 use crate::markdown::{self, Facts};
 use crate::page::{self, Page};
@@ -32,6 +36,8 @@ pub struct Memory {
     assets: Vec<Hashed>,
     statics: Vec<Hashed>,
     sources: Vec<Hashed>,
+    /// What images are, by the keys of their bytes, in their order.
+    pictures: Vec<(Key, Picture)>,
     /// Whether there is something that `.digest/state` does not say.
     changed: bool,
 }

@@ -5,6 +5,7 @@
 use super::{Html, Ids, Options, Title, escape, events, host_of, level_of};
 use crate::config::Images;
 use crate::html::{safe_link, sanitise};
+use crate::image::SIZES;
 use crate::text;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;
@@ -90,6 +91,8 @@ struct Writer<'a> {
     /// The images at hand: address, title; and their alt text so far.
     images: Vec<(String, String)>,
     alt: String,
+    /// Whether the next image is the first of its page.
+    leads: bool,
     /// For each open link whether it was written.
     links: Vec<bool>,
     in_code: bool,
@@ -117,6 +120,7 @@ impl<'a> Writer<'a> {
             heading: None,
             images: Vec::new(),
             alt: String::new(),
+            leads: options.leads,
             links: Vec::new(),
             in_code: false,
             table: Table::default(),
@@ -416,12 +420,19 @@ impl<'a> Writer<'a> {
         };
         let Some(words) = linked_image(target, &alt, self.options) else {
             self.out.push_str("<img");
-            self.attribute("src", &src);
+            for (name, value) in self.shown(target, src) {
+                self.attribute(name, &value);
+            }
             self.attribute("alt", &alt);
             if !title.is_empty() {
                 self.attribute("title", title);
             }
-            self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+            let is_first = std::mem::take(&mut self.leads);
+            self.out.push_str(if is_first {
+                " decoding=\"async\">"
+            } else {
+                " loading=\"lazy\" decoding=\"async\">"
+            });
             return;
         };
         let inside = self.links.contains(&true);
@@ -434,6 +445,26 @@ impl<'a> Writer<'a> {
         if !inside {
             self.out.push_str("</a>");
         }
+    }
+
+    /// Where an image is found and how large it is, as attributes; `src` stands for one of which nothing is known.
+    fn shown(&self, target: &str, src: String) -> Vec<(&'static str, String)> {
+        let Some(shown) = self.options.pictures.get(target) else {
+            return vec![("src", src)];
+        };
+        // Feed readers show images at their own widths.
+        let (site, has_set) = match self.options.absolute {
+            Some((site, _)) => (site, false),
+            None => ("", !shown.srcset.is_empty()),
+        };
+        let mut attributes = vec![("src", format!("{site}{}", shown.src))];
+        if has_set {
+            attributes.push(("srcset", shown.srcset.clone()));
+            attributes.push(("sizes", SIZES.to_owned()));
+        }
+        attributes.push(("width", shown.width.to_string()));
+        attributes.push(("height", shown.height.to_string()));
+        attributes
     }
 
     // Blocks

@@ -111,13 +111,27 @@ pub fn write_state(
     name: &str,
     pieces: impl Iterator<Item = Vec<u8>>,
 ) -> Result<(), Error> {
-    let folder = root.join(STATE);
-    let path = folder.join(name);
-    forget_unfinished(&folder);
+    let path = root.join(STATE).join(name);
+    forget_unfinished(path.parent().unwrap_or(root));
     // One after the other: together they may take much of the memory that a build has.
     let mut pieces = pieces;
     let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
     persisted(filled_beside(&path, fill)?, &path)
+}
+
+/// Removes the files of a folder of `.digest/` that are not among these, which are named with that folder.
+pub fn forget_state(root: &Path, folder: &str, kept: &BTreeSet<String>) {
+    let entries = fs::read_dir(root.join(STATE).join(folder));
+    for entry in entries.into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let is_kept = name.to_str().is_some_and(|name| {
+            name.starts_with(UNFINISHED) || kept.contains(&format!("{folder}/{name}"))
+        });
+        if !is_kept {
+            // One that stays takes room and does no other harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
 }
 
 /// Removes what killed programs were still writing in a folder. What another one may be writing now stays.
