@@ -395,6 +395,19 @@ impl Ground<'_> {
                 faults.push(missing(page, link, file.as_ref(), self.site));
             }
         }
+        // Raw HTML names files as it likes: what is no file of this site stays as it is written.
+        for target in &facts.raw_images {
+            let Some((file, place)) = self.image_at(&page.file, address, target) else {
+                continue;
+            };
+            if let Some(shown) = self.shown(&file, &place) {
+                images.insert(target.clone(), shown);
+                copies.shown.insert((file.clone(), place.clone()));
+                if file.below(STATIC).is_none() {
+                    copies.made.insert((place, file));
+                }
+            }
+        }
         Targets { links, images }
     }
 
@@ -865,6 +878,7 @@ pub fn images_of(content: &Content, config: &Config) -> BTreeSet<RelPath> {
             let lead = entry.page.front.image.iter().map(|image| &image.src);
             let links = entry.facts.links.iter().filter(|link| link.image);
             lead.chain(links.map(|link| &link.target))
+                .chain(&entry.facts.raw_images)
                 .filter_map(|target| image_file(&entry.page.file, target, config))
         })
         .collect()

@@ -4,7 +4,7 @@
 
 use super::{Html, Ids, Options, Title, escape, events, host_of, level_of};
 use crate::config::Images;
-use crate::html::{safe_link, sanitise};
+use crate::html::{RawImage, safe_link, sanitise};
 use crate::image::SIZES;
 use crate::text;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
@@ -28,9 +28,13 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     }
     writer.footnotes();
     if raw {
-        let (html, blocked_frames) = sanitise(&writer.out, options.frames, &|src, alt| {
-            linked_image(src, alt, options)
-        });
+        let image = |src: &str, alt: &str| {
+            Some(match linked_image(src, alt, options) {
+                Some(words) => RawImage::Link(words),
+                None => RawImage::Shown(shown(src, options)),
+            })
+        };
+        let (html, blocked_frames) = sanitise(&writer.out, options.frames, &image, options.leads);
         Html {
             html,
             blocked_frames,
@@ -54,6 +58,26 @@ fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String
     } else {
         format!("{name}: {alt} ({host})")
     })
+}
+
+/// Where an image of this site is found and how large it is, as attributes; none when nothing is known of the target.
+fn shown(target: &str, options: &Options<'_>) -> Vec<(&'static str, String)> {
+    let Some(shown) = options.pictures.get(target) else {
+        return Vec::new();
+    };
+    // Feed readers show images at their own widths.
+    let (site, has_set) = match options.absolute {
+        Some((site, _)) => (site, false),
+        None => ("", !shown.srcset.is_empty()),
+    };
+    let mut attributes = vec![("src", format!("{site}{}", shown.src))];
+    if has_set {
+        attributes.push(("srcset", shown.srcset.clone()));
+        attributes.push(("sizes", SIZES.to_owned()));
+    }
+    attributes.push(("width", shown.width.to_string()));
+    attributes.push(("height", shown.height.to_string()));
+    attributes
 }
 
 /// A table as it is read.
@@ -420,7 +444,11 @@ impl<'a> Writer<'a> {
         };
         let Some(words) = linked_image(target, &alt, self.options) else {
             self.out.push_str("<img");
-            for (name, value) in self.shown(target, src) {
+            let known = shown(target, self.options);
+            if known.is_empty() {
+                self.attribute("src", &src);
+            }
+            for (name, value) in known {
                 self.attribute(name, &value);
             }
             self.attribute("alt", &alt);
@@ -445,26 +473,6 @@ impl<'a> Writer<'a> {
         if !inside {
             self.out.push_str("</a>");
         }
-    }
-
-    /// Where an image is found and how large it is, as attributes; `src` stands for one of which nothing is known.
-    fn shown(&self, target: &str, src: String) -> Vec<(&'static str, String)> {
-        let Some(shown) = self.options.pictures.get(target) else {
-            return vec![("src", src)];
-        };
-        // Feed readers show images at their own widths.
-        let (site, has_set) = match self.options.absolute {
-            Some((site, _)) => (site, false),
-            None => ("", !shown.srcset.is_empty()),
-        };
-        let mut attributes = vec![("src", format!("{site}{}", shown.src))];
-        if has_set {
-            attributes.push(("srcset", shown.srcset.clone()));
-            attributes.push(("sizes", SIZES.to_owned()));
-        }
-        attributes.push(("width", shown.width.to_string()));
-        attributes.push(("height", shown.height.to_string()));
-        attributes
     }
 
     // Blocks

@@ -51,7 +51,11 @@ pub(super) fn linked(
                 .filter(|(_, _, address, _)| lists.contains(*address)),
         )
         .chain(notes)
-        .filter(|(_, facts, _, _)| !facts.links.is_empty() || !facts.frame_hosts.is_empty())
+        .filter(|(_, facts, _, _)| {
+            !facts.links.is_empty()
+                || !facts.raw_images.is_empty()
+                || !facts.frame_hosts.is_empty()
+        })
         .collect();
     let standing: HashMap<&RelPath, (&Address, Option<&Facts>)> = if shown.is_empty() {
         HashMap::new()

@@ -47,6 +47,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         words: &Words::default(),
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
+        pictures: &BTreeMap::new(),
         templates: &BTreeMap::new(),
     };
     let (plan, more) = plan(&site, &inputs);

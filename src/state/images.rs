@@ -80,7 +80,9 @@ impl Memory {
         let faults = found.iter().filter_map(|(file, (_, picture))| {
             let trouble = picture.trouble.as_ref()?;
             let message = format!("this image is copied as it is: {trouble}");
-            Some(Diagnostic::new(Code::UnreadImage, message).in_file(file.as_str()))
+            Some(Diagnostic::new(Code::UnreadImage, message).in_file(file.as_str()).hint(
+                "save it anew as JPEG, PNG, WebP, AVIF, GIF or SVG, smaller when it is very large",
+            ))
         });
         let faults = faults.collect();
         Ok((found, faults))
