@@ -10,7 +10,7 @@ mod running;
 mod shallow;
 mod tables;
 
-pub use allow::{safe_link, sanitise};
+pub use allow::{RawImage, safe_link, sanitise};
 
 use crate::doc::{Block, Dropped, Inline, inline_text};
 use crate::text;

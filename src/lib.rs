@@ -11,6 +11,7 @@ pub mod date;
 pub mod diag;
 pub mod doc;
 pub mod html;
+pub mod image;
 pub mod import;
 pub mod intake;
 pub mod key;

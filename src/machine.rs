@@ -645,6 +645,8 @@ mod tests {
             content: None,
             content_lang: "fr".to_owned(),
             content_links: BTreeMap::new(),
+            content_images: BTreeMap::new(),
+            leads: false,
         }
     }
 

@@ -20,19 +20,20 @@ pub use search::entries;
 use crate::config::{Config, Period, Rights};
 use crate::date::When;
 use crate::diag::{Code, Diagnostic};
+use crate::image;
 use crate::key::Key;
 use crate::markdown::Facts;
 use crate::path::{Address, OutPath, RelPath, percent};
 use crate::search::{Index, Piece};
-use crate::show::{self, Copies, Ground, Inside};
+use crate::show::{self, Copies, Ground, Inside, Pictures, Targets};
 use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
 use crate::view::{
     ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
     EditionYear, EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView,
     Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView,
-    PeriodView, RedirectView, RedirectsView, RobotsView, Section, Shared, SiteView, SitemapEntry,
-    SitemapView, TermsView, TwinView, View, Year, YearView,
+    PeriodView, RedirectView, RedirectsView, ResizedView, RobotsView, Section, Shared, SiteView,
+    SitemapEntry, SitemapView, TermsView, TwinView, View, Year, YearView,
 };
 use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
@@ -57,6 +58,8 @@ pub struct Inputs<'a> {
     pub files: &'a BTreeMap<RelPath, Key>,
     /// The files to copy from `static/`, the theme's own among them, by their path below it.
     pub statics: &'a BTreeMap<RelPath, Key>,
+    /// What is known of the images that texts show, by their files, with the keys of their bytes.
+    pub pictures: &'a Pictures,
     /// The key of each template with everything it includes.
     pub templates: &'a BTreeMap<String, Key>,
     /// The search index, when the settings ask for one.
@@ -79,6 +82,8 @@ pub struct Plan {
     links: Links,
     /// Files of `content/` that pages link to: where each goes.
     copies: Vec<(Address, RelPath)>,
+    /// Smaller images: where each goes, the file it is made of, its width.
+    resized: Vec<(Address, RelPath, u32)>,
     /// Former addresses, where each leads, and the title there.
     aliases: Vec<(Address, Address, String)>,
     /// The files of `static/` by their paths below it, with the keys of their bytes.
@@ -125,6 +130,7 @@ enum What {
     Redirects,
     Static(u32),
     Copy(u32),
+    Resized(u32),
     Headers,
     Boundaries,
     Manifest,
@@ -181,14 +187,14 @@ enum Mapped {
 }
 
 /// Where the relative links of texts lead, by the file of the page; texts without any are left out.
-type Links = HashMap<RelPath, BTreeMap<String, String>>;
+type Links = HashMap<RelPath, Targets>;
 
 /// A feed is made for a list from this many articles on (specification, section 3).
 const FEED_FROM: usize = 3;
 /// The running edition opens the home page from this many articles on (specification, section 6).
 const RUNNING_FROM: usize = 5;
 /// The theme's image for cards elsewhere, below `static/`.
-const CARD_IMAGE: &str = "card.png";
+pub const CARD_IMAGE: &str = "card.png";
 
 /// Plans the whole site.
 #[must_use]
@@ -198,6 +204,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         config: inputs.config,
         words: inputs.words,
         cards: &[],
+        pictures: inputs.pictures,
     };
     let cards: Vec<Card> = site
         .articles
@@ -221,6 +228,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         calendar: Calendar::of(&site.articles),
         links: linked.links,
         copies: linked.copies,
+        resized: linked.resized,
         aliases: aliases(site),
         statics: inputs
             .statics
@@ -442,7 +450,10 @@ fn clash(drawing: &Drawing<'_>, first: &Planned, second: &Planned) -> Option<Dia
     let (other, owner) = (drawing.owner(first.what), drawing.owner(second.what));
     let equal = first.path == second.path;
     // The same file copied to the same place by two links is one copy.
-    let is_copy = matches!(second.what, What::Copy(_) | What::Static(_));
+    let is_copy = matches!(
+        second.what,
+        What::Copy(_) | What::Static(_) | What::Resized(_)
+    );
     if equal && other == owner && is_copy {
         return None;
     }

@@ -366,7 +366,7 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
         }
         View::Manifest(view) => machine::manifest(view),
         View::Fixed(view) => return Ok(view.bytes.to_vec()),
-        View::Copy(_) | View::Packed(_) => String::new(),
+        View::Copy(_) | View::Packed(_) | View::Resized(_) => String::new(),
         _ => page(output, stage)?,
     };
     Ok(text.into_bytes())
@@ -420,6 +420,8 @@ fn options<'a>(
     Options {
         lang: &body.content_lang,
         links: &body.content_links,
+        pictures: &body.content_images,
+        leads: body.leads,
         images: shared.images,
         frames: &shared.frames,
         skip_title: true,

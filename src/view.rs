@@ -53,6 +53,7 @@ pub enum View {
     Manifest(Manifest),
     Packed(PackedView),
     Fixed(FixedView),
+    Resized(ResizedView),
 }
 
 impl View {
@@ -81,6 +82,7 @@ impl View {
             | View::Headers(_)
             | View::Twin(_)
             | View::Copy(_)
+            | View::Resized(_)
             | View::Manifest(_)
             | View::Packed(_)
             | View::Fixed(_) => return None,
@@ -109,6 +111,19 @@ pub struct CopyView {
     pub file: RelPath,
     /// The key of its bytes.
     pub bytes: Key,
+}
+
+/// A smaller image, made of a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResizedView {
+    /// The file: below `static/` or `content/`, relative to the site's root.
+    pub file: RelPath,
+    /// The key of its bytes.
+    pub bytes: Key,
+    /// The width of the smaller image in pixels.
+    pub width: u32,
+    /// What makes it: [`crate::image::VERSION`].
+    pub version: u32,
 }
 
 /// A file of the search index, packed by gzip.
@@ -279,6 +294,8 @@ pub struct Head {
     pub image: Option<String>,
     /// Its text alternative; empty when there is no image.
     pub image_alt: String,
+    /// Its width and height in pixels; none for one on another host, or one that cannot be measured.
+    pub image_size: Option<crate::image::Size>,
     /// The feeds of this page's own list: name and address.
     pub feeds: Vec<Link>,
     /// Which entry of the navigation is the current one: `home`, `topics`, …; empty for none.
@@ -465,12 +482,20 @@ pub struct OutlineEntry {
 }
 
 /// An image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ImageView {
     /// Its address.
     pub src: String,
     /// Its text alternative.
     pub alt: String,
+    /// Its width in pixels; none for one on another host, or one that cannot be measured.
+    pub width: Option<u32>,
+    /// Its height in pixels, likewise.
+    pub height: Option<u32>,
+    /// Its address and those of smaller ones, with their widths, for `srcset`; empty when there is but one.
+    pub srcset: String,
+    /// How wide the theme shows it, for `sizes`; empty without `srcset`.
+    pub sizes: String,
 }
 
 /// A text that is rendered only when its page is: by its key, and what else its rendering depends on.
@@ -483,6 +508,10 @@ pub struct Body {
     pub content_lang: String,
     /// Where its relative links lead.
     pub content_links: BTreeMap<String, String>,
+    /// The images of this site in it, by their targets as they are written.
+    pub content_images: BTreeMap<String, crate::image::Shown>,
+    /// Whether its first image is the first of the page.
+    pub leads: bool,
 }
 
 /// `page.html`: a standalone page.

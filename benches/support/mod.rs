@@ -16,6 +16,7 @@ use newsdigest::key::Key;
 use newsdigest::path::{OutPath, RelPath};
 use newsdigest::plan::{self, Plan};
 use newsdigest::render::{self, Templates};
+use newsdigest::show::Pictures;
 use newsdigest::site::{self, Content, Edge, Entry, Site};
 use newsdigest::terms::Table;
 use newsdigest::view::{Output, View};
@@ -229,11 +230,13 @@ fn gather(inputs: &Inputs) -> Site {
 
 fn given(inputs: &Inputs) -> plan::Inputs<'_> {
     static NO_FILES: BTreeMap<RelPath, Key> = BTreeMap::new();
+    static NO_PICTURES: Pictures = BTreeMap::new();
     plan::Inputs {
         config: &inputs.config,
         words: &inputs.words,
         files: &NO_FILES,
         statics: &inputs.statics,
+        pictures: &NO_PICTURES,
         templates: inputs.templates.keys(),
         search: None,
     }

@@ -5,6 +5,7 @@
 use super::{BuildOptions, BuildReport, build_here};
 use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
+use crate::image;
 use crate::intake;
 use crate::key::Key;
 use crate::minify;
@@ -12,11 +13,12 @@ use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::render::{self, Common, Stage, Templates};
 use crate::search::{self, Index};
+use crate::show::{self, Pictures};
 use crate::site::{self, Content, Edge, Site};
 use crate::state::{self, Bodies, Memory, Shelf};
 use crate::terms::Table;
 use crate::theme;
-use crate::view::{Output, View};
+use crate::view::{Output, ResizedView, View};
 use crate::words::Words;
 use crate::world::{self, Error, Listing, Watch};
 use chrono::NaiveDate;
@@ -59,6 +61,8 @@ pub struct Made {
     files: BTreeMap<RelPath, Key>,
     /// Files of `static/`, the theme's among them.
     statics: BTreeMap<RelPath, Key>,
+    /// What is known of the images that texts show.
+    pictures: Pictures,
     /// Those of them that are the site's own.
     own_statics: BTreeMap<RelPath, Key>,
     templates: Templates,
@@ -156,6 +160,7 @@ impl Made {
             words: &self.words,
             files: &self.files,
             statics: &self.statics,
+            pictures: &self.pictures,
             templates: self.templates.keys(),
             search: self.search.as_ref(),
         };
@@ -184,6 +189,9 @@ impl Made {
             self.bodies.check()?;
             return Ok(Ok(search::packed(raw)));
         }
+        if let View::Resized(resized) = &output.view {
+            return self.resized_bytes(resized);
+        }
         let is_lost = AtomicBool::new(false);
         let text_of = |key: Key| {
             let text = self.bodies.text(key);
@@ -207,6 +215,27 @@ impl Made {
 
 /// A plan, the index in it, the site that they are of, and the faults of both.
 type Planning = (Plan, Option<Index>, Site, Vec<Diagnostic>);
+
+impl Made {
+    /// The bytes of a smaller image: those that were kept when it was measured, else made once more.
+    fn resized_bytes(&self, view: &ResizedView) -> Result<Rendered, Error> {
+        if let Some(kept) = state::resized(&self.root, view.bytes, view.width) {
+            return Ok(Ok(kept));
+        }
+        let changed = || Error::Changed {
+            path: self.root.join(view.file.as_str()),
+        };
+        let bytes = match copied_bytes(&view.file, &self.root, &self.own_statics) {
+            Ok(bytes) if Key::of_bytes(&bytes) == view.bytes => bytes,
+            Ok(_) => return Err(changed()),
+            Err(fault) => return Ok(Err(vec![fault])),
+        };
+        let (picture, images) = image::look(&bytes);
+        let mut sizes = picture.smaller.iter().zip(images);
+        let made = sizes.find(|(size, _)| size.width == view.width);
+        made.map(|(_, image)| Ok(image)).ok_or_else(changed)
+    }
+}
 
 /// The bytes of an output, or the faults that stand against it.
 pub type Rendered = Result<Vec<u8>, Vec<Diagnostic>>;
@@ -320,6 +349,11 @@ impl Workshop {
             return Ok(report);
         }
         let bodies = Bodies::of(root, &content);
+        let shown = shown(&content, &config, &files, &statics);
+        let read = |file: &RelPath| copied_bytes(file, root, &own_statics);
+        let (pictures, faults) = memory.pictures(root, &shown, &read)?;
+        report.faults.extend(faults);
+        watch.lap("images");
         let words = Words::new(&config.lang, &config.words);
         let templates = match render::load(&own_templates(&listing), &words) {
             Ok(templates) => templates,
@@ -340,6 +374,7 @@ impl Workshop {
             words: &words,
             files: &files,
             statics: &statics,
+            pictures: &pictures,
             templates: templates.keys(),
             search: None,
         };
@@ -401,6 +436,7 @@ impl Workshop {
             site,
             files,
             statics,
+            pictures,
             own_statics,
             templates,
             plan,
@@ -430,7 +466,7 @@ fn site_key(
         env!("CARGO_PKG_VERSION"),
         (theme::TEMPLATES, theme::STATIC, theme::WORDS),
         (&listing.settings, &options.base_url, templates),
-        (flags, deny, today),
+        (flags, deny, today, image::VERSION),
         (files, found),
     ))
 }
@@ -523,6 +559,27 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
         entries.retain(|entry| !faulty.contains(entry.page.file.as_str()));
     }
     content
+}
+
+/// The images that texts show, and the theme's own, with the keys of their bytes.
+fn shown(
+    content: &Content,
+    config: &Config,
+    files: &BTreeMap<RelPath, Key>,
+    statics: &BTreeMap<RelPath, Key>,
+) -> BTreeMap<RelPath, Key> {
+    let card = RelPath::new(show::STATIC).map(|folder| folder.join(plan::CARD_IMAGE));
+    show::images_of(content, config)
+        .into_iter()
+        .chain(card)
+        .filter_map(|file| {
+            let key = match file.below(show::STATIC) {
+                Some(below) => statics.get(&below),
+                None => files.get(&file),
+            };
+            Some((file, *key?))
+        })
+        .collect()
 }
 
 /// The files to copy from `static/`, by their path below it, with the keys of the bytes that are published: the theme's own,

@@ -19,6 +19,7 @@ impl<'a> Drawing<'a> {
             config: inputs.config,
             words: inputs.words,
             cards: &plan.cards,
+            pictures: inputs.pictures,
         };
         Drawing {
             ground,
@@ -88,6 +89,7 @@ impl<'a> Drawing<'a> {
                 }
             }
             What::Copy(at) => self.copy(at).0.clone(),
+            What::Resized(at) => self.resized(at).0.clone(),
             What::Headers => root.join("_headers"),
             What::Boundaries => self.boundaries_address(),
             What::Manifest => self.manifest_address(),
@@ -135,6 +137,10 @@ impl<'a> Drawing<'a> {
             What::Redirects => "`_redirects`".to_owned(),
             What::Static(at) => format!("`static/{}`", self.static_file(at).0),
             What::Copy(at) => format!("`{}`", self.copy(at).1),
+            What::Resized(at) => {
+                let (_, file, width) = self.resized(at);
+                format!("`{file}`, {width} pixels wide")
+            }
             What::Headers => "`_headers`".to_owned(),
             What::Boundaries | What::Manifest | What::Piece(_) => "the search index".to_owned(),
         }
@@ -197,6 +203,7 @@ impl<'a> Drawing<'a> {
             What::Redirects => View::Redirects(self.redirects_view()),
             What::Static(at) => View::Copy(self.static_view(at)),
             What::Copy(at) => View::Copy(self.copy_view(at)),
+            What::Resized(at) => View::Resized(self.resized_view(at)),
             What::Headers => View::Headers(self.headers_view()),
             What::Boundaries | What::Manifest | What::Piece(_) => self.index_view(what),
         }
@@ -332,6 +339,8 @@ impl<'a> Drawing<'a> {
             .ground
             .head(title, &naming.title, description, address, section);
         head.image = self.card_image();
+        let card = RelPath::new(show::STATIC).map(|folder| folder.join(CARD_IMAGE));
+        head.image_size = card.and_then(|card| self.ground.lead_size(&card));
         head.image_alt = head
             .image
             .as_ref()
@@ -361,7 +370,7 @@ impl<'a> Drawing<'a> {
         Some(self.ground.whole(&Address::root().join(card.as_str())))
     }
 
-    pub(super) fn links(&self, file: &RelPath) -> BTreeMap<String, String> {
+    pub(super) fn links(&self, file: &RelPath) -> Targets {
         self.plan.links.get(file).cloned().unwrap_or_default()
     }
 

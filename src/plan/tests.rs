@@ -47,6 +47,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         words: &Words::new(&config.lang, &config.words),
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
+        pictures: &BTreeMap::new(),
         templates: &BTreeMap::new(),
         search: None,
     };

@@ -111,9 +111,8 @@ pub fn write_state(
     name: &str,
     pieces: impl Iterator<Item = Vec<u8>>,
 ) -> Result<(), Error> {
-    let folder = root.join(STATE);
-    let path = folder.join(name);
-    forget_unfinished(&folder);
+    let path = root.join(STATE).join(name);
+    forget_unfinished(path.parent().unwrap_or(root));
     // One after the other: together they may take much of the memory that a build has.
     let mut pieces = pieces;
     let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
