@@ -22,6 +22,7 @@ pub mod permalink;
 pub mod plan;
 pub mod publish;
 pub mod render;
+pub mod search;
 pub mod serve;
 pub mod show;
 pub mod site;
