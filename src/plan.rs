@@ -10,6 +10,7 @@ mod lists;
 mod machines;
 mod pages;
 mod periods;
+mod search_page;
 mod shared;
 
 pub use links::lost;
@@ -27,8 +28,8 @@ use crate::view::{
     ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
     EditionYear, EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView,
     Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView,
-    PeriodView, RedirectView, RedirectsView, RobotsView, Section, Shared, SiteView, SitemapEntry,
-    SitemapView, TermsView, TwinView, View, Year, YearView,
+    PeriodView, RedirectView, RedirectsView, RobotsView, SearchTopic, SearchView, Section, Shared,
+    SiteView, SitemapEntry, SitemapView, TermsView, TwinView, View, Year, YearView,
 };
 use chrono::{Datelike, NaiveDate};
 use drawing::{Drawing, at_in, description};
@@ -108,6 +109,7 @@ enum What {
     Day(u32),
     Edition(u32),
     Editions,
+    SearchPage,
     NotFound,
     Feed(FeedOf, FeedKind),
     Robots,
@@ -215,6 +217,9 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         statics: inputs
             .statics
             .iter()
+            .filter(|(file, key)| {
+                inputs.config.outputs.search || !search_page::is_script(file, **key)
+            })
             .map(|(file, key)| (file.clone(), *key))
             .collect(),
         fingerprints,

@@ -30,12 +30,13 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "page.html",
     "period.html",
     "redirect.html",
+    "search.html",
     "terms.html",
     "year.html",
 ];
 
 /// The built-in static files: path below `static/` and bytes.
-pub const STATIC: &[(&str, &[u8])] = files!["card.png", "icon.svg", "style.css"];
+pub const STATIC: &[(&str, &[u8])] = files!["card.png", "icon.svg", "search.js", "style.css"];
 
 /// The built-in interface words: language and TOML table of words.
 pub const WORDS: &[(&str, &str)] = &[
@@ -120,6 +121,7 @@ mod tests {
                 .len()
         };
         assert!(size("style.css") < 15_000);
+        assert!(size("search.js") < 15_000);
         assert!(size("card.png") < 40_000);
     }
 }

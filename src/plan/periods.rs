@@ -124,33 +124,40 @@ impl<'a> Drawing<'a> {
     pub(super) fn archive_view(&self, apart: Apart) -> ArchiveView {
         let ground = self.ground;
         let calendar = &self.plan.calendar;
-        let lang = &ground.config.lang;
         let address = self.address(What::Archive);
         ArchiveView {
             head: self.head(&self.archive_naming(), apart, &address, "archive"),
             title: self.word("archive").to_owned(),
             count: ground.count(ground.site.articles.len()),
-            years: calendar
-                .years
-                .iter()
-                .map(|year| Year {
-                    year: CountLink {
-                        name: format!("{:04}", year.day.year()),
-                        href: ground.href(&show::year_address(year.day.year())),
-                        count: year.articles.len(),
-                    },
-                    months: calendar
-                        .months_of(year)
-                        .map(|month| CountLink {
-                            name: date::month_name(month.day.month(), lang),
-                            href: ground.href(&show::month_address(month.day)),
-                            count: month.articles.len(),
-                        })
-                        .collect(),
-                })
-                .collect(),
+            years: self.archive_years(),
             undated: ground.cards(calendar.dated..ground.site.articles.len()),
         }
+    }
+
+    /// The years that have articles, newest first, each with its months.
+    pub(super) fn archive_years(&self) -> Vec<Year> {
+        let ground = self.ground;
+        let calendar = &self.plan.calendar;
+        let lang = &ground.config.lang;
+        calendar
+            .years
+            .iter()
+            .map(|year| Year {
+                year: CountLink {
+                    name: format!("{:04}", year.day.year()),
+                    href: ground.href(&show::year_address(year.day.year())),
+                    count: year.articles.len(),
+                },
+                months: calendar
+                    .months_of(year)
+                    .map(|month| CountLink {
+                        name: date::month_name(month.day.month(), lang),
+                        href: ground.href(&show::month_address(month.day)),
+                        count: month.articles.len(),
+                    })
+                    .collect(),
+            })
+            .collect()
     }
 
     /// The links to the pages of the periods around one: the one before it in time, the one after.

@@ -2,17 +2,21 @@
 
 use super::*;
 
-/// Files of `static/` whose address changes with their bytes: those that every page of the theme names.
+/// The stylesheet of every page, below `static/`.
+const STYLE: &str = "style.css";
+
+/// Files of `static/` whose address changes with their bytes: those that pages of the theme name.
 pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
     inputs
         .statics
         .iter()
-        .filter(|(file, _)| file.as_str() == "style.css")
+        .filter(|(file, _)| {
+            file.as_str() == STYLE
+                || inputs.config.outputs.search && file.as_str() == search_page::SCRIPT
+        })
         .map(|(file, key)| {
-            (
-                file.clone(),
-                Address::root().join(&format!("style.{}.css", key.short(10))),
-            )
+            let name = format!("{}.{}.{}", file.stem(), key.short(10), file.extension());
+            (file.clone(), Address::root().join(&name))
         })
         .collect()
 }
@@ -43,6 +47,9 @@ pub(super) fn shared(
             }),
     );
     menu.push(link("archive", "archive", &Address::folder(["archive"])));
+    if config.outputs.search {
+        menu.push(link("search", "search", &search_page::address()));
+    }
     menu.extend(config.menu.iter().map(|item| {
         let href = match Address::parse(&item.url) {
             Some(address) => ground.href(&address),
@@ -54,11 +61,9 @@ pub(super) fn shared(
             href,
         }
     }));
-    let stylesheet = fingerprints
-        .values()
-        .next()
-        .cloned()
-        .unwrap_or_else(|| Address::root().join("style.css"));
+    let stylesheet = RelPath::new(STYLE)
+        .and_then(|file| fingerprints.get(&file).cloned())
+        .unwrap_or_else(|| Address::root().join(STYLE));
     let site_view = SiteView {
         title: ground.set(&config.title),
         description: ground.set(&config.description),
@@ -83,6 +88,10 @@ pub(super) fn shared(
             .then(|| ground.href(&Address::root().join("feed.json"))),
         sources: (config.outputs.sources && !site.publications.is_empty())
             .then(|| ground.href(&Address::folder(["sources"]))),
+        search: config
+            .outputs
+            .search
+            .then(|| ground.href(&search_page::address())),
         stylesheet: ground.href(&stylesheet),
         icon: ground.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
@@ -117,6 +126,9 @@ pub(super) fn policy(site: &Site, config: &Config) -> String {
     let mut policy = format!(
         "default-src 'none'; style-src 'self'; {images}; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
     );
+    if config.outputs.search {
+        policy.push_str("; script-src 'self'");
+    }
     if !config.frames.is_empty() {
         policy.push_str("; ");
         policy.push_str(&with(

@@ -1,0 +1,68 @@
+//! The search page: its form, and the topics and months that stand there for readers without scripts.
+
+use super::*;
+use crate::{search, theme};
+
+/// The script of the page, below `static/`.
+pub(super) const SCRIPT: &str = "search.js";
+
+/// Where the page stands.
+pub(super) fn address() -> Address {
+    Address::folder(["search"])
+}
+
+/// Where the boundaries of the index's shards stand: they never change, but for the program's next format.
+pub(super) fn boundaries_address() -> Address {
+    let key = Key::of_bytes(search::BOUNDARIES);
+    address().join(&format!("boundaries.{}.json", key.short(10)))
+}
+
+/// Whether a file of `static/` is the script as the theme has it, of which a site without search has no use.
+pub(super) fn is_script(file: &RelPath, key: Key) -> bool {
+    let own = theme::STATIC.iter().find(|(name, _)| *name == SCRIPT);
+    file.as_str() == SCRIPT && own.is_some_and(|(_, bytes)| Key::of_bytes(bytes) == key)
+}
+
+impl Drawing<'_> {
+    pub(super) fn search_page(&self, all: &mut Vec<What>) {
+        if self.ground.config.outputs.search {
+            all.push(What::SearchPage);
+        }
+    }
+
+    pub(super) fn search_naming(&self) -> Naming {
+        let ground = self.ground;
+        let title = self.word("search").to_owned();
+        let blanks = [("title", ground.config.title.as_str())];
+        Naming {
+            description: ground.set(&ground.words.fill("description_search", &blanks)),
+            more: title.clone(),
+            title,
+            also: None,
+        }
+    }
+
+    pub(super) fn search_view(&self, apart: Apart) -> SearchView {
+        let ground = self.ground;
+        let mut head = self.head(&self.search_naming(), apart, &address(), "search");
+        head.noindex = true;
+        let topics = ground.topics().map_or(&[][..], |topics| &topics.terms);
+        let script = RelPath::new(SCRIPT).and_then(|file| self.plan.fingerprints.get(&file));
+        SearchView {
+            head,
+            title: self.word("search").to_owned(),
+            script: script.map_or_else(String::new, |address| ground.href(address)),
+            boundaries: ground.href(&boundaries_address()),
+            twins: ground.config.outputs.markdown,
+            topics: topics
+                .iter()
+                .filter(|term| term.listed)
+                .map(|term| SearchTopic {
+                    id: term.id.clone(),
+                    link: ground.term_count(term, term.articles.len()),
+                })
+                .collect(),
+            years: self.archive_years(),
+        }
+    }
+}
