@@ -43,6 +43,7 @@ codes! {
     UnknownKey "unknown-key" Error "`site.toml` has a key that digest does not know.";
     BadSetting "bad-setting" Error "A value in `site.toml` is of the wrong kind or out of range.";
     BadToml "bad-toml" Error "A TOML text cannot be read.";
+    MissingWord "missing-word" Warning "The site's own language lacks words of the interface, which stand in English.";
     // front matter and pages
     BadYaml "bad-yaml" Error "YAML front matter cannot be read.";
     BadJson "bad-json" Error "JSON front matter cannot be read.";

@@ -16,12 +16,12 @@ mod shared;
 pub use links::lost;
 
 use crate::config::{Config, Period, Rights};
-use crate::date::{self, When};
+use crate::date::When;
 use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::markdown::Facts;
 use crate::path::{Address, OutPath, RelPath, percent};
-use crate::show::{self, Copies, Ground, Inside, Words};
+use crate::show::{self, Copies, Ground, Inside};
 use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
 use crate::view::{
@@ -31,6 +31,7 @@ use crate::view::{
     PeriodView, RedirectView, RedirectsView, RobotsView, SearchTopic, SearchView, Section, Shared,
     SiteView, SitemapEntry, SitemapView, TermsView, TwinView, View, Year, YearView,
 };
+use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
 use drawing::{Drawing, at_in, description};
 use links::{dead_links, linked};

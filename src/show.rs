@@ -3,7 +3,7 @@
 //! Which outputs there are, where they stand and what their keys are is decided in `plan.rs`. Start reading at [`Ground`].
 
 use crate::config::{Config, Images, Rights};
-use crate::date::{self, When};
+use crate::date::When;
 use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::markdown::{Facts, Heading};
@@ -15,6 +15,7 @@ use crate::view::{
     self, Body, Card, CardFields, CountLink, DateView, EditionLink, Group, Head, ImageView, Link,
     OutlineEntry, Pager, SourceLink,
 };
+use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -30,49 +31,6 @@ pub struct Ground<'a> {
     pub words: &'a Words,
     /// The card of each article, in the order of the site's articles; empty while they are being made.
     pub cards: &'a [Card],
-}
-
-/// The interface words, with the plural rule of their language.
-#[derive(Clone, Debug, Default)]
-pub struct Words {
-    /// The interface language.
-    pub lang: String,
-    /// The words by name.
-    pub words: BTreeMap<String, String>,
-}
-
-impl Words {
-    /// A word by its name; the name itself when nobody defined it.
-    #[must_use]
-    pub fn get<'a>(&'a self, name: &'a str) -> &'a str {
-        self.words.get(name).map_or(name, String::as_str)
-    }
-
-    /// A word with its blanks filled in: `{name}` and the like.
-    #[must_use]
-    pub fn fill(&self, name: &str, blanks: &[(&str, &str)]) -> String {
-        blanks
-            .iter()
-            .fold(self.get(name).to_owned(), |filled, (blank, value)| {
-                filled.replace(&format!("{{{blank}}}"), value)
-            })
-    }
-
-    /// A number with its noun: `42 articles`.
-    #[must_use]
-    pub fn count(&self, number: usize, one: &str, many: &str) -> String {
-        let noun = if text::is_singular(number, &self.lang) {
-            one
-        } else {
-            many
-        };
-        text::typography(
-            &format!("{} {}", text::grouped(number, &self.lang), self.get(noun)),
-            &self.lang,
-            None,
-        )
-        .into_owned()
-    }
 }
 
 impl Ground<'_> {
@@ -112,7 +70,7 @@ impl Ground<'_> {
         };
         DateView {
             iso,
-            text: date::day_text(day, &self.config.lang),
+            text: self.words.day(day),
             href: None,
         }
     }
@@ -204,7 +162,7 @@ impl Ground<'_> {
     /// `42 articles`.
     #[must_use]
     pub fn count(&self, number: usize) -> String {
-        self.words.count(number, "article_one", "article_other")
+        self.words.count(number, "article")
     }
 
     /// The publication of an article.
@@ -459,7 +417,7 @@ impl Ground<'_> {
         self.grouped(positions, month, |day| {
             let (year, month) = month(day);
             (
-                capital(&date::month_text(year, month, &self.config.lang)),
+                capital(&self.words.month(year, month)),
                 Some(self.href(&month_address(day))),
             )
         })
@@ -470,10 +428,7 @@ impl Ground<'_> {
     pub fn by_day(&self, positions: &[usize]) -> Vec<Group> {
         let same = |day: NaiveDate| day;
         self.grouped(positions, same, |day| {
-            (
-                capital(&date::weekday_text(day, &self.config.lang)),
-                self.day_href(day),
-            )
+            (capital(&self.words.weekday(day)), self.day_href(day))
         })
     }
 
@@ -555,19 +510,16 @@ impl Ground<'_> {
     #[must_use]
     pub fn period_title(&self, edition: &Edition) -> String {
         let (first, last) = edition.days;
-        let lang = &self.config.lang;
         if first == last {
             self.words
-                .fill("edition_day", &[("span", &date::weekday_text(first, lang))])
+                .fill("edition_day", &[("span", &self.words.weekday(first))])
         } else if (last - first).num_days() == 6 {
-            self.words.fill(
-                "edition_week",
-                &[("span", &date::span_text(first, last, lang))],
-            )
+            self.words
+                .fill("edition_week", &[("span", &self.words.span(first, last))])
         } else {
             self.words.fill(
                 "edition_month",
-                &[("span", &date::month_text(first.year(), first.month(), lang))],
+                &[("span", &self.words.month(first.year(), first.month()))],
             )
         }
     }

@@ -7,15 +7,16 @@ use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::intake;
 use crate::key::Key;
+use crate::minify;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::render::{self, Common, Stage, Templates};
-use crate::show::Words;
 use crate::site::{self, Content, Edge, Site};
 use crate::state::{Bodies, Memory};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
+use crate::words::Words;
 use crate::world::{self, Error, Listing, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -290,15 +291,15 @@ impl Workshop {
         report.faults.extend(faults);
         let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
-        let statics = statics(&own_statics);
+        let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
         report.site = Some(site_key(options, &listing, today, memory.key(), found));
         if known.is_some() && report.site == known {
             return Ok(report);
         }
         let bodies = Bodies::of(root, &content);
-        let words = interface_words(&config);
-        let templates = match render::load(&own_templates(&listing), &config.lang) {
+        let words = Words::new(&config.lang, &config.words);
+        let templates = match render::load(&own_templates(&listing), &words) {
             Ok(templates) => templates,
             Err(faults) => {
                 report.faults.extend(faults);
@@ -428,26 +429,6 @@ pub fn tables(config: &Config) -> BTreeMap<String, Table> {
         .collect()
 }
 
-/// The words of the interface: the built-in table of its language, or of English, and over it the site's own.
-fn interface_words(config: &Config) -> Words {
-    let table = |lang: &str| {
-        theme::WORDS
-            .iter()
-            .find(|(name, _)| *name == lang)
-            .map(|(_, text)| *text)
-    };
-    let text = table(&config.lang)
-        .or_else(|| table("en"))
-        .expect("English is built in");
-    let mut words: BTreeMap<String, String> =
-        toml::from_str(text).expect("a test reads the built-in tables");
-    words.extend(config.words.clone());
-    Words {
-        lang: config.lang.clone(),
-        words,
-    }
-}
-
 /// The site's own templates by their names.
 fn own_templates(listing: &Listing) -> BTreeMap<String, String> {
     listing
@@ -500,33 +481,54 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
     content
 }
 
-/// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.
-fn statics(own: &BTreeMap<RelPath, Key>) -> BTreeMap<RelPath, Key> {
+/// The files to copy from `static/`, by their path below it, with the keys of the bytes that are published: the theme's own,
+/// and over them the site's.
+fn statics(own: &BTreeMap<RelPath, Key>, root: &Path) -> BTreeMap<RelPath, Key> {
     let built_in = theme::STATIC
         .iter()
         .filter_map(|(name, bytes)| Some((RelPath::new(name)?, Key::of_bytes(bytes))));
-    built_in
+    let mut statics: BTreeMap<RelPath, Key> = built_in
         .chain(
             own.iter()
                 .filter_map(|(file, key)| Some((file.below("static")?, *key))),
         )
-        .collect()
+        .collect();
+    let folder = RelPath::new("static").expect("a plain name is a path");
+    for name in theme::LINKED {
+        let file = RelPath::join(&folder, name);
+        // One that cannot be read keeps its key, and whoever publishes it says so.
+        if let Ok(bytes) = copied_bytes(&file, root, own)
+            && let Some(key) = file.below("static").and_then(|file| statics.get_mut(&file))
+        {
+            *key = Key::of_bytes(&bytes);
+        }
+    }
+    statics
 }
 
-/// The bytes of a copied file: the site's, else the theme's own.
+/// The bytes of a copied file as they are published: the site's, else the theme's own.
 fn copied_bytes(
     file: &RelPath,
     root: &Path,
     statics: &BTreeMap<RelPath, Key>,
 ) -> Result<Vec<u8>, Diagnostic> {
-    let theme_name = file.below("static").filter(|_| !statics.contains_key(file));
-    let built_in = theme_name.and_then(|name| {
-        theme::STATIC
-            .iter()
-            .find(|(known, _)| *known == name.as_str())
-    });
-    match built_in {
-        Some((_, bytes)) => Ok(bytes.to_vec()),
-        None => world::read(root, file),
-    }
+    let name = file.below("static");
+    let built_in = name
+        .as_ref()
+        .filter(|_| !statics.contains_key(file))
+        .and_then(|name| {
+            theme::STATIC
+                .iter()
+                .find(|(known, _)| *known == name.as_str())
+        });
+    let bytes = match built_in {
+        Some((_, bytes)) => bytes.to_vec(),
+        None => world::read(root, file)?,
+    };
+    Ok(match name {
+        Some(name) if theme::LINKED.contains(&name.as_str()) => {
+            minify::asset(name.as_str(), &bytes).into_owned()
+        }
+        _ => bytes,
+    })
 }

@@ -146,12 +146,11 @@ impl<'a> Drawing<'a> {
 
     /// What a numbered page of a list holds: `Ma veille, page 3 : du 3 février 2025 au 9 mars 2025`.
     fn page_description(&self, title: &str, page: u32, positions: &[usize]) -> String {
-        let lang = &self.ground.config.lang;
         let mut days = self
             .ground
             .articles(positions)
             .filter_map(|article| article.day);
-        let text = |day: NaiveDate| date::day_text(day, lang);
+        let text = |day: NaiveDate| self.ground.words.day(day);
         let last = days
             .next()
             .map_or_else(|| self.word("undated").to_owned(), text);
@@ -242,7 +241,7 @@ impl<'a> Drawing<'a> {
     /// The index of a taxonomy or of the publications.
     pub(super) fn terms_view(&self, what: What, apart: Apart) -> TermsView {
         let ground = self.ground;
-        let (name, section, links, one, many) = if let What::Terms(at) = what {
+        let (name, section, links, noun) = if let What::Terms(at) = what {
             let taxonomy = self.taxonomy(at);
             let links: Vec<CountLink> = taxonomy
                 .terms
@@ -250,13 +249,12 @@ impl<'a> Drawing<'a> {
                 .filter(|term| term.listed)
                 .map(|term| ground.term_count(term, term.articles.len()))
                 .collect();
-            let (one, many) = if taxonomy.id == "topics" {
-                ("topic_one", "topic_other")
-            } else {
-                ("term_one", "term_other")
+            let noun = match taxonomy.id.as_str() {
+                "topics" => "topic",
+                _ => "term",
             };
             let name = ground.set(&taxonomy.name);
-            (name, taxonomy.id.as_str(), links, one, many)
+            (name, taxonomy.id.as_str(), links, noun)
         } else {
             let links = ground
                 .site
@@ -269,13 +267,13 @@ impl<'a> Drawing<'a> {
                 })
                 .collect();
             let name = self.word("sources").to_owned();
-            (name, "sources", links, "source_one", "source_other")
+            (name, "sources", links, "source")
         };
         let address = self.address(what);
         TermsView {
             head: self.head(&self.terms_naming(&name), apart, &address, section),
             title: name,
-            count: ground.words.count(links.len(), one, many),
+            count: ground.words.count(links.len(), noun),
             letters: letters(links),
             body: self.intro(&address),
         }
@@ -346,7 +344,7 @@ impl<'a> Drawing<'a> {
         match days.filter_map(|article| article.day).min() {
             None => count,
             Some(day) => {
-                let month = date::month_text(day.year(), day.month(), &ground.config.lang);
+                let month = ground.words.month(day.year(), day.month());
                 format!("{count} {} {month}", self.word("since"))
             }
         }

@@ -24,7 +24,7 @@ impl<'a> Drawing<'a> {
         let (article, card) = (self.article(at), self.card(at));
         let when = article.day.map_or_else(
             || self.word("undated").to_owned(),
-            |day| date::day_text(day, &self.ground.config.lang),
+            |day| self.ground.words.day(day),
         );
         Naming {
             title: article.title.clone(),

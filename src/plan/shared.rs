@@ -2,21 +2,17 @@
 
 use super::*;
 
-/// The stylesheet of every page, below `static/`.
-const STYLE: &str = "style.css";
-
-/// Files of `static/` whose address changes with their bytes: those that pages of the theme name.
+/// Files of `static/` whose address changes with their bytes.
 pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
     inputs
         .statics
         .iter()
-        .filter(|(file, _)| {
-            file.as_str() == STYLE
-                || inputs.config.outputs.search && file.as_str() == search_page::SCRIPT
-        })
-        .map(|(file, key)| {
-            let name = format!("{}.{}.{}", file.stem(), key.short(10), file.extension());
-            (file.clone(), Address::root().join(&name))
+        .filter(|(file, _)| crate::theme::LINKED.contains(&file.as_str()))
+        .filter(|(file, _)| inputs.config.outputs.search || file.as_str() != search_page::SCRIPT)
+        .filter_map(|(file, key)| {
+            let (stem, kind) = file.as_str().rsplit_once('.')?;
+            let name = format!("{stem}.{}.{kind}", key.short(10));
+            Some((file.clone(), Address::root().join(&name)))
         })
         .collect()
 }
@@ -61,9 +57,11 @@ pub(super) fn shared(
             href,
         }
     }));
-    let stylesheet = RelPath::new(STYLE)
-        .and_then(|file| fingerprints.get(&file).cloned())
-        .unwrap_or_else(|| Address::root().join(STYLE));
+    let linked = |name: &str| {
+        let file = RelPath::new(name).expect("a plain name is a path");
+        let address = fingerprints.get(&file).cloned();
+        ground.href(&address.unwrap_or_else(|| Address::root().join(name)))
+    };
     let site_view = SiteView {
         title: ground.set(&config.title),
         description: ground.set(&config.description),
@@ -92,7 +90,7 @@ pub(super) fn shared(
             .outputs
             .search
             .then(|| ground.href(&search_page::address())),
-        stylesheet: ground.href(&stylesheet),
+        stylesheet: linked("style.css"),
         icon: ground.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
         words: words.words.clone(),

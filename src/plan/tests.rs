@@ -44,7 +44,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
     let (site, mut faults) = site::gather(content, &config, &tables, edge);
     let inputs = Inputs {
         config: &config,
-        words: &Words::default(),
+        words: &Words::new(&config.lang, &config.words),
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
         templates: &BTreeMap::new(),
