@@ -1,9 +1,11 @@
-//! Markdown of pages: what it says of itself ([`facts`]) and its HTML ([`html`]), each in one pass over the events.
+//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]) and its words ([`plain`]), each in one pass over the events.
 //!
 //! Raw HTML in it passes the allow-list of `html.rs`. Sites, templates and addresses are unknown here: links come resolved.
 
+mod plain;
 mod render;
 
+pub use plain::plain;
 pub use render::html;
 
 use crate::config::Images;

@@ -10,10 +10,12 @@ mod lists;
 mod machines;
 mod pages;
 mod periods;
+mod search;
 mod search_page;
 mod shared;
 
 pub use links::lost;
+pub use search::entries;
 
 use crate::config::{Config, Period, Rights};
 use crate::date::When;
@@ -21,6 +23,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::markdown::Facts;
 use crate::path::{Address, OutPath, RelPath, percent};
+use crate::search::{Index, Piece};
 use crate::show::{self, Copies, Ground, Inside};
 use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
@@ -56,6 +59,8 @@ pub struct Inputs<'a> {
     pub statics: &'a BTreeMap<RelPath, Key>,
     /// The key of each template with everything it includes.
     pub templates: &'a BTreeMap<String, Key>,
+    /// The search index, when the settings ask for one.
+    pub search: Option<&'a Index>,
 }
 
 /// Every output of the site: where it stands and what it is. Views are made one at a time, by [`output`], so that a plan of
@@ -122,6 +127,9 @@ enum What {
     Static(u32),
     Copy(u32),
     Headers,
+    Boundaries,
+    Manifest,
+    Piece(Piece),
 }
 
 /// What a feed is the feed of.
@@ -476,6 +484,7 @@ fn kind_of(view: &View) -> &'static str {
     match view {
         View::Atom(_) => "atom",
         View::JsonFeed(_) => "json",
+        View::Packed(_) => "packed",
         other => other.template().unwrap_or("file"),
     }
 }

@@ -364,7 +364,9 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
                 text => machine::twin(view, text.as_deref()),
             }
         }
-        View::Copy(_) => String::new(),
+        View::Manifest(view) => machine::manifest(view),
+        View::Fixed(view) => return Ok(view.bytes.to_vec()),
+        View::Copy(_) | View::Packed(_) => String::new(),
         _ => page(output, stage)?,
     };
     Ok(text.into_bytes())

@@ -3,10 +3,21 @@
 //! Ranking is the script's; what folds and cuts words is the same in both. `docs/search.md` has the formats. Start reading at
 //! [`cut`] and [`terms`].
 
+mod entry;
+mod index;
+mod lists;
+mod segment;
 mod shards;
+mod slips;
 mod words;
 
+pub use entry::{Entry, PAGE};
+pub use index::{FOLDER, Filed, Index, Manifest, Piece, Raw, keys};
+pub use lists::Lists;
+pub use segment::{Origin, Pace, Segment};
+
 pub use shards::{BOUNDARIES, SLOTS, encode, impact, shard_of, shards, slot};
+pub use slips::{End, Slips, Words};
 pub use words::{STOP_WORDS, fold, stem, terms};
 
 use flate2::{Compression, GzBuilder};

@@ -4,8 +4,11 @@
 //! here, and nothing of outputs is kept. `state/file.rs` is its form in `.digest/state`. Start reading at [`Memory`].
 
 mod file;
+mod shelf;
 #[cfg(test)]
 mod tests;
+
+pub use shelf::{Shelf, segment};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};

@@ -6,6 +6,7 @@
 
 use crate::key::Key;
 use crate::path::{OutPath, RelPath};
+use crate::search::{Manifest, Piece};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -50,6 +51,9 @@ pub enum View {
     Headers(HeadersView),
     Twin(Box<TwinView>),
     Copy(CopyView),
+    Manifest(Manifest),
+    Packed(PackedView),
+    Fixed(FixedView),
 }
 
 impl View {
@@ -78,7 +82,10 @@ impl View {
             | View::Redirects(_)
             | View::Headers(_)
             | View::Twin(_)
-            | View::Copy(_) => return None,
+            | View::Copy(_)
+            | View::Manifest(_)
+            | View::Packed(_)
+            | View::Fixed(_) => return None,
         })
     }
 
@@ -104,6 +111,23 @@ pub struct CopyView {
     pub file: RelPath,
     /// The key of its bytes.
     pub bytes: Key,
+}
+
+/// A file of the search index, packed by gzip.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackedView {
+    /// The key of its raw bytes.
+    pub raw: Key,
+    /// Which file it is: where the bytes are found.
+    #[serde(skip)]
+    pub piece: Piece,
+}
+
+/// A file that is part of the program.
+#[derive(Clone, Debug, Serialize)]
+pub struct FixedView {
+    /// What it holds.
+    pub bytes: &'static [u8],
 }
 
 /// What the making of every page depends on beside its own view.
@@ -821,6 +845,8 @@ pub struct HeadersView {
     pub policy: String,
     /// Links to files whose name changes with their bytes.
     pub immutable: Vec<String>,
+    /// Whether there is a search index, whose files are fetched with a hash behind their names.
+    pub search: bool,
 }
 
 /// An article's Markdown for machines.

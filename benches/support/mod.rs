@@ -235,6 +235,7 @@ fn given(inputs: &Inputs) -> plan::Inputs<'_> {
         files: &NO_FILES,
         statics: &inputs.statics,
         templates: inputs.templates.keys(),
+        search: None,
     }
 }
 

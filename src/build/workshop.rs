@@ -11,8 +11,9 @@ use crate::minify;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::render::{self, Common, Stage, Templates};
+use crate::search::{self, Index};
 use crate::site::{self, Content, Edge, Site};
-use crate::state::{Bodies, Memory};
+use crate::state::{self, Bodies, Memory, Shelf};
 use crate::terms::Table;
 use crate::theme;
 use crate::view::{Output, View};
@@ -30,6 +31,8 @@ pub struct Workshop {
     pub(super) options: BuildOptions,
     /// What is known of the inputs; loaded when it is first needed.
     memory: Option<Memory>,
+    /// What is known of the search index; loaded likewise.
+    shelf: Option<Shelf>,
 }
 
 /// A site that is planned, as far as its faults allow.
@@ -62,6 +65,8 @@ pub struct Made {
     pub(super) plan: Plan,
     common: Common,
     bodies: Bodies,
+    /// The search index, when the settings ask for one.
+    search: Option<Index>,
 }
 
 impl Made {
@@ -152,6 +157,7 @@ impl Made {
             files: &self.files,
             statics: &self.statics,
             templates: self.templates.keys(),
+            search: self.search.as_ref(),
         };
         plan::output(&self.plan, &self.site, &inputs, self.planned(at))
     }
@@ -165,6 +171,18 @@ impl Made {
                 }),
                 Err(fault) => Ok(Err(vec![fault])),
             };
+        }
+        if let View::Packed(packed) = &output.view {
+            let index = self
+                .search
+                .as_ref()
+                .expect("a file of the index was planned");
+            let raw = index.raw(packed.piece, |filed| {
+                let entries = plan::entries(&self.site, &self.config);
+                state::segment(&self.root, filed, &entries, &self.bodies)
+            });
+            self.bodies.check()?;
+            return Ok(Ok(search::packed(raw)));
         }
         let is_lost = AtomicBool::new(false);
         let text_of = |key: Key| {
@@ -187,6 +205,9 @@ impl Made {
     }
 }
 
+/// A plan, the index in it, the site that they are of, and the faults of both.
+type Planning = (Plan, Option<Index>, Site, Vec<Diagnostic>);
+
 /// The bytes of an output, or the faults that stand against it.
 pub type Rendered = Result<Vec<u8>, Vec<Diagnostic>>;
 
@@ -197,6 +218,7 @@ impl Workshop {
         Workshop {
             options,
             memory: None,
+            shelf: None,
         }
     }
 
@@ -319,16 +341,37 @@ impl Workshop {
             files: &files,
             statics: &statics,
             templates: templates.keys(),
+            search: None,
         };
-        let planned = |content: Content| -> (Plan, Site, Vec<Diagnostic>) {
+        let shelf = &mut self.shelf;
+        let mut index = |site: &Site| -> Result<Option<Index>, Error> {
+            if !config.outputs.search {
+                return Ok(None);
+            }
+            let shelf = shelf.get_or_insert_with(|| match options.force {
+                true => Shelf::empty(root),
+                false => Shelf::load(root),
+            });
+            shelf
+                .index(&plan::entries(site, &config), &bodies)
+                .map(Some)
+        };
+        let mut planned = |content: Content| -> Result<Planning, Error> {
             let (site, mut faults) = site::gather(content, &config, &tables, edge);
+            watch.lap("gather");
+            let search = index(&site)?;
+            watch.lap("search");
+            let given = plan::Inputs {
+                search: search.as_ref(),
+                ..given
+            };
             let (plan, more) = plan::plan(&site, &given);
             faults.extend(more);
-            (plan, site, faults)
+            watch.lap("plan");
+            Ok((plan, search, site, faults))
         };
         let spare = options.keep_going.then(|| content.clone());
-        let (mut plan, mut site, faults) = planned(content);
-        watch.lap("gather and plan");
+        let (mut plan, mut search, mut site, faults) = planned(content)?;
         // What broken front matter could not say is no second fault.
         let broken: BTreeSet<String> = broken_files(&report.faults);
         report.faults.extend(faults.into_iter().filter(|fault| {
@@ -342,7 +385,7 @@ impl Workshop {
         let faulty = faulty_files(&report.faults, &config, &options.deny);
         report.faults = diag::settle(report.faults, &config.check, &options.deny);
         if let Some(content) = spare.filter(|_| !faulty.is_empty()) {
-            (plan, site, _) = planned(without(content, &faulty));
+            (plan, search, site, _) = planned(without(content, &faulty))?;
         } else if report
             .faults
             .iter()
@@ -362,6 +405,7 @@ impl Workshop {
             templates,
             plan,
             bodies,
+            search,
         });
         Ok(report)
     }

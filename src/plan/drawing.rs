@@ -39,6 +39,7 @@ impl<'a> Drawing<'a> {
         all.push(What::NotFound);
         self.machines(&mut all);
         self.files(&mut all);
+        self.index_files(&mut all);
         all
     }
 
@@ -90,6 +91,9 @@ impl<'a> Drawing<'a> {
             }
             What::Copy(at) => self.copy(at).0.clone(),
             What::Headers => root.join("_headers"),
+            What::Boundaries => self.boundaries_address(),
+            What::Manifest => self.manifest_address(),
+            What::Piece(piece) => self.index().address(piece),
         }
     }
 
@@ -135,6 +139,7 @@ impl<'a> Drawing<'a> {
             What::Static(at) => format!("`static/{}`", self.static_file(at).0),
             What::Copy(at) => format!("`{}`", self.copy(at).1),
             What::Headers => "`_headers`".to_owned(),
+            What::Boundaries | What::Manifest | What::Piece(_) => "the search index".to_owned(),
         }
     }
 
@@ -198,6 +203,7 @@ impl<'a> Drawing<'a> {
             What::Static(at) => View::Copy(self.static_view(at)),
             What::Copy(at) => View::Copy(self.copy_view(at)),
             What::Headers => View::Headers(self.headers_view()),
+            What::Boundaries | What::Manifest | What::Piece(_) => self.index_view(what),
         }
     }
 

@@ -226,8 +226,15 @@ impl<'a> Drawing<'a> {
                 .plan
                 .fingerprints
                 .values()
+                .chain(
+                    self.inputs
+                        .search
+                        .map(|_| self.boundaries_address())
+                        .as_ref(),
+                )
                 .map(|address| self.ground.href(address))
                 .collect(),
+            search: self.inputs.search.is_some(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The search page: its form, and the topics and months that stand there for readers without scripts.
 
 use super::*;
-use crate::{minify, search, theme};
+use crate::{minify, theme};
 
 /// The script of the page, below `static/`.
 pub(super) const SCRIPT: &str = "search.js";
@@ -9,12 +9,6 @@ pub(super) const SCRIPT: &str = "search.js";
 /// Where the page stands.
 pub(super) fn address() -> Address {
     Address::folder(["search"])
-}
-
-/// Where the boundaries of the index's shards stand: they never change, but for the program's next format.
-pub(super) fn boundaries_address() -> Address {
-    let key = Key::of_bytes(search::BOUNDARIES);
-    address().join(&format!("boundaries.{}.json", key.short(10)))
 }
 
 /// Whether a file of `static/` is the script as the theme has it, of which a site without search has no use.
@@ -52,7 +46,7 @@ impl Drawing<'_> {
             head,
             title: self.word("search").to_owned(),
             script: script.map_or_else(String::new, |address| ground.href(address)),
-            boundaries: ground.href(&boundaries_address()),
+            boundaries: ground.href(&self.boundaries_address()),
             twins: ground.config.outputs.markdown,
             topics: topics
                 .iter()

@@ -48,6 +48,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
         templates: &BTreeMap::new(),
+        search: None,
     };
     let (plan, more) = plan(&site, &inputs);
     faults.extend(more);

@@ -107,6 +107,18 @@ pub(super) fn opened<T: for<'a> Deserialize<'a>>(file: &[u8]) -> Option<T> {
     read(bytes, Key(*hash))
 }
 
+/// What stands before bytes that are kept: the version, and their hash.
+pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
+    [VERSION.as_bytes(), &Key::of_bytes(bytes).0].concat()
+}
+
+/// The bytes behind what [`seal`] made, when they are whole and of this version.
+pub(super) fn unsealed(mut file: Vec<u8>) -> Option<Vec<u8>> {
+    let rest = file.strip_prefix(VERSION.as_bytes())?;
+    let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
+    (Key::of_bytes(bytes) == Key(*hash)).then(|| file.split_off(VERSION.len() + HASH))
+}
+
 fn split(bytes: &[u8], at: u64) -> Option<(&[u8], &[u8])> {
     bytes.split_at_checked(usize::try_from(at).ok()?)
 }

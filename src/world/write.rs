@@ -120,6 +120,19 @@ pub fn write_state(
     persisted(filled_beside(&path, fill)?, &path)
 }
 
+/// Removes what is kept in a folder of `.digest/` under other names than these.
+pub fn forget_states(root: &Path, folder: &str, kept: &BTreeSet<String>) {
+    let folder = root.join(STATE).join(folder);
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with(UNFINISHED) && !kept.contains(&name) {
+            // One that stays takes room and does no other harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    forget_unfinished(&folder);
+}
+
 /// Removes what killed programs were still writing in a folder. What another one may be writing now stays.
 fn forget_unfinished(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
