@@ -388,8 +388,8 @@ enum Bracket {
     Hole,
 }
 
-/// A script that does the same, line by line: comments go (those that begin with `/*!` stay), and so do indents and empty
-/// lines. A script in which this cannot be told for certain stays as it is.
+/// A script that does the same, line by line: comments go (those that begin with `/*!` stay), and so do indents, empty
+/// lines, and spaces beside marks. A script in which this cannot be told for certain stays as it is.
 #[must_use]
 pub fn js(text: &str) -> String {
     shorter(text).unwrap_or_else(|| text.to_owned())
@@ -537,7 +537,8 @@ fn shorter(text: &str) -> Option<String> {
             }
             _ => {}
         }
-        if !out.is_empty() {
+        let last = out.chars().next_back();
+        if last.is_some_and(|last| gap == "\n" || parts(last, first)) {
             out.push_str(gap);
         }
         gap = "";
@@ -553,6 +554,19 @@ fn shorter(text: &str) -> Option<String> {
         out.push('\n');
     }
     Some(out)
+}
+
+/// Whether a space between two tokens that end and begin so keeps them apart: names and numbers, signs that would become
+/// one, what a `/` may begin, and what would be a comment of HTML.
+fn parts(last: char, first: char) -> bool {
+    let is_part = |c: char| {
+        c.is_alphanumeric() || matches!(c, '_' | '$' | '.' | '\\' | '#' | '@') || !c.is_ascii()
+    };
+    is_part(last) && is_part(first)
+        || last == '/'
+        || first == '/'
+        || last == first && matches!(first, '+' | '-' | '&' | '|' | '?' | '*' | '=' | '<' | '>')
+        || matches!((last, first), ('<', '!') | ('-', '>'))
 }
 
 /// How long a pattern is, without its flags.

@@ -12,6 +12,7 @@ mod machines;
 mod pages;
 mod periods;
 mod search;
+mod search_page;
 mod shared;
 
 pub use links::lost;
@@ -32,8 +33,9 @@ use crate::view::{
     ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
     EditionYear, EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView,
     Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView,
-    PeriodView, RedirectView, RedirectsView, ResizedView, RobotsView, Section, Shared, SiteView,
-    SitemapEntry, SitemapView, TermsView, TwinView, View, Year, YearView,
+    PeriodView, RedirectView, RedirectsView, ResizedView, RobotsView, SearchTopic, SearchView,
+    Section, Shared, SiteView, SitemapEntry, SitemapView, TermsView, TwinView, View, Year,
+    YearView,
 };
 use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
@@ -120,6 +122,7 @@ enum What {
     Day(u32),
     Edition(u32),
     Editions,
+    SearchPage,
     NotFound,
     Feed(FeedOf, FeedKind),
     Robots,
@@ -233,6 +236,9 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         statics: inputs
             .statics
             .iter()
+            .filter(|(file, key)| {
+                inputs.config.outputs.search || !search_page::is_script(file, **key)
+            })
             .map(|(file, key)| (file.clone(), *key))
             .collect(),
         fingerprints,

@@ -39,6 +39,7 @@ pub enum View {
     Period(Box<PeriodView>),
     Edition(Box<EditionView>),
     Editions(Box<EditionsView>),
+    Search(Box<SearchView>),
     NotFound(Box<NotFoundView>),
     Redirect(Box<RedirectView>),
     Atom(Box<FeedView>),
@@ -71,6 +72,7 @@ impl View {
             View::Period(_) => "period.html",
             View::Edition(_) => "edition.html",
             View::Editions(_) => "editions.html",
+            View::Search(_) => "search.html",
             View::NotFound(_) => "404.html",
             View::Redirect(_) => "redirect.html",
             View::Atom(_)
@@ -171,7 +173,7 @@ pub struct SiteView {
     pub base_url: String,
     /// What stands before a link to make it a whole address: `https://example.org`.
     pub origin: String,
-    /// The main navigation: home, editions, topics, archive, each only when it exists.
+    /// The main navigation: home, editions, topics, archive, search, each only when it exists.
     pub menu: Vec<MenuLink>,
     /// The links of the settings' menu, which stand in the footer.
     pub links: Vec<Link>,
@@ -183,6 +185,8 @@ pub struct SiteView {
     pub json_feed: Option<String>,
     /// The list of publications, when there is one.
     pub sources: Option<String>,
+    /// The search page, when there is one; it takes `?q=`.
+    pub search: Option<String>,
     /// The stylesheet, with a fingerprint in its name.
     pub stylesheet: String,
     /// The icon.
@@ -200,7 +204,7 @@ pub struct MenuLink {
     pub name: String,
     /// Where it leads.
     pub href: String,
-    /// The section it stands for: `home`, `editions`, `topics`, `archive`.
+    /// The section it stands for: `home`, `editions`, `topics`, `archive`, `search`.
     pub section: String,
 }
 
@@ -757,6 +761,34 @@ pub struct EditionYear {
     pub year: String,
     /// Its editions, newest first.
     pub editions: Vec<EditionLink>,
+}
+
+/// `search.html`: the form, which `static/search.js` brings to life, and for readers without scripts the topics and months.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The head.
+    pub head: Head,
+    /// The heading.
+    pub title: String,
+    /// The script, with a fingerprint in its name.
+    pub script: String,
+    /// The boundaries of the index's shards, with a fingerprint in their name.
+    pub boundaries: String,
+    /// Whether articles have a Markdown twin, from which passages are cut.
+    pub twins: bool,
+    /// The topics, by name.
+    pub topics: Vec<SearchTopic>,
+    /// The years with their months, newest first.
+    pub years: Vec<Year>,
+}
+
+/// A topic by which articles are sought.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchTopic {
+    /// Its id, by which the index knows it.
+    pub id: String,
+    /// Its name, page and number of articles.
+    pub link: CountLink,
 }
 
 /// `404.html`

@@ -36,6 +36,7 @@ impl<'a> Drawing<'a> {
         self.lists(&mut all);
         self.dates(&mut all);
         self.editions(&mut all);
+        self.search_page(&mut all);
         all.push(What::NotFound);
         self.machines(&mut all);
         self.files(&mut all);
@@ -73,6 +74,7 @@ impl<'a> Drawing<'a> {
             What::Day(at) => show::day_address(at_in(&self.plan.calendar.days, at).day),
             What::Edition(at) => self.edition(at).address.clone(),
             What::Editions => Address::folder(["editions"]),
+            What::SearchPage => search_page::address(),
             What::NotFound => root.join("404.html"),
             What::Feed(of, kind) => self.feed_home(of).join(kind.file()),
             What::Robots => root.join("robots.txt"),
@@ -127,6 +129,7 @@ impl<'a> Drawing<'a> {
             What::Year(_) | What::Month(_) | What::Day(_) => self.period_name(what),
             What::Edition(at) => format!("the edition {}", self.edition(at).id),
             What::Editions => "the list of editions".to_owned(),
+            What::SearchPage => "the search page".to_owned(),
             What::NotFound => "the page for addresses that do not exist".to_owned(),
             What::Feed(of, _) => format!("the feed `{}`", self.feed_title(of)),
             What::Robots => "`robots.txt`".to_owned(),
@@ -164,6 +167,7 @@ impl<'a> Drawing<'a> {
             What::Year(_) | What::Month(_) | What::Day(_) => self.period_naming(what),
             What::Edition(at) => self.edition_naming(self.edition(at)),
             What::Editions => self.editions_naming(),
+            What::SearchPage => self.search_naming(),
             What::NotFound => self.not_found_naming(),
             _ => return None,
         })
@@ -185,6 +189,7 @@ impl<'a> Drawing<'a> {
             What::Month(_) | What::Day(_) => View::Period(Box::new(self.period_view(what, apart))),
             What::Edition(at) => View::Edition(Box::new(self.edition_view(position(at), apart))),
             What::Editions => View::Editions(Box::new(self.editions_view(apart))),
+            What::SearchPage => View::Search(Box::new(self.search_view(apart))),
             What::NotFound => View::NotFound(Box::new(self.not_found_view(apart))),
             What::Feed(of, kind) => {
                 let view = Box::new(self.feed_view(of, kind));

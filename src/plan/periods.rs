@@ -129,27 +129,34 @@ impl<'a> Drawing<'a> {
             head: self.head(&self.archive_naming(), apart, &address, "archive"),
             title: self.word("archive").to_owned(),
             count: ground.count(ground.site.articles.len()),
-            years: calendar
-                .years
-                .iter()
-                .map(|year| Year {
-                    year: CountLink {
-                        name: format!("{:04}", year.day.year()),
-                        href: ground.href(&show::year_address(year.day.year())),
-                        count: year.articles.len(),
-                    },
-                    months: calendar
-                        .months_of(year)
-                        .map(|month| CountLink {
-                            name: ground.words.month_name(month.day.month()),
-                            href: ground.href(&show::month_address(month.day)),
-                            count: month.articles.len(),
-                        })
-                        .collect(),
-                })
-                .collect(),
+            years: self.archive_years(),
             undated: ground.cards(calendar.dated..ground.site.articles.len()),
         }
+    }
+
+    /// The years that have articles, newest first, each with its months.
+    pub(super) fn archive_years(&self) -> Vec<Year> {
+        let ground = self.ground;
+        let calendar = &self.plan.calendar;
+        calendar
+            .years
+            .iter()
+            .map(|year| Year {
+                year: CountLink {
+                    name: format!("{:04}", year.day.year()),
+                    href: ground.href(&show::year_address(year.day.year())),
+                    count: year.articles.len(),
+                },
+                months: calendar
+                    .months_of(year)
+                    .map(|month| CountLink {
+                        name: ground.words.month_name(month.day.month()),
+                        href: ground.href(&show::month_address(month.day)),
+                        count: month.articles.len(),
+                    })
+                    .collect(),
+            })
+            .collect()
     }
 
     /// The links to the pages of the periods around one: the one before it in time, the one after.

@@ -8,6 +8,7 @@ pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
         .statics
         .iter()
         .filter(|(file, _)| crate::theme::LINKED.contains(&file.as_str()))
+        .filter(|(file, _)| inputs.config.outputs.search || file.as_str() != search_page::SCRIPT)
         .filter_map(|(file, key)| {
             let (stem, kind) = file.as_str().rsplit_once('.')?;
             let name = format!("{stem}.{}.{kind}", key.short(10));
@@ -42,6 +43,9 @@ pub(super) fn shared(
             }),
     );
     menu.push(link("archive", "archive", &Address::folder(["archive"])));
+    if config.outputs.search {
+        menu.push(link("search", "search", &search_page::address()));
+    }
     let links = config.menu.iter().map(|item| Link {
         name: ground.set(&item.name),
         href: match Address::parse(&item.url) {
@@ -79,6 +83,10 @@ pub(super) fn shared(
             .then(|| ground.href(&Address::root().join("feed.json"))),
         sources: (config.outputs.sources && !site.publications.is_empty())
             .then(|| ground.href(&Address::folder(["sources"]))),
+        search: config
+            .outputs
+            .search
+            .then(|| ground.href(&search_page::address())),
         stylesheet: linked("style.css"),
         icon: ground.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
@@ -113,6 +121,9 @@ pub(super) fn policy(site: &Site, config: &Config) -> String {
     let mut policy = format!(
         "default-src 'none'; style-src 'self'; {images}; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
     );
+    if config.outputs.search {
+        policy.push_str("; script-src 'self'");
+    }
     if !config.frames.is_empty() {
         policy.push_str("; ");
         policy.push_str(&with(
