@@ -189,7 +189,12 @@ fn show(node: &NodeRef<'_>, attributes: &[(&'static str, String)]) {
         value.parse::<u64>().ok()
     };
     let given = |name: &str| node.attr(name)?.trim().parse::<u64>().ok();
-    let size = match (given("width"), given("height"), known("width"), known("height")) {
+    let size = match (
+        given("width"),
+        given("height"),
+        known("width"),
+        known("height"),
+    ) {
         (Some(_), Some(_), _, _) | (_, _, None, _) | (_, _, _, None) => None,
         (Some(width), None, Some(of), Some(height)) => {
             Some((width, (width.saturating_mul(height) + of / 2) / of.max(1)))
@@ -235,8 +240,7 @@ pub fn sanitise(
     let mut leads = leads;
     for node in document.select("img").nodes() {
         let word = |name: &str| {
-            node
-                .attr(name)
+            node.attr(name)
                 .map(|value| value.to_string())
                 .unwrap_or_default()
         };
@@ -455,7 +459,10 @@ mod tests {
 
     #[test]
     fn images_and_films_of_other_hosts_become_links() {
-        let words = |src: &str, alt: &str| src.contains("://").then(|| RawImage::Link(format!("Image: {alt}")));
+        let words = |src: &str, alt: &str| {
+            src.contains("://")
+                .then(|| RawImage::Link(format!("Image: {alt}")))
+        };
         let link = |html: &str| sanitise(html, &[], &words, false).0;
         assert_eq!(
             link("<img src='https://x.test/a.png' alt='vue & mer'>"),
@@ -489,7 +496,9 @@ mod tests {
              <img src=\"/c.png\" width=\"400\" height=\"300\" loading=\"lazy\" decoding=\"async\">"
         );
         assert_eq!(
-            shown("<img src=a.png width=100><img src=a.png height=100><img src=a.png width=7 height=7>"),
+            shown(
+                "<img src=a.png width=100><img src=a.png height=100><img src=a.png width=7 height=7>"
+            ),
             "<img src=\"/a.png\" width=\"100\" height=\"75\" decoding=\"async\">\
              <img src=\"/a.png\" height=\"100\" width=\"133\" loading=\"lazy\" decoding=\"async\">\
              <img src=\"/a.png\" width=\"7\" height=\"7\" loading=\"lazy\" decoding=\"async\">"

@@ -25,7 +25,10 @@ fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
     };
     let pictures = BTreeMap::from([(
         "photo.jpg".to_owned(),
-        shown("/autre/photo.1280.jpg", "/autre/photo.640.jpg 640w, /autre/photo.1280.jpg 1280w"),
+        shown(
+            "/autre/photo.1280.jpg",
+            "/autre/photo.640.jpg 640w, /autre/photo.1280.jpg 1280w",
+        ),
     )]);
     let mut options = Options {
         lang: "fr",
@@ -263,7 +266,9 @@ proptest! {
 #[test]
 fn images_of_this_site_say_how_large_they_are() {
     let sizes = "srcset=\"/autre/photo.640.jpg 640w, /autre/photo.1280.jpg 1280w\" sizes=\"(min-width: 660px) 612px, 93vw\"";
-    let shown = format!("src=\"/autre/photo.1280.jpg\" {sizes} width=\"2000\" height=\"1500\" alt=\"Un pont\"");
+    let shown = format!(
+        "src=\"/autre/photo.1280.jpg\" {sizes} width=\"2000\" height=\"1500\" alt=\"Un pont\""
+    );
     let text = "![Un pont](photo.jpg)\n\n![Un pont](photo.jpg)";
     assert_eq!(
         rendered(text, |options| options.leads = true),
@@ -295,6 +300,10 @@ fn images_in_raw_html_and_those_without_words_are_found() {
     let found = facts(text);
     let raw: Vec<&str> = found.raw_images.iter().map(String::as_str).collect();
     assert_eq!(raw, ["/sept.png", "cinq.png", "quatre.png"]);
-    let without: Vec<&str> = found.without_alt.iter().map(|span| &text[span.clone()]).collect();
+    let without: Vec<&str> = found
+        .without_alt
+        .iter()
+        .map(|span| &text[span.clone()])
+        .collect();
     assert_eq!(without, ["![](un.png)", "![  ](deux.png)", "<img", "<img"]);
 }

@@ -52,9 +52,7 @@ pub(super) fn linked(
         )
         .chain(notes)
         .filter(|(_, facts, _, _)| {
-            !facts.links.is_empty()
-                || !facts.raw_images.is_empty()
-                || !facts.frame_hosts.is_empty()
+            !facts.links.is_empty() || !facts.raw_images.is_empty() || !facts.frame_hosts.is_empty()
         })
         .collect();
     let standing: HashMap<&RelPath, (&Address, Option<&Facts>)> = if shown.is_empty() {
