@@ -7,6 +7,8 @@
 
 #[path = "support/generator.rs"]
 mod generator;
+#[path = "support/picture.rs"]
+mod picture;
 
 use chrono::{Days, NaiveDate};
 use generator::{Random, article, write_site};
@@ -286,7 +288,7 @@ fn small(root: &Path) {
     put(
         root,
         "content/articles/mixed/bundle/plan.png",
-        b"\x89PNG\r\n\x1a\nplan",
+        picture::png(700, 30, 1),
     );
     put(
         root,
@@ -387,6 +389,8 @@ enum Edit {
     Intro,
     AboutPage,
     Image,
+    ImageBreak,
+    ImageDelete,
     TemplateChange,
     TemplateAdd,
     TemplateRemove,
@@ -443,6 +447,9 @@ const EDITS: &[Edit] = &[
     Intro,
     AboutPage,
     Image,
+    Image,
+    ImageBreak,
+    ImageDelete,
     TemplateChange,
     TemplateAdd,
     TemplateRemove,
@@ -697,7 +704,19 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
         })?,
         Image => {
             let path = any("content/articles/", ".png", random)?;
+            // as wide as the text or wider, in turns
+            let width = 600 + 90 * u32::try_from(number % 3).unwrap();
+            put(&root, &path, picture::png(width, 20, number));
+            return Some(path);
+        }
+        ImageBreak => {
+            let path = any("content/articles/", ".png", random)?;
             put(&root, &path, format!("\u{89}PNG {number}"));
+            return Some(path);
+        }
+        ImageDelete => {
+            let path = any("content/articles/", ".png", random)?;
+            fs::remove_file(root.join(&path)).unwrap();
             return Some(path);
         }
         TemplateChange => {
