@@ -329,8 +329,8 @@ function passage(text, marks) {
   });
   // From the sentence's first word, where that is near.
   start -= text.slice(0, start).match(/(?<=(^|[.!?…] )).{0,60}$|(?<= ).{0,40}$|$/)[0].length;
-  const end = start + LENGTH < text.length ? text.lastIndexOf(" ", start + LENGTH) : text.length;
-  return [/(^|[.!?…] )$/.test(text.slice(0, start)) ? "" : "… ", ...marked(text.slice(start, end), marks), end < text.length ? " …" : ""];
+  const piece = text.slice(start, start + LENGTH), more = text[start + LENGTH];
+  return [/(^|[.!?…] )$/.test(text.slice(0, start)) ? "" : "… ", ...marked(more ? piece.replace(/ \S*$/, "") : piece, marks), more ? " …" : ""];
 }
 
 // The page.
