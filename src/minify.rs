@@ -538,7 +538,12 @@ fn shorter(text: &str) -> Option<String> {
             _ => {}
         }
         let last = out.chars().next_back();
-        if last.is_some_and(|last| gap == "\n" || parts(last, first)) {
+        let counts = |last| match gap {
+            // The end of a line may end a statement, but not here.
+            "\n" => !matches!(last, '{' | '(' | ',' | ';') && !matches!(first, '}' | ')'),
+            _ => parts(last, first),
+        };
+        if last.is_some_and(counts) {
             out.push_str(gap);
         }
         gap = "";

@@ -176,3 +176,172 @@ fn turned(known: &[Lists], from: &[(usize, usize)]) -> (Lists, Postings) {
     // Each start has moved to its end.
     (lists, Postings { all, ends: starts })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::shards::take;
+    use super::*;
+    use std::borrow::Cow;
+    use std::collections::BTreeMap;
+
+    const TEXTS: &[(&str, &str, &str)] = &[
+        (
+            "Le port de Valbrune",
+            "2024-03-01",
+            "Les grues du port. Le port dort.",
+        ),
+        (
+            "Une grue",
+            "2024-05-02",
+            "L’open-source, à Valbrune : 5.6 tonnes, l’été.",
+        ),
+        ("Sans texte", "", ""),
+        ("港口", "2025-01-01", "Valbrune 的港口"),
+    ];
+
+    fn entries() -> Vec<Entry<'static>> {
+        let entry = |at: usize| {
+            let (title, date, _) = TEXTS[at];
+            Entry {
+                title,
+                names: vec!["Ports"],
+                topics: vec!["ports"],
+                summary: Cow::Borrowed(if at == 0 { "Des grues." } else { "" }),
+                key_points: &[],
+                body: Some(Key([u8::try_from(at).expect("a small number"); 16])),
+                date: date.to_owned(),
+                address: "a/",
+                lang: "fr",
+                is_foreign: false,
+            }
+        };
+        (0..TEXTS.len()).map(entry).collect()
+    }
+
+    fn text_of(key: Key) -> String {
+        TEXTS[usize::from(key.0[0])].2.to_owned()
+    }
+
+    fn made(entries: &[Entry<'_>], origins: &[Origin], known: Vec<Lists>, pace: Pace) -> Segment {
+        Segment::of(entries, origins, known, &text_of, pace)
+    }
+
+    /// The terms of a shard, each with the articles that have it and the impact there.
+    fn read(mut shard: &[u8]) -> BTreeMap<String, Vec<(u32, u32)>> {
+        let rest = &mut shard;
+        let next = |rest: &mut &[u8]| take(rest).expect("a shard is whole");
+        let count = next(rest);
+        let mut before = Vec::new();
+        let mut terms = Vec::new();
+        for _ in 0..count {
+            let (shared, length) = (next(rest), next(rest));
+            before.truncate(usize::try_from(shared).expect("short"));
+            let (word, behind) = rest.split_at(usize::try_from(length).expect("short"));
+            before.extend_from_slice(word);
+            *rest = behind;
+            terms.push((
+                String::from_utf8(before.clone()).expect("a term"),
+                next(rest),
+            ));
+        }
+        assert!(terms.is_sorted_by(|a, b| a.0 < b.0));
+        let read = terms.into_iter().map(|(term, articles)| {
+            let mut at = 0;
+            let mut postings = Vec::new();
+            for _ in 0..articles {
+                let posting = next(rest);
+                at += posting >> 3;
+                postings.push((at, posting & 7));
+                at += 1;
+            }
+            (term, postings)
+        });
+        let read = read.collect();
+        assert!(rest.is_empty());
+        read
+    }
+
+    #[test]
+    fn a_segment_says_which_articles_have_a_term() {
+        let segment = made(&entries(), &[None; 4], Vec::new(), Pace::Together);
+        assert_eq!((segment.shards.len(), segment.pages.len()), (1, 1));
+        let terms = read(&segment.shards[0]);
+        let articles = |term: &str| -> Vec<u32> {
+            terms
+                .get(term)
+                .into_iter()
+                .flatten()
+                .map(|(at, _)| *at)
+                .collect()
+        };
+        assert_eq!(articles("valbrune"), [0, 1, 3]);
+        assert_eq!(articles("grues"), [0]);
+        assert_eq!(articles("opensource"), [1]);
+        assert_eq!(articles("5.6"), [1]);
+        assert_eq!(articles("港口"), [3]);
+        assert_eq!(articles("#ports"), [0, 1, 2, 3]);
+        assert_eq!(articles("@2024"), [0, 1]);
+        assert_eq!(articles("le"), [0; 0]);
+        assert_eq!(terms["#ports"], [(0, 0), (1, 0), (2, 0), (3, 0)]);
+        // in the title of the first, in the text of the second
+        let [first, second, ..] = terms["valbrune"][..] else {
+            panic!("it is in three articles");
+        };
+        assert!(first.1 > second.1, "{first:?} {second:?}");
+        assert_eq!(
+            String::from_utf8_lossy(&segment.pages[0]),
+            "[[\"Le port de Valbrune\",\"a/\",\"2024-03-01\",[\"ports\"],\"\"],\
+             [\"Une grue\",\"a/\",\"2024-05-02\",[\"ports\"],\"\"],\
+             [\"Sans texte\",\"a/\",\"\",[\"ports\"],\"\"],\
+             [\"港口\",\"a/\",\"2025-01-01\",[\"ports\"],\"\"]]"
+        );
+    }
+
+    #[test]
+    fn what_is_known_gives_the_bytes_of_what_is_read() {
+        let entries = entries();
+        let all = made(&entries, &[None; 4], Vec::new(), Pace::Together);
+        let restored = |lists: &Lists| Lists::restored(&lists.stored()).expect("it is whole");
+        // all of it known; two segments of which one is longer; nothing known, on one thread
+        let again = made(
+            &entries,
+            &[Some((0, 0)), Some((0, 1)), Some((0, 2)), Some((0, 3))],
+            vec![restored(&all.lists)],
+            Pace::Alone,
+        );
+        let last = made(&entries[2..], &[None; 2], Vec::new(), Pace::Alone);
+        let mixed = made(
+            &entries,
+            &[Some((1, 0)), None, Some((0, 0)), Some((1, 3))],
+            vec![restored(&last.lists), restored(&again.lists)],
+            Pace::Together,
+        );
+        let alone = made(&entries, &[None; 4], Vec::new(), Pace::Alone);
+        for other in [&again, &mixed, &alone] {
+            assert_eq!((&other.shards, &other.pages), (&all.shards, &all.pages));
+            assert_eq!(other.words, all.words);
+            assert_eq!(other.lists.stored(), all.lists.stored());
+        }
+        // what only articles of before had is forgotten
+        let shorter = made(
+            &entries[..1],
+            &[Some((0, 0))],
+            vec![restored(&all.lists)],
+            Pace::Alone,
+        );
+        let first = made(&entries[..1], &[None], Vec::new(), Pace::Alone);
+        assert_eq!(shorter.lists.stored(), first.lists.stored());
+        assert_eq!(shorter.shards, first.shards);
+    }
+
+    #[test]
+    fn lists_that_are_cut_short_are_none() {
+        let stored = made(&entries(), &[None; 4], Vec::new(), Pace::Alone)
+            .lists
+            .stored();
+        assert!(Lists::restored(&stored).is_some());
+        for length in [0, 3, 16, stored.len() / 2, stored.len() - 1] {
+            assert!(Lists::restored(&stored[..length]).is_none(), "{length}");
+        }
+    }
+}
