@@ -178,8 +178,8 @@ struct Naming {
     description: String,
     /// Added to a description that is empty or another page's.
     more: String,
-    /// Added to a window title that is another page's; none where titles are not compared.
-    also: Option<String>,
+    /// Added to a window title that is another page's.
+    also: String,
 }
 
 /// An entry of a site map.
@@ -356,9 +356,9 @@ fn list(
     (outputs, map)
 }
 
-/// The keys of a page's first window title, where those are compared, and of its first description, unless that is empty.
+/// The keys of a page's first window title, and of its first description, unless that is empty.
 struct Claim {
-    title: Option<Key>,
+    title: Key,
     description: Option<Key>,
 }
 
@@ -379,7 +379,7 @@ impl Taken {
         {
             apart.description = true;
         }
-        let title_taken = claim.title.is_some_and(|key| !self.titles.insert(key));
+        let title_taken = !self.titles.insert(claim.title);
         if apart.description || title_taken {
             let naming = drawing.naming(what).expect("the page claimed its words");
             if apart.description {

@@ -121,8 +121,14 @@ impl Page {
 /// The demonstration as it is built, and its pages.
 fn demonstration() -> (BTreeMap<String, Vec<u8>>, Vec<Page>) {
     let folder = tempfile::tempdir().unwrap();
+    built(&site_in(folder.path()))
+}
+
+/// The files of a site, and its pages.
+fn built(site: &Path) -> (BTreeMap<String, Vec<u8>>, Vec<Page>) {
+    let folder = tempfile::tempdir().unwrap();
     let output = folder.path().join("public");
-    run(&mut build(&site_in(folder.path()), &output, &[]));
+    run(&mut build(site, &output, &[]));
     let files = tree(&output);
     let html = files.iter().filter(|(path, _)| path.ends_with(".html"));
     let pages: Vec<Page> = html
@@ -137,9 +143,12 @@ fn demonstration() -> (BTreeMap<String, Vec<u8>>, Vec<Page>) {
 
 #[test]
 fn every_page_has_one_headline_and_words_of_its_own() {
-    let (_, pages) = demonstration();
+    have_words_of_their_own(&demonstration().1);
+}
+
+fn have_words_of_their_own(pages: &[Page]) {
     let mut seen = BTreeMap::new();
-    for page in &pages {
+    for page in pages {
         let path = &page.path;
         assert_eq!(page.document.select("h1").length(), 1, "{path}");
         let title = page.text("title");
@@ -149,9 +158,9 @@ fn every_page_has_one_headline_and_words_of_its_own() {
         );
         let description = page.content("meta[name=description]");
         assert!(!description.is_empty(), "{path}");
-        for words in [title, description] {
+        for words in [("title", title), ("description", description)] {
             let other = seen.insert(words.clone(), path);
-            assert_eq!(other, None, "{path}: `{words}` is said by another page too");
+            assert_eq!(other, None, "{path}: {words:?} is said by another page too");
         }
         let property = |name| page.content(&format!("meta[property='og:{name}']"));
         for name in [
@@ -166,6 +175,37 @@ fn every_page_has_one_headline_and_words_of_its_own() {
             assert!(!property(name).is_empty(), "{path}: og:{name}");
         }
         assert_eq!(property("title"), page.text("h1"), "{path}");
+    }
+}
+
+#[test]
+fn small_and_odd_sites_have_whole_pages_too() {
+    let long = "Anticonstitutionnellement".repeat(4);
+    let site = format!("title = \"{long}\"\nbase_url = \"{BASE}/\"\n");
+    let undated = format!("---\ntitle: {long}\n---\n");
+    let twin = "---\ntitle: Février 2025\ndate: 2025-02-03\n---\n";
+    let cases: [&[(&str, &str)]; 4] = [
+        &[],
+        &[("content/articles/a.md", undated.as_str())],
+        &[
+            ("content/articles/a.md", twin),
+            ("content/articles/b.md", twin),
+        ],
+        &[(
+            "content/pages/vide.md",
+            "---\ntitle: Vide\n---\n## Rien d’autre\n",
+        )],
+    ];
+    for files in cases {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in [("site.toml", site.as_str())].iter().chain(files) {
+            let file = folder.path().join(path);
+            std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+            std::fs::write(file, text).unwrap();
+        }
+        let (tree, pages) = built(folder.path());
+        have_words_of_their_own(&pages);
+        assert_eq!(broken_links(&tree, BASE), Vec::<String>::new());
     }
 }
 

@@ -309,23 +309,20 @@ impl<'a> Drawing<'a> {
     pub(super) fn claim(&self, naming: &Naming) -> Claim {
         let description = description(naming, Apart::default());
         Claim {
-            title: naming
-                .also
-                .is_some()
-                .then(|| Key::of_bytes(self.window_title(naming, Apart::default()).as_bytes())),
+            title: Key::of_bytes(self.window_title(naming, Apart::default()).as_bytes()),
             description: (!description.is_empty()).then(|| Key::of_bytes(description.as_bytes())),
         }
     }
 
     /// The window title of a page: where another has the same, what tells it apart is added, then a number.
     pub(super) fn window_title(&self, naming: &Naming, apart: Apart) -> String {
-        let also = naming.also.as_deref().unwrap_or_default();
+        let also = text::cut(&naming.also, 35);
         let more = match apart.title {
             0 => return self.ground.window_title(&naming.title),
-            1 => also.to_owned(),
+            1 => also,
             number => format!("{also} ({number})"),
         };
-        let room = 65_usize.saturating_sub(more.chars().count() + 3).max(20);
+        let room = 65_usize.saturating_sub(more.chars().count() + 3);
         let plain = text::without_emoji(&naming.title);
         self.ground
             .set(&format!("{} · {more}", text::cut(plain.trim(), room)))

@@ -31,7 +31,7 @@ impl<'a> Drawing<'a> {
             description: ground.set(&ground.words.fill("description_editions", &blanks)),
             more: title.clone(),
             title,
-            also: None,
+            also: self.ground.config.title.clone(),
         }
     }
 
@@ -87,7 +87,7 @@ impl<'a> Drawing<'a> {
             description: ground.set(&description),
             more: title.clone(),
             title,
-            also: Some(period),
+            also: period,
         }
     }
 

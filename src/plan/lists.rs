@@ -75,7 +75,7 @@ impl<'a> Drawing<'a> {
                 title: config.title.clone(),
                 description,
                 more: config.title.clone(),
-                also: None,
+                also: self.ground.config.title.clone(),
             };
         }
         let title = self.page_number(page);
@@ -84,7 +84,7 @@ impl<'a> Drawing<'a> {
             description: self.page_description(&config.title, page, &range.collect::<Vec<_>>()),
             more: title.clone(),
             title,
-            also: None,
+            also: self.ground.config.title.clone(),
         }
     }
 
@@ -235,7 +235,7 @@ impl<'a> Drawing<'a> {
                 .ground
                 .set(&words.fill("description_terms", &[("title", name)])),
             more: name.to_owned(),
-            also: None,
+            also: self.ground.config.title.clone(),
         }
     }
 
@@ -378,7 +378,7 @@ impl<'a> Drawing<'a> {
             more: title.clone(),
             title,
             description,
-            also: Some(list.parent.name.clone()),
+            also: list.parent.name.clone(),
         }
     }
 

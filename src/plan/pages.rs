@@ -34,7 +34,7 @@ impl<'a> Drawing<'a> {
                 card.summary.clone()
             },
             more: format!("({when})"),
-            also: Some(when),
+            also: when,
         }
     }
 
@@ -146,7 +146,7 @@ impl<'a> Drawing<'a> {
             description: self.word("not_found_text").to_owned(),
             more: title.clone(),
             title,
-            also: None,
+            also: self.ground.config.title.clone(),
         }
     }
 
@@ -273,10 +273,15 @@ pub(super) fn page_naming(page: &Standalone) -> Naming {
         .summary
         .clone()
         .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
+    let about = if about.trim().is_empty() {
+        &page.title
+    } else {
+        &about
+    };
     Naming {
         title: page.title.clone(),
-        description: text::typography(&about, &page.lang, None).into_owned(),
+        description: text::typography(about, &page.lang, None).into_owned(),
         more: page.title.clone(),
-        also: Some(page.page.file.stem().to_owned()),
+        also: page.page.file.stem().to_owned(),
     }
 }

@@ -101,7 +101,7 @@ impl<'a> Drawing<'a> {
             description: ground.set(&ground.words.fill("description_period", &blanks)),
             more: name.clone(),
             title: name,
-            also: None,
+            also: self.word("archive").to_owned(),
         }
     }
 
@@ -117,7 +117,7 @@ impl<'a> Drawing<'a> {
             description: ground.set(&ground.words.fill("description_archive", &blanks)),
             more: title.clone(),
             title,
-            also: None,
+            also: self.ground.config.title.clone(),
         }
     }
 

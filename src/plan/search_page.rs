@@ -33,7 +33,7 @@ impl Drawing<'_> {
             description: ground.set(&ground.words.fill("description_search", &blanks)),
             more: title.clone(),
             title,
-            also: None,
+            also: ground.config.title.clone(),
         }
     }
 
