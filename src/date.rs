@@ -4,8 +4,8 @@
 
 use crate::text::squeeze;
 use chrono::{
-    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
-    TimeDelta, TimeZone,
+    DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat, TimeDelta,
+    TimeZone,
 };
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
@@ -447,157 +447,6 @@ pub fn at_head_of(stem: &str) -> Option<(NaiveDate, &str)> {
     Some((day, stem.get(found.get(0)?.end()..)?))
 }
 
-// ---------------------------------------------------------------------------------------------------------------------
-// Writing
-// ---------------------------------------------------------------------------------------------------------------------
-
-const FRENCH_MONTHS: [&str; 12] = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-];
-const ENGLISH_MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-const FRENCH_DAYS: [&str; 7] = [
-    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
-];
-const ENGLISH_DAYS: [&str; 7] = [
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-];
-
-/// A language with tables here.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lang {
-    French,
-    English,
-}
-
-fn known(lang: &str) -> Option<Lang> {
-    match crate::text::language_tag(lang)?.as_str() {
-        "fr" => Some(Lang::French),
-        "en" => Some(Lang::English),
-        _ => None,
-    }
-}
-
-fn month_of(month: u32, lang: Lang) -> Option<&'static str> {
-    let names = match lang {
-        Lang::French => &FRENCH_MONTHS,
-        Lang::English => &ENGLISH_MONTHS,
-    };
-    let at = usize::try_from(month.checked_sub(1)?).ok()?;
-    names.get(at).copied()
-}
-
-/// `1er` or `10`.
-fn ordinal(day: NaiveDate, lang: Lang) -> String {
-    match (day.day(), lang) {
-        (1, Lang::French) => "1er".to_owned(),
-        (day, _) => day.to_string(),
-    }
-}
-
-/// `10 septembre 2025`, `1er août 2025`; `10 September 2025` in English; ISO form in a language without a table.
-#[must_use]
-pub fn day_text(day: NaiveDate, lang: &str) -> String {
-    match known(lang) {
-        Some(known) => format!(
-            "{} {}",
-            ordinal(day, known),
-            month_text(day.year(), day.month(), lang)
-        ),
-        None => day.to_string(),
-    }
-}
-
-/// `mercredi 10 septembre 2025`, `Wednesday 10 September 2025`.
-#[must_use]
-pub fn weekday_text(day: NaiveDate, lang: &str) -> String {
-    let names = match known(lang) {
-        Some(Lang::French) => &FRENCH_DAYS,
-        Some(Lang::English) => &ENGLISH_DAYS,
-        None => return day.to_string(),
-    };
-    let at = day.weekday().num_days_from_monday();
-    let name = usize::try_from(at)
-        .ok()
-        .and_then(|at| names.get(at))
-        .unwrap_or(&"");
-    format!("{name} {}", day_text(day, lang))
-}
-
-/// `septembre 2025`, `September 2025`; `month` counts from 1.
-#[must_use]
-pub fn month_text(year: i32, month: u32, lang: &str) -> String {
-    match known(lang).and_then(|lang| month_of(month, lang)) {
-        Some(name) => format!("{name} {year}"),
-        None => format!("{year:04}-{month:02}"),
-    }
-}
-
-/// `septembre`, `September`; `month` counts from 1.
-#[must_use]
-pub fn month_name(month: u32, lang: &str) -> String {
-    match known(lang).and_then(|lang| month_of(month, lang)) {
-        Some(name) => name.to_owned(),
-        None => format!("{month:02}"),
-    }
-}
-
-/// `3 au 9 février 2025`, `30 décembre 2024 au 5 janvier 2025`; `3 to 9 February 2025`: from the first day to the last.
-#[must_use]
-pub fn span_text(first: NaiveDate, last: NaiveDate, lang: &str) -> String {
-    if first == last {
-        return day_text(first, lang);
-    }
-    let Some(known) = known(lang) else {
-        return format!("{first} – {last}");
-    };
-    let to = match known {
-        Lang::French => "au",
-        Lang::English => "to",
-    };
-    let start = if first.year() != last.year() {
-        day_text(first, lang)
-    } else if first.month() != last.month() {
-        format!(
-            "{} {}",
-            ordinal(first, known),
-            month_name(first.month(), lang)
-        )
-    } else {
-        ordinal(first, known)
-    };
-    format!("{start} {to} {}", day_text(last, lang))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -793,42 +642,6 @@ mod tests {
         assert_eq!(When::Moment(moment).iso(), "2011-12-31T00:00:00+14:00");
     }
 
-    #[test]
-    fn dates_for_people() {
-        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).expect("a day");
-        assert_eq!(day_text(day(2025, 8, 1), "fr"), "1er août 2025");
-        assert_eq!(day_text(day(2025, 8, 1), "en-GB"), "1 August 2025");
-        assert_eq!(day_text(day(2025, 8, 1), "de"), "2025-08-01");
-        assert_eq!(
-            weekday_text(day(2025, 9, 10), "fr"),
-            "mercredi 10 septembre 2025"
-        );
-        assert_eq!(
-            weekday_text(day(2025, 9, 10), "en"),
-            "Wednesday 10 September 2025"
-        );
-        assert_eq!(month_text(2025, 9, "fr"), "septembre 2025");
-        assert_eq!(month_text(2025, 9, "de"), "2025-09");
-        assert_eq!(month_name(13, "fr"), "13");
-        let span = |a, b, lang| span_text(a, b, lang);
-        assert_eq!(
-            span(day(2025, 2, 3), day(2025, 2, 9), "fr"),
-            "3 au 9 février 2025"
-        );
-        assert_eq!(
-            span(day(2025, 9, 1), day(2025, 9, 7), "fr"),
-            "1er au 7 septembre 2025"
-        );
-        assert_eq!(
-            span(day(2025, 1, 27), day(2025, 2, 2), "en"),
-            "27 January to 2 February 2025"
-        );
-        assert_eq!(
-            span(day(2024, 12, 30), day(2025, 1, 5), "fr"),
-            "30 décembre 2024 au 5 janvier 2025"
-        );
-    }
-
     proptest! {
         #[test]
         fn any_text_may_be_asked(text in "[0-9 :/.,a-zé+TZ-]{0,40}|\\PC{0,60}") {
@@ -849,10 +662,6 @@ mod tests {
                 prop_assert_eq!(machine(&text), in_a_form(&text, "fr", PARIS));
             }
             prop_assert_eq!(read(&moment.to_rfc2822(), "en", PARIS), Some(Reading::Exact(when)));
-            let day = moment.date_naive();
-            for lang in ["fr", "en"] {
-                prop_assert_eq!(read(&weekday_text(day, lang), lang, PARIS), Some(Reading::Exact(When::Day(day))));
-            }
         }
     }
 }

@@ -43,6 +43,7 @@ codes! {
     UnknownKey "unknown-key" Error "`site.toml` has a key that digest does not know.";
     BadSetting "bad-setting" Error "A value in `site.toml` is of the wrong kind or out of range.";
     BadToml "bad-toml" Error "A TOML text cannot be read.";
+    MissingWord "missing-word" Warning "The site's own language lacks words of the interface, which stand in English.";
     // front matter and pages
     BadYaml "bad-yaml" Error "YAML front matter cannot be read.";
     BadJson "bad-json" Error "JSON front matter cannot be read.";
@@ -66,6 +67,8 @@ codes! {
     MissingFile "missing-file" Error "A relative link names a file that is not there.";
     MissingPage "missing-page" Warning "A relative link names a page that is not there; its words stay, without the link.";
     MissingImage "missing-image" Warning "The image that a page's front matter names is not there; the page does without.";
+    UnreadImage "unread-image" Warning "An image cannot be measured or resized; it is copied as it is.";
+    MissingAlt "missing-alt" Warning "An image has no text alternative.";
     DeadLink "dead-link" Warning "A link names an address or an anchor that this site does not have.";
     BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";
     // templates

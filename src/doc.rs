@@ -264,6 +264,22 @@ fn push_inlines(out: &mut String, inlines: &[Inline]) {
     }
 }
 
+/// Whether running text shows nothing: white space, however it is marked.
+#[must_use]
+pub fn is_blank(inlines: &[Inline]) -> bool {
+    inlines.iter().all(|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => text.trim().is_empty(),
+        Inline::Strong(content)
+        | Inline::Emphasis(content)
+        | Inline::Strike(content)
+        | Inline::Sup(content)
+        | Inline::Sub(content)
+        | Inline::Link { content, .. } => is_blank(content),
+        Inline::Image(_) | Inline::FootnoteRef(_) => false,
+        Inline::Break => true,
+    })
+}
+
 /// The words of blocks, a line a block (an item's, a cell row's, a quotation's blocks each have their own).
 #[must_use]
 pub fn block_text(blocks: &[Block]) -> String {

@@ -10,13 +10,13 @@ mod running;
 mod shallow;
 mod tables;
 
-pub use allow::{safe_link, sanitise};
+pub use allow::{RawImage, safe_link, sanitise};
 
 use crate::doc::{Block, Dropped, Inline, inline_text};
 use crate::text;
 use dom_query::{Document, NodeRef};
 use notes::Notes;
-use running::{holds_image, paragraphs, push_flat, tidy};
+use running::{holds_image, marked, paragraphs, push_flat, tidy};
 use url::Url;
 
 /// What reading HTML gave.
@@ -416,7 +416,9 @@ impl Reader {
                 .all(|block| matches!(block, Block::Paragraph(_)));
             out.blocks
                 .extend(inner.blocks.into_iter().map(|block| match block {
-                    Block::Paragraph(content) if plain => Block::Paragraph(vec![mark(content)]),
+                    Block::Paragraph(content) if plain => {
+                        Block::Paragraph(vec![marked(content, mark)])
+                    }
                     other => other,
                 }));
             return;
@@ -435,7 +437,7 @@ impl Reader {
         } else if inline_text(&content).trim().is_empty() && !holds_image(&content) {
             out.open.extend(content);
         } else {
-            out.open.push(mark(content));
+            out.open.push(marked(content, mark));
         }
     }
 

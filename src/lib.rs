@@ -4,24 +4,28 @@
 //! the new tree in. `ARCHITECTURE.md` in the repository has the table of modules and who may import whom.
 
 pub mod build;
+pub mod chart;
 pub mod cli;
 pub mod config;
 pub mod date;
 pub mod diag;
 pub mod doc;
 pub mod html;
+pub mod image;
 pub mod import;
 pub mod intake;
 pub mod key;
 pub mod machine;
 pub mod markdown;
 pub mod matter;
+pub mod minify;
 pub mod page;
 pub mod path;
 pub mod permalink;
 pub mod plan;
 pub mod publish;
 pub mod render;
+pub mod search;
 pub mod serve;
 pub mod show;
 pub mod site;
@@ -30,4 +34,5 @@ pub mod terms;
 pub mod text;
 pub mod theme;
 pub mod view;
+pub mod words;
 pub mod world;

@@ -2,6 +2,7 @@
 //!
 //! HTML pages are not made here. Bodies come rendered.
 
+use crate::search::Manifest;
 use crate::text;
 use crate::view::{
     FeedEntry, FeedStory, FeedView, HeadersView, LlmsView, RedirectsView, RobotsView, SitemapView,
@@ -355,6 +356,14 @@ pub fn headers(headers: &HeadersView) -> String {
             );
         }
     }
+    if headers.search {
+        push(
+            &mut text,
+            format_args!(
+                "\n{home}search/:part/:file\n  Cache-Control: public, max-age=31536000, immutable\n"
+            ),
+        );
+    }
     for file in &headers.immutable {
         push(
             &mut text,
@@ -365,6 +374,12 @@ pub fn headers(headers: &HeadersView) -> String {
         );
     }
     text
+}
+
+/// `search/manifest.json`: what the search may fetch.
+#[must_use]
+pub fn manifest(manifest: &Manifest) -> String {
+    serde_json::to_string(manifest).expect("numbers and texts are no trouble to JSON")
 }
 
 /// The Markdown twin: a YAML head that any tool reads, the headline, the text. `body` is the Markdown with its links resolved.
@@ -630,6 +645,8 @@ mod tests {
             content: None,
             content_lang: "fr".to_owned(),
             content_links: BTreeMap::new(),
+            content_images: BTreeMap::new(),
+            leads: false,
         }
     }
 
@@ -844,6 +861,7 @@ mod tests {
                 home: "/news/".to_owned(),
                 policy: "default-src 'self';\n img-src *".to_owned(),
                 immutable: vec!["/news/style.0a1b.css".to_owned()],
+                search: true,
             }),
             "/news/*
   Content-Security-Policy: default-src 'self';  img-src *
@@ -867,6 +885,9 @@ mod tests {
 
 /news/:list/:term/feed.json
   Content-Type: application/feed+json; charset=utf-8
+
+/news/search/:part/:file
+  Cache-Control: public, max-age=31536000, immutable
 
 /news/style.0a1b.css
   Cache-Control: public, max-age=31536000, immutable

@@ -1,12 +1,15 @@
-//! Markdown of pages: what it says of itself ([`facts`]) and its HTML ([`html`]), each in one pass over the events.
+//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]) and its words ([`plain`]), each in one pass over the events.
 //!
 //! Raw HTML in it passes the allow-list of `html.rs`. Sites, templates and addresses are unknown here: links come resolved.
 
+mod plain;
 mod render;
 
+pub use plain::plain;
 pub use render::html;
 
 use crate::config::Images;
+use crate::image::Shown;
 use crate::text;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 use regex::Regex;
@@ -30,6 +33,10 @@ pub struct Facts {
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
+    /// The images in its raw HTML whose addresses need the site to be resolved.
+    pub raw_images: BTreeSet<String>,
+    /// Images without a text alternative, but for those that raw HTML says are for show: where they stand, in bytes from its start.
+    pub without_alt: Vec<Range<usize>>,
     /// The ids in its raw HTML: anchors beside those of its headings. See [`Facts::has_anchor`].
     pub ids: BTreeSet<String>,
     /// Hosts of images elsewhere, sorted.
@@ -77,6 +84,10 @@ pub struct Options<'a> {
     pub lang: &'a str,
     /// Where relative links lead: the target as written, then the href to write. A target that is missing here stays as written.
     pub links: &'a BTreeMap<String, String>,
+    /// The images of this site, by their targets as they are written.
+    pub pictures: &'a BTreeMap<String, Shown>,
+    /// Whether the first image is the first of its page: browsers are not told to wait with it.
+    pub leads: bool,
     /// How images on other hosts are shown.
     pub images: Images,
     /// Hosts whose frames are shown.
@@ -90,12 +101,16 @@ pub struct Options<'a> {
     pub words: Words<'a>,
 }
 
+static NO_PICTURES: BTreeMap<String, Shown> = BTreeMap::new();
+
 impl<'a> Options<'a> {
     /// No frame is shown, and nothing else matters.
     fn without_frames(links: &'a BTreeMap<String, String>) -> Options<'a> {
         Options {
             lang: "",
             links,
+            pictures: &NO_PICTURES,
+            leads: false,
             images: Images::Link,
             frames: &[],
             skip_title: true,
@@ -327,6 +342,42 @@ static HTML_ID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)\sid\s*=\s*["']?([^"'\s>]+)"#).expect("the pattern is constant and tested")
 });
 
+/// An image in raw HTML, and what stands in its tag.
+static HTML_IMAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?is)<img\b([^>]*)>").expect("the pattern is constant and tested")
+});
+/// The address in the tag of an image.
+static HTML_SRC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^"'\s>]+))"#)
+        .expect("the pattern is constant and tested")
+});
+/// A text alternative in it, though an empty one.
+static HTML_ALT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\salt\b").expect("the pattern is constant and tested"));
+
+/// Notes the images in raw HTML. `starts` has the places in it where pieces begin, with their places in the text.
+fn raw_images(facts: &mut Facts, raw: &str, starts: &[(usize, usize)]) {
+    for image in HTML_IMAGE.captures_iter(raw) {
+        let (Some(whole), Some(tag)) = (image.get(0), image.get(1)) else {
+            continue;
+        };
+        if let Some(src) = HTML_SRC
+            .captures(tag.as_str())
+            .and_then(|src| src.iter().skip(1).flatten().next().map(|src| src.as_str()))
+            .filter(|src| is_relative(src))
+        {
+            facts.raw_images.insert(src.to_owned());
+        }
+        let before = starts.partition_point(|(start, _)| *start <= whole.start());
+        if let Some((start, place)) = before.checked_sub(1).and_then(|at| starts.get(at))
+            && !HTML_ALT.is_match(tag.as_str())
+        {
+            let at = place + (whole.start() - start);
+            facts.without_alt.push(at..at + "<img".len());
+        }
+    }
+}
+
 /// Reads what a text says of itself.
 #[must_use]
 #[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
@@ -347,10 +398,17 @@ pub fn facts(markdown: &str) -> Facts {
     let mut aside = 0_usize;
     let mut in_code = false;
     let mut framed = false;
+    // The raw HTML, with the places where its pieces begin in it and in the text: a tag may go over several lines.
+    let mut raw = String::new();
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    // Where the image at hand stands, until words are found in it.
+    let mut wordless: Option<Range<usize>> = None;
     for (event, span) in events(markdown) {
         let in_title = title.holds(&event);
         if let Event::Html(html) | Event::InlineHtml(html) = &event {
             framed |= html.to_ascii_lowercase().contains("<iframe");
+            starts.push((raw.len(), span.start));
+            raw.push_str(html);
             let found = HTML_ID.captures_iter(html);
             facts
                 .ids
@@ -395,9 +453,20 @@ pub fn facts(markdown: &str) -> Facts {
                     });
                 }
                 hosts.extend(host_of(dest_url));
+                if images == 1 {
+                    wordless = Some(span.clone());
+                }
             }
-            Event::End(TagEnd::Image) => images = images.saturating_sub(1),
+            Event::End(TagEnd::Image) => {
+                images = images.saturating_sub(1);
+                if images == 0 {
+                    facts.without_alt.extend(wordless.take());
+                }
+            }
             Event::Text(words) if !in_code => {
+                if !words.trim().is_empty() {
+                    wordless = None;
+                }
                 if let Some((_, heading)) = &mut heading {
                     heading.push_str(words);
                 }
@@ -409,6 +478,7 @@ pub fn facts(markdown: &str) -> Facts {
                 }
             }
             Event::Code(words) => {
+                wordless = None;
                 code.push(span.clone());
                 block.push(' ');
                 let heading = heading.as_mut().map(|(_, heading)| heading);
@@ -472,6 +542,10 @@ pub fn facts(markdown: &str) -> Facts {
     }
     facts.words += text::count_words(&block);
     facts.opening = text::first_words(&opening, OPENING);
+    if !raw.is_empty() {
+        raw_images(&mut facts, &raw, &starts);
+        facts.without_alt.sort_by_key(|span| span.start);
+    }
     facts.image_hosts = hosts.into_iter().collect();
     if framed {
         // What a frame is, the allow-list alone says: a frame in a comment, or without an address, is none.

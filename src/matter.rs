@@ -165,7 +165,8 @@ fn after_blank_lines(text: &str, from: usize) -> usize {
     let rest = text.get(from..).unwrap_or_default();
     let blank: usize = rest
         .split_inclusive('\n')
-        .take_while(|line| line.trim().is_empty())
+        // a no-break space is text to Markdown
+        .take_while(|line| line.trim_ascii().is_empty())
         .map(str::len)
         .sum();
     from + blank

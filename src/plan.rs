@@ -3,6 +3,7 @@
 //! A plan is always the whole site: nothing is skipped, rendered or read. It says where everything stands; the view of one
 //! output is made when it is asked for. Start reading at [`plan`] and [`output`].
 
+mod charts;
 mod drawing;
 mod editions;
 mod links;
@@ -10,26 +11,33 @@ mod lists;
 mod machines;
 mod pages;
 mod periods;
+mod search;
+mod search_page;
 mod shared;
 
 pub use links::lost;
+pub use search::entries;
 
 use crate::config::{Config, Period, Rights};
-use crate::date::{self, When};
+use crate::date::When;
 use crate::diag::{Code, Diagnostic};
+use crate::image;
 use crate::key::Key;
 use crate::markdown::Facts;
 use crate::path::{Address, OutPath, RelPath, percent};
-use crate::show::{self, Copies, Ground, Inside, Words};
+use crate::search::{Index, Piece};
+use crate::show::{self, Copies, Ground, Inside, Pictures, Targets};
 use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
 use crate::view::{
     ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
     EditionYear, EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView,
     Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView,
-    PeriodView, RedirectView, RedirectsView, RobotsView, Section, Shared, SiteView, SitemapEntry,
-    SitemapView, TermsView, TwinView, View, Year, YearView,
+    PeriodView, RedirectView, RedirectsView, ResizedView, RobotsView, SearchTopic, SearchView,
+    Section, Shared, SiteView, SitemapEntry, SitemapView, TermsView, TwinView, View, Year,
+    YearView,
 };
+use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
 use drawing::{Drawing, at_in, description};
 use links::{dead_links, linked};
@@ -52,8 +60,12 @@ pub struct Inputs<'a> {
     pub files: &'a BTreeMap<RelPath, Key>,
     /// The files to copy from `static/`, the theme's own among them, by their path below it.
     pub statics: &'a BTreeMap<RelPath, Key>,
+    /// What is known of the images that texts show, by their files, with the keys of their bytes.
+    pub pictures: &'a Pictures,
     /// The key of each template with everything it includes.
     pub templates: &'a BTreeMap<String, Key>,
+    /// The search index, when the settings ask for one.
+    pub search: Option<&'a Index>,
 }
 
 /// Every output of the site: where it stands and what it is. Views are made one at a time, by [`output`], so that a plan of
@@ -72,6 +84,8 @@ pub struct Plan {
     links: Links,
     /// Files of `content/` that pages link to: where each goes.
     copies: Vec<(Address, RelPath)>,
+    /// Smaller images: where each goes, the file it is made of, its width.
+    resized: Vec<(Address, RelPath, u32)>,
     /// Former addresses, where each leads, and the title there.
     aliases: Vec<(Address, Address, String)>,
     /// The files of `static/` by their paths below it, with the keys of their bytes.
@@ -108,6 +122,7 @@ enum What {
     Day(u32),
     Edition(u32),
     Editions,
+    SearchPage,
     NotFound,
     Feed(FeedOf, FeedKind),
     Robots,
@@ -118,7 +133,11 @@ enum What {
     Redirects,
     Static(u32),
     Copy(u32),
+    Resized(u32),
     Headers,
+    Boundaries,
+    Manifest,
+    Piece(Piece),
 }
 
 /// What a feed is the feed of.
@@ -171,14 +190,14 @@ enum Mapped {
 }
 
 /// Where the relative links of texts lead, by the file of the page; texts without any are left out.
-type Links = HashMap<RelPath, BTreeMap<String, String>>;
+type Links = HashMap<RelPath, Targets>;
 
 /// A feed is made for a list from this many articles on (specification, section 3).
 const FEED_FROM: usize = 3;
 /// The running edition opens the home page from this many articles on (specification, section 6).
 const RUNNING_FROM: usize = 5;
 /// The theme's image for cards elsewhere, below `static/`.
-const CARD_IMAGE: &str = "card.png";
+pub const CARD_IMAGE: &str = "card.png";
 
 /// Plans the whole site.
 #[must_use]
@@ -188,6 +207,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         config: inputs.config,
         words: inputs.words,
         cards: &[],
+        pictures: inputs.pictures,
     };
     let cards: Vec<Card> = site
         .articles
@@ -211,10 +231,14 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         calendar: Calendar::of(&site.articles),
         links: linked.links,
         copies: linked.copies,
+        resized: linked.resized,
         aliases: aliases(site),
         statics: inputs
             .statics
             .iter()
+            .filter(|(file, key)| {
+                inputs.config.outputs.search || !search_page::is_script(file, **key)
+            })
             .map(|(file, key)| (file.clone(), *key))
             .collect(),
         fingerprints,
@@ -432,7 +456,10 @@ fn clash(drawing: &Drawing<'_>, first: &Planned, second: &Planned) -> Option<Dia
     let (other, owner) = (drawing.owner(first.what), drawing.owner(second.what));
     let equal = first.path == second.path;
     // The same file copied to the same place by two links is one copy.
-    let is_copy = matches!(second.what, What::Copy(_) | What::Static(_));
+    let is_copy = matches!(
+        second.what,
+        What::Copy(_) | What::Static(_) | What::Resized(_)
+    );
     if equal && other == owner && is_copy {
         return None;
     }
@@ -470,6 +497,7 @@ fn kind_of(view: &View) -> &'static str {
     match view {
         View::Atom(_) => "atom",
         View::JsonFeed(_) => "json",
+        View::Packed(_) => "packed",
         other => other.template().unwrap_or("file"),
     }
 }

@@ -7,9 +7,9 @@ use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::machine;
 use crate::markdown::{self, Options, Words};
-use crate::text;
 use crate::theme;
 use crate::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
+use crate::words;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -34,31 +34,28 @@ impl Templates {
 }
 
 /// Loads the built-in templates and the site's own, each of which overrides the built-in one of its name. `own` holds
-/// names relative to `templates/` and texts.
+/// names relative to `templates/` and texts; `words` are for the filter that counts.
 ///
 /// # Errors
 /// Every template that cannot be parsed, or names something that does not exist.
 pub fn load(
     own: &BTreeMap<String, String>,
-    shared_lang: &str,
+    words: &words::Words,
 ) -> Result<Templates, Vec<Diagnostic>> {
-    let lang = shared_lang.to_owned();
     let mut tera = Tera::new();
+    let counted = words.clone();
     tera.register_filter(
         "plural",
-        move |count: i64, words: Kwargs, _: &State| -> tera::TeraResult<String> {
+        move |count: i64, forms: Kwargs, _: &State| -> tera::TeraResult<String> {
             let count = usize::try_from(count).unwrap_or(0);
-            let noun: &str = if text::is_singular(count, &lang) {
-                words.must_get("one")?
-            } else {
-                words.must_get("other")?
+            if let Some(noun) = forms.get::<&str>("noun")? {
+                return Ok(counted.count(count, noun));
+            }
+            let word = match forms.get::<&str>(counted.form(count))? {
+                Some(word) => word,
+                None => forms.must_get("other")?,
             };
-            Ok(text::typography(
-                &format!("{} {noun}", text::grouped(count, &lang)),
-                &lang,
-                None,
-            )
-            .into_owned())
+            Ok(counted.counted(count, word))
         },
     );
     tera.register_filter(
@@ -367,7 +364,9 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
                 text => machine::twin(view, text.as_deref()),
             }
         }
-        View::Copy(_) => String::new(),
+        View::Manifest(view) => machine::manifest(view),
+        View::Fixed(view) => return Ok(view.bytes.to_vec()),
+        View::Copy(_) | View::Packed(_) | View::Resized(_) => String::new(),
         _ => page(output, stage)?,
     };
     Ok(text.into_bytes())
@@ -421,6 +420,8 @@ fn options<'a>(
     Options {
         lang: &body.content_lang,
         links: &body.content_links,
+        pictures: &body.content_images,
+        leads: body.leads,
         images: shared.images,
         frames: &shared.frames,
         skip_title: true,
@@ -467,7 +468,7 @@ mod tests {
             .iter()
             .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
             .collect();
-        load(&own, "fr")
+        load(&own, &words::Words::new("fr", &BTreeMap::new()))
     }
 
     #[test]

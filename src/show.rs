@@ -3,18 +3,20 @@
 //! Which outputs there are, where they stand and what their keys are is decided in `plan.rs`. Start reading at [`Ground`].
 
 use crate::config::{Config, Images, Rights};
-use crate::date::{self, When};
+use crate::date::When;
 use crate::diag::{Code, Diagnostic};
+use crate::image::{self, Picture, SIZES, Shown, Size, WIDTHS};
 use crate::key::Key;
 use crate::markdown::{Facts, Heading};
 use crate::page::Page;
 use crate::path::{Address, RelPath, percent};
-use crate::site::{self, Article, Edition, Entry, Site, Taxonomy, Term};
+use crate::site::{self, Article, Content, Edition, Entry, Site, Taxonomy, Term};
 use crate::text;
 use crate::view::{
     self, Body, Card, CardFields, CountLink, DateView, EditionLink, Group, Head, ImageView, Link,
     OutlineEntry, Pager, SourceLink,
 };
+use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -30,50 +32,12 @@ pub struct Ground<'a> {
     pub words: &'a Words,
     /// The card of each article, in the order of the site's articles; empty while they are being made.
     pub cards: &'a [Card],
+    /// What is known of the images that texts show, by their files, with the keys of their bytes.
+    pub pictures: &'a Pictures,
 }
 
-/// The interface words, with the plural rule of their language.
-#[derive(Clone, Debug, Default)]
-pub struct Words {
-    /// The interface language.
-    pub lang: String,
-    /// The words by name.
-    pub words: BTreeMap<String, String>,
-}
-
-impl Words {
-    /// A word by its name; the name itself when nobody defined it.
-    #[must_use]
-    pub fn get<'a>(&'a self, name: &'a str) -> &'a str {
-        self.words.get(name).map_or(name, String::as_str)
-    }
-
-    /// A word with its blanks filled in: `{name}` and the like.
-    #[must_use]
-    pub fn fill(&self, name: &str, blanks: &[(&str, &str)]) -> String {
-        blanks
-            .iter()
-            .fold(self.get(name).to_owned(), |filled, (blank, value)| {
-                filled.replace(&format!("{{{blank}}}"), value)
-            })
-    }
-
-    /// A number with its noun: `42 articles`.
-    #[must_use]
-    pub fn count(&self, number: usize, one: &str, many: &str) -> String {
-        let noun = if text::is_singular(number, &self.lang) {
-            one
-        } else {
-            many
-        };
-        text::typography(
-            &format!("{} {}", text::grouped(number, &self.lang), self.get(noun)),
-            &self.lang,
-            None,
-        )
-        .into_owned()
-    }
-}
+/// What is known of the images of a site, by their files, with the keys of their bytes.
+pub type Pictures = BTreeMap<RelPath, (Key, Picture)>;
 
 impl Ground<'_> {
     /// The link to an address of the site.
@@ -112,7 +76,7 @@ impl Ground<'_> {
         };
         DateView {
             iso,
-            text: date::day_text(day, &self.config.lang),
+            text: self.words.day(day),
             href: None,
         }
     }
@@ -204,7 +168,7 @@ impl Ground<'_> {
     /// `42 articles`.
     #[must_use]
     pub fn count(&self, number: usize) -> String {
-        self.words.count(number, "article_one", "article_other")
+        self.words.count(number, "article")
     }
 
     /// The publication of an article.
@@ -247,23 +211,28 @@ impl Ground<'_> {
 
     /// The text of an article that may be published, with where its links lead.
     #[must_use]
-    pub fn body(&self, article: &Article, links: BTreeMap<String, String>) -> Body {
+    pub fn body(&self, article: &Article, targets: Targets, is_first: bool) -> Body {
         let full = article.rights == Rights::Full;
+        let targets = if full { targets } else { Targets::default() };
         Body {
             content: full.then_some(article.body),
             content_lang: article.lang.clone(),
-            content_links: if full { links } else { BTreeMap::new() },
+            content_links: targets.links,
+            content_images: targets.images,
+            leads: is_first,
         }
     }
 
     /// The text of a page that is no article, with where its links lead.
     #[must_use]
-    pub fn plain_body(&self, entry: &Entry, links: BTreeMap<String, String>) -> Body {
+    pub fn plain_body(&self, entry: &Entry, targets: Targets) -> Body {
         let lang = entry.page.front.lang.as_ref();
         Body {
             content: Some(entry.body),
             content_lang: lang.unwrap_or(&self.config.lang).clone(),
-            content_links: links,
+            content_links: targets.links,
+            content_images: targets.images,
+            leads: true,
         }
     }
 
@@ -274,6 +243,8 @@ impl Ground<'_> {
             content: None,
             content_lang: self.config.lang.clone(),
             content_links: BTreeMap::new(),
+            content_images: BTreeMap::new(),
+            leads: true,
         }
     }
 
@@ -286,9 +257,17 @@ impl Ground<'_> {
         address: &Address,
         faults: &mut Vec<Diagnostic>,
         copies: &mut Copies<'_>,
-    ) -> BTreeMap<String, String> {
-        let mut links = BTreeMap::new();
+    ) -> Targets {
+        let mut links: BTreeMap<String, String> = BTreeMap::new();
+        let mut images = BTreeMap::new();
         for link in &facts.links {
+            if link.image
+                && let Some((file, place)) = self.image_at(&page.file, address, &link.target)
+                && let Some(shown) = self.shown(&file, &place)
+            {
+                copies.shown.insert((file, place));
+                images.insert(link.target.clone(), shown);
+            }
             if links.contains_key(&link.target) {
                 continue;
             }
@@ -374,7 +353,20 @@ impl Ground<'_> {
                 faults.push(missing(page, link, file.as_ref(), self.site));
             }
         }
-        links
+        // Raw HTML names files as it likes: what is no file of this site stays as it is written.
+        for target in &facts.raw_images {
+            let Some((file, place)) = self.image_at(&page.file, address, target) else {
+                continue;
+            };
+            if let Some(shown) = self.shown(&file, &place) {
+                images.insert(target.clone(), shown);
+                copies.shown.insert((file.clone(), place.clone()));
+                if file.below(STATIC).is_none() {
+                    copies.made.insert((place, file));
+                }
+            }
+        }
+        Targets { links, images }
     }
 
     /// The card of the article at a position.
@@ -431,6 +423,7 @@ impl Ground<'_> {
             kind: "website".to_owned(),
             image: None,
             image_alt: String::new(),
+            image_size: None,
             feeds: Vec::new(),
             section: section.to_owned(),
             crumbs: vec![Link {
@@ -459,7 +452,7 @@ impl Ground<'_> {
         self.grouped(positions, month, |day| {
             let (year, month) = month(day);
             (
-                capital(&date::month_text(year, month, &self.config.lang)),
+                capital(&self.words.month(year, month)),
                 Some(self.href(&month_address(day))),
             )
         })
@@ -470,10 +463,7 @@ impl Ground<'_> {
     pub fn by_day(&self, positions: &[usize]) -> Vec<Group> {
         let same = |day: NaiveDate| day;
         self.grouped(positions, same, |day| {
-            (
-                capital(&date::weekday_text(day, &self.config.lang)),
-                self.day_href(day),
-            )
+            (capital(&self.words.weekday(day)), self.day_href(day))
         })
     }
 
@@ -555,19 +545,16 @@ impl Ground<'_> {
     #[must_use]
     pub fn period_title(&self, edition: &Edition) -> String {
         let (first, last) = edition.days;
-        let lang = &self.config.lang;
         if first == last {
             self.words
-                .fill("edition_day", &[("span", &date::weekday_text(first, lang))])
+                .fill("edition_day", &[("span", &self.words.weekday(first))])
         } else if (last - first).num_days() == 6 {
-            self.words.fill(
-                "edition_week",
-                &[("span", &date::span_text(first, last, lang))],
-            )
+            self.words
+                .fill("edition_week", &[("span", &self.words.span(first, last))])
         } else {
             self.words.fill(
                 "edition_month",
-                &[("span", &date::month_text(first.year(), first.month(), lang))],
+                &[("span", &self.words.month(first.year(), first.month()))],
             )
         }
     }
@@ -677,7 +664,7 @@ impl Ground<'_> {
         }
     }
 
-    /// The lead image of an article whose text is published, and the copy that it asks for when it stands beside the page.
+    /// The lead image of an article whose text is published, and the file of this site that it is, with where it stands.
     ///
     /// # Errors
     /// The warning about an image that is not there.
@@ -692,20 +679,22 @@ impl Ground<'_> {
         else {
             return Ok(None);
         };
-        let alt = text::typography(&image.alt, &article.lang, None).into_owned();
-        if image.src.starts_with("https://") || image.src.starts_with("http://") {
-            let src = image.src.clone();
+        let mut view = ImageView {
+            src: image.src.clone(),
+            alt: text::typography(&image.alt, &article.lang, None).into_owned(),
+            ..ImageView::default()
+        };
+        if is_elsewhere(&image.src) {
             let shown = self.config.images == Images::Show;
-            return Ok(shown.then_some((ImageView { src, alt }, None)));
+            return Ok(shown.then_some((view, None)));
         }
+        let found = self.image_at(&article.page.file, &article.address, &image.src);
         if image.src.starts_with('/') {
-            let src = format!("{}{}", self.config.base.path(), image.src);
-            return Ok(Some((ImageView { src, alt }, None)));
-        }
-        let file = percent::decode(&image.src)
-            .and_then(|path| article.page.file.resolve(&path))
-            .filter(|file| files.contains_key(file));
-        let Some(file) = file else {
+            view.src = format!("{}{}", self.config.base.path(), image.src);
+        } else if let Some((_, place)) = found.as_ref().filter(|(file, _)| files.contains_key(file))
+        {
+            view.src = self.href(place);
+        } else {
             let fault = Diagnostic::new(
                 Code::MissingImage,
                 format!("the image `{}` is not there", image.src),
@@ -715,15 +704,155 @@ impl Ground<'_> {
                 None => fault.in_file(article.page.file.as_str()),
             };
             return Err(fault.hint("put the file beside the page, or mend the path"));
+        }
+        if let Some(shown) = found
+            .as_ref()
+            .and_then(|(file, place)| self.shown(file, place))
+        {
+            view = ImageView {
+                src: shown.src,
+                alt: view.alt,
+                width: Some(shown.width),
+                height: Some(shown.height),
+                sizes: if shown.srcset.is_empty() { "" } else { SIZES }.to_owned(),
+                srcset: shown.srcset,
+            };
+        }
+        Ok(Some((view, found)))
+    }
+
+    /// The size of the image that [`Ground::image`] gives as `src`, when it is known.
+    #[must_use]
+    pub fn lead_size(&self, file: &RelPath) -> Option<Size> {
+        let (_, picture) = self.pictures.get(file)?;
+        widest(picture).or(picture.size)
+    }
+
+    /// An image of this site as pages show it, when its size is known; `place` is where the file stands.
+    fn shown(&self, file: &RelPath, place: &Address) -> Option<Shown> {
+        let (_, picture) = self.pictures.get(file)?;
+        let size = picture.size?;
+        let mut sources: Vec<(String, u32)> = self
+            .resized(file, place)
+            .map(|(place, width)| (self.href(&place), width))
+            .collect();
+        // What is wider than any page has use for is fetched by nobody.
+        if widest(picture).is_none() {
+            sources.push((self.href(place), size.width));
+        }
+        let (src, _) = sources.last()?.clone();
+        let set = |(href, width): &(String, u32)| format!("{href} {width}w");
+        let srcset: Vec<String> = sources.iter().map(set).collect();
+        Some(Shown {
+            src,
+            srcset: if srcset.len() > 1 {
+                srcset.join(", ")
+            } else {
+                String::new()
+            },
+            width: size.width,
+            height: size.height,
+        })
+    }
+
+    /// The smaller images of a file that stands here: where each stands, and its width. Their names change with the bytes.
+    pub fn resized(&self, file: &RelPath, place: &Address) -> impl Iterator<Item = (Address, u32)> {
+        let known = self.pictures.get(file);
+        known.into_iter().flat_map(move |(key, picture)| {
+            picture.smaller.iter().map(move |size| {
+                let print = Key::of(&(key, size.width, image::VERSION)).short(10);
+                let (stem, ending) = (file.stem(), &picture.ending);
+                let name = format!("{stem}.{}.{print}.{ending}", size.width);
+                (address_beside(place, &name), size.width)
+            })
+        })
+    }
+
+    /// The file of this site that the target of an image means, and where it stands for the page at this address: beside the
+    /// page, or below `static/` when the target begins with a slash. Whether the file is there is not asked.
+    fn image_at(
+        &self,
+        page: &RelPath,
+        address: &Address,
+        target: &str,
+    ) -> Option<(RelPath, Address)> {
+        let file = image_file(page, target, self.config)?;
+        let place = match file.below(STATIC) {
+            Some(below) => Address::root().join(below.as_str()),
+            None => address_beside(address, file.name()),
         };
-        let place = address_beside(&article.address, file.name());
-        let src = self.href(&place);
-        Ok(Some((ImageView { src, alt }, Some((place, file)))))
+        Some((file, place))
     }
 }
 
-/// A lead image, and the copy that it asks for when it stands beside its page: where, and of which file.
-pub type LeadImage = (ImageView, Option<(Address, RelPath)>);
+/// The smaller image that is as wide as any page has use for.
+fn widest(picture: &Picture) -> Option<Size> {
+    let last = picture.smaller.last().copied();
+    last.filter(|size| WIDTHS.last() == Some(&size.width))
+}
+
+/// The folder of files that go to the root of the site.
+pub const STATIC: &str = "static";
+
+/// Whether an address is one of the web, with its scheme.
+fn is_elsewhere(src: &str) -> bool {
+    src.starts_with("https://") || src.starts_with("http://")
+}
+
+/// The file of this site that the target of an image means, written in the file of this page. Whether it is there is not asked.
+fn image_file(page: &RelPath, target: &str, config: &Config) -> Option<RelPath> {
+    let cut = target.find(['?', '#']).unwrap_or(target.len());
+    let path = target.get(..cut)?;
+    if is_elsewhere(path) || path.starts_with("//") {
+        return None;
+    }
+    let path = percent::decode(path)?;
+    let Some(below) = path.strip_prefix('/') else {
+        return page.resolve(&path);
+    };
+    let base = config.base.path().trim_start_matches('/');
+    let below = below
+        .strip_prefix(base)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .filter(|_| !base.is_empty())
+        .unwrap_or(below);
+    RelPath::new(&format!("{STATIC}/{below}"))
+}
+
+/// The files of this site that the texts and front matter of pages show as images, as far as their targets say; whether the
+/// files are there is not asked.
+#[must_use]
+pub fn images_of(content: &Content, config: &Config) -> BTreeSet<RelPath> {
+    let kinds = [
+        &content.articles,
+        &content.pages,
+        &content.notes,
+        &content.intros,
+    ];
+    kinds
+        .into_iter()
+        .flatten()
+        .flat_map(|entry| {
+            let lead = entry.page.front.image.iter().map(|image| &image.src);
+            let links = entry.facts.links.iter().filter(|link| link.image);
+            lead.chain(links.map(|link| &link.target))
+                .chain(&entry.facts.raw_images)
+                .filter_map(|target| image_file(&entry.page.file, target, config))
+        })
+        .collect()
+}
+
+/// A lead image, and the file that it asks for when it is this site's, with where it stands.
+pub type LeadImage = (ImageView, Option<(RelPath, Address)>);
+
+/// Where the links of a text lead.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    /// The hrefs, by the targets as they are written.
+    pub links: BTreeMap<String, String>,
+    /// The images of this site whose size is known, by the targets as they are written.
+    pub images: BTreeMap<String, Shown>,
+}
 
 /// The files beside pages: where pages stand, which files there are, and which copies links ask for.
 #[derive(Debug)]
@@ -734,6 +863,8 @@ pub struct Copies<'a> {
     pub files: &'a BTreeMap<RelPath, Key>,
     /// The copies: where, and of which file.
     pub made: BTreeSet<(Address, RelPath)>,
+    /// The images of this site that texts show, and where each stands.
+    pub shown: BTreeSet<(RelPath, Address)>,
     /// Links that stay on the site, by the place where they are written.
     pub inside: BTreeMap<(RelPath, (usize, usize)), Inside>,
 }

@@ -4,11 +4,17 @@
 //! here, and nothing of outputs is kept. `state/file.rs` is its form in `.digest/state`. Start reading at [`Memory`].
 
 mod file;
+mod images;
+mod shelf;
 #[cfg(test)]
 mod tests;
 
+pub use images::resized;
+pub use shelf::{Shelf, segment};
+
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
+use crate::image::Picture;
 use crate::key::Key;
 use crate::markdown::{self, Facts};
 use crate::page::{self, Page};
@@ -32,6 +38,8 @@ pub struct Memory {
     assets: Vec<Hashed>,
     statics: Vec<Hashed>,
     sources: Vec<Hashed>,
+    /// What images are, by the keys of their bytes, in their order.
+    pictures: Vec<(Key, Picture)>,
     /// Whether there is something that `.digest/state` does not say.
     changed: bool,
 }
@@ -341,6 +349,7 @@ fn parsed(
     let body = text.get(page.body..).unwrap_or_default();
     let mut facts = markdown::facts(body);
     faults.extend(template_code(file, &facts));
+    faults.extend(without_alt(file, &page, &facts));
     let summary = page.front.summary.as_deref().unwrap_or_default();
     if !summary.trim().is_empty() {
         // it stands in for a summary, and is the largest of the facts
@@ -355,6 +364,34 @@ fn parsed(
         },
         faults,
     })
+}
+
+/// The warnings about images without a text alternative. What a lead image on another host looks like, its host may say.
+fn without_alt<'a>(
+    file: &'a RelPath,
+    page: &'a Page,
+    facts: &'a Facts,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let lead = page.front.image.as_ref();
+    let lead = lead
+        .filter(|image| image.alt.trim().is_empty() && !image.src.contains("://"))
+        .map(|_| {
+            let fault = Diagnostic::new(
+                Code::MissingAlt,
+                "the image of this page has no text alternative",
+            )
+            .hint("write `image = { src = \"…\", alt = \"what it shows\" }`");
+            match page.front.spans.get("image") {
+                Some(span) => fault.at(file.as_str(), span.clone()),
+                None => fault.in_file(file.as_str()),
+            }
+        });
+    let inside = facts.without_alt.iter().map(|span| {
+        Diagnostic::new(Code::MissingAlt, "this image has no text alternative")
+            .at(file.as_str(), span.start + page.body..span.end + page.body)
+            .hint("write what it shows between the brackets: `![what it shows](…)`")
+    });
+    lead.into_iter().chain(inside)
 }
 
 /// The folded warning about code of other generators that stays text.

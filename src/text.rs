@@ -658,35 +658,6 @@ pub fn language_tag(tag: &str) -> Option<String> {
     })
 }
 
-/// Whether a number takes the singular: in French below two, elsewhere one alone (CLDR plural rules, cardinal).
-#[must_use]
-pub fn is_singular(number: usize, lang: &str) -> bool {
-    if lang == "fr" {
-        number < 2
-    } else {
-        number == 1
-    }
-}
-
-/// A whole number with its thousands marked: `12 500` (U+202F) in French, `12,500` in English, `12500` elsewhere.
-#[must_use]
-pub fn grouped(number: usize, lang: &str) -> String {
-    let mark = match lang {
-        "fr" => '\u{202f}',
-        "en" => ',',
-        _ => return number.to_string(),
-    };
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() * 2);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(mark);
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,12 +30,17 @@ pub const TEMPLATES: &[(&str, &str)] = templates![
     "page.html",
     "period.html",
     "redirect.html",
+    "search.html",
     "terms.html",
     "year.html",
 ];
 
 /// The built-in static files: path below `static/` and bytes.
-pub const STATIC: &[(&str, &[u8])] = files!["card.png", "icon.svg", "style.css"];
+pub const STATIC: &[(&str, &[u8])] = files!["card.png", "icon.svg", "search.js", "style.css"];
+
+/// Files of `static/`, the theme's or the site's own, that pages name by an address that changes with their bytes. They are
+/// published without comments and idle white space; all other files are copied as they are.
+pub const LINKED: &[&str] = &["search.js", "style.css"];
 
 /// The built-in interface words: language and TOML table of words.
 pub const WORDS: &[(&str, &str)] = &[

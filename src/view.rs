@@ -6,6 +6,7 @@
 
 use crate::key::Key;
 use crate::path::{OutPath, RelPath};
+use crate::search::{Manifest, Piece};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -38,6 +39,7 @@ pub enum View {
     Period(Box<PeriodView>),
     Edition(Box<EditionView>),
     Editions(Box<EditionsView>),
+    Search(Box<SearchView>),
     NotFound(Box<NotFoundView>),
     Redirect(Box<RedirectView>),
     Atom(Box<FeedView>),
@@ -49,6 +51,10 @@ pub enum View {
     Headers(HeadersView),
     Twin(Box<TwinView>),
     Copy(CopyView),
+    Manifest(Manifest),
+    Packed(PackedView),
+    Fixed(FixedView),
+    Resized(ResizedView),
 }
 
 impl View {
@@ -66,6 +72,7 @@ impl View {
             View::Period(_) => "period.html",
             View::Edition(_) => "edition.html",
             View::Editions(_) => "editions.html",
+            View::Search(_) => "search.html",
             View::NotFound(_) => "404.html",
             View::Redirect(_) => "redirect.html",
             View::Atom(_)
@@ -76,7 +83,11 @@ impl View {
             | View::Redirects(_)
             | View::Headers(_)
             | View::Twin(_)
-            | View::Copy(_) => return None,
+            | View::Copy(_)
+            | View::Resized(_)
+            | View::Manifest(_)
+            | View::Packed(_)
+            | View::Fixed(_) => return None,
         })
     }
 
@@ -102,6 +113,36 @@ pub struct CopyView {
     pub file: RelPath,
     /// The key of its bytes.
     pub bytes: Key,
+}
+
+/// A smaller image, made of a file.
+#[derive(Clone, Debug, Serialize)]
+pub struct ResizedView {
+    /// The file: below `static/` or `content/`, relative to the site's root.
+    pub file: RelPath,
+    /// The key of its bytes.
+    pub bytes: Key,
+    /// The width of the smaller image in pixels.
+    pub width: u32,
+    /// What makes it: [`crate::image::VERSION`].
+    pub version: u32,
+}
+
+/// A file of the search index, packed by gzip.
+#[derive(Clone, Debug, Serialize)]
+pub struct PackedView {
+    /// The key of its raw bytes.
+    pub raw: Key,
+    /// Which file it is: where the bytes are found.
+    #[serde(skip)]
+    pub piece: Piece,
+}
+
+/// A file that is part of the program.
+#[derive(Clone, Debug, Serialize)]
+pub struct FixedView {
+    /// What it holds.
+    pub bytes: &'static [u8],
 }
 
 /// What the making of every page depends on beside its own view.
@@ -132,7 +173,7 @@ pub struct SiteView {
     pub base_url: String,
     /// What stands before a link to make it a whole address: `https://example.org`.
     pub origin: String,
-    /// The main navigation: home, editions, topics, archive, each only when it exists.
+    /// The main navigation: home, editions, topics, archive, search, each only when it exists.
     pub menu: Vec<MenuLink>,
     /// The links of the settings' menu, which stand in the footer.
     pub links: Vec<Link>,
@@ -144,6 +185,8 @@ pub struct SiteView {
     pub json_feed: Option<String>,
     /// The list of publications, when there is one.
     pub sources: Option<String>,
+    /// The search page, when there is one; it takes `?q=`.
+    pub search: Option<String>,
     /// The stylesheet, with a fingerprint in its name.
     pub stylesheet: String,
     /// The icon.
@@ -161,7 +204,7 @@ pub struct MenuLink {
     pub name: String,
     /// Where it leads.
     pub href: String,
-    /// The section it stands for: `home`, `editions`, `topics`, `archive`.
+    /// The section it stands for: `home`, `editions`, `topics`, `archive`, `search`.
     pub section: String,
 }
 
@@ -185,6 +228,55 @@ pub struct CountLink {
     pub count: usize,
 }
 
+/// A link to a term or a publication in an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TermLink {
+    /// What it says.
+    pub name: String,
+    /// Where it leads.
+    pub href: String,
+    /// How many articles stand there.
+    pub count: usize,
+    /// Its articles over time, from three dated ones on.
+    pub spark: Option<Spark>,
+}
+
+/// Articles over time: a bar for each week, month, quarter or year, whichever suits the span. Bars stand on zero; a period
+/// without articles is a bar of no height. Coordinates are whole numbers in a box of `width` by `height`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Chart {
+    /// What it shows, as a text alternative: `42 articles entre mars 2025 et novembre 2025, au plus 9 articles par mois
+    /// (septembre 2025)`.
+    pub text: String,
+    /// What stands above it: the largest number, its period when no other has as many, and how many articles have no date.
+    pub caption: String,
+    /// The width of the box in pixels, at which bars fall on whole ones.
+    pub width: usize,
+    /// The height of the box.
+    pub height: usize,
+    /// The outline of all bars but the highest, the `d` of a `path`; empty when there is no other.
+    pub bars: String,
+    /// The outline of the highest bar; empty when several are as high.
+    pub highest: String,
+    /// The day, month or year of the first article, for the left end: `mars 2025`.
+    pub first: String,
+    /// That of the last article, for the right end.
+    pub last: String,
+}
+
+/// A [`Chart`] in miniature. All of one index show the same span, each to its own scale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Spark {
+    /// What it shows, as a text alternative: `au plus 9 articles par mois (septembre 2025)`.
+    pub text: String,
+    /// The width of the box in pixels.
+    pub width: usize,
+    /// The height of the box.
+    pub height: usize,
+    /// The outline of the bars, the `d` of a `path`.
+    pub bars: String,
+}
+
 /// What the head of every page says.
 #[derive(Clone, Debug, Serialize)]
 pub struct Head {
@@ -206,6 +298,8 @@ pub struct Head {
     pub image: Option<String>,
     /// Its text alternative; empty when there is no image.
     pub image_alt: String,
+    /// Its width and height in pixels; none for one on another host, or one that cannot be measured.
+    pub image_size: Option<crate::image::Size>,
     /// The feeds of this page's own list: name and address.
     pub feeds: Vec<Link>,
     /// Which entry of the navigation is the current one: `home`, `topics`, …; empty for none.
@@ -392,12 +486,20 @@ pub struct OutlineEntry {
 }
 
 /// An image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ImageView {
     /// Its address.
     pub src: String,
     /// Its text alternative.
     pub alt: String,
+    /// Its width in pixels; none for one on another host, or one that cannot be measured.
+    pub width: Option<u32>,
+    /// Its height in pixels, likewise.
+    pub height: Option<u32>,
+    /// Its address and those of smaller ones, with their widths, for `srcset`; empty when there is but one.
+    pub srcset: String,
+    /// How wide the theme shows it, for `sizes`; empty without `srcset`.
+    pub sizes: String,
 }
 
 /// A text that is rendered only when its page is: by its key, and what else its rendering depends on.
@@ -410,6 +512,10 @@ pub struct Body {
     pub content_lang: String,
     /// Where its relative links lead.
     pub content_links: BTreeMap<String, String>,
+    /// The images of this site in it, by their targets as they are written.
+    pub content_images: BTreeMap<String, crate::image::Shown>,
+    /// Whether its first image is the first of the page.
+    pub leads: bool,
 }
 
 /// `page.html`: a standalone page.
@@ -476,6 +582,8 @@ pub struct ListView {
     pub count: Option<String>,
     /// The publication's own site, for a source.
     pub url: Option<String>,
+    /// Its articles over time, from three dated ones on; only on the list's own address.
+    pub chart: Option<Chart>,
     /// The articles.
     pub groups: Vec<Group>,
     /// Terms most often together with this one; only on the list's own address.
@@ -499,6 +607,8 @@ pub struct TermsView {
     pub title: String,
     /// How many terms, in words.
     pub count: String,
+    /// What the small charts show, when there are any.
+    pub legend: Option<String>,
     /// The terms by their first letter.
     pub letters: Vec<Letter>,
     /// An editor's introduction (`_index.md`).
@@ -511,7 +621,7 @@ pub struct Letter {
     /// The letter, or `0-9`.
     pub letter: String,
     /// The terms.
-    pub terms: Vec<CountLink>,
+    pub terms: Vec<TermLink>,
 }
 
 /// `archive.html`: every year and month.
@@ -651,6 +761,34 @@ pub struct EditionYear {
     pub year: String,
     /// Its editions, newest first.
     pub editions: Vec<EditionLink>,
+}
+
+/// `search.html`: the form, which `static/search.js` brings to life, and for readers without scripts the topics and months.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchView {
+    /// The head.
+    pub head: Head,
+    /// The heading.
+    pub title: String,
+    /// The script, with a fingerprint in its name.
+    pub script: String,
+    /// The boundaries of the index's shards, with a fingerprint in their name.
+    pub boundaries: String,
+    /// Whether articles have a Markdown twin, from which passages are cut.
+    pub twins: bool,
+    /// The topics, by name.
+    pub topics: Vec<SearchTopic>,
+    /// The years with their months, newest first.
+    pub years: Vec<Year>,
+}
+
+/// A topic by which articles are sought.
+#[derive(Clone, Debug, Serialize)]
+pub struct SearchTopic {
+    /// Its id, by which the index knows it.
+    pub id: String,
+    /// Its name, page and number of articles.
+    pub link: CountLink,
 }
 
 /// `404.html`
@@ -795,6 +933,8 @@ pub struct HeadersView {
     pub policy: String,
     /// Links to files whose name changes with their bytes.
     pub immutable: Vec<String>,
+    /// Whether there is a search index, whose files are fetched with a hash behind their names.
+    pub search: bool,
 }
 
 /// An article's Markdown for machines.

@@ -15,8 +15,8 @@ pub use list::{
 pub use read::{as_text, read, read_named, read_stdin, state, text, text_to_show};
 pub use watch::{Timings, Watch};
 pub use write::{
-    create_article, create_file, create_image, remember, remembered, replace_article, write_state,
-    write_to,
+    create_article, create_file, create_image, forget_states, remember, remembered,
+    replace_article, write_state, write_to,
 };
 
 use crate::date::Tz;

@@ -313,7 +313,7 @@ fn a_crate_is_named_only_where_it_belongs() {
             (
                 "rayon",
                 &[
-                    "site", "plan", "world", "state", "publish", "intake", "build",
+                    "search", "site", "plan", "world", "state", "publish", "intake", "build",
                 ],
             ),
             ("ammonia", &["html"]),

@@ -60,6 +60,8 @@ fn body() -> Body {
         content: None,
         content_lang: "fr".to_owned(),
         content_links: BTreeMap::new(),
+        content_images: BTreeMap::new(),
+        leads: false,
     }
 }
 

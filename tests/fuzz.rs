@@ -2,7 +2,8 @@
 //!
 //! Each round must end without a panic in pages or a fault, and what is written must be read again as it was written.
 //! `ROUNDS=100000 SEED=2 READER=feed cargo test --release --test fuzz -- --nocapture` looks longer; the numbers are drawn
-//! from the seed, so that a round that fails fails again.
+//! from the seed, so that a round that fails fails again. `KEEP=FOLDER` keeps the sources of rounds that fail there, and
+//! `FILE=SOURCE READER=feed` gives a reader one of them.
 #![allow(clippy::unwrap_used)]
 #![allow(clippy::print_stdout)] // it tells how far it came
 
@@ -272,6 +273,18 @@ fn no_broken_source_breaks_a_reader() {
     let (rounds, seed) = (number("ROUNDS", 300), number("SEED", 1));
     let only = std::env::var("READER").ok();
     let (config, table) = (settings(), Table::new(&BTreeMap::new(), true));
+    if let Ok(file) = std::env::var("FILE") {
+        let bytes = fs::read(file).unwrap();
+        for (name, format, _) in READERS {
+            if only.as_deref().is_none_or(|only| only == *name) {
+                for forced in [Some(*format), None] {
+                    let what = wrong(&bytes, forced, &config, &table);
+                    assert_eq!(what, None, "{name}");
+                }
+            }
+        }
+        return;
+    }
     let fixtures: Vec<(String, Vec<u8>)> =
         fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/import"))
             .unwrap()

@@ -229,9 +229,12 @@ fn rendered(markdown: &str) -> String {
         image: word,
         section: word,
     };
+    let pictures = BTreeMap::new();
     let options = Options {
         lang: "fr",
         links: &links,
+        pictures: &pictures,
+        leads: false,
         images: Images::Link,
         frames: &[],
         skip_title: false,

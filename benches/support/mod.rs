@@ -16,10 +16,11 @@ use newsdigest::key::Key;
 use newsdigest::path::{OutPath, RelPath};
 use newsdigest::plan::{self, Plan};
 use newsdigest::render::{self, Templates};
-use newsdigest::show::Words;
+use newsdigest::show::Pictures;
 use newsdigest::site::{self, Content, Edge, Entry, Site};
 use newsdigest::terms::Table;
 use newsdigest::view::{Output, View};
+use newsdigest::words::Words;
 use newsdigest::{markdown, matter, page, publish, text, theme};
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
@@ -89,11 +90,7 @@ impl Inputs {
     fn new(articles: usize) -> Inputs {
         let (config, faults) = config::parse("site.toml", generator::SETTINGS);
         assert!(faults.is_empty(), "{faults:?}");
-        let table = |(lang, table): &(&str, &'static str)| (*lang == config.lang).then_some(*table);
-        let words = Words {
-            lang: config.lang.clone(),
-            words: toml::from_str(theme::WORDS.iter().find_map(table).unwrap()).unwrap(),
-        };
+        let words = Words::new(&config.lang, &config.words);
         let made: Vec<Article> = (0..articles).map(generator::article).collect();
         let shapes: [(&str, Shape); 4] = [
             ("txt", Article::as_text),
@@ -125,8 +122,8 @@ impl Inputs {
         }
         Inputs {
             tables: tables(&config),
+            templates: render::load(&BTreeMap::new(), &words).unwrap(),
             words,
-            templates: render::load(&BTreeMap::new(), &config.lang).unwrap(),
             statics: theme::STATIC
                 .iter()
                 .map(|(name, bytes)| (RelPath::new(name).unwrap(), Key::of_bytes(bytes)))
@@ -233,12 +230,15 @@ fn gather(inputs: &Inputs) -> Site {
 
 fn given(inputs: &Inputs) -> plan::Inputs<'_> {
     static NO_FILES: BTreeMap<RelPath, Key> = BTreeMap::new();
+    static NO_PICTURES: Pictures = BTreeMap::new();
     plan::Inputs {
         config: &inputs.config,
         words: &inputs.words,
         files: &NO_FILES,
         statics: &inputs.statics,
+        pictures: &NO_PICTURES,
         templates: inputs.templates.keys(),
+        search: None,
     }
 }
 

@@ -5,17 +5,21 @@
 use super::{BuildOptions, BuildReport, build_here};
 use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
+use crate::image;
 use crate::intake;
 use crate::key::Key;
+use crate::minify;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
 use crate::render::{self, Common, Stage, Templates};
-use crate::show::Words;
+use crate::search::{self, Index};
+use crate::show::{self, Pictures};
 use crate::site::{self, Content, Edge, Site};
-use crate::state::{Bodies, Memory};
+use crate::state::{self, Bodies, Memory, Shelf};
 use crate::terms::Table;
 use crate::theme;
-use crate::view::{Output, View};
+use crate::view::{Output, ResizedView, View};
+use crate::words::Words;
 use crate::world::{self, Error, Listing, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
@@ -29,6 +33,8 @@ pub struct Workshop {
     pub(super) options: BuildOptions,
     /// What is known of the inputs; loaded when it is first needed.
     memory: Option<Memory>,
+    /// What is known of the search index; loaded likewise.
+    shelf: Option<Shelf>,
 }
 
 /// A site that is planned, as far as its faults allow.
@@ -55,12 +61,16 @@ pub struct Made {
     files: BTreeMap<RelPath, Key>,
     /// Files of `static/`, the theme's among them.
     statics: BTreeMap<RelPath, Key>,
+    /// What is known of the images that texts show.
+    pictures: Pictures,
     /// Those of them that are the site's own.
     own_statics: BTreeMap<RelPath, Key>,
     templates: Templates,
     pub(super) plan: Plan,
     common: Common,
     bodies: Bodies,
+    /// The search index, when the settings ask for one.
+    search: Option<Index>,
 }
 
 impl Made {
@@ -150,7 +160,9 @@ impl Made {
             words: &self.words,
             files: &self.files,
             statics: &self.statics,
+            pictures: &self.pictures,
             templates: self.templates.keys(),
+            search: self.search.as_ref(),
         };
         plan::output(&self.plan, &self.site, &inputs, self.planned(at))
     }
@@ -164,6 +176,21 @@ impl Made {
                 }),
                 Err(fault) => Ok(Err(vec![fault])),
             };
+        }
+        if let View::Packed(packed) = &output.view {
+            let index = self
+                .search
+                .as_ref()
+                .expect("a file of the index was planned");
+            let raw = index.raw(packed.piece, |filed| {
+                let entries = plan::entries(&self.site, &self.config);
+                state::segment(&self.root, filed, &entries, &self.bodies)
+            });
+            self.bodies.check()?;
+            return Ok(Ok(search::packed(raw)));
+        }
+        if let View::Resized(resized) = &output.view {
+            return self.resized_bytes(resized);
         }
         let is_lost = AtomicBool::new(false);
         let text_of = |key: Key| {
@@ -186,6 +213,30 @@ impl Made {
     }
 }
 
+/// A plan, the index in it, the site that they are of, and the faults of both.
+type Planning = (Plan, Option<Index>, Site, Vec<Diagnostic>);
+
+impl Made {
+    /// The bytes of a smaller image: those that were kept when it was measured, else made once more.
+    fn resized_bytes(&self, view: &ResizedView) -> Result<Rendered, Error> {
+        if let Some(kept) = state::resized(&self.root, view.bytes, view.width) {
+            return Ok(Ok(kept));
+        }
+        let changed = || Error::Changed {
+            path: self.root.join(view.file.as_str()),
+        };
+        let bytes = match copied_bytes(&view.file, &self.root, &self.own_statics) {
+            Ok(bytes) if Key::of_bytes(&bytes) == view.bytes => bytes,
+            Ok(_) => return Err(changed()),
+            Err(fault) => return Ok(Err(vec![fault])),
+        };
+        let (picture, images) = image::look(&bytes);
+        let mut sizes = picture.smaller.iter().zip(images);
+        let made = sizes.find(|(size, _)| size.width == view.width);
+        made.map(|(_, image)| Ok(image)).ok_or_else(changed)
+    }
+}
+
 /// The bytes of an output, or the faults that stand against it.
 pub type Rendered = Result<Vec<u8>, Vec<Diagnostic>>;
 
@@ -196,6 +247,7 @@ impl Workshop {
         Workshop {
             options,
             memory: None,
+            shelf: None,
         }
     }
 
@@ -290,15 +342,20 @@ impl Workshop {
         report.faults.extend(faults);
         let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
-        let statics = statics(&own_statics);
+        let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
         report.site = Some(site_key(options, &listing, today, memory.key(), found));
         if known.is_some() && report.site == known {
             return Ok(report);
         }
         let bodies = Bodies::of(root, &content);
-        let words = interface_words(&config);
-        let templates = match render::load(&own_templates(&listing), &config.lang) {
+        let shown = shown(&content, &config, &files, &statics);
+        let read = |file: &RelPath| copied_bytes(file, root, &own_statics);
+        let (pictures, faults) = memory.pictures(root, &shown, &read)?;
+        report.faults.extend(faults);
+        watch.lap("images");
+        let words = Words::new(&config.lang, &config.words);
+        let templates = match render::load(&own_templates(&listing), &words) {
             Ok(templates) => templates,
             Err(faults) => {
                 report.faults.extend(faults);
@@ -317,17 +374,39 @@ impl Workshop {
             words: &words,
             files: &files,
             statics: &statics,
+            pictures: &pictures,
             templates: templates.keys(),
+            search: None,
         };
-        let planned = |content: Content| -> (Plan, Site, Vec<Diagnostic>) {
+        let shelf = &mut self.shelf;
+        let mut index = |site: &Site| -> Result<Option<Index>, Error> {
+            if !config.outputs.search {
+                return Ok(None);
+            }
+            let shelf = shelf.get_or_insert_with(|| match options.force {
+                true => Shelf::empty(root),
+                false => Shelf::load(root),
+            });
+            shelf
+                .index(&plan::entries(site, &config), &bodies)
+                .map(Some)
+        };
+        let mut planned = |content: Content| -> Result<Planning, Error> {
             let (site, mut faults) = site::gather(content, &config, &tables, edge);
+            watch.lap("gather");
+            let search = index(&site)?;
+            watch.lap("search");
+            let given = plan::Inputs {
+                search: search.as_ref(),
+                ..given
+            };
             let (plan, more) = plan::plan(&site, &given);
             faults.extend(more);
-            (plan, site, faults)
+            watch.lap("plan");
+            Ok((plan, search, site, faults))
         };
         let spare = options.keep_going.then(|| content.clone());
-        let (mut plan, mut site, faults) = planned(content);
-        watch.lap("gather and plan");
+        let (mut plan, mut search, mut site, faults) = planned(content)?;
         // What broken front matter could not say is no second fault.
         let broken: BTreeSet<String> = broken_files(&report.faults);
         report.faults.extend(faults.into_iter().filter(|fault| {
@@ -341,7 +420,7 @@ impl Workshop {
         let faulty = faulty_files(&report.faults, &config, &options.deny);
         report.faults = diag::settle(report.faults, &config.check, &options.deny);
         if let Some(content) = spare.filter(|_| !faulty.is_empty()) {
-            (plan, site, _) = planned(without(content, &faulty));
+            (plan, search, site, _) = planned(without(content, &faulty))?;
         } else if report
             .faults
             .iter()
@@ -357,10 +436,12 @@ impl Workshop {
             site,
             files,
             statics,
+            pictures,
             own_statics,
             templates,
             plan,
             bodies,
+            search,
         });
         Ok(report)
     }
@@ -385,7 +466,7 @@ fn site_key(
         env!("CARGO_PKG_VERSION"),
         (theme::TEMPLATES, theme::STATIC, theme::WORDS),
         (&listing.settings, &options.base_url, templates),
-        (flags, deny, today),
+        (flags, deny, today, image::VERSION),
         (files, found),
     ))
 }
@@ -426,26 +507,6 @@ pub fn tables(config: &Config) -> BTreeMap<String, Table> {
             )
         })
         .collect()
-}
-
-/// The words of the interface: the built-in table of its language, or of English, and over it the site's own.
-fn interface_words(config: &Config) -> Words {
-    let table = |lang: &str| {
-        theme::WORDS
-            .iter()
-            .find(|(name, _)| *name == lang)
-            .map(|(_, text)| *text)
-    };
-    let text = table(&config.lang)
-        .or_else(|| table("en"))
-        .expect("English is built in");
-    let mut words: BTreeMap<String, String> =
-        toml::from_str(text).expect("a test reads the built-in tables");
-    words.extend(config.words.clone());
-    Words {
-        lang: config.lang.clone(),
-        words,
-    }
 }
 
 /// The site's own templates by their names.
@@ -500,33 +561,75 @@ fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
     content
 }
 
-/// The files to copy from `static/`, by their path below it: the theme's own, and over them the site's.
-fn statics(own: &BTreeMap<RelPath, Key>) -> BTreeMap<RelPath, Key> {
+/// The images that texts show, and the theme's own, with the keys of their bytes.
+fn shown(
+    content: &Content,
+    config: &Config,
+    files: &BTreeMap<RelPath, Key>,
+    statics: &BTreeMap<RelPath, Key>,
+) -> BTreeMap<RelPath, Key> {
+    let card = RelPath::new(show::STATIC).map(|folder| folder.join(plan::CARD_IMAGE));
+    show::images_of(content, config)
+        .into_iter()
+        .chain(card)
+        .filter_map(|file| {
+            let key = match file.below(show::STATIC) {
+                Some(below) => statics.get(&below),
+                None => files.get(&file),
+            };
+            Some((file, *key?))
+        })
+        .collect()
+}
+
+/// The files to copy from `static/`, by their path below it, with the keys of the bytes that are published: the theme's own,
+/// and over them the site's.
+fn statics(own: &BTreeMap<RelPath, Key>, root: &Path) -> BTreeMap<RelPath, Key> {
     let built_in = theme::STATIC
         .iter()
         .filter_map(|(name, bytes)| Some((RelPath::new(name)?, Key::of_bytes(bytes))));
-    built_in
+    let mut statics: BTreeMap<RelPath, Key> = built_in
         .chain(
             own.iter()
                 .filter_map(|(file, key)| Some((file.below("static")?, *key))),
         )
-        .collect()
+        .collect();
+    let folder = RelPath::new("static").expect("a plain name is a path");
+    for name in theme::LINKED {
+        let file = RelPath::join(&folder, name);
+        // One that cannot be read keeps its key, and whoever publishes it says so.
+        if let Ok(bytes) = copied_bytes(&file, root, own)
+            && let Some(key) = file.below("static").and_then(|file| statics.get_mut(&file))
+        {
+            *key = Key::of_bytes(&bytes);
+        }
+    }
+    statics
 }
 
-/// The bytes of a copied file: the site's, else the theme's own.
+/// The bytes of a copied file as they are published: the site's, else the theme's own.
 fn copied_bytes(
     file: &RelPath,
     root: &Path,
     statics: &BTreeMap<RelPath, Key>,
 ) -> Result<Vec<u8>, Diagnostic> {
-    let theme_name = file.below("static").filter(|_| !statics.contains_key(file));
-    let built_in = theme_name.and_then(|name| {
-        theme::STATIC
-            .iter()
-            .find(|(known, _)| *known == name.as_str())
-    });
-    match built_in {
-        Some((_, bytes)) => Ok(bytes.to_vec()),
-        None => world::read(root, file),
-    }
+    let name = file.below("static");
+    let built_in = name
+        .as_ref()
+        .filter(|_| !statics.contains_key(file))
+        .and_then(|name| {
+            theme::STATIC
+                .iter()
+                .find(|(known, _)| *known == name.as_str())
+        });
+    let bytes = match built_in {
+        Some((_, bytes)) => bytes.to_vec(),
+        None => world::read(root, file)?,
+    };
+    Ok(match name {
+        Some(name) if theme::LINKED.contains(&name.as_str()) => {
+            minify::asset(name.as_str(), &bytes).into_owned()
+        }
+        _ => bytes,
+    })
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::diag::{Code, Diagnostic, Level, Severity, nearest};
 use crate::path::Base;
 use crate::terms::TermSetting;
+use crate::words;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use toml::Spanned;
@@ -242,6 +243,13 @@ impl Reading<'_> {
         if let Some(terms) = root.get("terms") {
             self.terms(terms, config);
         }
+        // The built-in taxonomy has names in the built-in languages; the site's own word names it too.
+        if let Some(word) = config.words.get("topics")
+            && let Some(topics) = config.taxonomies.get_mut("topics")
+            && topics.name == default_taxonomy("topics").name
+        {
+            topics.name.insert(config.lang.clone(), word.clone());
+        }
         for (key, hint) in [
             ("title", "add a line such as `title = \"Ma veille\"`"),
             (
@@ -277,15 +285,22 @@ impl Reading<'_> {
     fn lang(&mut self, value: &Item<'_>, config: &mut Config) {
         if let Some(table) = value.get_ref().as_table() {
             let mut code = None;
+            let mut given = None;
             for (key, value) in table {
                 match key.get_ref().as_ref() {
                     "code" => code = self.lang_tag("lang.code", value),
-                    "words" => self.words(value, config),
+                    "words" => {
+                        self.words(value, config);
+                        given = Some(value.span());
+                    }
                     _ => self.unknown(key, keys::LANG.iter().copied()),
                 }
             }
             match code {
-                Some(code) => config.lang = code,
+                Some(code) => {
+                    self.missing_words(&code, &given.unwrap_or(value.span()), config);
+                    config.lang = code;
+                }
                 None if !table.contains_key("code") => self.fault_with_hint(
                     Code::MissingSetting,
                     &value.span(),
@@ -329,28 +344,79 @@ impl Reading<'_> {
         let Some(table) = self.table("lang.words", value) else {
             return;
         };
-        let english = crate::theme::WORDS
-            .iter()
-            .find(|(lang, _)| *lang == "en")
-            .and_then(|(_, words)| DeTable::parse(words).ok())
-            .map(Spanned::into_inner)
-            .unwrap_or_default();
+        let known = words::known();
         for (key, value) in table {
-            if !english.contains_key(key.get_ref().as_ref()) {
-                let names: Vec<&str> = english.keys().map(|key| key.get_ref().as_ref()).collect();
-                let mut fault = Diagnostic::new(
-                    Code::UnknownKey,
-                    format!("unknown word `{}`", key.get_ref()),
-                )
-                .at(self.file, key.span());
-                if let Some(near) = nearest(key.get_ref(), names) {
+            let name = key.get_ref().as_ref();
+            let is_extra = words::is_extra(name, &known);
+            if !known.contains_key(name) && !is_extra {
+                let mut fault = Diagnostic::new(Code::UnknownKey, format!("unknown word `{name}`"))
+                    .at(self.file, key.span());
+                if let Some(near) = nearest(name, known.keys().map(String::as_str)) {
                     fault = fault.hint(format!("did you mean `{near}`?"));
                 }
                 self.faults.push(fault);
-            } else if let Some(word) = self.string(key.get_ref(), value) {
-                config.words.insert(key.get_ref().to_string(), word);
+                continue;
             }
+            // Not trimmed: the thousands mark of many languages is a space.
+            let Some(word) = value.get_ref().as_str() else {
+                self.wrong_kind(name, value, "a string");
+                continue;
+            };
+            let allowed: Vec<&str> = match (name, known.get(name)) {
+                // The order and the parts of a date are the language's own.
+                ("date" | "date_in_year", _) => vec!["day", "month", "year"],
+                ("date_span" | "date_span_in_year" | "date_span_in_month", _) => {
+                    vec!["first", "last", "day", "month", "year"]
+                }
+                (_, Some(english)) => words::blanks(english).collect(),
+                (_, None) => Vec::new(),
+            };
+            if let Some(blank) = words::blanks(word).find(|blank| !allowed.contains(blank)) {
+                let has = match allowed.as_slice() {
+                    [] => "this word has no blanks".to_owned(),
+                    blanks => format!("its blanks are `{{{}}}`", blanks.join("}`, `{")),
+                };
+                self.fault_with_hint(
+                    Code::BadSetting,
+                    &value.span(),
+                    format!("nothing fills in `{{{blank}}}` in `{name}`"),
+                    has,
+                );
+            }
+            config.words.insert(name.to_owned(), word.to_owned());
         }
+    }
+
+    /// Says which words a language lacks that has no built-in table: they stand in English, which no reader expects.
+    fn missing_words(&mut self, lang: &str, span: &Range<usize>, config: &Config) {
+        if words::built_in(lang).is_some() {
+            return;
+        }
+        let known = words::known();
+        let missing: Vec<&str> = known
+            .keys()
+            .map(String::as_str)
+            .filter(|name| !config.words.contains_key(*name))
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        let shown = missing.iter().take(8);
+        let mut names: Vec<String> = shown.map(|name| format!("`{name}`")).collect();
+        if missing.len() > names.len() {
+            names.push(format!("{} more", missing.len() - names.len()));
+        }
+        self.fault_with_hint(
+            Code::MissingWord,
+            span,
+            format!(
+                "`lang.words` lacks {} of {} words, which stand in English: {}",
+                missing.len(),
+                known.len(),
+                names.join(", ")
+            ),
+            "`docs/theming.md` has the whole table to translate",
+        );
     }
 
     fn timezone(&mut self, value: &Item<'_>, config: &mut Config) {

@@ -48,7 +48,7 @@ fn every_key_of_the_contract_is_read() {
     let config = read(
         r#"
 description = "D"
-lang = { code = "de", words = { home = "Start" } }
+lang = { code = "en", words = { home = "Start" } }
 timezone = "Europe/Paris"
 permalink = "/:year/:stem/"
 per_page = 5
@@ -77,7 +77,7 @@ rights = "excerpt"
 undated-page = "off"
 "#,
     );
-    assert_eq!((config.lang.as_str(), config.words.len()), ("de", 1));
+    assert_eq!((config.lang.as_str(), config.words.len()), ("en", 1));
     assert_eq!(config.timezone.name(), "Europe/Paris");
     assert_eq!(config.taxonomies.len(), 3);
     let companies = config.taxonomies.get("companies").expect("declared");
@@ -182,4 +182,24 @@ fn a_rule_is_found_by_host_or_folder() {
     assert_eq!(rule(None, Some("b/c/d.txt")), Some("B"));
     assert_eq!(rule(None, Some("sources/b/d.txt")), Some("B"));
     assert_eq!(rule(None, Some("bb/d.txt")), None);
+}
+
+#[test]
+fn words_of_the_site_are_checked() {
+    check(
+        "lang = { code = \"fr\", words = { hoem = \"a\", updated_on = \"{day}\", home = \"{x}\", topics = 1 } }",
+        &[
+            "hoem | unknown word `hoem` | did you mean `home`?",
+            "\"{day}\" | nothing fills in `{day}` in `updated_on` | its blanks are `{date}`",
+            "\"{x}\" | nothing fills in `{x}` in `home` | this word has no blanks",
+            "1 | `topics` must be a string, not `1` | ",
+        ],
+    );
+    let config = read(
+        "[lang]\ncode = \"fr\"\nwords = { topics = \"Thèmes\", thousands = \"\u{a0}\", date = \"{year} {month}\" }",
+    );
+    let topics = config.taxonomies.get("topics").expect("always there");
+    assert_eq!(name_in(&topics.name, "fr"), Some("Thèmes"));
+    let mark = config.words.get("thousands").map(String::as_str);
+    assert_eq!(mark, Some("\u{a0}"));
 }

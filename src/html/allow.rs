@@ -1,6 +1,7 @@
 //! The allow-list: what raw HTML may hold when it reaches a page.
 
 use ammonia::{Builder, UrlRelative};
+use dom_query::NodeRef;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -171,16 +172,61 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
+/// What becomes of an image in raw HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawImage {
+    /// A link stands in its place, with these words.
+    Link(String),
+    /// It is shown, with what is known of it: values of `src`, `srcset`, `sizes`, `width` and `height`.
+    Shown(Vec<(&'static str, String)>),
+}
+
+/// Puts what is known of an image in its tag. The size at which an author wants it stays; of one that is given by its width
+/// or height alone the other follows.
+fn show(node: &NodeRef<'_>, attributes: &[(&'static str, String)]) {
+    let known = |name: &str| {
+        let (_, value) = attributes.iter().find(|(known, _)| *known == name)?;
+        value.parse::<u64>().ok()
+    };
+    let given = |name: &str| node.attr(name)?.trim().parse::<u64>().ok();
+    let size = match (
+        given("width"),
+        given("height"),
+        known("width"),
+        known("height"),
+    ) {
+        (Some(_), Some(_), _, _) | (_, _, None, _) | (_, _, _, None) => None,
+        (Some(width), None, Some(of), Some(height)) => {
+            Some((width, (width.saturating_mul(height) + of / 2) / of.max(1)))
+        }
+        (None, Some(height), Some(width), Some(of)) => {
+            Some(((height.saturating_mul(width) + of / 2) / of.max(1), height))
+        }
+        (None, None, Some(width), Some(height)) => Some((width, height)),
+    };
+    for (name, value) in attributes {
+        if matches!(*name, "src" | "srcset" | "sizes") {
+            node.set_attr(name, value);
+        }
+    }
+    if let Some((width, height)) = size {
+        node.set_attr("width", &width.to_string());
+        node.set_attr("height", &height.to_string());
+    }
+}
+
 /// Passes rendered HTML through the allow-list: no scripts, styles, forms or event handlers; schemes http, https, mailto, tel;
 /// frames of these hosts only (others become a link to their address); films and sounds of other hosts as links, which the
-/// policy of the site would block; classes as our own renderer writes them. `image_words` gives, for an image's address
-/// and text alternative, the words of the link that stands in its place; none where the image is shown.
+/// policy of the site would block; classes as our own renderer writes them. `image` says what becomes of an image, by its
+/// address and text alternative; where it says nothing, the image stays as it is. Of the images that are shown the first is
+/// fetched at once when it `leads` the page, the others when they are about to be seen.
 /// The second value names the hosts of frames that were blocked.
 #[must_use]
 pub fn sanitise(
     html: &str,
     frames: &[String],
-    image_words: &dyn Fn(&str, &str) -> Option<String>,
+    image: &dyn Fn(&str, &str) -> Option<RawImage>,
+    leads: bool,
 ) -> (String, Vec<String>) {
     let clean = BUILDER.clean(&super::shallow::shallow(html)).to_string();
     if !["<iframe", "<img", "<video", "<audio"]
@@ -191,23 +237,34 @@ pub fn sanitise(
     }
     let document = dom_query::Document::fragment(clean);
     let mut blocked = BTreeSet::new();
-    for image in document.select("img").nodes() {
+    let mut leads = leads;
+    for node in document.select("img").nodes() {
         let word = |name: &str| {
-            image
-                .attr(name)
+            node.attr(name)
                 .map(|value| value.to_string())
                 .unwrap_or_default()
         };
-        let Some(words) = image_words(&word("src"), &word("alt")) else {
-            continue;
+        let words = match image(&word("src"), &word("alt")) {
+            Some(RawImage::Link(words)) => words,
+            Some(RawImage::Shown(attributes)) => {
+                show(node, &attributes);
+                if std::mem::take(&mut leads) {
+                    node.remove_attr("loading");
+                } else {
+                    node.set_attr("loading", "lazy");
+                }
+                node.set_attr("decoding", "async");
+                continue;
+            }
+            None => continue,
         };
         let words = ammonia::clean_text(&words);
-        let inside = image.ancestors_it(None).any(|outer| outer.has_name("a"));
+        let inside = node.ancestors_it(None).any(|outer| outer.has_name("a"));
         let link = format!(
             "<a class=\"image\" href=\"{}\">{words}</a>",
             ammonia::clean_text(&word("src"))
         );
-        image.replace_with_html(if inside { words } else { link });
+        node.replace_with_html(if inside { words } else { link });
     }
     for player in document.select("video, audio").nodes() {
         let own = player.attr("src");
@@ -284,12 +341,12 @@ pub fn safe_link(href: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ELEMENTS, EVERYWHERE, safe_link, sanitise};
+    use super::{ELEMENTS, EVERYWHERE, RawImage, safe_link, sanitise};
     use dom_query::NodeRef;
 
     fn check(html: &str, expected: &str) {
         assert_eq!(
-            sanitise(html, &["player.test".to_owned()], &|_, _| None).0,
+            sanitise(html, &["player.test".to_owned()], &|_, _| None, false).0,
             expected,
             "{html}"
         );
@@ -374,7 +431,7 @@ mod tests {
                 payload.to_owned(),
                 format!("<p>a</p>{payload}<iframe src=https://player.test/></iframe>"),
             ] {
-                let (clean, _) = sanitise(&html, &["player.test".to_owned()], &|_, _| None);
+                let (clean, _) = sanitise(&html, &["player.test".to_owned()], &|_, _| None, false);
                 harmless(&clean);
                 assert!(!clean.contains("<script"), "{clean}");
             }
@@ -391,6 +448,7 @@ mod tests {
             "<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>",
             &[],
             &|_, _| None,
+            false,
         );
         assert_eq!(
             html,
@@ -401,8 +459,11 @@ mod tests {
 
     #[test]
     fn images_and_films_of_other_hosts_become_links() {
-        let words = |src: &str, alt: &str| src.contains("://").then(|| format!("Image: {alt}"));
-        let link = |html: &str| sanitise(html, &[], &words).0;
+        let words = |src: &str, alt: &str| {
+            src.contains("://")
+                .then(|| RawImage::Link(format!("Image: {alt}")))
+        };
+        let link = |html: &str| sanitise(html, &[], &words, false).0;
         assert_eq!(
             link("<img src='https://x.test/a.png' alt='vue & mer'>"),
             "<a class=\"image\" href=\"https://x.test/a.png\">Image: vue &amp; mer</a>"
@@ -418,6 +479,29 @@ mod tests {
         assert_eq!(
             link("<video controls><source src='https://x.test/a.mp4'></video>"),
             "<a href=\"https://x.test/a.mp4\">https://x.test/a.mp4</a>"
+        );
+    }
+
+    #[test]
+    fn images_get_what_is_known_of_them() {
+        let known = |src: &str, _: &str| {
+            let size = [("width", "400".to_owned()), ("height", "300".to_owned())];
+            let src = ("src", format!("/{src}"));
+            Some(RawImage::Shown(std::iter::once(src).chain(size).collect()))
+        };
+        let shown = |html: &str| sanitise(html, &[], &known, true).0;
+        assert_eq!(
+            shown("<img loading=lazy src=a.png srcset=b.png><img src=c.png width=50%>"),
+            "<img src=\"/a.png\" srcset=\"b.png\" width=\"400\" height=\"300\" decoding=\"async\">\
+             <img src=\"/c.png\" width=\"400\" height=\"300\" loading=\"lazy\" decoding=\"async\">"
+        );
+        assert_eq!(
+            shown(
+                "<img src=a.png width=100><img src=a.png height=100><img src=a.png width=7 height=7>"
+            ),
+            "<img src=\"/a.png\" width=\"100\" height=\"75\" decoding=\"async\">\
+             <img src=\"/a.png\" height=\"100\" width=\"133\" loading=\"lazy\" decoding=\"async\">\
+             <img src=\"/a.png\" width=\"7\" height=\"7\" loading=\"lazy\" decoding=\"async\">"
         );
     }
 

@@ -2,18 +2,19 @@
 //!
 //! Start reading at [`paragraphs`] and [`tidy`].
 
-use crate::doc::{Block, Inline, inline_text};
+use crate::doc::{Block, Inline, is_blank};
+use std::mem::{Discriminant, discriminant};
 
 /// White space as HTML shows it: runs to one space, none at the ends or beside a line break. No-break spaces stay, but not
 /// alone. Neighbouring texts become one.
 pub(super) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut joined = collapse(inlines, &mut true);
     trim_end(&mut joined);
-    let blank = inline_text(&joined)
-        .chars()
-        .all(|c| c.is_whitespace() || c == '\u{a0}')
-        && !holds_image(&joined);
-    if blank { Vec::new() } else { joined }
+    if is_blank(&joined) {
+        Vec::new()
+    } else {
+        joined
+    }
 }
 
 pub(super) fn holds_image(inlines: &[Inline]) -> bool {
@@ -116,6 +117,52 @@ fn trim_end(inlines: &mut Vec<Inline>) {
     }
 }
 
+/// A mark around running text, and around none of its like: torn pages open a mark again and again, and a text that stands
+/// in as many of them would be copied as often.
+pub(super) fn marked(content: Vec<Inline>, mark: fn(Vec<Inline>) -> Inline) -> Inline {
+    let mut outer = mark(content);
+    let like = discriminant(&outer);
+    if let Some(content) = inside(&mut outer) {
+        unmark(content, like);
+    }
+    outer
+}
+
+/// Takes the marks of a kind off running text.
+fn unmark(content: &mut Vec<Inline>, like: Discriminant<Inline>) {
+    while content.iter().any(|inline| discriminant(inline) == like) {
+        let mut out = Vec::with_capacity(content.len());
+        for mut inline in content.drain(..) {
+            let is_like = discriminant(&inline) == like;
+            match inside(&mut inline).filter(|_| is_like) {
+                Some(inner) => out.append(inner),
+                None => out.push(inline),
+            }
+        }
+        *content = out;
+    }
+    for inner in content.iter_mut().filter_map(inside) {
+        unmark(inner, like);
+    }
+}
+
+/// The running text that a mark or link holds.
+fn inside(inline: &mut Inline) -> Option<&mut Vec<Inline>> {
+    match inline {
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Sup(inner)
+        | Inline::Sub(inner)
+        | Inline::Link { content: inner, .. } => Some(inner),
+        Inline::Text(_)
+        | Inline::Code(_)
+        | Inline::Image(_)
+        | Inline::FootnoteRef(_)
+        | Inline::Break => None,
+    }
+}
+
 /// The parts of running text that two line breaks in a row keep apart, marks around several of them repeated.
 pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     let mut parts: Vec<Vec<Inline>> = vec![Vec::new()];
@@ -136,14 +183,14 @@ pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
             breaks = 0;
         }
         let mut pieces = match inline {
-            Inline::Strong(inner) => marked(inner, Inline::Strong),
-            Inline::Emphasis(inner) => marked(inner, Inline::Emphasis),
-            Inline::Strike(inner) => marked(inner, Inline::Strike),
+            Inline::Strong(inner) => parted(inner, Inline::Strong),
+            Inline::Emphasis(inner) => parted(inner, Inline::Emphasis),
+            Inline::Strike(inner) => parted(inner, Inline::Strike),
             Inline::Link {
                 href,
                 title,
                 content,
-            } => marked(content, |content| Inline::Link {
+            } => parted(content, |content| Inline::Link {
                 href: href.clone(),
                 title: title.clone(),
                 content,
@@ -163,7 +210,7 @@ pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     parts
 }
 
-fn marked(inner: Vec<Inline>, mark: impl Fn(Vec<Inline>) -> Inline) -> Vec<Inline> {
+fn parted(inner: Vec<Inline>, mark: impl Fn(Vec<Inline>) -> Inline) -> Vec<Inline> {
     paragraphs(inner).into_iter().map(mark).collect()
 }
 

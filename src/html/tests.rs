@@ -1,6 +1,6 @@
 //! What reading HTML keeps, and what it names as left out.
 use super::read;
-use crate::doc::{block_text, markdown};
+use crate::doc::{Block, Inline, block_text, markdown};
 use proptest::prelude::*;
 
 fn check(html: &str, expected: &str) {
@@ -415,4 +415,26 @@ fn breaks_spans_and_boxes_are_read_as_they_are_seen() {
     ] {
         check(html, expected);
     }
+}
+
+/// A mark that nothing closes is opened again in each paragraph, in all that stand open before it.
+#[test]
+fn a_mark_in_its_like_is_one_mark() {
+    let marked = vec![Inline::Strong(vec![Inline::Emphasis(vec![Inline::text(
+        "a",
+    )])])];
+    let html = format!("<p>{}</p>", "<b><i>a</p>".repeat(40));
+    for block in read(&html).blocks.iter().skip(1) {
+        let Block::Paragraph(content) = block else {
+            panic!("{block:?}");
+        };
+        let swapped = vec![Inline::Emphasis(vec![Inline::Strong(vec![Inline::text(
+            "a",
+        )])])];
+        assert!(*content == marked || *content == swapped, "{content:?}");
+    }
+    check(
+        "<p><b>un <a href=/x>deux <b>trois</b></a></b></p>",
+        "**un [deux trois](/x)**\n",
+    );
 }

@@ -10,7 +10,7 @@ mod shape;
 mod view;
 
 use crate::date::{self, Reading, Tz, When};
-use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair};
+use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair, is_blank};
 use crate::text;
 use evidence::Finding;
 use serde::Serialize;
@@ -214,7 +214,11 @@ struct Chooser {
 
 impl Chooser {
     fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
-        claims.retain(|claim| !claim.value.trim().is_empty());
+        // Marks alone say nothing (a feed called `/`), but may be a headline.
+        claims.retain(|claim| match claim.field {
+            Field::Title => !claim.value.trim().is_empty(),
+            _ => claim.value.contains(char::is_alphanumeric),
+        });
         claims.sort_by_key(|claim| claim.rank);
         Chooser {
             claims,
@@ -646,10 +650,13 @@ fn used_as(field: Field) -> &'static str {
     }
 }
 
-/// No rule at the ends or twice in a row.
+/// No paragraph of spaces, and no rule at the ends or twice in a row.
 fn tidy(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::with_capacity(blocks.len());
     for block in blocks {
+        if matches!(&block, Block::Paragraph(content) if is_blank(content)) {
+            continue;
+        }
         if block == Block::Rule && matches!(out.last(), None | Some(Block::Rule)) {
             continue;
         }

@@ -4,7 +4,8 @@
 
 use super::{Html, Ids, Options, Title, escape, events, host_of, level_of};
 use crate::config::Images;
-use crate::html::{safe_link, sanitise};
+use crate::html::{RawImage, safe_link, sanitise};
+use crate::image::SIZES;
 use crate::text;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;
@@ -27,9 +28,13 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     }
     writer.footnotes();
     if raw {
-        let (html, blocked_frames) = sanitise(&writer.out, options.frames, &|src, alt| {
-            linked_image(src, alt, options)
-        });
+        let image = |src: &str, alt: &str| {
+            Some(match linked_image(src, alt, options) {
+                Some(words) => RawImage::Link(words),
+                None => RawImage::Shown(shown(src, options)),
+            })
+        };
+        let (html, blocked_frames) = sanitise(&writer.out, options.frames, &image, options.leads);
         Html {
             html,
             blocked_frames,
@@ -53,6 +58,26 @@ fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String
     } else {
         format!("{name}: {alt} ({host})")
     })
+}
+
+/// Where an image of this site is found and how large it is, as attributes; none when nothing is known of the target.
+fn shown(target: &str, options: &Options<'_>) -> Vec<(&'static str, String)> {
+    let Some(shown) = options.pictures.get(target) else {
+        return Vec::new();
+    };
+    // Feed readers show images at their own widths.
+    let (site, has_set) = match options.absolute {
+        Some((site, _)) => (site, false),
+        None => ("", !shown.srcset.is_empty()),
+    };
+    let mut attributes = vec![("src", format!("{site}{}", shown.src))];
+    if has_set {
+        attributes.push(("srcset", shown.srcset.clone()));
+        attributes.push(("sizes", SIZES.to_owned()));
+    }
+    attributes.push(("width", shown.width.to_string()));
+    attributes.push(("height", shown.height.to_string()));
+    attributes
 }
 
 /// A table as it is read.
@@ -90,6 +115,8 @@ struct Writer<'a> {
     /// The images at hand: address, title; and their alt text so far.
     images: Vec<(String, String)>,
     alt: String,
+    /// Whether the next image is the first of its page.
+    leads: bool,
     /// For each open link whether it was written.
     links: Vec<bool>,
     in_code: bool,
@@ -117,6 +144,7 @@ impl<'a> Writer<'a> {
             heading: None,
             images: Vec::new(),
             alt: String::new(),
+            leads: options.leads,
             links: Vec::new(),
             in_code: false,
             table: Table::default(),
@@ -416,12 +444,23 @@ impl<'a> Writer<'a> {
         };
         let Some(words) = linked_image(target, &alt, self.options) else {
             self.out.push_str("<img");
-            self.attribute("src", &src);
+            let known = shown(target, self.options);
+            if known.is_empty() {
+                self.attribute("src", &src);
+            }
+            for (name, value) in known {
+                self.attribute(name, &value);
+            }
             self.attribute("alt", &alt);
             if !title.is_empty() {
                 self.attribute("title", title);
             }
-            self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+            let is_first = std::mem::take(&mut self.leads);
+            self.out.push_str(if is_first {
+                " decoding=\"async\">"
+            } else {
+                " loading=\"lazy\" decoding=\"async\">"
+            });
             return;
         };
         let inside = self.links.contains(&true);

@@ -17,9 +17,24 @@ fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
         ("autre.md".to_owned(), "/autre/".to_owned()),
         ("a.png".to_owned(), "/autre/a.png".to_owned()),
     ]);
+    let shown = |src: &str, srcset: &str| Shown {
+        src: src.to_owned(),
+        srcset: srcset.to_owned(),
+        width: 2000,
+        height: 1500,
+    };
+    let pictures = BTreeMap::from([(
+        "photo.jpg".to_owned(),
+        shown(
+            "/autre/photo.1280.jpg",
+            "/autre/photo.640.jpg 640w, /autre/photo.1280.jpg 1280w",
+        ),
+    )]);
     let mut options = Options {
         lang: "fr",
         links: &links,
+        pictures: &pictures,
+        leads: false,
         images: Images::Link,
         frames: &[],
         skip_title: true,
@@ -246,4 +261,49 @@ proptest! {
         }
         let _ = relink(&text, &BTreeMap::from([("a".to_owned(), "/b/".to_owned())]));
     }
+}
+
+#[test]
+fn images_of_this_site_say_how_large_they_are() {
+    let sizes = "srcset=\"/autre/photo.640.jpg 640w, /autre/photo.1280.jpg 1280w\" sizes=\"(min-width: 660px) 612px, 93vw\"";
+    let shown = format!(
+        "src=\"/autre/photo.1280.jpg\" {sizes} width=\"2000\" height=\"1500\" alt=\"Un pont\""
+    );
+    let text = "![Un pont](photo.jpg)\n\n![Un pont](photo.jpg)";
+    assert_eq!(
+        rendered(text, |options| options.leads = true),
+        format!(
+            "<p><img {shown} decoding=\"async\"></p>\n<p><img {shown} loading=\"lazy\" decoding=\"async\"></p>\n"
+        )
+    );
+    assert_eq!(
+        rendered("![Un pont](photo.jpg)", |options| {
+            options.absolute = Some(("https://x.test", "https://x.test/a/"));
+        }),
+        "<p><img src=\"https://x.test/autre/photo.1280.jpg\" width=\"2000\" height=\"1500\" alt=\"Un pont\" loading=\"lazy\" decoding=\"async\"></p>\n"
+    );
+    // raw HTML beside Markdown: the first of both leads
+    let html = rendered(
+        "<p><img src=photo.jpg alt=Un width=500></p>\n\n![Deux](photo.jpg) <b>!</b>",
+        |options| options.leads = true,
+    );
+    assert_eq!(html.matches(sizes).count(), 2, "{html}");
+    assert_eq!(html.matches("loading=\"lazy\"").count(), 1, "{html}");
+    assert!(html.find("loading") > html.find("Deux"), "{html}");
+    assert!(html.contains("width=\"500\""), "{html}");
+    assert!(html.contains("height=\"375\""), "{html}");
+}
+
+#[test]
+fn images_in_raw_html_and_those_without_words_are_found() {
+    let text = "![](un.png) ![  ](deux.png) ![trois](trois.png) ![`x`](x.png)\n\n<div>\n<img\n src='quatre.png'>\n<img alt=\"\" SRC=cinq.png><img alt src=\"https://x.test/six.png\">\n</div>\n\nEt <img src=/sept.png> là.\n\n`<img src=code.png>`\n";
+    let found = facts(text);
+    let raw: Vec<&str> = found.raw_images.iter().map(String::as_str).collect();
+    assert_eq!(raw, ["/sept.png", "cinq.png", "quatre.png"]);
+    let without: Vec<&str> = found
+        .without_alt
+        .iter()
+        .map(|span| &text[span.clone()])
+        .collect();
+    assert_eq!(without, ["![](un.png)", "![  ](deux.png)", "<img", "<img"]);
 }

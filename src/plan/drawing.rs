@@ -19,6 +19,7 @@ impl<'a> Drawing<'a> {
             config: inputs.config,
             words: inputs.words,
             cards: &plan.cards,
+            pictures: inputs.pictures,
         };
         Drawing {
             ground,
@@ -35,9 +36,11 @@ impl<'a> Drawing<'a> {
         self.lists(&mut all);
         self.dates(&mut all);
         self.editions(&mut all);
+        self.search_page(&mut all);
         all.push(What::NotFound);
         self.machines(&mut all);
         self.files(&mut all);
+        self.index_files(&mut all);
         all
     }
 
@@ -71,6 +74,7 @@ impl<'a> Drawing<'a> {
             What::Day(at) => show::day_address(at_in(&self.plan.calendar.days, at).day),
             What::Edition(at) => self.edition(at).address.clone(),
             What::Editions => Address::folder(["editions"]),
+            What::SearchPage => search_page::address(),
             What::NotFound => root.join("404.html"),
             What::Feed(of, kind) => self.feed_home(of).join(kind.file()),
             What::Robots => root.join("robots.txt"),
@@ -87,7 +91,11 @@ impl<'a> Drawing<'a> {
                 }
             }
             What::Copy(at) => self.copy(at).0.clone(),
+            What::Resized(at) => self.resized(at).0.clone(),
             What::Headers => root.join("_headers"),
+            What::Boundaries => self.boundaries_address(),
+            What::Manifest => self.manifest_address(),
+            What::Piece(piece) => self.index().address(piece),
         }
     }
 
@@ -121,6 +129,7 @@ impl<'a> Drawing<'a> {
             What::Year(_) | What::Month(_) | What::Day(_) => self.period_name(what),
             What::Edition(at) => format!("the edition {}", self.edition(at).id),
             What::Editions => "the list of editions".to_owned(),
+            What::SearchPage => "the search page".to_owned(),
             What::NotFound => "the page for addresses that do not exist".to_owned(),
             What::Feed(of, _) => format!("the feed `{}`", self.feed_title(of)),
             What::Robots => "`robots.txt`".to_owned(),
@@ -131,7 +140,12 @@ impl<'a> Drawing<'a> {
             What::Redirects => "`_redirects`".to_owned(),
             What::Static(at) => format!("`static/{}`", self.static_file(at).0),
             What::Copy(at) => format!("`{}`", self.copy(at).1),
+            What::Resized(at) => {
+                let (_, file, width) = self.resized(at);
+                format!("`{file}`, {width} pixels wide")
+            }
             What::Headers => "`_headers`".to_owned(),
+            What::Boundaries | What::Manifest | What::Piece(_) => "the search index".to_owned(),
         }
     }
 
@@ -153,6 +167,7 @@ impl<'a> Drawing<'a> {
             What::Year(_) | What::Month(_) | What::Day(_) => self.period_naming(what),
             What::Edition(at) => self.edition_naming(self.edition(at)),
             What::Editions => self.editions_naming(),
+            What::SearchPage => self.search_naming(),
             What::NotFound => self.not_found_naming(),
             _ => return None,
         })
@@ -174,6 +189,7 @@ impl<'a> Drawing<'a> {
             What::Month(_) | What::Day(_) => View::Period(Box::new(self.period_view(what, apart))),
             What::Edition(at) => View::Edition(Box::new(self.edition_view(position(at), apart))),
             What::Editions => View::Editions(Box::new(self.editions_view(apart))),
+            What::SearchPage => View::Search(Box::new(self.search_view(apart))),
             What::NotFound => View::NotFound(Box::new(self.not_found_view(apart))),
             What::Feed(of, kind) => {
                 let view = Box::new(self.feed_view(of, kind));
@@ -192,7 +208,9 @@ impl<'a> Drawing<'a> {
             What::Redirects => View::Redirects(self.redirects_view()),
             What::Static(at) => View::Copy(self.static_view(at)),
             What::Copy(at) => View::Copy(self.copy_view(at)),
+            What::Resized(at) => View::Resized(self.resized_view(at)),
             What::Headers => View::Headers(self.headers_view()),
+            What::Boundaries | What::Manifest | What::Piece(_) => self.index_view(what),
         }
     }
 
@@ -323,6 +341,8 @@ impl<'a> Drawing<'a> {
             .ground
             .head(title, &naming.title, description, address, section);
         head.image = self.card_image();
+        let card = RelPath::new(show::STATIC).map(|folder| folder.join(CARD_IMAGE));
+        head.image_size = card.and_then(|card| self.ground.lead_size(&card));
         head.image_alt = head
             .image
             .as_ref()
@@ -352,7 +372,7 @@ impl<'a> Drawing<'a> {
         Some(self.ground.whole(&Address::root().join(card.as_str())))
     }
 
-    pub(super) fn links(&self, file: &RelPath) -> BTreeMap<String, String> {
+    pub(super) fn links(&self, file: &RelPath) -> Targets {
         self.plan.links.get(file).cloned().unwrap_or_default()
     }
 

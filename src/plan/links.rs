@@ -6,6 +6,7 @@ use super::*;
 pub(super) struct Linked {
     pub(super) links: Links,
     pub(super) copies: Vec<(Address, RelPath)>,
+    pub(super) resized: Vec<(Address, RelPath, u32)>,
     pub(super) inside: BTreeMap<(RelPath, (usize, usize)), Inside>,
 }
 
@@ -50,7 +51,9 @@ pub(super) fn linked(
                 .filter(|(_, _, address, _)| lists.contains(*address)),
         )
         .chain(notes)
-        .filter(|(_, facts, _, _)| !facts.links.is_empty() || !facts.frame_hosts.is_empty())
+        .filter(|(_, facts, _, _)| {
+            !facts.links.is_empty() || !facts.raw_images.is_empty() || !facts.frame_hosts.is_empty()
+        })
         .collect();
     let standing: HashMap<&RelPath, (&Address, Option<&Facts>)> = if shown.is_empty() {
         HashMap::new()
@@ -65,6 +68,7 @@ pub(super) fn linked(
         pages: &standing,
         files: inputs.files,
         made: BTreeSet::new(),
+        shown: BTreeSet::new(),
         inside: BTreeMap::new(),
     };
     let mut links = Links::new();
@@ -82,14 +86,17 @@ pub(super) fn linked(
             ))
         }));
         let found = ground.links(page, facts, address, faults, &mut copies);
-        if !found.is_empty() {
+        if !(found.links.is_empty() && found.images.is_empty()) {
             links.insert(page.file.clone(), found);
         }
     }
     for article in &site.articles {
         match ground.image(article, inputs.files) {
-            Ok(Some((_, Some(copy)))) => {
-                copies.made.insert(copy);
+            Ok(Some((_, Some((file, place))))) => {
+                copies.shown.insert((file.clone(), place.clone()));
+                if file.below(show::STATIC).is_none() {
+                    copies.made.insert((place, file));
+                }
             }
             Ok(_) => {}
             Err(fault) => faults.push(fault),
@@ -105,7 +112,12 @@ pub(super) fn linked(
                 .extend(beside.map(|file| (article.address.join(file.name()), file.clone())));
         }
     }
+    let resized = copies.shown.iter().flat_map(|(file, place)| {
+        let smaller = ground.resized(file, place);
+        smaller.map(|(place, width)| (place, file.clone(), width))
+    });
     Linked {
+        resized: resized.collect(),
         links,
         copies: copies.made.into_iter().collect(),
         inside: copies.inside,

@@ -1,7 +1,7 @@
 //! Lists of articles: the home page, terms, publications, and their numbered pages.
 
 use super::*;
-use crate::view::Pager;
+use crate::view::{Pager, TermLink};
 
 /// A list of articles by month, with an address of its own.
 pub(super) struct List<'a> {
@@ -112,6 +112,7 @@ impl<'a> Drawing<'a> {
                 parent: None,
                 count: None,
                 url: None,
+                chart: None,
                 groups: ground.by_day(&positions),
                 related: Vec::new(),
                 feed: None,
@@ -146,12 +147,11 @@ impl<'a> Drawing<'a> {
 
     /// What a numbered page of a list holds: `Ma veille, page 3 : du 3 février 2025 au 9 mars 2025`.
     fn page_description(&self, title: &str, page: u32, positions: &[usize]) -> String {
-        let lang = &self.ground.config.lang;
         let mut days = self
             .ground
             .articles(positions)
             .filter_map(|article| article.day);
-        let text = |day: NaiveDate| date::day_text(day, lang);
+        let text = |day: NaiveDate| self.ground.words.day(day);
         let last = days
             .next()
             .map_or_else(|| self.word("undated").to_owned(), text);
@@ -242,40 +242,43 @@ impl<'a> Drawing<'a> {
     /// The index of a taxonomy or of the publications.
     pub(super) fn terms_view(&self, what: What, apart: Apart) -> TermsView {
         let ground = self.ground;
-        let (name, section, links, one, many) = if let What::Terms(at) = what {
+        let (name, section, lists, noun) = if let What::Terms(at) = what {
             let taxonomy = self.taxonomy(at);
-            let links: Vec<CountLink> = taxonomy
-                .terms
-                .iter()
-                .filter(|term| term.listed)
-                .map(|term| ground.term_count(term, term.articles.len()))
+            let terms = taxonomy.terms.iter().filter(|term| term.listed);
+            let lists: Vec<_> = terms
+                .map(|term| (&term.name, &term.address, term.articles.as_slice()))
                 .collect();
-            let (one, many) = if taxonomy.id == "topics" {
-                ("topic_one", "topic_other")
-            } else {
-                ("term_one", "term_other")
+            let noun = match taxonomy.id.as_str() {
+                "topics" => "topic",
+                _ => "term",
             };
             let name = ground.set(&taxonomy.name);
-            (name, taxonomy.id.as_str(), links, one, many)
+            (name, taxonomy.id.as_str(), lists, noun)
         } else {
-            let links = ground
-                .site
-                .publications
-                .iter()
-                .map(|publication| CountLink {
-                    name: ground.set(&publication.name),
-                    href: ground.href(&publication.address),
-                    count: publication.articles.len(),
-                })
+            let publications = ground.site.publications.iter();
+            let lists = publications
+                .map(|of| (&of.name, &of.address, of.articles.as_slice()))
                 .collect();
             let name = self.word("sources").to_owned();
-            (name, "sources", links, "source_one", "source_other")
+            (name, "sources", lists, "source")
         };
+        let sparks = self.sparks(lists.iter().map(|(_, _, articles)| *articles));
+        let links: Vec<TermLink> = lists
+            .iter()
+            .map(|(name, address, articles)| TermLink {
+                name: ground.set(name),
+                href: ground.href(address),
+                count: articles.len(),
+                spark: sparks.of(articles),
+            })
+            .collect();
+        let has_sparks = links.iter().any(|link| link.spark.is_some());
         let address = self.address(what);
         TermsView {
             head: self.head(&self.terms_naming(&name), apart, &address, section),
             title: name,
-            count: ground.words.count(links.len(), one, many),
+            count: ground.words.count(links.len(), noun),
+            legend: sparks.legend().filter(|_| has_sparks),
             letters: letters(links),
             body: self.intro(&address),
         }
@@ -346,7 +349,7 @@ impl<'a> Drawing<'a> {
         match days.filter_map(|article| article.day).min() {
             None => count,
             Some(day) => {
-                let month = date::month_text(day.year(), day.month(), &ground.config.lang);
+                let month = ground.words.month(day.year(), day.month());
                 format!("{count} {} {month}", self.word("since"))
             }
         }
@@ -397,6 +400,7 @@ impl<'a> Drawing<'a> {
             parent: Some(list.parent.clone()),
             count: own.then(|| self.list_count(list)),
             url: None,
+            chart: None,
             groups: ground.by_month(positions.unwrap_or_default()),
             related: Vec::new(),
             feed: feeds.first().map(|link| link.href.clone()),
@@ -415,6 +419,7 @@ impl<'a> Drawing<'a> {
         let list = self.list_of(what).expect("it is a list");
         let mut view = self.list_view(&list, page, apart);
         if self.is_own(list.articles.len(), page) {
+            view.chart = self.chart(list.articles);
             match what {
                 What::Term { taxonomy, term, .. } => {
                     view.related = self.related_terms(taxonomy, self.term(taxonomy, term));
@@ -431,7 +436,7 @@ impl<'a> Drawing<'a> {
 }
 
 /// Terms by their first letter.
-fn letters(links: Vec<CountLink>) -> Vec<Letter> {
+fn letters(links: Vec<TermLink>) -> Vec<Letter> {
     let mut letters: Vec<Letter> = Vec::new();
     for link in links {
         let first = text::sort_key(&link.name).0.chars().next();

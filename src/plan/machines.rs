@@ -129,7 +129,7 @@ impl<'a> Drawing<'a> {
                     .collect(),
                 stories: Vec::new(),
                 body: if ground.config.feed.full {
-                    ground.body(article, self.links(&article.page.file))
+                    ground.body(article, self.links(&article.page.file), false)
                 } else {
                     ground.no_body()
                 },

@@ -24,7 +24,7 @@ impl<'a> Drawing<'a> {
         let (article, card) = (self.article(at), self.card(at));
         let when = article.day.map_or_else(
             || self.word("undated").to_owned(),
-            |day| date::day_text(day, &self.ground.config.lang),
+            |day| self.ground.words.day(day),
         );
         Naming {
             title: article.title.clone(),
@@ -67,14 +67,20 @@ impl<'a> Drawing<'a> {
                 image.src.clone()
             });
             head.image_alt = image.alt.clone();
+            head.image_size = ground
+                .image(article, self.inputs.files)
+                .ok()
+                .flatten()
+                .and_then(|(_, found)| ground.lead_size(&found?.0));
         }
+        let leads = page.image.is_none();
         ArticleView {
             head,
             page,
             previous: neighbour(Some(at + 1)),
             next: neighbour(at.checked_sub(1)),
             related: ground.cards(article.related.iter().copied()),
-            body: ground.body(article, self.links(&article.page.file)),
+            body: ground.body(article, self.links(&article.page.file), leads),
         }
     }
 
@@ -82,7 +88,8 @@ impl<'a> Drawing<'a> {
         let (article, card) = (self.article(at), self.card(at));
         let ground = self.ground;
         let front = &article.page.front;
-        let mut body = ground.body(article, self.links(&article.page.file));
+        let mut body = ground.body(article, self.links(&article.page.file), false);
+        body.content_images.clear();
         for href in body.content_links.values_mut() {
             if href.starts_with('/') {
                 href.insert_str(0, ground.config.base.origin());
@@ -191,6 +198,7 @@ impl<'a> Drawing<'a> {
         all.push(What::Redirects);
         all.extend(count(self.plan.statics.len()).map(What::Static));
         all.extend(count(self.plan.copies.len()).map(What::Copy));
+        all.extend(count(self.plan.resized.len()).map(What::Resized));
         all.push(What::Headers);
     }
 
@@ -217,6 +225,26 @@ impl<'a> Drawing<'a> {
         }
     }
 
+    /// A smaller image: where it stands, the file it is made of, its width.
+    pub(super) fn resized(&self, at: u32) -> &'a (Address, RelPath, u32) {
+        at_in(&self.plan.resized, at)
+    }
+
+    pub(super) fn resized_view(&self, at: u32) -> ResizedView {
+        let (_, file, width) = self.resized(at);
+        let (key, _) = self
+            .inputs
+            .pictures
+            .get(file)
+            .expect("only known images are resized");
+        ResizedView {
+            file: file.clone(),
+            bytes: *key,
+            width: *width,
+            version: image::VERSION,
+        }
+    }
+
     pub(super) fn headers_view(&self) -> HeadersView {
         HeadersView {
             home: self.ground.href(&Address::root()),
@@ -225,8 +253,15 @@ impl<'a> Drawing<'a> {
                 .plan
                 .fingerprints
                 .values()
+                .chain(
+                    self.inputs
+                        .search
+                        .map(|_| self.boundaries_address())
+                        .as_ref(),
+                )
                 .map(|address| self.ground.href(address))
                 .collect(),
+            search: self.inputs.search.is_some(),
         }
     }
 }

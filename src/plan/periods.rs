@@ -83,12 +83,12 @@ impl<'a> Drawing<'a> {
 
     /// `2025`, `Septembre 2025`, `Mercredi 10 septembre 2025`.
     pub(super) fn period_name(&self, what: What) -> String {
-        let lang = &self.ground.config.lang;
+        let words = self.ground.words;
         let day = self.period(what).day;
         match what {
             What::Year(_) => format!("{:04}", day.year()),
-            What::Month(_) => show::capital(&date::month_text(day.year(), day.month(), lang)),
-            _ => show::capital(&date::weekday_text(day, lang)),
+            What::Month(_) => show::capital(&words.month(day.year(), day.month())),
+            _ => show::capital(&words.weekday(day)),
         }
     }
 
@@ -124,33 +124,39 @@ impl<'a> Drawing<'a> {
     pub(super) fn archive_view(&self, apart: Apart) -> ArchiveView {
         let ground = self.ground;
         let calendar = &self.plan.calendar;
-        let lang = &ground.config.lang;
         let address = self.address(What::Archive);
         ArchiveView {
             head: self.head(&self.archive_naming(), apart, &address, "archive"),
             title: self.word("archive").to_owned(),
             count: ground.count(ground.site.articles.len()),
-            years: calendar
-                .years
-                .iter()
-                .map(|year| Year {
-                    year: CountLink {
-                        name: format!("{:04}", year.day.year()),
-                        href: ground.href(&show::year_address(year.day.year())),
-                        count: year.articles.len(),
-                    },
-                    months: calendar
-                        .months_of(year)
-                        .map(|month| CountLink {
-                            name: date::month_name(month.day.month(), lang),
-                            href: ground.href(&show::month_address(month.day)),
-                            count: month.articles.len(),
-                        })
-                        .collect(),
-                })
-                .collect(),
+            years: self.archive_years(),
             undated: ground.cards(calendar.dated..ground.site.articles.len()),
         }
+    }
+
+    /// The years that have articles, newest first, each with its months.
+    pub(super) fn archive_years(&self) -> Vec<Year> {
+        let ground = self.ground;
+        let calendar = &self.plan.calendar;
+        calendar
+            .years
+            .iter()
+            .map(|year| Year {
+                year: CountLink {
+                    name: format!("{:04}", year.day.year()),
+                    href: ground.href(&show::year_address(year.day.year())),
+                    count: year.articles.len(),
+                },
+                months: calendar
+                    .months_of(year)
+                    .map(|month| CountLink {
+                        name: ground.words.month_name(month.day.month()),
+                        href: ground.href(&show::month_address(month.day)),
+                        count: month.articles.len(),
+                    })
+                    .collect(),
+            })
+            .collect()
     }
 
     /// The links to the pages of the periods around one: the one before it in time, the one after.
@@ -180,7 +186,7 @@ impl<'a> Drawing<'a> {
         );
         head.crumbs.push(self.archive_link());
         let months = self.plan.calendar.months_of(year).map(|month| {
-            let name = date::month_name(month.day.month(), &ground.config.lang);
+            let name = ground.words.month_name(month.day.month());
             let topics = ground.frequent_topics(&positions(&month.articles), 5);
             Month {
                 month: CountLink {
@@ -232,7 +238,7 @@ impl<'a> Drawing<'a> {
                 self.around(position(at), What::Month),
             )
         } else {
-            let month = date::month_name(span.day.month(), &ground.config.lang);
+            let month = ground.words.month_name(span.day.month());
             head.crumbs
                 .push(self.crumb(&show::capital(&month), &show::month_address(span.day)));
             let group = Group {

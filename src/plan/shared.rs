@@ -2,17 +2,17 @@
 
 use super::*;
 
-/// Files of `static/` whose address changes with their bytes: those that every page of the theme names.
+/// Files of `static/` whose address changes with their bytes.
 pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
     inputs
         .statics
         .iter()
-        .filter(|(file, _)| file.as_str() == "style.css")
-        .map(|(file, key)| {
-            (
-                file.clone(),
-                Address::root().join(&format!("style.{}.css", key.short(10))),
-            )
+        .filter(|(file, _)| crate::theme::LINKED.contains(&file.as_str()))
+        .filter(|(file, _)| inputs.config.outputs.search || file.as_str() != search_page::SCRIPT)
+        .filter_map(|(file, key)| {
+            let (stem, kind) = file.as_str().rsplit_once('.')?;
+            let name = format!("{stem}.{}.{kind}", key.short(10));
+            Some((file.clone(), Address::root().join(&name)))
         })
         .collect()
 }
@@ -43,6 +43,9 @@ pub(super) fn shared(
             }),
     );
     menu.push(link("archive", "archive", &Address::folder(["archive"])));
+    if config.outputs.search {
+        menu.push(link("search", "search", &search_page::address()));
+    }
     let links = config.menu.iter().map(|item| Link {
         name: ground.set(&item.name),
         href: match Address::parse(&item.url) {
@@ -50,11 +53,11 @@ pub(super) fn shared(
             None => item.url.clone(),
         },
     });
-    let stylesheet = fingerprints
-        .values()
-        .next()
-        .cloned()
-        .unwrap_or_else(|| Address::root().join("style.css"));
+    let linked = |name: &str| {
+        let file = RelPath::new(name).expect("a plain name is a path");
+        let address = fingerprints.get(&file).cloned();
+        ground.href(&address.unwrap_or_else(|| Address::root().join(name)))
+    };
     let site_view = SiteView {
         title: ground.set(&config.title),
         description: ground.set(&config.description),
@@ -80,7 +83,11 @@ pub(super) fn shared(
             .then(|| ground.href(&Address::root().join("feed.json"))),
         sources: (config.outputs.sources && !site.publications.is_empty())
             .then(|| ground.href(&Address::folder(["sources"]))),
-        stylesheet: ground.href(&stylesheet),
+        search: config
+            .outputs
+            .search
+            .then(|| ground.href(&search_page::address())),
+        stylesheet: linked("style.css"),
         icon: ground.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
         words: words.words.clone(),
@@ -114,6 +121,9 @@ pub(super) fn policy(site: &Site, config: &Config) -> String {
     let mut policy = format!(
         "default-src 'none'; style-src 'self'; {images}; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
     );
+    if config.outputs.search {
+        policy.push_str("; script-src 'self'");
+    }
     if !config.frames.is_empty() {
         policy.push_str("; ");
         policy.push_str(&with(

@@ -44,10 +44,12 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
     let (site, mut faults) = site::gather(content, &config, &tables, edge);
     let inputs = Inputs {
         config: &config,
-        words: &Words::default(),
+        words: &Words::new(&config.lang, &config.words),
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
+        pictures: &BTreeMap::new(),
         templates: &BTreeMap::new(),
+        search: None,
     };
     let (plan, more) = plan(&site, &inputs);
     faults.extend(more);
@@ -123,4 +125,77 @@ fn no_two_pages_have_one_window_title() {
         assert!(titles.insert(head.title.clone()), "{} twice", head.title);
     }
     assert!(titles.len() >= 5, "{titles:?}");
+}
+
+#[test]
+fn a_list_shows_its_articles_over_time_on_its_own_address() {
+    let dates = [
+        "date: 2024-10-31",
+        "date: 2025-02-03",
+        "date: 2025-02-28T23:30:00Z",
+        "date: 2025-02-10",
+        "date: 2025-06-01",
+        "dated: 2019",
+        "added: 2025-06-02",
+    ];
+    let files: Vec<(String, String)> = dates
+        .iter()
+        .enumerate()
+        .map(|(at, date)| {
+            let text = format!("---\ntitle: Titre {at}\n{date}\ntopics: [crue]\n---\nx");
+            (format!("{at}.md"), text)
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let (outputs, _) = planned(&files);
+    let lists: Vec<&ListView> = outputs
+        .iter()
+        .filter_map(|output| match &output.view {
+            View::List(view) if view.kind == "term" => Some(&**view),
+            _ => None,
+        })
+        .collect();
+    assert!(lists.len() > 1);
+    for list in &lists {
+        assert_eq!(list.chart.is_some(), list.pager.number.is_none());
+    }
+    let chart = lists.iter().find_map(|list| list.chart.as_ref()).unwrap();
+    // The site's zone is UTC, so the third article is one of February. Two articles have no date, though one has a day.
+    assert_eq!(
+        (chart.first.as_str(), chart.last.as_str()),
+        ("octobre 2024", "juin 2025")
+    );
+    assert_eq!(chart.bars, "M0 36v-12h16v12h144v-12h16v12");
+    assert_eq!(chart.highest, "M80 36v-36h16v36");
+    let terms = outputs.iter().find_map(|output| match &output.view {
+        View::Terms(view) if view.head.section == "topics" => Some(view),
+        _ => None,
+    });
+    let terms = terms.unwrap();
+    let link = terms.letters.first().unwrap().terms.first().unwrap();
+    assert_eq!(link.count, 7);
+    assert_eq!(
+        link.spark.as_ref().unwrap().bars,
+        "M0 12v-4h4v4h16v-12h4v12h16v-4h4v4"
+    );
+    assert!(terms.legend.is_some());
+}
+
+#[test]
+fn two_articles_make_no_chart() {
+    let (a, b) = (
+        article("topics: [crue]\n", "x"),
+        article("topics: [crue]\n", "x").replace("2025-02-03", "2024-02-03"),
+    );
+    let (outputs, _) = planned(&[("a.md", &a), ("b.md", &b)]);
+    for output in &outputs {
+        match &output.view {
+            View::List(view) => assert_eq!(view.chart, None),
+            View::Terms(view) => assert_eq!(view.legend, None),
+            _ => {}
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! [`encode`] and [`decode`].
 
 use super::{Hashed, Known, Memory};
+use crate::image::{self, Picture};
 use crate::key::Key;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -11,7 +12,7 @@ use std::borrow::Cow;
 
 /// The first line. Its number counts changes of form and of what readers make of a text, between releases.
 const VERSION: &str = concat!(
-    "digest state 3 of ",
+    "digest state 4 of ",
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),
@@ -32,6 +33,9 @@ struct Head<'a> {
     assets: Cow<'a, [Hashed]>,
     statics: Cow<'a, [Hashed]>,
     sources: Cow<'a, [Hashed]>,
+    /// What images were made with, and what they are.
+    images: u32,
+    pictures: Cow<'a, [(Key, Picture)]>,
     /// How many pages follow.
     pages: usize,
 }
@@ -44,6 +48,8 @@ pub(super) fn encode(memory: &Memory) -> impl Iterator<Item = Vec<u8>> {
         assets: Cow::Borrowed(&memory.assets),
         statics: Cow::Borrowed(&memory.statics),
         sources: Cow::Borrowed(&memory.sources),
+        images: image::VERSION,
+        pictures: Cow::Borrowed(&memory.pictures),
         pages: memory.pages.len(),
     };
     [VERSION.as_bytes().to_vec(), piece(&head)]
@@ -90,6 +96,11 @@ pub(super) fn decode(file: &[u8]) -> Option<Memory> {
         assets: head.assets.into_owned(),
         statics: head.statics.into_owned(),
         sources: head.sources.into_owned(),
+        pictures: if head.images == image::VERSION {
+            head.pictures.into_owned()
+        } else {
+            Vec::new()
+        },
         changed: false,
     })
 }
@@ -105,6 +116,18 @@ pub(super) fn opened<T: for<'a> Deserialize<'a>>(file: &[u8]) -> Option<T> {
     let rest = file.strip_prefix(VERSION.as_bytes())?;
     let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
     read(bytes, Key(*hash))
+}
+
+/// What stands before bytes that are kept: the version, and their hash.
+pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
+    [VERSION.as_bytes(), &Key::of_bytes(bytes).0].concat()
+}
+
+/// The bytes behind what [`seal`] made, when they are whole and of this version.
+pub(super) fn unsealed(mut file: Vec<u8>) -> Option<Vec<u8>> {
+    let rest = file.strip_prefix(VERSION.as_bytes())?;
+    let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
+    (Key::of_bytes(bytes) == Key(*hash)).then(|| file.split_off(VERSION.len() + HASH))
 }
 
 fn split(bytes: &[u8], at: u64) -> Option<(&[u8], &[u8])> {

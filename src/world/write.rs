@@ -111,13 +111,25 @@ pub fn write_state(
     name: &str,
     pieces: impl Iterator<Item = Vec<u8>>,
 ) -> Result<(), Error> {
-    let folder = root.join(STATE);
-    let path = folder.join(name);
-    forget_unfinished(&folder);
+    let path = root.join(STATE).join(name);
+    forget_unfinished(path.parent().unwrap_or(root));
     // One after the other: together they may take much of the memory that a build has.
     let mut pieces = pieces;
     let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
     persisted(filled_beside(&path, fill)?, &path)
+}
+
+/// Removes what is kept in a folder of `.digest/` under other names than these.
+pub fn forget_states(root: &Path, folder: &str, kept: &BTreeSet<String>) {
+    let folder = root.join(STATE).join(folder);
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !name.starts_with(UNFINISHED) && !kept.contains(&name) {
+            // One that stays takes room and does no other harm.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    forget_unfinished(&folder);
 }
 
 /// Removes what killed programs were still writing in a folder. What another one may be writing now stays.

@@ -19,6 +19,7 @@ pub(crate) struct Browser {
     child: Child,
     input: ChildStdin,
     messages: Receiver<Value>,
+    events: Vec<Value>,
     next: u64,
     session: Option<String>,
     _profile: TempDir,
@@ -62,6 +63,7 @@ impl Browser {
             input: child.stdin.take().unwrap(),
             child,
             messages,
+            events: Vec::new(),
             next: 0,
             session: None,
             _profile: profile,
@@ -89,7 +91,24 @@ impl Browser {
             if answer["id"] == self.next {
                 return answer["result"].clone();
             }
+            if answer["method"].is_string() {
+                self.events.push(answer);
+            }
         }
+    }
+
+    /// What the browser told of its own accord since the last call: events of the domains that are enabled.
+    pub(crate) fn events(&mut self) -> Vec<Value> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Opens an address and waits until everything that it names is there.
+    pub(crate) fn open(&mut self, url: &str) {
+        self.call("Page.navigate", &json!({ "url": url }));
+        let address = json!(url);
+        self.until(&format!(
+            "document.readyState === 'complete' && location.href === {address}"
+        ));
     }
 
     /// The value of an expression in the page.

@@ -400,7 +400,9 @@ impl<'b> Reader<'_, 'b> {
             .collect();
         let head = free.iter().take(5).copied().find(|place| {
             self.at(*place).is_some_and(|(_, seen)| {
-                matches!(seen.block, Block::Heading { level: 1, .. }) && !is_file_name(&seen.text)
+                matches!(seen.block, Block::Heading { level: 1, .. })
+                    && !seen.key.is_empty()
+                    && !is_file_name(&seen.text)
             })
         });
         let first = free.first().copied().filter(|place| {

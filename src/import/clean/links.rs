@@ -35,7 +35,8 @@ pub(super) fn untracked(address: &str) -> String {
             None => break,
         }
     }
-    without_counters(&target)
+    // what a parameter held, and what stood before one, may end in white space
+    without_counters(&target).trim().to_owned()
 }
 
 /// Redirectors that carry their target in a parameter: the host (with a dot before it any below it), the beginning of the
@@ -466,6 +467,7 @@ mod tests {
                 "https://a.test/p?b=1%20&c#n",
             ),
             ("/p?mc_cid=1&gclid=2#utm_x", "/p#utm_x"),
+            ("https://a.test/p \n?utm_source=x", "https://a.test/p"),
             (
                 "https://a.test/p?q=utm_source&v=",
                 "https://a.test/p?q=utm_source&v=",

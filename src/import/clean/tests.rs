@@ -463,3 +463,58 @@ fn a_long_text_is_in_the_language_that_it_speaks() {
     assert_eq!(spoken(10).as_deref(), Some("fr"));
     assert_eq!(spoken(1).as_deref(), Some("en"));
 }
+
+#[test]
+fn a_heading_that_is_an_image_alone_is_no_title() {
+    let source = "# ![](carte.png)\n\nLe modèle écrit avant.\n";
+    let doc = crate::import::text::markdown(source).remove(0);
+    let context = Context {
+        zone: Tz::Europe__Paris,
+        lang: None,
+        source_name: None,
+        path: "sources/carte.md",
+    };
+    let article = clean(doc, &context);
+    assert_eq!(article.title, "Le modèle écrit avant");
+    let body = doc::markdown(&article.blocks);
+    assert!(body.contains("carte.png"), "{body}");
+}
+
+#[test]
+fn marks_alone_name_no_publication() {
+    let claim = |field, value: &str| Claim {
+        field,
+        value: value.to_owned(),
+        rank: Rank::Format,
+        evidence: "the feed's title".to_owned(),
+    };
+    let doc = Doc {
+        claims: vec![
+            claim(Field::Title, "?!"),
+            claim(Field::SourceName, "/"),
+            claim(Field::SourceName, "La Gazette"),
+        ],
+        ..Doc::default()
+    };
+    let context = Context {
+        zone: Tz::Europe__Paris,
+        lang: None,
+        source_name: None,
+        path: "",
+    };
+    let article = clean(doc, &context);
+    assert_eq!(article.title, "?!");
+    assert_eq!(article.source_name.as_deref(), Some("La Gazette"));
+}
+
+#[test]
+fn a_paragraph_of_spaces_is_none() {
+    let source = "Le robot\n\n\u{a0}\u{a0}\n\nLONG\n\n\u{a0}\u{a0}\n\nLONG\n";
+    check(
+        source,
+        "title: Le robot
+  LONG
+  LONG
+- used as title: Le robot",
+    );
+}
