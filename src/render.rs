@@ -85,7 +85,7 @@ pub fn load(
                 ErrorKind::SyntaxError(report) => Some(
                     Diagnostic::new(Code::BadTemplate, as_ours(report.message()))
                         .at(format!("templates/{name}"), report.span().range.clone())
-                        .hint("the template language is described in `docs/manual.md`"),
+                        .hint("the template language is described in `docs/theming.md`"),
                 ),
                 _ => None,
             }
@@ -533,5 +533,26 @@ mod tests {
             faults.iter().all(|fault| fault.place.is_some()),
             "{faults:?}"
         );
+    }
+
+    /// Each line of the document with an arrow holds a template, and after the arrow what it gives.
+    #[test]
+    fn the_examples_of_the_document_on_themes_hold() {
+        let english = words::Words::new("en", &BTreeMap::new());
+        let templates = load(&BTreeMap::new(), &english).expect("the built-in templates are whole");
+        let mut context = Context::new();
+        context.insert("site", &serde_json::json!({ "words": english.words }));
+        let document = include_str!("../docs/theming.md");
+        let examples: Vec<(&str, &str)> = document
+            .lines()
+            .filter(|line| line.starts_with('{'))
+            .filter_map(|line| line.split_once(" → "))
+            .collect();
+        assert!(examples.len() > 25, "only {} examples", examples.len());
+        for (template, expected) in examples {
+            let seen = templates.tera.render_str(template, &context, true);
+            let seen = seen.unwrap_or_else(|error| panic!("{template}: {error}"));
+            assert_eq!(seen, expected, "{template}");
+        }
     }
 }

@@ -167,11 +167,11 @@ pub struct SiteView {
     pub description: String,
     /// The interface language: `fr`.
     pub lang: String,
-    /// The link to the home page: `/` or `/news/`.
+    /// The link to the home page: `/` or `/news/`. Links to the site's own files begin with it.
     pub home: String,
-    /// The whole address of the home page.
+    /// The whole address of the home page: `https://example.org/news/`.
     pub base_url: String,
-    /// What stands before a link to make it a whole address: `https://example.org`.
+    /// What stands before an `href` to make it a whole address: `https://example.org`.
     pub origin: String,
     /// The main navigation: home, editions, topics, archive, search, each only when it exists.
     pub menu: Vec<MenuLink>,
@@ -179,28 +179,28 @@ pub struct SiteView {
     pub links: Vec<Link>,
     /// The taxonomies, topics first.
     pub taxonomies: Vec<Link>,
-    /// The Atom feed.
+    /// The link to the site's Atom feed.
     pub feed: String,
-    /// The JSON feed, when there is one.
+    /// The link to its JSON feed, when there is one.
     pub json_feed: Option<String>,
-    /// The list of publications, when there is one.
+    /// The link to the list of publications, when there is one.
     pub sources: Option<String>,
     /// The search page, when there is one; it takes `?q=`.
     pub search: Option<String>,
-    /// The stylesheet, with a fingerprint in its name.
+    /// The link to `static/style.css`, which has a fingerprint in its name.
     pub stylesheet: String,
-    /// The icon.
+    /// The link to `static/icon.svg`.
     pub icon: String,
-    /// The content security policy, for the meta element.
+    /// The content security policy, for `<meta http-equiv="Content-Security-Policy">`; `_headers` sends the same.
     pub policy: String,
-    /// The interface words of the site's language, by name.
+    /// The interface words of the site's language: `site.words.home`.
     pub words: BTreeMap<String, String>,
 }
 
 /// A link of the main navigation.
 #[derive(Clone, Debug, Serialize)]
 pub struct MenuLink {
-    /// What it says.
+    /// Its words.
     pub name: String,
     /// Where it leads.
     pub href: String,
@@ -282,7 +282,7 @@ pub struct Spark {
 pub struct Head {
     /// The `<title>`: the headline, and the site's name where it fits.
     pub title: String,
-    /// The whole headline, for `og:title`.
+    /// The whole headline, for `og:title`: not cut, without the site's name.
     pub full_title: String,
     /// One or two sentences; unique in the site.
     pub description: String,
@@ -292,7 +292,7 @@ pub struct Head {
     pub url: String,
     /// Whether search engines are asked to leave it out.
     pub noindex: bool,
-    /// `article` or `website`.
+    /// `article` or `website`, for `og:type`.
     pub kind: String,
     /// The whole address of the image for cards elsewhere.
     pub image: Option<String>,
@@ -300,11 +300,11 @@ pub struct Head {
     pub image_alt: String,
     /// Its width and height in pixels; none for one on another host, or one that cannot be measured.
     pub image_size: Option<crate::image::Size>,
-    /// The feeds of this page's own list: name and address.
+    /// The feeds of this page's own list, Atom and JSON, told apart by the ending of their addresses.
     pub feeds: Vec<Link>,
     /// Which entry of the navigation is the current one: `home`, `topics`, …; empty for none.
     pub section: String,
-    /// The way from the home page to here, itself left out.
+    /// The pages on the way here from the home page, which is the first; this page is left out.
     pub crumbs: Vec<Link>,
 }
 
@@ -331,24 +331,24 @@ pub struct Card {
     pub fields: Arc<CardFields>,
 }
 
-/// The fields of a [`Card`], as templates see them.
+/// What lists show of an article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CardFields {
     /// The headline.
     pub title: String,
     /// The article's page.
     pub href: String,
-    /// The language of headline and summary, when it is not the interface's.
+    /// The language of headline and summary, for `lang` and `hreflang`, when it is not the interface's.
     pub lang: Option<String>,
     /// Its date, if it has one.
     pub date: Option<DateView>,
-    /// A year, month or range as written, when that is all that is known.
+    /// A year, month or range as the source wrote it, when that is all that is known.
     pub dated: Option<String>,
-    /// One or two sentences; empty when there are none.
+    /// One or two sentences, the author's or the opening of the text; empty when there are none.
     pub summary: String,
-    /// Its own key points.
+    /// Its own key points, a sentence each; most articles have none.
     pub key_points: Vec<String>,
-    /// The publication: its page here, when there is one.
+    /// The publication that it was imported from, if it was.
     pub source: Option<SourceLink>,
     /// Its topics that have a page, at most three.
     pub topics: Vec<Link>,
@@ -405,7 +405,7 @@ pub struct Pager {
     pub first: String,
 }
 
-/// `article.html`
+/// `article.html`: an article.
 #[derive(Clone, Debug, Serialize)]
 pub struct ArticleView {
     /// The head.
@@ -416,9 +416,9 @@ pub struct ArticleView {
     pub previous: Option<Link>,
     /// The article after it in time.
     pub next: Option<Link>,
-    /// Three articles with the same topics, older than it or as old.
+    /// Up to three articles with the same topics, older than it or as old, so that a new article changes no old page.
     pub related: Vec<Card>,
-    /// The text, when rights allow it. Templates see the rendered text as `content_html`.
+    /// The text, when rights allow it; empty when they do not.
     pub body: Body,
 }
 
@@ -445,9 +445,9 @@ pub struct Article {
     pub summary: String,
     /// Its own key points.
     pub key_points: Vec<String>,
-    /// The publication and the article's address there.
+    /// The publication that it was imported from, and its address there.
     pub source: Option<SourceLink>,
-    /// `full`, `excerpt` or `link`.
+    /// What may be shown of it: `full`, `excerpt` (then `summary` is all there is) or `link` (title alone).
     pub rights: String,
     /// Minutes to read it here; 0 when only a link is published.
     pub minutes: u32,
@@ -459,9 +459,9 @@ pub struct Article {
     pub outline: Vec<OutlineEntry>,
     /// The lead image, when it is on this site or images elsewhere are shown.
     pub image: Option<ImageView>,
-    /// Its Markdown, when that is published.
+    /// The link to its Markdown, when that is published.
     pub markdown: Option<String>,
-    /// Every other key of its front matter.
+    /// Every key of its front matter that digest does not know: `page.extra.weather`.
     pub extra: BTreeMap<String, serde_json::Value>,
 }
 
@@ -527,18 +527,18 @@ pub struct PageView {
     pub title: String,
     /// Its language, when it is not the interface's.
     pub lang: Option<String>,
-    /// Its text.
+    /// The text.
     pub body: Body,
 }
 
-/// `home.html`
+/// `home.html`: the home page.
 #[derive(Clone, Debug, Serialize)]
 pub struct HomeView {
     /// The head.
     pub head: Head,
     /// The day of the newest article.
     pub updated: Option<DateView>,
-    /// The last finished edition, or the running one from five articles on.
+    /// The last finished edition, or the running one from five articles on; none on a site without editions.
     pub edition: Option<EditionLink>,
     /// The newest article; none on an empty site.
     pub lead: Option<Card>,
@@ -574,7 +574,7 @@ pub struct ListView {
     pub head: Head,
     /// The heading.
     pub title: String,
-    /// What the list is: `term`, `source`, `home`.
+    /// What the list is: `term`, `source`, `home` (a numbered page of the home page).
     pub kind: String,
     /// The taxonomy or list it belongs to: `Sujets`.
     pub parent: Option<Link>,
@@ -648,7 +648,7 @@ pub struct Year {
     pub months: Vec<CountLink>,
 }
 
-/// `year.html`
+/// `year.html`: a year by months.
 #[derive(Clone, Debug, Serialize)]
 pub struct YearView {
     /// The head.
@@ -657,7 +657,7 @@ pub struct YearView {
     pub title: String,
     /// How many articles, in words.
     pub count: String,
-    /// Its months, newest first, each with all its articles.
+    /// Its months that have articles, newest first.
     pub months: Vec<Month>,
     /// The year before it that has articles.
     pub previous: Option<Link>,
@@ -695,7 +695,7 @@ pub struct PeriodView {
     pub next: Option<Link>,
 }
 
-/// `edition.html`
+/// `edition.html`: a day's, week's or month's edition.
 #[derive(Clone, Debug, Serialize)]
 pub struct EditionView {
     /// The head.
@@ -714,13 +714,13 @@ pub struct EditionView {
     pub lead: Option<Card>,
     /// Its sections, one a topic.
     pub sections: Vec<Section>,
-    /// Articles in brief.
+    /// The articles in brief: those that stand in no section, and those that the note puts here.
     pub brief: Vec<Card>,
     /// The edition before it.
     pub previous: Option<Link>,
     /// The edition after it.
     pub next: Option<Link>,
-    /// The editor's note.
+    /// The editor's note; empty when there is none.
     pub body: Body,
 }
 
@@ -737,7 +737,7 @@ pub struct Section {
     pub cards: Vec<Card>,
 }
 
-/// `editions.html`
+/// `editions.html`: all editions by year.
 #[derive(Clone, Debug, Serialize)]
 pub struct EditionsView {
     /// The head.
@@ -791,7 +791,7 @@ pub struct SearchTopic {
     pub link: CountLink,
 }
 
-/// `404.html`
+/// `404.html`: what a host shows for an address that does not exist.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotFoundView {
     /// The head.

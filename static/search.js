@@ -15,11 +15,10 @@ const BEFORE = /^([ldjmtsnc]|(jus|lors|puis|quoi|pres|quel)?qu|entr)$/;
 const AFTER = /^([stdm]|re|ve|ll)$/;
 const STOP = new Set("a an and are as at au aux avec be been but by ce ces cette dans de des du elle en est et etre for from has have il ils in is it its je la le les leur mais ne not nous of on or ou par pas pour qu que qui sa se ses son sont sur that the this to un une vous was were with y".split(" "));
 
-const SHARDS = 9; // that a query may ask for, unless its own words need more
-const MOST = 8; // words of a query that are looked up, the longest
-const LITTLE = 3; // articles of a word, below which kin and longer words are results by themselves
-const LENGTH = 190; // characters of a passage
-const BUDGET = 60000; // bytes of Markdown for the passages of a query
+// Articles of a word, below which kin and longer words are results by themselves.
+const LITTLE = 3;
+// Characters of a passage.
+const LENGTH = 190;
 
 // Letters without accents or case, ligatures apart, one apostrophe, one hyphen.
 const fold = (text) => text.normalize("NFKD").replace(MARKS, "").toLowerCase().replace(MARKS, "").replace(/[œæßøłđıς’‘ʼ′‐‑]/g, (letter) => ALIKE[letter]);
@@ -73,33 +72,48 @@ function root(word) {
 const hash = (text) => new TextEncoder().encode(text).reduce((value, byte) => Math.imul(value ^ byte, 0x01000193), 0x811c9dc5) >>> 0;
 
 // The number of the shard that holds the words of a stem.
-function shard(stem, shards, boundaries) {
+function shard(stem, shards, cuts) {
   const [first = "", second = ""] = stem;
-  const slot = first > "\x7f" ? hash(IS_DENSE.test(first) ? first : first + second) % 2048 : boundaries.filter((boundary) => boundary <= stem).length;
+  const slot = first > "\x7f" ? hash(IS_DENSE.test(first) ? first : first + second) % 2048 : cuts.filter((cut) => cut <= stem).length;
   return Math.floor((slot * shards) / 2048);
 }
 
 // Files are fetched when they are needed, and kept.
 const kept = new Map();
-let base, table, index;
+let base, table, index, twins, budget, queue;
 
-function get(path, read) {
+function once(path, load) {
   if (!kept.has(path)) {
-    const file = fetch(base + path).then(async ({ ok, body }) => {
-      if (!ok) throw path;
-      return read(new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()));
-    });
-    kept.set(path, file);
-    file.catch(() => kept.delete(path));
+    kept.set(path, load(path));
+    kept.get(path).catch(() => kept.delete(path));
   }
   return kept.get(path);
 }
 
+const load = async (url, how) => {
+  const answer = await fetch(url, how);
+  if (!answer.ok) throw url;
+  return answer;
+};
+
+const get = (path, read) =>
+  once(path, async () => {
+    const { body } = await load(base + path);
+    return read(new Uint8Array(await new Response(body.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer()));
+  });
+
+// The Markdown of an article.
+const twin = (address) =>
+  once(address + "index.md", async (path) => {
+    const answer = await load(base + path);
+    if (answer.headers.get("content-length") > budget) throw answer.body.cancel();
+    return answer.text();
+  });
+
 async function open() {
-  const load = async (url, how) => (await fetch(url, how)).json();
-  index ||= Promise.all([load(base + "search/manifest.json", { cache: "no-cache" }), load(table)]);
-  const [manifest, boundaries] = await index;
-  return { ...manifest, boundaries };
+  index ||= Promise.all([load(base + "search/manifest.json", { cache: "no-cache" }), load(table)].map(async (file) => (await file).json()));
+  const [manifest, cuts] = await index;
+  return { ...manifest, cuts };
 }
 
 const decode = (bytes) => new TextDecoder().decode(new Uint8Array(bytes));
@@ -133,14 +147,15 @@ function postings(bytes) {
   });
 }
 
+const forms = (word) => (term) => (term === word ? 1 : stem(term) === stem(word) ? 0.8 : 0);
 const nothing = () => ({ docs: new Map(), sure: new Set(), terms: new Set() });
 
 // Adds the articles of the terms that `weigh` gives a weight, from the shards of the words from `first` to `last`. What is
 // not sought for its own sake takes at most four shards a segment, and no more than there is room for.
 async function look(site, found, weigh, first, last = first, extra = last > first) {
-  const from = (shards) => shard(first, shards, site.boundaries);
+  const from = (shards) => shard(first, shards, site.cuts);
   await Promise.all(site.segs.flatMap(([start, , shards, version]) =>
-    Array.from({ length: Math.min(4, shard(last, shards, site.boundaries) - from(shards) + 1) }, async (_, i) => {
+    Array.from({ length: Math.min(4, shard(last, shards, site.cuts) - from(shards) + 1) }, async (_, i) => {
       const path = `search/${start}/${from(shards) + i}.bin?${version}`;
       if (!site.asked.has(path) && extra && site.room-- < 1) return;
       site.asked.add(path);
@@ -160,26 +175,26 @@ async function look(site, found, weigh, first, last = first, extra = last > firs
 // The articles with a word, its forms or its kin; where those are few, with the words that it begins; where there are none,
 // with a word one slip away.
 async function family(site, word, typing) {
-  const own = stem(word), kin = root(word), long = word[2];
-  const weigh = (begun) => (term) => (term === word ? 1 : stem(term) === own ? 0.8 : (begun && term.startsWith(word)) || (kin[4] && root(term) === kin) ? 0.5 : 0);
-  const longer = (found) => look(site, found, weigh(true), word, word + "{");
-  const found = await look(site, nothing(), weigh(typing && long), own);
+  const kin = root(word), long = word[2];
+  const weigh = (begun) => (term) => forms(word)(term) || ((begun && term.startsWith(word)) || (kin[4] && root(term) === kin) ? 0.5 : 0);
+  const longer = () => look(site, found, weigh(true), word, word + "{");
+  const found = await look(site, nothing(), weigh(typing && long), stem(word));
   if (found.sure.size < LITTLE) {
     if (kin[4]) await look(site, found, weigh(), kin, kin + "{");
-    if (typing && long) await longer(found);
+    if (typing && long) await longer();
   }
   if (found.docs.size) return found;
-  found.meant = await slip(site, word);
-  if (found.meant) return look(site, found, (term) => (term === found.meant ? 0.4 : stem(term) === stem(found.meant) ? 0.3 : 0), stem(found.meant));
-  return long ? longer(found) : found;
+  const meant = (found.meant = await slip(site, word));
+  if (meant) return look(site, found, (term) => forms(meant)(term) * 0.4, stem(meant));
+  return long ? longer() : found;
 }
 
 // Whether two words are one letter more, less or other apart, or two that changed places.
 function near(a, b) {
-  const differ = (a, b) => [...a].findIndex((letter, i) => letter !== b[i]);
-  if (a.length < b.length) [a, b] = [b, a];
-  const at = differ(a, b), rest = a.slice(at + 1);
-  return at < 0 || rest === b.slice(at + (a.length === b.length)) || (a[at] === b[at + 1] && a[at + 1] === b[at] && rest.slice(1) === b.slice(at + 2));
+  let at = 0;
+  while (a[at] && a[at] === b[at]) at++;
+  const same = (i, j) => a.slice(at + i) === b.slice(at + j);
+  return same(1, 0) || same(0, 1) || same(1, 1) || (same(2, 2) && a[at] === b[at + 1] && b[at] === a[at + 1]);
 }
 
 const reversed = (word) => [...word].reverse().join("");
@@ -206,25 +221,25 @@ async function find(query, { topic, year, typing } = {}) {
   const quotes = pieces.filter((_, i) => i % 2 && pieces[i + 1] !== undefined);
   const said = pieces.flatMap((piece) => chunks(piece).map((chunk) => ({ ...chunk, quoted: quotes.includes(piece) })));
   const every = said.flatMap(({ words, quoted }, of) => words.map((word) => ({ word, of, quoted })));
-  const longest = [...every].sort((a, b) => b.word.length - a.word.length).slice(0, MOST);
-  const words = every.filter((word) => longest.includes(word));
-  const filters = [topic && "#" + topic, year && "@" + year].filter(Boolean);
-  const meant = [], marks = new Map(), ranked = new Map();
+  // The eight longest.
+  const words = [...every].sort((a, b) => b.word.length - a.word.length).slice(0, 8).sort((a, b) => a.of - b.of);
+  const filters = [["#", topic], ["@", year]].filter((filter) => filter[1]);
+  const marks = new Map(), ranked = new Map();
   if (!words[0] && !filters[0]) return { docs: [] };
 
   const site = { ...(await open()), asked: new Set() };
   const large = site.segs[4];
-  const own = new Set(words.flatMap(({ word }) => site.segs.map(([start, , shards]) => `${start} ${shard(stem(word), shards, site.boundaries)}`)));
-  site.room = Math.max(SHARDS - own.size, large ? 4 * site.segs.length : 0);
+  // Nine shards are enough, unless the words need more or there are many segments; all words have the newest in common.
+  site.room = Math.max(8 - words.length * (site.segs.length - 1), large ? 4 * site.segs.length : 0);
   const joins = said.flatMap(({ words: [word], whole }, i) => {
     const next = said[i + 1];
     return whole ? [[whole, i, i]] : word && next?.words[0] && !next.whole ? [[word + next.words[0], i, i + 1]] : [];
   });
   const seek = (word, weigh, extra) => look(site, nothing(), weigh, stem(word), stem(word), extra);
   const jobs = [
-    words.map(({ word }) => family(site, word, typing && word === words.at(-1).word && /[^\s"»”]$/.test(query))),
-    joins.map(([word]) => seek(word, (term) => (term === word ? 1 : stem(term) === stem(word) ? 0.8 : 0), true)),
-    filters.map((filter) => seek(filter.slice(1), (term) => +(term === filter))),
+    words.map(({ word }) => family(site, word, typing && word === every.at(-1).word && /[^\s"»”]$/.test(query))),
+    joins.map(([word]) => seek(word, forms(word), true)),
+    filters.map(([sign, value]) => seek(value, (term) => +(term === sign + value))),
   ];
   const [families, joined, within] = await Promise.all(jobs.map((some) => Promise.all(some)));
 
@@ -239,33 +254,34 @@ async function find(query, { topic, year, typing } = {}) {
       entry.sure ||= sure.has(doc) || sure.size < LITTLE;
     }
   };
-  families.forEach((found, i) => {
-    add(found, [i]);
-    if (found.meant) meant.push(found.meant);
-  });
+  families.forEach((found, i) => add(found, [i]));
   joined.forEach((found, i) => add(found, [...words.keys()].filter((at) => words[at].of >= joins[i][1] && words[at].of <= joins[i][2])));
   if (!words[0]) add(within[0], []);
 
-  const kept = [...ranked.values()].filter((entry) => {
+  const results = [...ranked.values()].filter((entry) => {
     // A word that is written in parts, such as `open-source`, is there when all of its parts are.
     const lacks = new Set(words.flatMap(({ of }, i) => (entry.of[i] ? [] : [of])));
     entry.lacks = lacks.size;
     words.forEach(({ of }, i) => (entry.sum += lacks.has(of) ? 0 : entry.of[i]));
     return !words[0] || (entry.sure && entry.sum && !words.some(({ of, quoted }) => quoted && lacks.has(of)));
   });
-  kept.sort((a, b) => a.lacks - b.lacks || b.sum - a.sum || b.doc - a.doc);
-  let docs = kept.map(({ doc }) => doc);
+  results.sort((a, b) => a.lacks - b.lacks || b.sum - a.sum || b.doc - a.doc);
+  let found = results;
   if (quotes[0] && twins) {
-    const plain = (text) => ` ${fold(text).match(WORD)?.join(" ")} `;
-    const texts = await Promise.all(docs.slice(0, 30).map(async (doc) => {
+    const bare = (text) => ` ${fold(text).match(WORD)?.join(" ")} `;
+    const texts = await Promise.all(results.slice(0, 30).map(async ({ doc }) => {
       const [title, address] = await entry(doc);
-      return plain(title) + plain(await twin(address).catch(() => ""));
+      return bare(title) + bare(await twin(address).catch(String));
     }));
-    docs = docs.filter((_, i) => quotes.every((quote) => texts[i]?.includes(plain(quote))));
+    found = results.filter((_, i) => quotes.every((quote) => texts[i]?.includes(bare(quote))));
   }
-  const full = kept.filter(({ lacks }) => !lacks).length;
-  const first = large ? 10 : Math.min(10, Math.max(5, 19 - site.asked.size));
-  return { docs, full: Math.min(full, docs.length), first, meant, marks, shards: site.asked.size };
+  return {
+    docs: found.map(({ doc }) => doc),
+    full: found.filter(({ lacks }) => !lacks).length,
+    first: large ? 10 : Math.min(10, Math.max(5, 19 - site.asked.size)),
+    meant: families.flatMap(({ meant }) => meant || []),
+    marks,
+  };
 }
 
 // What the index says of an article: title, address, date, topics, language.
@@ -274,20 +290,6 @@ async function entry(doc) {
   const [start, , , version] = segs.find(([, end]) => doc < end);
   const page = await get(`search/${start}/d${(doc - start) >> 4}.bin?${version}`, (bytes) => JSON.parse(decode(bytes)));
   return page[(doc - start) & 15];
-}
-
-// Twins: the Markdown of articles, one after the other, as long as the budget lasts.
-let twins, budget, queue = Promise.resolve();
-const read = new Map();
-
-function twin(address) {
-  if (!read.has(address)) {
-    read.set(address, fetch(base + address + "index.md").then((answer) => {
-      if (!answer.ok || +answer.headers.get("content-length") > budget) throw answer.body.cancel();
-      return answer.text();
-    }));
-  }
-  return read.get(address);
 }
 
 // Markdown without its head, title, addresses and marks.
@@ -307,14 +309,12 @@ const hits = (text, marks) =>
     return of + 1 ? [[index, index + word.length, of]] : [];
   });
 
+const make = (name, what) => Object.assign(document.createElement(name), what);
+
 // A text as nodes, with the terms in <mark>.
 function marked(text, marks) {
   let at = 0;
-  const nodes = hits(text, marks).flatMap(([from, to]) => {
-    const mark = document.createElement("mark");
-    mark.append(text.slice(from, to));
-    return [text.slice(at, from), mark, ((at = to), "")];
-  });
+  const nodes = hits(text, marks).flatMap(([from, to]) => [text.slice(at, from), make("mark", { textContent: text.slice(from, (at = to)) })]);
   return [...nodes, text.slice(at)];
 }
 
@@ -329,8 +329,8 @@ function passage(text, marks) {
   });
   // From the sentence's first word, where that is near.
   start -= text.slice(0, start).match(/(?<=(^|[.!?…] )).{0,60}$|(?<= ).{0,40}$|$/)[0].length;
-  const end = start + LENGTH < text.length ? text.lastIndexOf(" ", start + LENGTH) : text.length;
-  return [/(^|[.!?…] )$/.test(text.slice(0, start)) ? "" : "… ", ...marked(text.slice(start, end), marks), end < text.length ? " …" : ""];
+  const piece = text.slice(start, start + LENGTH), more = text[start + LENGTH];
+  return [/(^|[.!?…] )$/.test(text.slice(0, start)) ? "" : "… ", ...marked(more ? piece.replace(/ \S*$/, "") : piece, marks), more ? " …" : ""];
 }
 
 // The page.
@@ -338,10 +338,8 @@ function begin(form) {
   const say = form.dataset;
   [base, table, twins] = [say.base, say.boundaries, say.twins === "yes"];
   const { q, topic, year } = form.elements;
-  const fields = Object.entries({ q, topic, year });
   const [status, results, more, lists, model] = ["status", "results", "more", "lists", "item"].map((id) => document.getElementById("search-" + id));
   const { lang } = document.documentElement;
-  const count = (n) => n.toLocaleString(lang) + " " + (new Intl.PluralRules(lang).select(n) === "one" ? say.one : say.other);
   let turn = 0, wait, current;
 
   const view = new IntersectionObserver((seen) => {
@@ -349,11 +347,12 @@ function begin(form) {
       if (!isIntersecting) continue;
       view.unobserve(target);
       const { marks } = current;
-      queue = queue.then(async () => {
-        if (budget <= 0 || marks !== current.marks) return;
+      // One after the other, as long as the budget lasts.
+      queue = Promise.resolve(queue).then(async () => {
+        if (budget < 1 || marks !== current.marks) return;
         const text = await twin(target.dataset.twin);
         budget -= text.length;
-        target.replaceChildren(...passage(plain(text), marks));
+        target.append(...passage(plain(text), marks));
       }).catch(() => {});
     }
   });
@@ -365,12 +364,10 @@ function begin(form) {
     link.append(...marked(title, current.marks));
     if (other) link.lang = link.hreflang = text.lang = other;
     time.dateTime = date;
-    if (date) time.append(new Date(date).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" }).replace(/^1 /, lang === "fr" ? "1er " : "1 "));
-    for (const { value, text, dataset } of topic.options) {
-      if (!topics.includes(value)) continue;
-      const name = Object.assign(document.createElement("a"), { href: dataset.href, className: "topic" });
-      name.append(text);
-      names.append(name);
+    const day = new Date(date || 0).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
+    time.append(date && (lang === "fr" ? day.replace(/^1 /, "1er ") : day));
+    for (const { value, textContent, dataset } of topic.options) {
+      if (topics.includes(value)) names.append(make("a", { href: dataset.href, className: "topic", textContent }));
     }
     if (twins && address.endsWith("/")) {
       text.dataset.twin = address;
@@ -379,70 +376,76 @@ function begin(form) {
     return row;
   }
 
-  async function show(number) {
-    const mine = turn, at = results.children.length;
-    const rows = await Promise.all(current.docs.slice(at, at + number).map(entry));
+  async function show(number, at) {
+    more.hidden = true;
+    const mine = turn, { docs } = current;
+    const rows = await Promise.all(docs.slice(at, at + number).map(entry));
     if (mine !== turn) return;
+    if (!at) results.replaceChildren();
     results.append(...rows.map(item));
-    more.hidden = !current.docs[results.children.length];
-    return results.children[at];
+    more.hidden = !docs[at + number];
   }
 
   async function run(typing) {
     clearTimeout(wait);
     const mine = ++turn;
-    const asked = new URLSearchParams(fields.map(([name, { value }]) => [name, value.trim()]).filter(([, value]) => value));
-    history.replaceState(null, "", `?${asked}`.replace(/^\?$/, location.pathname));
-    let text = say.hint;
+    const asked = new URLSearchParams([...new FormData(form)].filter((field) => field[1]));
+    history.replaceState(null, "", location.pathname + (asked.size ? "?" + asked : ""));
+    let text = say.fault;
     try {
-      budget = BUDGET;
-      const found = await find(q.value, { topic: topic.value, year: year.value, typing });
+      const found = await find(q.value, { ...Object.fromEntries(asked), typing });
       if (mine !== turn) return;
-      const { docs, full, meant } = (current = found);
+      current = found;
+      // Bytes of Markdown for passages.
+      budget = 60000;
       view.disconnect();
-      results.replaceChildren();
-      await show(found.first);
-      if (mine !== turn) return;
-      results.dataset.total = docs.length;
-      if (docs[0]) {
-        text = (meant[0] ? say.meant.replace("{words}", meant.join(" ")) + " " : "") + count(docs.length) + (full < docs.length ? say.full.replace("{n}", full.toLocaleString(lang)) : "");
-      } else if (found.marks) text = say.none;
-      else if (/[\p{L}\p{N}]/u.test(q.value)) text = say.stop;
-      lists.hidden = !!docs[0];
+      await show(found.first, 0);
+      const { docs, full, marks, meant } = found;
+      const total = (results.dataset.total = docs.length);
+      const number = (n) => n.toLocaleString(lang);
+      lists.hidden = total;
+      if (!marks) text = /[\p{L}\p{N}]/u.test(q.value) ? say.stop : say.hint;
+      else if (!total) text = say.none;
+      else {
+        text = number(total) + " " + (new Intl.PluralRules(lang).select(total) === "one" ? say.one : say.other);
+        if (meant[0]) text = say.meant.replace("{words}", meant.join(" ")) + " " + text;
+        if (full < total) text += say.full.replace("{n}", number(full));
+      }
     } catch {
-      if (mine !== turn) return;
       index = null;
-      text = say.fault;
     }
-    status.textContent = text;
+    if (mine === turn) status.textContent = text;
   }
 
-  form.addEventListener("input", ({ target }) => {
+  form.oninput = () => {
     clearTimeout(wait);
-    wait = setTimeout(run, target === q ? 120 : 0, target === q);
-  });
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
+    wait = setTimeout(run, 120, true);
+  };
+  form.onsubmit = () => {
     run();
-  });
-  more.addEventListener("click", async () => (await show(10))?.querySelector("a").focus());
+    return false;
+  };
+  const links = () => [...results.querySelectorAll("h2 a")];
+  more.onclick = async () => {
+    const { length } = links();
+    await show(10, length);
+    links()[length]?.focus();
+  };
   // `/` goes to the field, arrows go through the results, Escape empties the field.
-  document.addEventListener("keydown", (event) => {
-    const { key, target } = event;
-    const stops = [q, ...results.querySelectorAll("h2 a")], at = stops.indexOf(target);
+  document.onkeydown = ({ key, target }) => {
+    const stops = [q, ...links()], at = stops.indexOf(target);
     const next = at < 0 ? key === "/" && target === document.body && q : { ArrowDown: stops[at + 1], ArrowUp: stops[at - 1], Escape: q }[key];
     if (!next) return;
-    event.preventDefault();
     next.focus();
     if (key === "Escape") run((q.value = ""));
-  });
+    return false;
+  };
   const asked = new URLSearchParams(location.search);
-  for (const [name, field] of fields) field.value = asked.get(name) || field.value;
-  status.textContent = say.hint;
-  if (fields.some(([, { value }]) => value)) run();
+  for (const field of [q, topic, year]) field.value = asked.get(field.name) || "";
+  run();
 }
 
 const setUp = (...places) => ([base, table, twins] = places);
-globalThis.digestSearch = { fold, terms, stem, shard, find, entry, plain, passage, setUp };
+globalThis.digestSearch = { fold, terms, stem, shard, find, entry, setUp };
 const form = globalThis.document?.getElementById("search");
 if (form && globalThis.DecompressionStream) begin(form);

@@ -385,8 +385,7 @@ fn the_theme_in_the_program_is_the_theme_in_the_folders() {
 /// The section of the manual on faults, made from the codes themselves.
 #[test]
 fn the_manual_has_every_kind_of_fault() {
-    const HEAD: &str = "<!-- made from the program by `UPDATE=1 cargo test --test architecture`; not edited by hand -->\n";
-    let mut section = String::from(HEAD);
+    let mut section = String::new();
     for code in Code::ALL {
         let severity = match code.severity() {
             Severity::Error => "Error",
@@ -400,22 +399,226 @@ fn the_manual_has_every_kind_of_fault() {
         )
         .unwrap();
     }
-    let manual = read("docs/manual.md");
-    let (before, written) = manual
-        .split_once(HEAD)
-        .expect("docs/manual.md has the head of the generated section");
-    let written = format!("{HEAD}{written}");
-    if written != section && std::env::var_os("UPDATE").is_some() {
-        std::fs::write(
-            repository().join("docs/manual.md"),
-            format!("{before}{section}"),
+    generated("docs/manual.md", &section);
+}
+
+/// A struct that templates see: its name, what its comment says, and its fields by name, type and comment.
+struct Shown {
+    name: String,
+    says: String,
+    fields: Vec<[String; 3]>,
+}
+
+/// The structs of `src/view.rs`, in its order.
+fn shown() -> Vec<Shown> {
+    let (mut structs, mut comment, mut inside): (Vec<Shown>, Vec<String>, bool) =
+        (Vec::new(), Vec::new(), false);
+    for line in read("src/view.rs").lines() {
+        let trimmed = line.trim();
+        if let Some(text) = trimmed.strip_prefix("///") {
+            comment.push(text.trim().to_owned());
+        } else if let Some(name) = line
+            .strip_prefix("pub struct ")
+            .and_then(|rest| rest.strip_suffix(" {"))
+        {
+            structs.push(Shown {
+                name: name.to_owned(),
+                says: std::mem::take(&mut comment).join(" "),
+                fields: Vec::new(),
+            });
+            inside = true;
+        } else if line == "}" {
+            inside = false;
+            comment.clear();
+        } else if inside && let Some((name, kind)) = trimmed.trim_end_matches(',').split_once(": ")
+        {
+            let name = name.trim_start_matches("pub ").to_owned();
+            let says = std::mem::take(&mut comment).join(" ");
+            structs
+                .last_mut()
+                .unwrap()
+                .fields
+                .push([name, kind.to_owned(), says]);
+        } else if !trimmed.starts_with("#[") {
+            comment.clear();
+        }
+    }
+    structs
+}
+
+/// A type as those who write templates know it, and the structs in it.
+fn kind_for_people(kind: &str, structs: &BTreeSet<&str>) -> String {
+    let inner = |outer: &str| kind.strip_prefix(outer)?.strip_suffix('>');
+    if let Some(inner) = inner("Option<") {
+        return format!("{} or none", kind_for_people(inner, structs));
+    }
+    if let Some(inner) = inner("Vec<") {
+        return format!("list of {}", kind_for_people(inner, structs));
+    }
+    if let Some(inner) = inner("BTreeMap<String, ") {
+        return format!("{} by name", kind_for_people(inner, structs));
+    }
+    match kind {
+        "String" => "text".to_owned(),
+        "bool" => "true or false".to_owned(),
+        "usize" | "u32" | "u8" => "number".to_owned(),
+        "serde_json::Value" => "values".to_owned(),
+        "Body" => "text in HTML".to_owned(),
+        "Card" | "CardFields" => "[Card](#card)".to_owned(),
+        name => {
+            assert!(structs.contains(name), "templates know no `{name}`");
+            format!("[{name}](#{})", name.to_lowercase())
+        }
+    }
+}
+
+/// The names in a type that begin with a capital.
+fn names_in(kind: &str) -> impl Iterator<Item = &str> {
+    kind.split(|c: char| !c.is_alphanumeric())
+        .map(|name| if name == "Card" { "CardFields" } else { name })
+}
+
+/// What stands below the head in docs/theming.md: templates, components, every field that templates see, and the words.
+fn theming_reference() -> String {
+    let mut out = String::from(
+        "\n## Templates\n\n| template | makes | sees | blocks |\n| --- | --- | --- | --- |\n",
+    );
+    let view = read("src/view.rs");
+    let holds = Regex::new(r"(?m)^    (\w+)\((?:Box<)?(\w+)>?\),$").unwrap();
+    let template = Regex::new(r#"View::(\w+)\(_\) => "([a-z0-9]+\.html)""#).unwrap();
+    let block = Regex::new(r"\{%-? block (\w+)").unwrap();
+    let structs = shown();
+    let by_name: BTreeMap<&str, &Shown> = structs
+        .iter()
+        .map(|shown| (shown.name.as_str(), shown))
+        .collect();
+    let views: BTreeMap<&str, &str> = holds
+        .captures_iter(&view)
+        .map(|found| found.extract().1)
+        .map(|[variant, view]| (variant, view))
+        .collect();
+    let mut order = vec!["SiteView", "Head"];
+    let blocks_of = |template: &str| {
+        let (_, text) = theme::TEMPLATES
+            .iter()
+            .find(|(name, _)| *name == template)
+            .unwrap();
+        let names: BTreeSet<String> = block
+            .captures_iter(text)
+            .map(|found| format!("`{}`", &found[1]))
+            .collect();
+        names.into_iter().collect::<Vec<_>>().join(", ")
+    };
+    let mut seen = BTreeSet::from(["base.html", "components.html"]);
+    for found in template.captures_iter(&view) {
+        let [variant, name] = found.extract().1;
+        let view = views[variant];
+        let says = &by_name[view].says;
+        let makes = says
+            .strip_prefix(&format!("`{name}`: "))
+            .unwrap_or_else(|| panic!("{view} does not say what `{name}` makes"));
+        let link = kind_for_people(view, &by_name.keys().copied().collect());
+        writeln!(
+            out,
+            "| `{name}` | {} | {link} | {} |",
+            makes.trim_end_matches('.'),
+            blocks_of(name)
         )
         .unwrap();
+        seen.insert(name);
+        if !order.contains(&view) {
+            order.push(view);
+        }
+    }
+    writeln!(
+        out,
+        "| `base.html` | the frame of all of them | [SiteView](#siteview), [Head](#head) | {} |",
+        blocks_of("base.html")
+    )
+    .unwrap();
+    let all: BTreeSet<&str> = theme::TEMPLATES.iter().map(|(name, _)| *name).collect();
+    assert_eq!(seen, all, "a template is not in the table");
+
+    out.push_str("\n## Components\n\nOf `components.html`. What has a default may be left out; `@site` comes from the page by itself.\n\n| component | shows |\n| --- | --- |\n");
+    let component = Regex::new(
+        r"(?s)(?:\{#-?((?:[^#]|#[^}])*?)-?#\}\s*)?\{%-? component (\w+)(\([^%]*\)) -?%\}",
+    )
+    .unwrap();
+    let text = read("templates/components.html");
+    // The first comment of the file is about all of them.
+    let text = text.split_once("#}").unwrap().1;
+    for found in component.captures_iter(text) {
+        let says = found.get(1).map_or("", |says| says.as_str());
+        let says: Vec<&str> = says.split_whitespace().collect();
+        assert!(
+            !says.is_empty(),
+            "no comment stands before the component `{}`",
+            &found[2]
+        );
+        writeln!(out, "| `{}{}` | {} |", &found[2], &found[3], says.join(" ")).unwrap();
+    }
+
+    out.push_str("\n## Fields\n\nText is plain and is escaped where it is shown; names that end in `_html` are safe HTML. “or none”: test it with `{% if … %}`. Every page sees `site` beside its own view.\n");
+    let names: BTreeSet<&str> = by_name.keys().copied().collect();
+    let link = Regex::new(r"\[`(\w+)`\]").unwrap();
+    let mut at = 0;
+    while let Some(name) = order.get(at).copied() {
+        at += 1;
+        let shown = by_name[name];
+        let name = if name == "CardFields" { "Card" } else { name };
+        write!(
+            out,
+            "\n### {name}\n\n{}\n\n| field | is | means |\n| --- | --- | --- |\n",
+            link.replace_all(&shown.says, "$1")
+        )
+        .unwrap();
+        for [field, kind, says] in &shown.fields {
+            assert!(!says.is_empty(), "`{name}.{field}` says nothing of itself");
+            let field = if kind == "Body" {
+                "content_html"
+            } else {
+                field
+            };
+            let kind = kind_for_people(kind, &names);
+            let says = link.replace_all(says, "$1").replace('|', "\\|");
+            writeln!(out, "| `{field}` | {kind} | {says} |").unwrap();
+        }
+        for [_, kind, _] in &shown.fields {
+            for inner in names_in(kind).filter(|inner| *inner != "Body") {
+                let known = by_name.get_key_value(inner).map(|(name, _)| *name);
+                order.extend(known.filter(|name| !order.contains(name)));
+            }
+        }
+    }
+
+    out.push_str("\n## Words\n\nThe table of the interface in English. A site in a language of its own translates the right side under `[lang.words]`; what stands in braces is filled in.\n\n```toml\n");
+    let (_, english) = theme::WORDS.iter().find(|(lang, _)| *lang == "en").unwrap();
+    out.push_str(english);
+    out.push_str("```\n");
+    out
+}
+
+/// docs/theming.md ends with what the program itself says of templates, views and words.
+#[test]
+fn the_document_on_themes_has_every_field() {
+    generated("docs/theming.md", &theming_reference());
+}
+
+/// Compares the part of a document that is made from the program, or writes it with `UPDATE=1`.
+fn generated(path: &str, section: &str) {
+    const HEAD: &str = "<!-- made from the program by `UPDATE=1 cargo test --test architecture`; not edited by hand -->\n";
+    let document = read(path);
+    let (before, written) = document
+        .split_once(HEAD)
+        .unwrap_or_else(|| panic!("{path} has no head of a generated section"));
+    if written != section && std::env::var_os("UPDATE").is_some() {
+        let document = format!("{before}{HEAD}{section}");
+        std::fs::write(repository().join(path), document).unwrap();
         return;
     }
-    assert_eq!(
-        written, section,
-        "docs/manual.md is out of date: run `UPDATE=1 cargo test --test architecture`"
+    assert!(
+        written == section,
+        "{path} is out of date: run `UPDATE=1 cargo test --test architecture`"
     );
 }
 

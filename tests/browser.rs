@@ -139,9 +139,10 @@ fn answer(files: &BTreeMap<String, Vec<u8>>, stream: &TcpStream) {
         folder if folder.ends_with('/') => format!("{folder}index.html"),
         file => file.to_owned(),
     };
-    let (status, name) = match files.contains_key(&name) {
-        true => ("200 OK", name.as_str()),
-        false => ("404 Not Found", "404.html"),
+    let (status, name) = if files.contains_key(&name) {
+        ("200 OK", name.as_str())
+    } else {
+        ("404 Not Found", "404.html")
     };
     let kind = match name.rsplit_once('.').map_or("", |(_, kind)| kind) {
         "html" => "text/html; charset=utf-8",
@@ -165,7 +166,9 @@ fn answer(files: &BTreeMap<String, Vec<u8>>, stream: &TcpStream) {
         head.push_str("\r\n");
     }
     let bytes = &files[name];
-    head.push_str(&format!("Content-Length: {}\r\n\r\n", bytes.len()));
+    head.push_str("Content-Length: ");
+    head.push_str(&bytes.len().to_string());
+    head.push_str("\r\n\r\n");
     let mut stream = stream;
     let _ = stream.write_all(head.as_bytes());
     let _ = stream.write_all(bytes);
@@ -386,6 +389,7 @@ fn on_paper_there_is_the_text_alone() {
     };
     let site = Served::demonstration();
     window(&mut browser, 1280);
+    let page = Regex::new(r"/Type\s*/Page\b").unwrap();
     for (kind, url) in site.kinds() {
         browser.call("Emulation.setEmulatedMedia", &json!({ "media": "print", "features": [{ "name": "prefers-color-scheme", "value": "dark" }] }));
         browser.open(&url);
@@ -407,8 +411,7 @@ fn on_paper_there_is_the_text_alone() {
         let printed = browser.call("Page.printToPDF", &json!({}));
         let pdf = base64(printed["data"].as_str().unwrap());
         assert!(pdf.starts_with(b"%PDF-"), "{kind}");
-        let pages = Regex::new(r"/Type\s*/Page\b").unwrap();
-        let pages = pages.find_iter(&String::from_utf8_lossy(&pdf)).count();
+        let pages = page.find_iter(&String::from_utf8_lossy(&pdf)).count();
         assert!((1..=20).contains(&pages), "{kind}: {pages} pages");
     }
 }

@@ -1,23 +1,16 @@
 //! Images on pages: sizes, smaller ones, what is kept between builds, damaged and hostile files.
 //!
-//! All images are made here. Start reading at [`photographs_are_measured_and_resized`].
+//! All images are made here. Start reading at [`large_images_get_smaller_ones_beside_them`].
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/picture.rs"]
+mod picture;
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use support::{digest, run, tree};
-
-/// A PNG header that says so much and holds nothing.
-fn bomb(width: u32, height: u32) -> Vec<u8> {
-    let mut bytes = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
-    bytes.extend(width.to_be_bytes());
-    bytes.extend(height.to_be_bytes());
-    bytes.extend([8, 6, 0, 0, 0]);
-    bytes.extend([0; 4]);
-    bytes
-}
+use support::{broken_links, digest, tree};
 
 /// A GIF of one pixel.
 const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
@@ -96,4 +89,224 @@ fn what_is_not_resized_is_measured() {
             format!("<img src=\"{at}/film.gif\" width=\"2000\" height=\"16\" alt=\"quatre\" loading=\"lazy\" decoding=\"async\">"),
         ]
     );
+}
+
+/// The outputs that hold a smaller image, by path.
+fn smaller(site: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = tree(&site.join("public"));
+    files.retain(|path, _| path.contains(".640.") || path.contains(".1280."));
+    files
+}
+
+#[test]
+#[cfg(feature = "images")]
+fn large_images_get_smaller_ones_beside_them() {
+    let site = site(
+        "image = { src = \"tête.png\", alt = \"Une tête\" }\n",
+        "![un](../photos/vue%20large.png)\n\n![deux](/fonds/mer.PNG)\n\n<img src=\"t\u{ea}te.png\" alt=\"trois\" width=\"100\">",
+        &[
+            (&format!("{HERE}t\u{ea}te.png"), picture::png(1400, 50, 1)),
+            (
+                "content/articles/photos/vue large.png",
+                picture::png(700, 50, 2),
+            ),
+            ("static/fonds/mer.PNG", picture::png(1280, 40, 3)),
+            ("static/fonds/autre.png", picture::png(1400, 40, 4)),
+        ],
+    );
+    let (said, page) = page(site.path());
+    assert_eq!(said, "");
+    let made: Vec<String> = smaller(site.path()).into_keys().collect();
+    let (folder, part) = ("2025/03/04/essai", |at: usize| -> &str { &made[at] });
+    assert_eq!(made.len(), 4, "{made:?}");
+    assert!(part(0).starts_with(&format!("{folder}/t\u{ea}te.1280.")));
+    assert!(part(1).starts_with(&format!("{folder}/t\u{ea}te.640.")));
+    assert!(part(2).starts_with(&format!("{folder}/vue large.640.")));
+    assert!(part(3).starts_with("fonds/mer.640.") && part(3).ends_with(".png"));
+    let href = |at: usize| part(at).replace('\u{ea}', "%C3%AA").replace(' ', "%20");
+    let lead = format!(
+        "srcset=\"/actu/{} 640w, /actu/{} 1280w\" sizes=\"(min-width: 660px) 612px, 93vw\"",
+        href(1),
+        href(0)
+    );
+    let shown = images(&page);
+    assert_eq!(
+        shown[0],
+        format!(
+            "<img src=\"/actu/{}\" {lead} width=\"1400\" height=\"50\" alt=\"Une t\u{ea}te\" decoding=\"async\">",
+            href(0)
+        )
+        .replace("Une t\u{ea}te", "Une tête")
+    );
+    assert!(
+        shown[1].contains(&format!(
+            "srcset=\"/actu/{} 640w, /actu/{folder}/vue%20large.png 700w\"",
+            href(2)
+        )),
+        "{}",
+        shown[1]
+    );
+    assert!(
+        shown[1].contains("width=\"700\" height=\"50\"") && shown[1].contains("lazy"),
+        "{}",
+        shown[1]
+    );
+    assert!(
+        shown[2].contains(&format!(
+            "srcset=\"/actu/{} 640w, /actu/fonds/mer.PNG 1280w\"",
+            href(3)
+        )),
+        "{}",
+        shown[2]
+    );
+    assert!(
+        shown[3].contains(&lead)
+            && shown[3].contains("width=\"100\"")
+            && shown[3].contains("height=\"4\""),
+        "{}",
+        shown[3]
+    );
+    let meta = format!(
+        "<meta property=\"og:image\" content=\"https://images.example/actu/{}\">\n<meta property=\"og:image:width\" content=\"1280\">\n<meta property=\"og:image:height\" content=\"46\">",
+        href(0)
+    );
+    assert!(page.contains(&meta), "{page}");
+    let built = tree(&site.path().join("public"));
+    assert_eq!(
+        broken_links(&built, "https://images.example/actu"),
+        Vec::<String>::new()
+    );
+    // every address of a set leads to a file
+    for set in page.split("srcset=\"").skip(1) {
+        for source in set.split('"').next().unwrap().split(", ") {
+            let path = source
+                .split(' ')
+                .next()
+                .unwrap()
+                .strip_prefix("/actu/")
+                .unwrap();
+            let path = newsdigest::path::percent::decode(path).unwrap();
+            assert!(built.contains_key(&path), "{path}");
+        }
+    }
+    // feeds name the image with its size and its whole address
+    let feed = fs::read_to_string(site.path().join("public/feed.json")).unwrap();
+    assert!(!feed.contains("srcset"), "{feed}");
+    assert!(
+        feed.contains(&format!(
+            "src=\\\"https://images.example/actu/{}\\\" width=\\\"700\\\"",
+            format!("{folder}/vue%20large.png")
+        )),
+        "{feed}"
+    );
+}
+
+#[test]
+#[cfg(feature = "images")]
+fn smaller_images_outlive_and_survive_what_is_kept() {
+    let file = format!("{HERE}a.png");
+    let site = site("", "![un](a.png)", &[(&file, picture::png(1400, 50, 1))]);
+    let root = site.path();
+    let kept = root.join(".digest/images");
+    let names = || -> Vec<_> {
+        let mut names: Vec<_> = fs::read_dir(&kept)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        names.sort();
+        names
+    };
+    assert_eq!(page(root).0, "");
+    let first = tree(&root.join("public"));
+    assert_eq!(smaller(root).len(), 2);
+    // one for the card of the theme
+    assert_eq!(names().len(), 3);
+    for harm in ["none", "public", "torn", "absent", "state", "all"] {
+        match harm {
+            "torn" => {
+                for name in names() {
+                    let bytes = fs::read(&name).unwrap();
+                    fs::write(&name, &bytes[..bytes.len() / 2]).unwrap();
+                }
+            }
+            "absent" => fs::remove_dir_all(&kept).unwrap(),
+            "state" => fs::write(root.join(".digest/state"), "rien").unwrap(),
+            "all" => fs::remove_dir_all(root.join(".digest")).unwrap(),
+            _ => {}
+        }
+        if harm != "none" {
+            fs::remove_dir_all(root.join("public")).unwrap();
+        }
+        assert_eq!(page(root).0, "", "{harm}");
+        assert!(first == tree(&root.join("public")), "{harm}");
+    }
+    // another image of the same name has other addresses; what belonged to the old one goes
+    put(root, &file, picture::png(1400, 60, 2));
+    let before: Vec<String> = smaller(root).into_keys().collect();
+    assert_eq!(page(root).0, "");
+    let after = smaller(root);
+    assert_eq!(after.len(), 2);
+    assert!(
+        before.iter().all(|path| !after.contains_key(path)),
+        "{before:?}"
+    );
+    assert_eq!(names().len(), 3);
+    put(
+        root,
+        &format!("{HERE}index.md"),
+        "+++\ntitle = \"Un essai\"\ndate = 2025-03-04\n+++\n\nSans.\n",
+    );
+    assert_eq!(page(root).0, "");
+    assert_eq!((smaller(root).len(), names().len()), (0, 1));
+}
+
+#[test]
+fn damaged_and_hostile_files_are_copied_with_a_warning() {
+    let mut cut = picture::png(1400, 50, 1);
+    cut.truncate(3000);
+    let body = "![un](cut.png)\n\n![deux](texte.png)\n\n![trois](faux.jpg)";
+    let site = site(
+        "",
+        body,
+        &[
+            (&format!("{HERE}cut.png"), cut),
+            (&format!("{HERE}texte.png"), b"une page".to_vec()),
+            // a PNG by another name: browsers show it
+            (&format!("{HERE}faux.jpg"), picture::png(900, 30, 1)),
+        ],
+    );
+    let (said, page) = page(site.path());
+    let shown = images(&page);
+    assert!(said.contains("texte.png"), "{said}");
+    assert!(!said.contains("faux.jpg"), "{said}");
+    assert_eq!(said.contains("cut.png"), cfg!(feature = "images"), "{said}");
+    assert!(
+        shown[0].contains("cut.png\" width=\"1400\" height=\"50\""),
+        "{}",
+        shown[0]
+    );
+    assert!(
+        shown[1].contains("texte.png\" alt=\"deux\""),
+        "{}",
+        shown[1]
+    );
+    assert!(
+        shown[2].contains("width=\"900\" height=\"30\""),
+        "{}",
+        shown[2]
+    );
+    for (path, bytes) in smaller(site.path()) {
+        assert!(
+            path.contains("faux.640.") && path.ends_with(".png"),
+            "{path}"
+        );
+        assert!(bytes.starts_with(b"\x89PNG"));
+    }
+    let public = site.path().join("public/2025/03/04/essai");
+    for name in ["cut.png", "texte.png", "faux.jpg"] {
+        assert_eq!(
+            fs::read(public.join(name)).unwrap(),
+            fs::read(site.path().join(HERE).join(name)).unwrap()
+        );
+    }
 }

@@ -7,6 +7,8 @@
 
 #[path = "support/generator.rs"]
 mod generator;
+#[path = "support/picture.rs"]
+mod picture;
 
 use chrono::{Days, NaiveDate};
 use generator::{Random, article, write_site};
@@ -286,7 +288,7 @@ fn small(root: &Path) {
     put(
         root,
         "content/articles/mixed/bundle/plan.png",
-        b"\x89PNG\r\n\x1a\nplan",
+        picture::png(700, 30, 1),
     );
     put(
         root,
@@ -360,7 +362,7 @@ fn small(root: &Path) {
 
 const SETTINGS: &str = "title = \"Un essai\"\nbase_url = \"https://essai.example/\"\nlang = \"fr\"\ntimezone = \"Europe/Paris\"\n\
     per_page = 5\nfeed = { items = 6 }\nmenu = [{ name = \"À propos\", url = \"/about/\" }]\n\
-    outputs = { markdown = true, sources = true, days = true, json_feed = true }\n\n\
+    outputs = { markdown = true, search = true, sources = true, days = true, json_feed = true }\n\n\
     [taxonomies.topics]\nname = \"Sujets\"\n";
 const TEMPLATE: &str = "{% extends \"digest/article.html\" %}\n{% block main %}\n<p>Essai 1</p>\n{{ super() }}\n{% endblock main %}\n";
 
@@ -387,6 +389,8 @@ enum Edit {
     Intro,
     AboutPage,
     Image,
+    ImageBreak,
+    ImageDelete,
     TemplateChange,
     TemplateAdd,
     TemplateRemove,
@@ -443,6 +447,9 @@ const EDITS: &[Edit] = &[
     Intro,
     AboutPage,
     Image,
+    Image,
+    ImageBreak,
+    ImageDelete,
     TemplateChange,
     TemplateAdd,
     TemplateRemove,
@@ -697,7 +704,19 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
         })?,
         Image => {
             let path = any("content/articles/", ".png", random)?;
+            // as wide as the text or wider, in turns
+            let width = 600 + 90 * u32::try_from(number % 3).unwrap();
+            put(&root, &path, picture::png(width, 20, number));
+            return Some(path);
+        }
+        ImageBreak => {
+            let path = any("content/articles/", ".png", random)?;
             put(&root, &path, format!("\u{89}PNG {number}"));
+            return Some(path);
+        }
+        ImageDelete => {
+            let path = any("content/articles/", ".png", random)?;
+            fs::remove_file(root.join(&path)).unwrap();
             return Some(path);
         }
         TemplateChange => {
@@ -746,10 +765,10 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
             replace_line(text, "name = ", &format!("name = \"Sujets {number}\""))
         })?,
         Outputs => {
-            let values = [0; 4].map(|_| random.chance(50));
+            let values = [0; 5].map(|_| random.chance(50));
             let line = format!(
-                "outputs = {{ markdown = {}, sources = {}, days = {}, json_feed = {} }}",
-                values[0], values[1], values[2], values[3]
+                "outputs = {{ markdown = {}, sources = {}, days = {}, json_feed = {}, search = {} }}",
+                values[0], values[1], values[2], values[3], values[4]
             );
             rewrite(&root, "site.toml", |text| {
                 replace_line(text, "outputs = ", &line)
@@ -1114,17 +1133,42 @@ fn an_edited_body_rewrites_its_page_its_twin_and_the_feeds_that_show_it() {
     put(&site.root(), &old.file(), old.text());
     changed(&site);
     let (old, newest) = (&old, articles.last().unwrap());
-    assert_eq!(
-        replaced(old, "autrement"),
-        [of(old, "index.html"), of(old, "index.md")]
-    );
+    let (index, others) = apart(replaced(old, "autrement"));
+    assert_eq!(others, [of(old, "index.html"), of(old, "index.md")]);
+    assert_index(&index, 0, 2);
     let mut expected = vec!["feed.json".to_owned(), "feed.xml".to_owned()];
     expected.extend([of(newest, "index.html"), of(newest, "index.md")]);
     for topic in &newest.topics {
         expected.extend(["feed.json", "feed.xml"].map(|feed| format!("topics/{topic}/{feed}")));
     }
     expected.sort();
-    assert_eq!(replaced(newest, "autrement"), expected);
+    let (index, others) = apart(replaced(newest, "autrement"));
+    assert_eq!(others, expected);
+    assert_index(&index, 128, 2);
+}
+
+/// The files of the search index among those that changed, and the others.
+fn apart(changed: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let is_index = |path: &String| path.starts_with("search/");
+    changed.into_iter().partition(is_index)
+}
+
+/// Whether the files of the index that changed are the manifest, some of the slip lists, at most so many shards of one segment,
+/// and at most one of its document pages.
+fn assert_index(changed: &[String], segment: usize, shards: usize) {
+    let count = |wanted: &dyn Fn(&str) -> bool| changed.iter().filter(|path| wanted(path)).count();
+    let manifest = count(&|path| path == "search/manifest.json");
+    let slips = count(&|path| path.starts_with("search/slips/"));
+    let folder = format!("search/{segment}/");
+    let pages = count(&|path| path.starts_with(&format!("{folder}d")));
+    let own = count(&|path| path.starts_with(&folder)) - pages;
+    assert_eq!(
+        manifest + slips + own + pages,
+        changed.len(),
+        "{changed:#?}"
+    );
+    assert!(manifest == 1 && pages <= 1, "{changed:#?}");
+    assert!((1..=shards).contains(&own), "{changed:#?}");
 }
 
 #[test]
@@ -1138,8 +1182,72 @@ fn a_new_newest_article_rewrites_a_handful_of_files() {
         .into_iter()
         .filter(|path| !path.starts_with(&own))
         .collect();
+    let (index, others) = apart(others);
+    // the last 44 of 300 articles are a segment, of 4 shards
+    assert_index(&index, 256, 4);
     assert!(others.len() <= 40, "{} files: {others:#?}", others.len());
     assert!(others.contains(&"index.html".to_owned()), "{others:#?}");
+}
+
+/// The index grows by segments of 64 articles, then of 1,024; whatever moves over their borders, a warm build is a cold one.
+#[test]
+fn the_search_index_grows_and_moves_as_if_made_anew() {
+    let mut site = Site::new();
+    fs::remove_dir_all(site.root()).unwrap();
+    fs::create_dir_all(site.root()).unwrap();
+    write_site(&site.root(), 62).unwrap();
+    site.today = generator::TODAY.parse().unwrap();
+    let segments = |site: &Site| -> Vec<String> {
+        let manifest = fs::read(site.public().join("search/manifest.json")).unwrap();
+        let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+        let segments = manifest["segs"].as_array().unwrap();
+        let bounds = |segment: &serde_json::Value| format!("{}-{}", segment[0], segment[1]);
+        segments.iter().map(bounds).collect()
+    };
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    assert_eq!(segments(&site), ["0-62"]);
+    let day = |article: &mut generator::Article, day: &str| article.day = day.to_owned();
+    for (number, when, expected) in [
+        (62, "2026-01-01", &["0-63"][..]),
+        (63, "2026-01-02", &["0-64"]),
+        (64, "2026-01-03", &["0-64", "64-65"]),
+        // the oldest of all: each article moves on by one
+        (65, "2020-01-01", &["0-64", "64-66"]),
+        (66, "2024-06-06", &["0-64", "64-67"]),
+    ] {
+        let mut new = article(number);
+        day(&mut new, when);
+        put(&site.root(), &new.file(), new.text());
+        assert_eq!(site.compare(), Ok(Published::Whole), "{number}");
+        assert_eq!(segments(&site), expected);
+    }
+    // one of a closed segment is edited, one goes, and what is known of another is gone
+    let old = article(5).file();
+    rewrite(&site.root(), &old, |text| {
+        format!("{text}\nUn mot inouï.\n")
+    })
+    .unwrap();
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    fs::remove_file(site.root().join(article(7).file())).unwrap();
+    let kept = site.root().join(".digest/search");
+    let lists = files(&kept)
+        .into_keys()
+        .find(|file| file.ends_with(".lists"));
+    fs::remove_file(kept.join(lists.unwrap())).unwrap();
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    assert_eq!(segments(&site), ["0-64", "64-66"]);
+    // nothing changed but one file of the output, and what would make it quickly is torn
+    let lists: Vec<String> = files(&kept)
+        .into_keys()
+        .filter(|file| file.ends_with(".lists"))
+        .collect();
+    assert_eq!(lists.len(), 2, "{lists:?}");
+    for file in lists {
+        put(&kept, &file, "x");
+    }
+    fs::remove_file(site.public().join("search/0/3.bin")).unwrap();
+    assert_eq!(site.compare(), Ok(Published::Whole));
+    assert_eq!(files(&kept).len(), 5);
 }
 
 #[test]

@@ -29,7 +29,12 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     writer.footnotes();
     if raw {
         let image = |src: &str, alt: &str| {
-            Some(match linked_image(src, alt, options) {
+            // In feeds this site's own images have whole addresses by now.
+            let is_own = options.absolute.is_some_and(|(site, _)| {
+                src.strip_prefix(site)
+                    .is_some_and(|rest| rest.starts_with('/'))
+            });
+            Some(match linked_image(src, alt, options).filter(|_| !is_own) {
                 Some(words) => RawImage::Link(words),
                 None => RawImage::Shown(shown(src, options)),
             })

@@ -242,6 +242,31 @@ fn links_are_replaced_in_place() {
 }
 
 #[test]
+fn plain_words_are_those_of_the_page() {
+    for (markdown, expected) in [
+        (
+            "# Titre\n\nUn **mot**s, [un lien](https://a.example/b) et `du code`.",
+            "\nUn mots, un lien et du code.\n",
+        ),
+        ("![Un plan](plan.png)", "\n\nUn plan\n\n"),
+        ("Un\ndeux\\\ntrois", "\nUn deux trois\n"),
+        ("```rust\nlet x;\n```", "\nlet x;\n\n"),
+        (
+            "<p>Un <b>m</b>ot &amp; <br>deux</p><script>non()</script>\n",
+            "\nUn mot & \ndeux\n\n",
+        ),
+        ("Un <span title=\"a > b\">mot</span>.", "\nUn mot.\n\n"),
+    ] {
+        assert_eq!(plain(markdown), expected, "{markdown}");
+    }
+    let table = plain("| A | B |\n| --- | --- |\n| 1 | 2 |\n\nUn[^1].\n\n[^1]: Au bas.\n");
+    assert_eq!(
+        table.split_whitespace().collect::<Vec<_>>(),
+        ["A", "B", "1", "2", "Un.", "Au", "bas."]
+    );
+}
+
+#[test]
 fn one_line() {
     assert_eq!(line("A & B ?", "fr"), "A &amp; B\u{202f}?");
 }
