@@ -104,12 +104,15 @@ pub fn look(bytes: &[u8]) -> (Picture, Vec<Vec<u8>>) {
             return (picture, Vec::new());
         }
     };
-    let size = measured.size.map(|size| match measured.aside {
-        true => Size {
-            width: size.height,
-            height: size.width,
-        },
-        false => size,
+    let size = measured.size.map(|size| {
+        if measured.aside {
+            Size {
+                width: size.height,
+                height: size.width,
+            }
+        } else {
+            size
+        }
     });
     let mut picture = Picture {
         size,
@@ -143,14 +146,7 @@ fn smaller(_: &[u8], _: Measured) -> Result<Vec<(Size, Vec<u8>)>, String> {
 fn measure(bytes: &[u8]) -> Result<Measured, String> {
     use imagesize::ImageType;
     let Ok(kind) = imagesize::image_type(bytes) else {
-        if let Some(size) = drawing(bytes) {
-            return Ok(Measured {
-                kind: Kind::Svg,
-                size,
-                aside: false,
-            });
-        }
-        return Err("it is no image of a kind that pages show".to_owned());
+        return drawing(bytes).ok_or_else(|| "it is no image of a kind that pages show".to_owned());
     };
     let kind = match kind {
         ImageType::Gif => Kind::Gif,
@@ -271,9 +267,8 @@ fn orientation(exif: &[u8]) -> Option<u8> {
     (1..=8).contains(&value).then_some(value)
 }
 
-/// The size of a drawing (SVG): that of its root element, else that of its `viewBox`. None when the bytes are no drawing,
-/// `Some(None)` when it has no size.
-fn drawing(bytes: &[u8]) -> Option<Option<Size>> {
+/// A drawing (SVG). Its size is that of its root element, else that of its `viewBox`. None when the bytes are no drawing.
+fn drawing(bytes: &[u8]) -> Option<Measured> {
     let text = std::str::from_utf8(bytes).ok()?;
     let mut reader = quick_xml::Reader::from_str(text.trim_start_matches('\u{feff}').trim_start());
     let root = loop {
@@ -293,9 +288,16 @@ fn drawing(bytes: &[u8]) -> Option<Option<Size>> {
         Some(attribute.value.trim().to_owned())
     };
     let length = |name: &str| pixels(attribute(name)?.trim_end_matches("px"));
-    let size = |width: u32, height: u32| Size { width, height };
-    if let (Some(width), Some(height)) = (length("width"), length("height")) {
-        return Some(Some(size(width, height)));
+    let drawn = |width: Option<u32>, height: Option<u32>| Measured {
+        kind: Kind::Svg,
+        size: width
+            .zip(height)
+            .map(|(width, height)| Size { width, height }),
+        aside: false,
+    };
+    let named = drawn(length("width"), length("height"));
+    if named.size.is_some() {
+        return Some(named);
     }
     let view = attribute("viewBox").unwrap_or_default();
     let mut numbers = view
@@ -303,8 +305,7 @@ fn drawing(bytes: &[u8]) -> Option<Option<Size>> {
         .filter(|number| !number.is_empty())
         .skip(2)
         .map(pixels);
-    let (width, height) = (numbers.next().flatten(), numbers.next().flatten());
-    Some(width.zip(height).map(|(width, height)| size(width, height)))
+    Some(drawn(numbers.next().flatten(), numbers.next().flatten()))
 }
 
 /// A length in whole pixels; none for one in other units, or none that makes sense.

@@ -188,9 +188,12 @@ fn facts(inputs: &Inputs) -> usize {
 fn markdown_to_html(inputs: &Inputs) -> usize {
     let links = BTreeMap::new();
     let html = |(lang, body): &(&str, String)| {
+        let pictures = BTreeMap::new();
         let options = markdown::Options {
             lang,
             links: &links,
+            pictures: &pictures,
+            leads: false,
             images: Images::Link,
             frames: &[],
             skip_title: true,

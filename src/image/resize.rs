@@ -92,7 +92,7 @@ fn jpeg(bytes: &[u8]) -> Result<Option<Decoded>, String> {
         return Err("it is cut short".to_owned());
     }
     let decode = || decoded(Kind::Jpeg, JpegDecoder::new(Cursor::new(bytes))?);
-    decode().map_err(why).map(Some)
+    decode().map_err(|fault| why(&fault)).map(Some)
 }
 
 fn png(bytes: &[u8]) -> Result<Option<Decoded>, String> {
@@ -104,7 +104,7 @@ fn png(bytes: &[u8]) -> Result<Option<Decoded>, String> {
         }
         decoded(Kind::Png, decoder).map(Some)
     };
-    decode().map_err(why)
+    decode().map_err(|fault| why(&fault))
 }
 
 fn limits() -> Limits {
@@ -138,7 +138,7 @@ fn decoded(kind: Kind, mut decoder: impl ImageDecoder) -> ImageResult<Decoded> {
 }
 
 /// The decoder's words, without what it thinks of the file's name.
-fn why(fault: image::ImageError) -> String {
+fn why(fault: &image::ImageError) -> String {
     match fault {
         image::ImageError::Limits(_) => "it has too many pixels".to_owned(),
         _ => "it is damaged".to_owned(),
@@ -211,19 +211,13 @@ impl Decoded {
     /// The bytes of a file of the same kind.
     fn encoded(&self, pixels: &DynamicImage) -> ImageResult<Vec<u8>> {
         let mut bytes = Vec::new();
-        match self.kind {
-            Kind::Jpeg => {
-                let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
-                self.write(encoder, pixels)?;
-            }
-            _ => {
-                let encoder = PngEncoder::new_with_quality(
-                    &mut bytes,
-                    CompressionType::Best,
-                    image::codecs::png::FilterType::Adaptive,
-                );
-                self.write(encoder, pixels)?;
-            }
+        if self.kind == Kind::Jpeg {
+            let encoder = JpegEncoder::new_with_quality(&mut bytes, QUALITY);
+            self.write(encoder, pixels)?;
+        } else {
+            let filter = image::codecs::png::FilterType::Adaptive;
+            let encoder = PngEncoder::new_with_quality(&mut bytes, CompressionType::Best, filter);
+            self.write(encoder, pixels)?;
         }
         Ok(bytes)
     }
