@@ -323,14 +323,14 @@ fn images(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) -> Vec<Part> {
 }
 
 /// A caption with so few points is an advert's more often than not: captions have few all the same, being short and alone.
-const FOREIGN: i32 = -2500;
+const FOREIGN: i32 = -4000;
 
 /// A caption of so few words names the photographer or the brand.
 const NAME: usize = 3;
 
-/// Whether a caption is more than a name or a link.
+/// Whether a caption is more than a name and calls to follow a link.
 fn says_something(text: &str, letters: usize, linked: usize) -> bool {
-    letters > 0 && linked * 2 <= letters && crate::text::count_words(text) > NAME
+    letters > 0 && linked * 4 <= letters && crate::text::count_words(text) > NAME
 }
 
 /// Whether the words of a figure hold a caption that says something.
