@@ -798,7 +798,8 @@ fn is_task(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element is an image or the like with its caption: a figure, or what WordPress, `MediaWiki` and Bootstrap put
 /// in its place.
-fn is_figure(node: &NodeRef<'_>, name: &str) -> bool {
+/// Whether an element holds an image with its caption, by its name or a class that common systems write.
+pub(crate) fn is_figure(node: &NodeRef<'_>, name: &str) -> bool {
     name == "figure"
         || (matches!(name, "div" | "dl" | "span")
             && node.class().is_some_and(|classes| {
@@ -811,7 +812,8 @@ fn is_figure(node: &NodeRef<'_>, name: &str) -> bool {
             }))
 }
 
-fn is_caption(node: &NodeRef<'_>, name: &str) -> bool {
+/// Whether an element inside such a one is the caption.
+pub(crate) fn is_caption(node: &NodeRef<'_>, name: &str) -> bool {
     name == "figcaption"
         || (matches!(name, "p" | "div" | "dd" | "span")
             && node.class().is_some_and(|classes| {

@@ -172,6 +172,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
             None => kept.push(block),
         }
     }
+    drops::credits(&mut kept, &mut dropped);
     let mut kept = shape::mend(tidy(kept), &mut dropped);
     let whole = links::base(fetched.as_deref().or(url.as_deref()), base.as_deref());
     links::complete(&mut kept, whole.as_ref());

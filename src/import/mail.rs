@@ -278,18 +278,18 @@ fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) 
     let mut at = 0;
     blocks.retain(|block| {
         at += 1;
+        if at > TOP {
+            return true;
+        }
         let words = match block {
             Block::Figure { image, caption } if caption.is_empty() => image.alt.clone(),
             Block::Heading { .. } | Block::Paragraph(_) => block_text(std::slice::from_ref(block)),
             _ => return true,
         };
         let name = text::fold(&words);
-        let rule = if at <= TOP
-            && !publication.is_empty()
-            && name.trim_start_matches("logo") == publication
-        {
+        let rule = if !publication.is_empty() && name.trim_start_matches("logo") == publication {
             "name of the letter"
-        } else if at <= TOP && facts.greets(&words) {
+        } else if facts.greets(&words) {
             "greeting by name"
         } else {
             return true;

@@ -72,6 +72,20 @@ mod tests {
     const LONG: &str = "Le robot de la bibliothèque range maintenant les livres la nuit, et les lecteurs trouvent au matin des rayons parfaitement classés par hauteur.";
 
     #[test]
+    fn a_title_given_as_a_list_is_doubted() {
+        let doc = &markdown("---\ntitle: [Un, Deux]\ntags: [mer, phares]\n---\n\nTexte.\n")[0];
+        let doubts: Vec<&str> = doc
+            .repairs
+            .iter()
+            .map(|repair| repair.what.as_str())
+            .collect();
+        assert_eq!(
+            doubts,
+            ["`title` at the head of the source is a list: its first item is taken"]
+        );
+    }
+
+    #[test]
     fn paragraphs_and_line_ends() {
         check("", "");
         check("\u{a0}\n\n \u{a0}\n", "");

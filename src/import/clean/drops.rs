@@ -11,7 +11,7 @@ mod words;
 pub(super) use leftovers::apart;
 
 use super::view::{Seen, key, lines_of};
-use crate::doc::Block;
+use crate::doc::{Block, Dropped, inline_text};
 use crate::text;
 use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
@@ -34,6 +34,22 @@ pub(super) fn find(seen: &[Seen<'_>], lang: Option<&str>) -> Vec<Option<&'static
         rules.fill(None);
     }
     rules
+}
+
+/// Takes the captions that only say whose the picture is.
+pub(super) fn credits(blocks: &mut [Block], dropped: &mut Vec<Dropped>) {
+    for block in blocks {
+        if let Block::Figure { caption, .. } = block {
+            let text = text::squeeze(&inline_text(caption));
+            if leftovers::names_owner(&text, text::count_words(&text)) {
+                caption.clear();
+                dropped.push(Dropped {
+                    text,
+                    rule: "credit of an image".to_owned(),
+                });
+            }
+        }
+    }
 }
 
 /// Wordings of one line that platforms write around a letter; compared as [`key`].
@@ -214,14 +230,18 @@ fn certain(seen: &Seen<'_>) -> Option<&'static str> {
     // Pasted without blank lines, several of them stand in one paragraph.
     let mut rule = None;
     for line in lines_of(seen.block) {
-        let line = key(&line);
-        let found = CERTAIN
-            .iter()
-            .find(|(_, lines)| lines.contains(&line.as_str()));
-        match found {
-            Some((name, _)) => rule = rule.or(Some(*name)),
-            None if CONTROLS.contains(&line.as_str()) && seen.words > 1 => {}
-            None => return None,
+        // The foot of a letter sets several side by side: `Unsubscribe | View in browser`.
+        for part in line.split(['|', '·', '•']) {
+            let part = key(part);
+            let found = CERTAIN
+                .iter()
+                .find(|(_, lines)| lines.contains(&part.as_str()));
+            match found {
+                Some((name, _)) => rule = rule.or(Some(*name)),
+                None if part.is_empty() => {}
+                None if CONTROLS.contains(&part.as_str()) && seen.words > 1 => {}
+                None => return None,
+            }
         }
     }
     rule

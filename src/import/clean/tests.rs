@@ -518,3 +518,23 @@ fn a_paragraph_of_spaces_is_none() {
 - used as title: Le robot",
     );
 }
+
+#[test]
+fn a_caption_that_is_a_credit_goes() {
+    let figure = |caption: &str| Block::Figure {
+        image: doc::Image {
+            src: "roue.jpg".to_owned(),
+            ..doc::Image::default()
+        },
+        caption: vec![doc::Inline::text(caption)],
+    };
+    let mut blocks = vec![figure("Photo : Ada Petit"), figure("La roue neuve")];
+    let mut dropped = Vec::new();
+    drops::credits(&mut blocks, &mut dropped);
+    assert_eq!(
+        doc::markdown(&blocks),
+        "![](roue.jpg)\n\n![](roue.jpg)\n\n*La roue neuve*\n"
+    );
+    assert_eq!(dropped[0].rule, "credit of an image");
+    assert_eq!(dropped[0].text, "Photo : Ada Petit");
+}

@@ -405,6 +405,15 @@ fn claim(key: Key, value: &Value, name: &str, doc: &mut Doc) {
             let name = label(name, word(field));
             match value {
                 Value::Array(items) => {
+                    let many = matches!(field, Field::Author | Field::Topic | Field::KeyPoint);
+                    if items.len() > 1 && !many {
+                        doc.repairs.push(Repair {
+                            what: format!(
+                                "`{name}` at the head of the source is a list: its first item is taken"
+                            ),
+                            doubtful: true,
+                        });
+                    }
                     for item in items {
                         let named = item.get("name").and_then(scalar);
                         if let Some(item) = scalar(item).or(named) {

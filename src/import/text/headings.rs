@@ -74,7 +74,8 @@ fn agenda(nodes: &[Node], found: &mut HashMap<usize, Evidence>) {
                 }
             }
         }
-        let line = single(Some(node)).filter(|line| line.chars().count() <= 120);
+        let line =
+            single(Some(node)).filter(|line| !announced.is_empty() && line.chars().count() <= 120);
         if let Some(list) = line.and_then(|line| announced.get(&text::fold(line))) {
             recurring.push((*list, index));
         }

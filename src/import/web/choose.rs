@@ -5,6 +5,8 @@
 use super::blocks::{self, Block, Cut};
 use super::measure::{Fact, Row};
 use super::weights;
+use crate::html;
+use dom_query::NodeRef;
 use std::collections::BTreeMap;
 
 /// Pages with fewer letters than this are read whole when little of them looks like an article.
@@ -31,6 +33,8 @@ pub(super) enum Part {
     Nothing,
     /// The image or the film of a figure without its caption.
     Image,
+    /// The image or the film of a figure with its caption, and none of the other words in it.
+    Captioned,
     All,
 }
 
@@ -58,14 +62,11 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
     paragraphs(cut, &points, &mut kept);
     code(cut, &points, &mut kept);
     tables(cut, &mut kept);
-    let bare = images(cut, &mut kept);
-    let parts = kept.into_iter().zip(bare);
+    let figures = images(cut, &points, &mut kept);
+    captions(cut, &points, &mut kept);
+    let parts = kept.into_iter().zip(figures);
     parts
-        .map(|(kept, bare)| match (kept, bare) {
-            (true, _) => Part::All,
-            (false, true) => Part::Image,
-            (false, false) => Part::Nothing,
-        })
+        .map(|(kept, figure)| if kept { Part::All } else { figure })
         .collect()
 }
 
@@ -281,9 +282,10 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
 }
 
 /// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
-/// in the element that holds the article. So does that of a figure whose caption is not chosen, without it: says which.
-fn images(cut: &Cut<'_>, kept: &mut [bool]) -> Vec<bool> {
-    let mut bare = vec![false; kept.len()];
+/// in the element that holds the article. So does that of a figure whose words are not chosen, with a caption that says
+/// something: gives what of it stays.
+fn images(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) -> Vec<Part> {
+    let mut figures = vec![Part::Nothing; kept.len()];
     let framed = framed(cut, kept);
     let mut after: Vec<Option<bool>> = Vec::with_capacity(kept.len());
     let mut next = None;
@@ -294,8 +296,11 @@ fn images(cut: &Cut<'_>, kept: &mut [bool]) -> Vec<bool> {
         }
     }
     let mut before = None;
-    let neighbours = kept.iter_mut().zip(&mut bare).zip(after.into_iter().rev());
-    for (block, ((kept, bare), after)) in cut.blocks.iter().zip(neighbours) {
+    let neighbours = kept
+        .iter_mut()
+        .zip(&mut figures)
+        .zip(after.into_iter().rev());
+    for ((block, points), ((kept, part), after)) in cut.blocks.iter().zip(points).zip(neighbours) {
         let figure = is_figure(cut, block);
         if block.letters > 0 && !figure {
             before = Some(*kept);
@@ -305,13 +310,93 @@ fn images(cut: &Cut<'_>, kept: &mut [bool]) -> Vec<bool> {
         let between = before.is_some() && before == after;
         let goes_with = beside && (between || framed.get(block.element) == Some(&true));
         if figure {
-            *bare = goes_with;
+            *part = match goes_with {
+                true if *points > FOREIGN && has_caption(cut, block) => Part::Captioned,
+                true => Part::Image,
+                false => Part::Nothing,
+            };
         } else {
             *kept = goes_with;
         }
     }
-    bare
+    figures
 }
+
+/// A caption with so few points is an advert's more often than not: captions have few all the same, being short and alone.
+const FOREIGN: i32 = -4000;
+
+/// A caption of so few words names the photographer or the brand.
+const NAME: usize = 3;
+
+/// Whether a caption is more than a name and calls to follow a link.
+fn says_something(text: &str, letters: usize, linked: usize) -> bool {
+    letters > 0 && linked * 4 <= letters && crate::text::count_words(text) > NAME
+}
+
+/// Whether the words of a figure hold a caption that says something.
+fn has_caption(cut: &Cut<'_>, block: &Block<'_>) -> bool {
+    let mut text = String::new();
+    for (leaf, element) in &block.leaves {
+        if leaf.is_text() && in_caption(cut, *element) {
+            text.push_str(&leaf.text());
+            text.push(' ');
+        }
+    }
+    says_something(&text, block.letters, block.linked)
+}
+
+/// Whether an element is the caption of an image or stands in one.
+pub(super) fn in_caption(cut: &Cut<'_>, at: usize) -> bool {
+    around(cut, at, html::is_caption).is_some()
+}
+
+/// The nearest element of this kind around a caption's words.
+fn around(cut: &Cut<'_>, at: usize, wanted: fn(&NodeRef<'_>, &str) -> bool) -> Option<usize> {
+    let mut next = at;
+    for _ in 0..CAPTION_DEPTH {
+        let element = cut.elements.get(next)?;
+        if wanted(&element.node, &element.name) {
+            return Some(next);
+        }
+        next = element.parent;
+    }
+    None
+}
+
+/// The caption of an image that stays goes with it, where classes say what a `figure` says of itself.
+fn captions(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    for at in 0..kept.len() {
+        let (Some(block), Some(points)) = (cut.blocks.get(at), points.get(at)) else {
+            continue;
+        };
+        if *points <= FOREIGN
+            || block.letters >= CAPTION
+            || !says_something(&block.text, block.letters, block.linked)
+        {
+            continue;
+        }
+        let Some(caption) = around(cut, block.element, html::is_caption) else {
+            continue;
+        };
+        let figure = around(cut, caption, html::is_figure);
+        let beside = [at.checked_sub(1), Some(at + 1)];
+        let has_image = beside.into_iter().flatten().any(|other| {
+            kept.get(other) == Some(&true)
+                && cut.blocks.get(other).is_some_and(|image| {
+                    image.letters == 0 && around(cut, image.element, html::is_figure) == figure
+                })
+        });
+        if figure.is_some()
+            && has_image
+            && let Some(kept) = kept.get_mut(at)
+        {
+            *kept = true;
+        }
+    }
+}
+
+/// How many elements stand between a caption and its figure at most.
+const CAPTION_DEPTH: usize = 5;
 
 /// Whether a block is an image or a film with a caption of no great length.
 fn is_figure(cut: &Cut<'_>, block: &Block<'_>) -> bool {

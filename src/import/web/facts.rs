@@ -777,6 +777,16 @@ impl<'a> Facts<'a> {
             Rank::Markup,
             "`application-name`",
         );
+        // Open Graph has a tag an element, Google's `news_keywords` all in one.
+        for tag in page.metas("article:tag") {
+            self.claim(Field::Topic, Some(tag), Rank::Markup, "`article:tag`");
+        }
+        if page.meta(&["article:tag"]).is_none() {
+            let words = page.meta(&["news_keywords"]).unwrap_or_default();
+            for word in words.split(',') {
+                self.claim(Field::Topic, Some(word), Rank::Markup, "`news_keywords`");
+            }
+        }
         self.claim(
             Field::Image,
             http(page.meta(&["og:image", "og:image:url", "twitter:image"])),
@@ -1078,6 +1088,21 @@ mod tests {
             .next()
             .map(|(value, _)| value)
             .unwrap_or_default()
+    }
+
+    #[test]
+    fn tags_of_the_markup_are_topics() {
+        let topics = |html: &str| -> Vec<String> {
+            let claims = claims(html, Field::Topic);
+            claims.into_iter().map(|(value, _)| value).collect()
+        };
+        let words = "<meta name=news_keywords content='Moulins, Rivières'>";
+        assert_eq!(topics(words), ["Moulins", "Rivières"]);
+        let tags = "<meta property='article:tag' content='Turbines'><meta property='article:tag' content='Bourgs &amp; villages'>";
+        assert_eq!(
+            topics(&format!("{words}{tags}")),
+            ["Turbines", "Bourgs & villages"]
+        );
     }
 
     #[test]

@@ -3,7 +3,7 @@
 //! What stays is read by `html.rs` as it stands. Start reading at [`prune`].
 
 use super::blocks::Cut;
-use super::choose::Part;
+use super::choose::{Part, in_caption};
 use crate::doc::Dropped;
 use crate::html;
 use dom_query::NodeRef;
@@ -14,7 +14,7 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[Part]) -> Vec<Dropped> {
     let mut drops = vec![false; cut.elements.len()];
     for (block, kept) in cut.blocks.iter().zip(kept) {
         for (leaf, element) in &block.leaves {
-            let marks = if stays(leaf, *kept) {
+            let marks = if stays(cut, leaf, *element, *kept) {
                 &mut keeps
             } else {
                 &mut drops
@@ -47,7 +47,10 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[Part]) -> Vec<Dropped> {
             continue;
         }
         let mut pieces: Vec<String> = Vec::new();
-        let gone = block.leaves.iter().filter(|(leaf, _)| !stays(leaf, *kept));
+        let gone = block
+            .leaves
+            .iter()
+            .filter(|(leaf, element)| !stays(cut, leaf, *element, *kept));
         for (leaf, parent) in gone {
             match outermost.get(*parent).copied().flatten() {
                 Some(top) if last == Some(top) => {}
@@ -74,8 +77,13 @@ pub(super) fn prune(cut: &Cut<'_>, kept: &[Part]) -> Vec<Dropped> {
     dropped
 }
 
-fn stays(leaf: &NodeRef<'_>, kept: Part) -> bool {
-    kept == Part::All || kept == Part::Image && leaf.is_element()
+fn stays(cut: &Cut<'_>, leaf: &NodeRef<'_>, element: usize, kept: Part) -> bool {
+    match kept {
+        Part::Nothing => false,
+        Part::Image => leaf.is_element(),
+        Part::Captioned => leaf.is_element() || in_caption(cut, element),
+        Part::All => true,
+    }
 }
 
 /// The name of what goes: by what its element says of itself, else by its links.

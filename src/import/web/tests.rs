@@ -335,3 +335,38 @@ fn the_stories_of_a_digest_stay_whole() {
     assert_eq!(kept.matches("La nouvelle").count(), 6, "{kept}");
     assert!(!kept.contains("désabonner"), "{kept}");
 }
+
+/// What stands below a picture goes with it; who took it does not, nor does the call to join beside it.
+#[test]
+fn captions_stay_with_their_images() {
+    let paragraph = "<p>On avait oublié que la scierie donnait jadis la lumière au bourg, et que le curé réglait sa montre sur l'extinction de dix heures.</p>".repeat(3);
+    let read = |figure: &str| {
+        let doc = page(&format!(
+            "<!doctype html><title>La scierie</title><body><article><h1>La scierie</h1>{paragraph}{figure}{paragraph}</article>\
+             <div class=more><a href=/a>Une autre</a> <a href=/b>Encore une</a></div></body>"
+        ));
+        crate::doc::markdown(&doc.blocks)
+    };
+    for figure in [
+        "<figure><img src=/r.jpg alt=Roue><figcaption>La roue neuve, posée un matin de mars.</figcaption></figure>",
+        "<div class=wp-caption><img src=/r.jpg alt=Roue><p class=wp-caption-text>La roue neuve, posée un matin de mars.</p></div>",
+        "<div class=thumb><div class=thumbinner><a href=/f><img src=/r.jpg alt=Roue></a><div class=thumbcaption>La roue neuve, posée un matin de mars.</div></div></div>",
+    ] {
+        let body = read(figure);
+        assert!(
+            body.contains("/r.jpg")
+                && body.contains("\n\n*La roue neuve, posée un matin de mars.*\n\n"),
+            "{figure}: {body}"
+        );
+    }
+    for caption in [
+        "Petit/Le Bief",
+        "<a href=/abonnement>Rejoignez les lecteurs du Bief</a>",
+    ] {
+        let body = read(&format!(
+            "<figure><img src=/r.jpg alt=Roue><figcaption>{caption}</figcaption></figure>"
+        ));
+        assert!(body.contains("/r.jpg"), "{body}");
+        assert!(!body.contains("Bief"), "{body}");
+    }
+}

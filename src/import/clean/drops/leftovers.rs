@@ -706,6 +706,11 @@ fn is_of_networks(seen: &Seen<'_>, least: usize) -> bool {
 
 /// Whether a short line says whose a picture is.
 fn is_credit(seen: &Seen<'_>) -> bool {
+    matches!(seen.block, Block::Paragraph(_)) && names_owner(&seen.text, seen.words)
+}
+
+/// Whether a text of so many words says whose a picture is, and nothing else.
+pub(super) fn names_owner(text: &str, words: usize) -> bool {
     static LABEL: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)^[\s(\[]*((titel|beitrags|symbol|archiv)?(fotos?|bild(er)?)( ?(credits?|rechte|nachweise?|quellen?))?|photos?|photographs?|crédits?( photos?| images?)?|créditos?|credits?|(photo|image|picture) (credits?|source|courtesy)|imagen|imágenes|imagem|immagine|fot|zdjęcie|beeld|illustrations?|visuel|image|abbildung)\s*(:|/|\.|©|by |par |von |via |courtesy of )\s*\S")
             .expect("a valid pattern")
@@ -714,10 +719,10 @@ fn is_credit(seen: &Seen<'_>) -> bool {
         Regex::new(r"(?i)\b(getty ?images|shutterstock|i?stock(photo)?\.com|istockphoto|fotolia|stock\.adobe\.com|adobe ?stock|depositphotos|thinkstock|picture[- ]?alliance|unsplash|pixabay|pexels|picturedesk|imago ?images|123rf|alamy|bestimage|afp|ap photo)\b")
             .expect("a valid pattern")
     });
-    if !matches!(seen.block, Block::Paragraph(_)) || seen.words > 14 || seen.text.len() > 160 {
+    let text = text.trim();
+    if words > 14 || text.len() > 160 {
         return false;
     }
-    let text = seen.text.trim();
     let bare = text.trim_end_matches([')', ']']);
     if ends_as_sentence(bare) {
         return false;
@@ -727,5 +732,5 @@ fn is_credit(seen: &Seen<'_>) -> bool {
         || text.starts_with("(C)")
         || text.starts_with("(©");
     let parted = text.contains(['/', '|', '©']) || text.starts_with('(');
-    owned || LABEL.is_match(text) || parted && seen.words <= 10 && AGENCY.is_match(text)
+    owned || LABEL.is_match(text) || parted && words <= 10 && AGENCY.is_match(text)
 }

@@ -77,6 +77,10 @@ fn prompts_inside_a_text_go() {
         ),
         ("<p>(Foto: Ada Petit)</p>", "credit of an image"),
         ("<p>Ada Petit / Getty Images</p>", "credit of an image"),
+        (
+            "<p>Se désabonner | Voir dans le navigateur</p>",
+            "subscription prompt",
+        ),
         ("<p>3 commentaires</p>", "comment prompt"),
         ("<p>Seite drucken</p>", "button of the platform"),
         ("<p>Zurück zur Übersicht</p>", "navigation"),

@@ -143,6 +143,12 @@ impl Outline {
                 .map(|(_, content)| content.as_str())
         })
     }
+
+    /// The contents of all `meta` elements of this name.
+    pub(super) fn metas(&self, wanted: &str) -> impl Iterator<Item = &str> {
+        let named = self.meta.iter().filter(move |(name, _)| name == wanted);
+        named.map(|(_, content)| content.as_str())
+    }
 }
 
 enum Step<'a> {
