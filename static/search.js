@@ -300,7 +300,8 @@ const plain = (markdown) =>
     .replace(/\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, "$1")
     .replace(/^[ \t>]*(#+ |[-*+] |\d+[.)] |[-=~`|: ]{3,}.*$)?/gm, "")
     .replace(/\\(?=[^\w\s])|[*`|~]+|\b_+|_+\b/g, "")
-    .replace(/\s+/g, " ");
+    .replace(/\s+/g, " ")
+    .trim();
 
 // Where terms stand in a text: start, end, which word of the query.
 const hits = (text, marks) =>

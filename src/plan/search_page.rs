@@ -14,7 +14,8 @@ pub(super) fn address() -> Address {
 /// Whether a file of `static/` is the script as the theme has it, of which a site without search has no use.
 pub(super) fn is_script(file: &RelPath, key: Key) -> bool {
     let own = theme::STATIC.iter().find(|(name, _)| *name == SCRIPT);
-    file.as_str() == SCRIPT && own.is_some_and(|(_, bytes)| Key::of_bytes(&minify::asset(SCRIPT, bytes)) == key)
+    file.as_str() == SCRIPT
+        && own.is_some_and(|(_, bytes)| Key::of_bytes(&minify::asset(SCRIPT, bytes)) == key)
 }
 
 impl Drawing<'_> {
