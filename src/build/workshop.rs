@@ -348,9 +348,12 @@ impl Workshop {
             if !config.outputs.search {
                 return Ok(None);
             }
-            let shelf = shelf.get_or_insert_with(|| match options.force {
-                true => Shelf::empty(root),
-                false => Shelf::load(root),
+            let shelf = shelf.get_or_insert_with(|| {
+                if options.force {
+                    Shelf::empty(root)
+                } else {
+                    Shelf::load(root)
+                }
             });
             shelf
                 .index(&plan::entries(site, &config), &bodies)

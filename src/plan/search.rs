@@ -68,11 +68,13 @@ impl Drawing<'_> {
     }
 
     /// The address of the table that says where terms are filed. It changes with its bytes.
+    #[allow(clippy::unused_self)] // beside the other addresses
     pub(super) fn boundaries_address(&self) -> Address {
         let hash = Key::of_bytes(search::BOUNDARIES).short(10);
         Address::root().join(&format!("{}/boundaries.{hash}.json", search::FOLDER))
     }
 
+    #[allow(clippy::unused_self)] // likewise
     pub(super) fn manifest_address(&self) -> Address {
         Address::root().join(&format!("{}/manifest.json", search::FOLDER))
     }

@@ -15,6 +15,8 @@ pub(super) struct Vocabulary {
     /// Where each term ends in the text.
     ends: Vec<u32>,
     slots: Vec<u16>,
+    /// How many of the articles at hand have each term.
+    counts: Vec<u32>,
 }
 
 impl Vocabulary {
@@ -26,6 +28,7 @@ impl Vocabulary {
         self.text.push_str(term);
         self.ends.push(short(self.text.len()));
         self.slots.push(slot);
+        self.counts.push(0);
     }
 
     pub(super) fn term(&self, at: usize) -> &str {
@@ -41,8 +44,12 @@ impl Vocabulary {
         self.slots[at]
     }
 
+    pub(super) fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
     /// Where the terms begin whose slots are not below this one.
-    pub(super) fn from_slot(&self, slot: u32) -> usize {
+    pub(super) fn first_of(&self, slot: u32) -> usize {
         self.slots.partition_point(|at| u32::from(*at) < slot)
     }
 }
@@ -93,6 +100,7 @@ impl Lists {
         let mut next = 0;
         for (at, impact) in list {
             put(&mut self.bytes, short(at - next) << 3 | impact);
+            self.vocabulary.counts[at] += 1;
             next = at + 1;
         }
         self.ends.push(short(self.bytes.len()));
@@ -101,16 +109,22 @@ impl Lists {
     /// The lists as they are kept between builds.
     #[must_use]
     pub fn stored(&self) -> Vec<u8> {
-        let Vocabulary { text, ends, slots } = &self.vocabulary;
-        let room = text.len() + self.bytes.len() + 6 * ends.len() + 4 * self.ends.len() + 20;
+        let Vocabulary {
+            text,
+            ends,
+            slots,
+            counts,
+        } = &self.vocabulary;
+        let room = text.len() + self.bytes.len() + 10 * ends.len() + 4 * self.ends.len() + 16;
         let mut out = Vec::with_capacity(room);
         for length in [text.len(), self.bytes.len(), ends.len(), self.ends.len()] {
             out.extend(short(length).to_le_bytes());
         }
         out.extend_from_slice(text.as_bytes());
         out.extend_from_slice(&self.bytes);
-        out.extend(ends.iter().flat_map(|end| end.to_le_bytes()));
-        out.extend(self.ends.iter().flat_map(|end| end.to_le_bytes()));
+        for numbers in [ends, counts, &self.ends] {
+            out.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        }
         out.extend(slots.iter().flat_map(|slot| slot.to_le_bytes()));
         out
     }
@@ -124,22 +138,19 @@ impl Lists {
             *length = wide(u32::from_le_bytes(*part(&mut rest, 4)?.first_chunk()?));
         }
         let [text, bytes, terms, articles] = lengths;
-        let numbers = |bytes: &[u8]| -> Vec<u32> {
-            let (numbers, _) = bytes.as_chunks();
-            numbers
-                .iter()
-                .map(|number| u32::from_le_bytes(*number))
-                .collect()
-        };
         let text = std::str::from_utf8(part(&mut rest, text)?).ok()?.to_owned();
         let bytes = part(&mut rest, bytes)?.to_vec();
-        let term_ends = numbers(part(&mut rest, 4 * terms)?);
-        let ends = numbers(part(&mut rest, 4 * articles)?);
+        let mut numbers = |count: usize| -> Option<Vec<u32>> {
+            let (numbers, _) = part(&mut rest, 4 * count)?.as_chunks();
+            Some(numbers.iter().map(|n| u32::from_le_bytes(*n)).collect())
+        };
+        let [term_ends, counts, ends] = [numbers(terms)?, numbers(terms)?, numbers(articles)?];
         let (slots, _) = part(&mut rest, 2 * terms)?.as_chunks();
         let vocabulary = Vocabulary {
             text,
             ends: term_ends,
             slots: slots.iter().map(|slot| u16::from_le_bytes(*slot)).collect(),
+            counts,
         };
         rest.is_empty().then_some(Lists {
             vocabulary,

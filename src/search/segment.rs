@@ -3,7 +3,7 @@
 //! Start reading at [`Segment::of`].
 
 use super::entry::{Entry, PAGE, documents};
-use super::lists::{Collector, Lists};
+use super::lists::{Collector, Lists, wide};
 use super::shards::{SLOTS, encode, shards, short};
 use super::slips::Words;
 use crate::key::Key;
@@ -72,12 +72,12 @@ impl Segment {
             from[*at] = (known.len() + nth / part, nth % part);
         }
         known.extend(fresh);
-        let (lists, postings) = turned(&known, &from);
+        let (lists, postings) = turned(&known, &from, pace);
         drop(known);
         let count = shards(entries.len());
         let parts: Vec<Range<usize>> = (0..count)
             .map(|shard| {
-                let first = |shard: u32| lists.vocabulary.from_slot(shard * (SLOTS / count));
+                let first = |shard: u32| lists.vocabulary.first_of(shard * (SLOTS / count));
                 first(shard)..first(shard + 1)
             })
             .collect();
@@ -119,7 +119,7 @@ impl Postings {
 
 /// The lists of the articles that `from` names, in that order and in one vocabulary, and the postings of its terms. Terms that
 /// no article has any more are dropped.
-fn turned(known: &[Lists], from: &[(usize, usize)]) -> (Lists, Postings) {
+fn turned(known: &[Lists], from: &[(usize, usize)], pace: Pace) -> (Lists, Postings) {
     // The vocabularies are sorted, so a stable sort merges them.
     let mut terms: Vec<(u16, &str, usize, usize)> = known
         .iter()
@@ -130,51 +130,68 @@ fn turned(known: &[Lists], from: &[(usize, usize)]) -> (Lists, Postings) {
         })
         .collect();
     terms.sort_by_key(|(slot, term, ..)| (*slot, *term));
+    let counted = counts(known, from);
     let mut places: Vec<Vec<usize>> = known
         .iter()
         .map(|lists| vec![0; lists.vocabulary.len()])
         .collect();
-    let mut merged: Vec<(u16, &str)> = Vec::with_capacity(terms.len());
-    for (slot, term, part, at) in terms {
-        if merged.last() != Some(&(slot, term)) {
-            merged.push((slot, term));
-        }
-        places[part][at] = merged.len() - 1;
-    }
-    let mut counts = vec![0_usize; merged.len()];
-    for (part, at) in from {
-        for (term, _) in known[*part].list(*at) {
-            counts[places[*part][term]] += 1;
-        }
-    }
     let mut lists = Lists::default();
-    let mut kept = vec![0; merged.len()];
-    let mut starts = Vec::with_capacity(merged.len());
+    let mut starts = Vec::with_capacity(terms.len());
     let mut sum = 0;
-    for (at, ((slot, term), count)) in merged.into_iter().zip(counts).enumerate() {
-        if count > 0 {
-            kept[at] = lists.vocabulary.len();
-            lists.vocabulary.push(slot, term);
-            starts.push(sum);
-            sum += count;
+    for same in terms.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let count: u32 = same.iter().map(|(.., part, at)| counted[*part][*at]).sum();
+        let Some((slot, term, ..)) = same.first().filter(|_| count > 0) else {
+            continue;
+        };
+        for (.., part, at) in same {
+            places[*part][*at] = starts.len();
         }
+        lists.vocabulary.push(*slot, term);
+        starts.push(sum);
+        sum += wide(count);
     }
-    for places in &mut places {
-        places.iter_mut().for_each(|place| *place = kept[*place]);
+    let turn = || {
+        let mut all = vec![0; sum];
+        for (number, (part, at)) in (0_u32..).zip(from) {
+            let places = &places[*part];
+            for (term, impact) in known[*part].list(*at) {
+                let next = &mut starts[places[term]];
+                all[*next] = number << 3 | impact;
+                *next += 1;
+            }
+        }
+        // Each start has moved to its end.
+        Postings { all, ends: starts }
+    };
+    let renumber = || {
+        for (part, at) in from {
+            let list = known[*part].list(*at);
+            lists.push(list.map(|(term, impact)| (places[*part][term], impact)));
+        }
+        lists
+    };
+    match pace {
+        Pace::Together => rayon::join(renumber, turn),
+        Pace::Alone => (renumber(), turn()),
     }
-    let mut all = vec![0; sum];
-    for (number, (part, at)) in (0_u32..).zip(from) {
-        let places = &places[*part];
-        let list = known[*part]
-            .list(*at)
-            .map(|(term, impact)| (places[term], impact));
-        lists.push(list.inspect(|(term, impact)| {
-            all[starts[*term]] = number << 3 | impact;
-            starts[*term] += 1;
-        }));
+}
+
+/// How many of the articles that `from` names have each term: what the lists say, less the articles that are not named.
+fn counts(known: &[Lists], from: &[(usize, usize)]) -> Vec<Vec<u32>> {
+    let mut named: Vec<Vec<bool>> = known.iter().map(|lists| vec![false; lists.len()]).collect();
+    for (part, at) in from {
+        named[*part][*at] = true;
     }
-    // Each start has moved to its end.
-    (lists, Postings { all, ends: starts })
+    let count = |(lists, named): (&Lists, &Vec<bool>)| {
+        let mut counts = lists.vocabulary.counts().to_vec();
+        for at in (0..named.len()).filter(|at| !named[*at]) {
+            for (term, _) in lists.list(at) {
+                counts[term] -= 1;
+            }
+        }
+        counts
+    };
+    known.iter().zip(&named).map(count).collect()
 }
 
 #[cfg(test)]

@@ -113,10 +113,10 @@ pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// The bytes behind what [`seal`] made, when they are whole and of this version.
-pub(super) fn unsealed(mut file: Vec<u8>) -> Option<Vec<u8>> {
+pub(super) fn unsealed(file: &[u8]) -> Option<&[u8]> {
     let rest = file.strip_prefix(VERSION.as_bytes())?;
     let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
-    (Key::of_bytes(bytes) == Key(*hash)).then(|| file.split_off(VERSION.len() + HASH))
+    (Key::of_bytes(bytes) == Key(*hash)).then_some(bytes)
 }
 
 fn split(bytes: &[u8], at: u64) -> Option<(&[u8], &[u8])> {

@@ -12,6 +12,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What is known of the index that the last build made.
 #[derive(Debug)]
@@ -70,10 +71,10 @@ impl Shelf {
             let entries = entries.get(articles.clone()).unwrap_or_default();
             let key = Key::of(keys);
             let same = self.known.iter().find(|kept| kept.key == key);
-            let kept = same.and_then(|kept| Some((kept, self.file(key, WORDS)?)));
-            let raw = std::sync::OnceLock::new();
-            let kept = if let Some((kept, stored)) = kept {
-                words.push(Words::restored(&stored));
+            let kept = same.and_then(|kept| Some((kept, self.words(key)?)));
+            let raw = OnceLock::new();
+            let kept = if let Some((kept, known)) = kept {
+                words.push(known);
                 kept.clone()
             } else {
                 let places = places.get_or_insert_with(|| self.places());
@@ -153,8 +154,9 @@ impl Shelf {
         (origins, lists)
     }
 
-    fn file(&self, key: Key, kind: &str) -> Option<Vec<u8>> {
-        file::unsealed(world::state(&self.root, &name(&file_name(key, kind))))
+    fn words(&self, key: Key) -> Option<Words> {
+        let stored = world::state(&self.root, &name(&file_name(key, WORDS)));
+        file::unsealed(&stored).map(Words::restored)
     }
 
     fn write(&self, key: Key, kind: &str, bytes: &[u8]) -> Result<(), Error> {
@@ -195,8 +197,8 @@ fn name(file: &str) -> String {
 
 /// The terms of the articles of a segment, when they are kept whole.
 fn lists_of(root: &Path, key: Key, articles: usize) -> Option<Lists> {
-    let stored = file::unsealed(world::state(root, &name(&file_name(key, LISTS))))?;
-    Lists::restored(&stored).filter(|lists| lists.len() == articles)
+    let stored = world::state(root, &name(&file_name(key, LISTS)));
+    Lists::restored(file::unsealed(&stored)?).filter(|lists| lists.len() == articles)
 }
 
 fn text_of(bodies: &Bodies, key: Key) -> String {
