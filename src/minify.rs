@@ -730,7 +730,7 @@ mod tests {
     fn scripts_lose_comments_and_indents() {
         script(
             "// a\n  const a = 1; // b\n\n\tb(  a /* c */ + 2)\n",
-            "const a = 1;\nb( a + 2)\n",
+            "const a=1;b(a+2)\n",
         );
         script("a /* b\n */ c", "a\nc");
         script("/*! kept */ a", "/*! kept */ a");
@@ -738,18 +738,40 @@ mod tests {
 
     #[test]
     fn what_looks_like_a_comment_and_is_none_stays() {
-        for text in [
-            "a = \"// b\" + '/* c */' + \"\\\" // d\"",
-            "a = `b\n  // c ${d + `  /* e */ ${f}`}\n\n  g`",
-            "a = /[/*]\\/ \\// / b",
-            "if (a) /  b/.test(c)",
-            "return /  \"a/",
+        for (text, expected) in [
+            (
+                "a = \"// b\" + '/* c */' + \"\\\" // d\"",
+                "a=\"// b\"+'/* c */'+\"\\\" // d\"",
+            ),
+            (
+                "a = `b\n  // c ${d + `  /* e */ ${f}`}\n\n  g`",
+                "a=`b\n  // c ${d+`  /* e */ ${f}`}\n\n  g`",
+            ),
+            ("a = /[/*]\\/ \\// / b", "a= /[/*]\\/ \\// / b"),
+            ("if (a) /  b/.test(c)", "if(a) /  b/.test(c)"),
+            ("(a + b) /  c", "(a+b) / c"),
+            ("a.in /  b / c", "a.in / b / c"),
+            ("return /  \"a/", "return /  \"a/"),
+            ("1. /  b / c", "1. / b / c"),
         ] {
-            script(text, text);
+            script(text, expected);
         }
-        script("(a + b) /  c", "(a + b) / c");
-        script("a. in /  b / c", "a. in / b / c");
-        script("1. /  b / c", "1. / b / c");
+    }
+
+    #[test]
+    fn what_parts_words_signs_and_statements_stays() {
+        for (text, expected) in [
+            ("let  a = b\n+c", "let a=b\n+c"),
+            ("a + +b - -c", "a+ +b- -c"),
+            ("if (a < !--b) { c }", "if(a< !--b){c}"),
+            (
+                "() => {\n  a()\n  b(\n    1,\n    2\n  );\n}\nc",
+                "()=>{a()\nb(1,2);}\nc",
+            ),
+            ("a ? .5 : ...b", "a?.5:...b"),
+        ] {
+            script(text, expected);
+        }
     }
 
     #[test]

@@ -26,8 +26,9 @@ use std::ops::Range;
 
 /// Articles of a full segment.
 const BLOCK: usize = 16_384;
-/// What is left of a block is cut at the last multiple of each of these.
-const CUTS: [usize; 2] = [1024, 64];
+/// What is left of a block is cut at the last multiple of each of these. A new article changes all of the last segment: without
+/// the cut at 16 that was half of what it changed.
+const CUTS: [usize; 3] = [1024, 64, 16];
 
 /// The segments of so many articles, counted from the oldest: full blocks, then what is left of one, so that a new article
 /// changes the last few articles' files only.
@@ -82,11 +83,12 @@ mod tests {
         assert_eq!(sizes(0), [0; 0]);
         assert_eq!(sizes(6), [6]);
         assert_eq!(sizes(64), [64]);
+        assert_eq!(sizes(63), [48, 15]);
         assert_eq!(sizes(65), [64, 1]);
         assert_eq!(sizes(10_000), [9216, 768, 16]);
         assert_eq!(sizes(16_384), [16_384]);
         assert_eq!(sizes(16_385), [16_384, 1]);
-        assert_eq!(sizes(34_000), [16_384, 16_384, 1024, 192, 16]);
+        assert_eq!(sizes(34_035), [16_384, 16_384, 1024, 192, 48, 3]);
     }
 
     /// The bytes are published and must not depend on who built: a new deflate that packs otherwise is a change of format.

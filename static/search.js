@@ -65,7 +65,7 @@ function stem(word) {
 function root(word) {
   word = stem(word);
   const cut = word.replace(/(iss)?(ement|eur)$|ment$|at(ion|eur|ric|or|iv|if)$|ion$|eus$|or$|ing$|i[fv]$|[ai]bl$|[ae]n[ct]$|ag$|i[qt]u?$|is[mt]$|een$|ir$/, "");
-  return cut[4] ? cut : word;
+  return cut[3] ? cut : word;
 }
 
 // FNV-1a, 32 bits.
@@ -176,11 +176,11 @@ async function look(site, found, weigh, first, last = first, extra = last > firs
 // with a word one slip away.
 async function family(site, word, typing) {
   const kin = root(word), long = word[2];
-  const weigh = (begun) => (term) => forms(word)(term) || ((begun && term.startsWith(word)) || (kin[4] && root(term) === kin) ? 0.5 : 0);
+  const weigh = (begun) => (term) => forms(word)(term) || ((begun && term.startsWith(word)) || (kin[3] && root(term) === kin) ? 0.5 : 0);
   const longer = () => look(site, found, weigh(true), word, word + "{");
   const found = await look(site, nothing(), weigh(typing && long), stem(word));
   if (found.sure.size < LITTLE) {
-    if (kin[4]) await look(site, found, weigh(), kin, kin + "{");
+    if (kin[3]) await look(site, found, weigh(), kin, kin + "{");
     if (typing && long) await longer();
   }
   if (found.docs.size) return found;
@@ -300,7 +300,8 @@ const plain = (markdown) =>
     .replace(/\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, "$1")
     .replace(/^[ \t>]*(#+ |[-*+] |\d+[.)] |[-=~`|: ]{3,}.*$)?/gm, "")
     .replace(/\\(?=[^\w\s])|[*`|~]+|\b_+|_+\b/g, "")
-    .replace(/\s+/g, " ");
+    .replace(/\s+/g, " ")
+    .trim();
 
 // Where terms stand in a text: start, end, which word of the query.
 const hits = (text, marks) =>

@@ -1144,7 +1144,7 @@ fn an_edited_body_rewrites_its_page_its_twin_and_the_feeds_that_show_it() {
     expected.sort();
     let (index, others) = apart(replaced(newest, "autrement"));
     assert_eq!(others, expected);
-    assert_index(&index, 128, 2);
+    assert_index(&index, 144, 1);
 }
 
 /// The files of the search index among those that changed, and the others.
@@ -1183,13 +1183,13 @@ fn a_new_newest_article_rewrites_a_handful_of_files() {
         .filter(|path| !path.starts_with(&own))
         .collect();
     let (index, others) = apart(others);
-    // the last 44 of 300 articles are a segment, of 4 shards
-    assert_index(&index, 256, 4);
+    // the last 13 of 301 articles are a segment, of one shard
+    assert_index(&index, 288, 1);
     assert!(others.len() <= 40, "{} files: {others:#?}", others.len());
     assert!(others.contains(&"index.html".to_owned()), "{others:#?}");
 }
 
-/// The index grows by segments of 64 articles, then of 1,024; whatever moves over their borders, a warm build is a cold one.
+/// The index grows by segments of 16 articles, then of 64, then of 1,024; whatever moves over their borders, a warm build is a cold one.
 #[test]
 fn the_search_index_grows_and_moves_as_if_made_anew() {
     let mut site = Site::new();
@@ -1205,10 +1205,10 @@ fn the_search_index_grows_and_moves_as_if_made_anew() {
         segments.iter().map(bounds).collect()
     };
     assert_eq!(site.compare(), Ok(Published::Whole));
-    assert_eq!(segments(&site), ["0-62"]);
+    assert_eq!(segments(&site), ["0-48", "48-62"]);
     let day = |article: &mut generator::Article, day: &str| article.day = day.to_owned();
     for (number, when, expected) in [
-        (62, "2026-01-01", &["0-63"][..]),
+        (62, "2026-01-01", &["0-48", "48-63"][..]),
         (63, "2026-01-02", &["0-64"]),
         (64, "2026-01-03", &["0-64", "64-65"]),
         // the oldest of all: each article moves on by one

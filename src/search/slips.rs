@@ -103,8 +103,7 @@ impl Slips {
             .filter_map(|same| {
                 let (word, _) = same.first()?;
                 let articles: u32 = same.iter().map(|(_, articles)| articles).sum();
-                // Rounded down to a power of two: a count of its own for each would change most files with each article.
-                (articles >= ARTICLES).then(|| (*word, 1 << articles.ilog2()))
+                (articles >= ARTICLES).then(|| (*word, rounded(articles)))
             })
             .collect();
         let count = match words.len() {
@@ -127,6 +126,11 @@ impl Slips {
             heads: files(words.iter().copied(), count),
         }
     }
+}
+
+/// A number of articles in threes, rounded down to a power of four: an exact one would change most files with each article.
+fn rounded(articles: u32) -> u32 {
+    1 << (2 * ((articles / ARTICLES).ilog2() / 2))
 }
 
 /// Sorted words in so many files, by the hash of their first letters.
@@ -162,19 +166,25 @@ mod tests {
         let old = Words::of([("modeles", 2), ("modele", 1), ("ia", 9), ("gpt4all", 9)].into_iter());
         let new = Words::of([("modele", 4), ("modeles", 1), ("rarement", 2)].into_iter());
         let slips = Slips::of(&[old, Words::restored(new.stored())]);
-        let heads = [&[2][..], &[0, 6], b"modele", &[4], &[6, 1], b"s", &[2]].concat();
+        let heads = [&[2][..], &[0, 6], b"modele", &[1], &[6, 1], b"s", &[1]].concat();
         let tails = [
             &[2][..],
             &[0, 6],
             b"eledom",
-            &[4],
+            &[1],
             &[0, 7],
             b"seledom",
-            &[2],
+            &[1],
         ]
         .concat();
         assert_eq!((slips.heads, slips.tails), (vec![heads], vec![tails]));
         assert!(Slips::of(&[]).heads.is_empty());
+    }
+
+    #[test]
+    fn numbers_of_articles_are_rounded() {
+        let seen = [3, 11, 12, 47, 48, 191, 192, 10_000].map(rounded);
+        assert_eq!(seen, [1, 1, 4, 4, 16, 16, 64, 1024]);
     }
 
     #[test]
