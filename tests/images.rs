@@ -50,7 +50,7 @@ fn page(site: &Path) -> (String, String) {
 /// The images of a page, a line each.
 fn images(page: &str) -> Vec<&str> {
     page.match_indices("<img ")
-        .map(|(at, _)| &page[at..at + page[at..].find('>').unwrap() + 1])
+        .map(|(at, _)| &page[at..=at + page[at..].find('>').unwrap()])
         .collect()
 }
 
@@ -194,8 +194,7 @@ fn large_images_get_smaller_ones_beside_them() {
     assert!(!feed.contains("srcset"), "{feed}");
     assert!(
         feed.contains(&format!(
-            "src=\\\"https://images.example/actu/{}\\\" width=\\\"700\\\"",
-            format!("{folder}/vue%20large.png")
+            "src=\\\"https://images.example/actu/{folder}/vue%20large.png\\\" width=\\\"700\\\""
         )),
         "{feed}"
     );

@@ -166,13 +166,13 @@ fn answer(
         _ => "application/octet-stream",
     };
     let headers = String::from_utf8_lossy(&files["_headers"]).into_owned();
-    let everywhere: String = headers
+    let everywhere = headers
         .lines()
         .skip_while(|line| *line != "/news/*")
         .skip(1)
         .take_while(|line| line.starts_with("  "))
-        .map(|line| format!("{}\r\n", line.trim()))
-        .collect();
+        .flat_map(|line| [line.trim(), "\r\n"])
+        .collect::<String>();
     let head = format!(
         "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nConnection: close\r\n{everywhere}Content-Length: {}\r\n\r\n",
         bytes.len()

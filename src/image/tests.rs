@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn size(width: u32, height: u32) -> Option<Size> {
-    Some(Size { width, height })
+fn size(width: u32, height: u32) -> Size {
+    Size { width, height }
 }
 
 #[allow(clippy::option_option)] // no drawing, or one without a size
@@ -14,20 +14,20 @@ fn drawn(svg: &str) -> Option<Option<Size>> {
 #[test]
 fn drawings_have_the_size_that_they_name_or_that_of_their_view() {
     let of = |attributes: &str| drawn(&format!("<svg {attributes}><g/></svg>"));
-    assert_eq!(of("width='120' height='80.5px'"), Some(size(120, 81)));
+    assert_eq!(of("width='120' height='80.5px'"), Some(Some(size(120, 81))));
     assert_eq!(
         of("width='100%' viewBox='0 0 300 150'"),
-        Some(size(300, 150))
+        Some(Some(size(300, 150)))
     );
     assert_eq!(
         of("width='3em' height='2em' viewBox='-1,-1,30,20'"),
-        Some(size(30, 20))
+        Some(Some(size(30, 20)))
     );
     assert_eq!(of("viewBox='0 0 1e99 1'"), Some(None));
     assert_eq!(of("width='0' height='0'"), Some(None));
     assert_eq!(of(""), Some(None));
     let whole = "\u{feff}<?xml version='1.0'?>\n<!DOCTYPE svg PUBLIC 'a' 'b'>\n<!-- x -->\n<s:svg xmlns:s='x' width='1' height='2'/>";
-    assert_eq!(drawn(whole), Some(size(1, 2)));
+    assert_eq!(drawn(whole), Some(Some(size(1, 2))));
     assert_eq!(drawn("<html><svg width='1' height='1'/></html>"), None);
     assert_eq!(drawn("du texte <svg width='1' height='1'/>"), None);
     assert_eq!(drawn(""), None);
@@ -126,12 +126,9 @@ mod resized {
     fn a_photograph_gets_smaller_ones_of_its_kind() {
         let bytes = jpeg(2000, 1501);
         let (picture, smaller) = look(&bytes);
-        assert_eq!(picture.size, size(2000, 1501));
+        assert_eq!(picture.size, Some(size(2000, 1501)));
         assert_eq!(picture.trouble, None);
-        assert_eq!(
-            picture.smaller,
-            [size(640, 480).unwrap(), size(1280, 961).unwrap()]
-        );
+        assert_eq!(picture.smaller, [size(640, 480), size(1280, 961)]);
         for (size, image) in picture.smaller.iter().zip(&smaller) {
             assert!(image.len() < bytes.len());
             let made = read(image, ImageFormat::Jpeg).into_rgb8();
@@ -151,10 +148,10 @@ mod resized {
     #[test]
     fn an_image_as_wide_as_the_text_is_left_alone() {
         assert_eq!(look(&jpeg(640, 20)).0.smaller, []);
-        assert_eq!(look(&jpeg(641, 300)).0.smaller, [size(640, 300).unwrap()]);
+        assert_eq!(look(&jpeg(641, 300)).0.smaller, [size(640, 300)]);
         assert_eq!(
             look(&jpeg(3000, 1)).0.smaller.last().copied(),
-            size(1280, 1)
+            Some(size(1280, 1))
         );
     }
 
@@ -166,11 +163,11 @@ mod resized {
             let upright = orientation < 5;
             assert_eq!(
                 picture.size,
-                if upright {
+                Some(if upright {
                     size(800, 660)
                 } else {
                     size(660, 800)
-                },
+                }),
                 "{orientation}"
             );
             assert_eq!(
@@ -179,8 +176,7 @@ mod resized {
                     size(640, 528)
                 } else {
                     size(640, 776)
-                }
-                .unwrap()],
+                }],
                 "{orientation}"
             );
             let mut expected = read(&lying, ImageFormat::Jpeg);
@@ -218,7 +214,7 @@ mod resized {
             ExtendedColorType::Rgba8,
         ] {
             let (picture, smaller) = look(&png(700, 500, colours));
-            assert_eq!(picture.smaller, [size(640, 457).unwrap()], "{colours:?}");
+            assert_eq!(picture.smaller, [size(640, 457)], "{colours:?}");
             let made = read(&smaller[0], ImageFormat::Png);
             assert_eq!(ExtendedColorType::from(made.color()), colours);
         }
@@ -269,7 +265,7 @@ mod resized {
         for whole in [&photo, &drawn] {
             for part in [2, 3, 10] {
                 let (picture, smaller) = look(&whole[..whole.len() - whole.len() / part]);
-                assert_eq!(picture.size, size(700, 300));
+                assert_eq!(picture.size, Some(size(700, 300)));
                 assert!(picture.trouble.is_some() && smaller.is_empty(), "{part}");
             }
         }
@@ -279,7 +275,7 @@ mod resized {
         let sum = crc(&huge[12..29]).to_be_bytes();
         huge[29..33].copy_from_slice(&sum);
         let (picture, _) = look(&huge);
-        assert_eq!(picture.size, size(60_000, 60_000));
+        assert_eq!(picture.size, Some(size(60_000, 60_000)));
         assert_eq!(picture.trouble.as_deref(), Some("it has too many pixels"));
     }
 
