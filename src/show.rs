@@ -13,8 +13,8 @@ use crate::path::{Address, RelPath, percent};
 use crate::site::{self, Article, Content, Edition, Entry, Site, Taxonomy, Term};
 use crate::text;
 use crate::view::{
-    self, Body, Card, CardFields, CountLink, DateView, EditionLink, Group, Head, ImageView, Link,
-    OutlineEntry, Pager, SourceLink,
+    self, Body, Card, CardFields, CountLink, DateView, EditionLink, Group, Head, ImageSize,
+    ImageView, Link, OutlineEntry, Pager, SourceLink,
 };
 use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
@@ -723,9 +723,10 @@ impl Ground<'_> {
 
     /// The size of the image that [`Ground::image`] gives as `src`, when it is known.
     #[must_use]
-    pub fn lead_size(&self, file: &RelPath) -> Option<Size> {
+    pub fn lead_size(&self, file: &RelPath) -> Option<ImageSize> {
         let (_, picture) = self.pictures.get(file)?;
-        widest(picture).or(picture.size)
+        let Size { width, height } = widest(picture).or(picture.size)?;
+        Some(ImageSize { width, height })
     }
 
     /// An image of this site as pages show it, when its size is known; `place` is where the file stands.

@@ -208,6 +208,15 @@ pub struct MenuLink {
     pub section: String,
 }
 
+/// How large an image is, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ImageSize {
+    /// The width.
+    pub width: u32,
+    /// The height.
+    pub height: u32,
+}
+
 /// A link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
@@ -299,7 +308,7 @@ pub struct Head {
     /// Its text alternative; empty when there is no image.
     pub image_alt: String,
     /// Its width and height in pixels; none for one on another host, or one that cannot be measured.
-    pub image_size: Option<crate::image::Size>,
+    pub image_size: Option<ImageSize>,
     /// The feeds of this page's own list, Atom and JSON, told apart by the ending of their addresses.
     pub feeds: Vec<Link>,
     /// Which entry of the navigation is the current one: `home`, `topics`, …; empty for none.
