@@ -1149,7 +1149,7 @@ fn an_edited_body_rewrites_its_page_its_twin_and_the_feeds_that_show_it() {
 
 /// The files of the search index among those that changed, and the others.
 fn apart(changed: Vec<String>) -> (Vec<String>, Vec<String>) {
-    let is_index = |path: &String| path.starts_with("search/");
+    let is_index = |path: &String| path.starts_with("search/") && !path.ends_with(".html");
     changed.into_iter().partition(is_index)
 }
 

@@ -394,7 +394,7 @@ fn the_page_answers_while_one_types() {
     assert_eq!(
         passage,
         json!(
-            "Le Parlement a voté la réglementation de l’IA. Elle oblige à décrire l’apprentissage des modèles et à nommer les données. Phase Échéance première 2026 "
+            "Le Parlement a voté la réglementation de l’IA. Elle oblige à décrire l’apprentissage des modèles et à nommer les données. Phase Échéance première 2026"
         )
     );
     assert_eq!(
