@@ -100,6 +100,15 @@ impl Ground<'_> {
             .then(|| self.href(&day_address(day)))
     }
 
+    /// A day as lists head it, with the weekday, linked when its page exists.
+    #[must_use]
+    pub fn heading_date(&self, day: NaiveDate) -> DateView {
+        DateView {
+            text: capital(&self.words.weekday(day)),
+            ..self.linked_date(When::Day(day))
+        }
+    }
+
     /// The articles at these positions.
     #[must_use]
     pub fn articles<'b>(

@@ -551,6 +551,8 @@ pub struct HomeView {
     pub edition: Option<EditionLink>,
     /// The newest article; none on an empty site.
     pub lead: Option<Card>,
+    /// Its day, in the words that head the other days; none when it has no date.
+    pub lead_day: Option<DateView>,
     /// The articles after it, by day.
     pub groups: Vec<Group>,
     /// The twelve topics with most articles.

@@ -298,6 +298,7 @@ const plain = (markdown) =>
     .replace(/^---\n[^]*?\n---\s*(# .*)?/, "")
     .replace(/!\[[^\]]*\]\([^)]*\)|\[\^[^\]]*\]:?|<[^>]*>|^\[[^\]]*\]: .*$/gm, " ")
     .replace(/\[([^\]]*)\](\([^)]*\)|\[[^\]]*\])/g, "$1")
+    .replace(/^#+ .*/gm, "$& ·")
     .replace(/^[ \t>]*(#+ |[-*+] |\d+[.)] |[-=~`|: ]{3,}.*$)?/gm, "")
     .replace(/\\(?=[^\w\s])|[*`|~]+|\b_+|_+\b/g, "")
     .replace(/\s+/g, " ")
@@ -329,9 +330,9 @@ function passage(text, marks) {
     if (score > most) [most, start] = [score, from];
   });
   // From the sentence's first word, where that is near.
-  start -= text.slice(0, start).match(/(?<=(^|[.!?…] )).{0,60}$|(?<= ).{0,40}$|$/)[0].length;
+  start -= text.slice(0, start).match(/(?<=(^|[.!?…·] )).{0,60}$|(?<= ).{0,40}$|$/)[0].length;
   const piece = text.slice(start, start + LENGTH), more = text[start + LENGTH];
-  return [/(^|[.!?…] )$/.test(text.slice(0, start)) ? "" : "… ", ...marked(more ? piece.replace(/ \S*$/, "") : piece, marks), more ? " …" : ""];
+  return [/(^|[.!?…·] )$/.test(text.slice(0, start)) ? "" : "… ", ...marked(more ? piece.replace(/ \S*$/, "") : piece, marks), more ? " …" : ""];
 }
 
 // The page.

@@ -139,6 +139,10 @@ impl<'a> Drawing<'a> {
             lead: positions
                 .first()
                 .and_then(|&at| ground.cards.get(at).cloned()),
+            lead_day: positions
+                .first()
+                .and_then(|&at| ground.site.articles.get(at)?.day)
+                .map(|day| ground.heading_date(day)),
             groups: ground.by_day(positions.get(1..).unwrap_or_default()),
             topics: self.top_topics(12),
             pager,
