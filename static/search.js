@@ -361,13 +361,14 @@ function begin(form) {
 
   function item([title, address, date, topics, other]) {
     const row = model.content.cloneNode(true);
-    const [link, time, text, names] = ["a", "time", ".summary", ".meta"].map((name) => row.querySelector(name));
+    const [link, when, text, names] = ["a", ".date", ".summary", ".meta"].map((name) => row.querySelector(name));
     link.href = base + address;
-    link.append(...marked(title, current.marks));
+    link.replaceChildren(...marked(title, current.marks));
     if (other) link.lang = link.hreflang = text.lang = other;
-    time.dateTime = date;
-    const day = new Date(date || 0).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
-    time.append(date && (lang === "fr" ? day.replace(/^1 /, "1er ") : day));
+    if (date) {
+      const day = new Date(date).toLocaleDateString(lang, { dateStyle: "long", timeZone: "UTC" });
+      when.append(make("time", { dateTime: date, textContent: lang === "fr" ? day.replace(/^1 /, "1er ") : day }));
+    }
     for (const { value, textContent, dataset } of topic.options) {
       if (topics.includes(value)) names.append(make("a", { href: dataset.href, className: "topic", textContent }));
     }
