@@ -47,8 +47,6 @@ function chunks(text) {
   });
 }
 
-const terms = (text) => chunks(text).flatMap((chunk) => chunk.terms);
-
 // What singular and plural, participles and infinitives in -er have in common.
 function stem(word) {
   if (!/^[a-z]{4,}$/.test(word)) return word;
@@ -277,6 +275,8 @@ async function find(query, { topic, year, typing } = {}) {
   }
   return {
     docs: found.map(({ doc }) => doc),
+    // So many were read for a phrase, of more that have its words.
+    among: found !== results && results[30] && 30,
     full: found.filter(({ lacks }) => !lacks).length,
     first: large ? 10 : Math.min(10, Math.max(5, 19 - site.asked.size)),
     meant: families.flatMap(({ meant }) => meant || []),
@@ -338,7 +338,7 @@ function passage(text, marks) {
 // The page.
 function begin(form) {
   const say = form.dataset;
-  [base, table, twins] = [say.base, say.boundaries, say.twins === "yes"];
+  [base, table, twins] = [say.base, say.boundaries, say.twins];
   const { q, topic, year } = form.elements;
   const [status, results, more, lists, model] = ["status", "results", "more", "lists", "item"].map((id) => document.getElementById("search-" + id));
   const { lang } = document.documentElement;
@@ -403,7 +403,7 @@ function begin(form) {
       budget = 60000;
       view.disconnect();
       await show(found.first, 0);
-      const { docs, full, marks, meant } = found;
+      const { docs, full, marks, meant, among } = found;
       const total = (results.dataset.total = docs.length);
       const number = (n) => n.toLocaleString(lang);
       lists.hidden = total;
@@ -412,6 +412,7 @@ function begin(form) {
       else {
         text = number(total) + " " + (new Intl.PluralRules(lang).select(total) === "one" ? say.one : say.other);
         if (meant[0]) text = say.meant.replace("{words}", meant.join(" ")) + " " + text;
+        if (among) text += say.among.replace("{n}", among);
         if (full < total) text += say.full.replace("{n}", number(full));
       }
     } catch {
@@ -424,10 +425,8 @@ function begin(form) {
     clearTimeout(wait);
     wait = setTimeout(run, 120, true);
   };
-  form.onsubmit = () => {
-    run();
-    return false;
-  };
+  // A promise is true: the form is not sent.
+  form.onsubmit = () => !run();
   const links = () => [...results.querySelectorAll("h2 a")];
   more.onclick = async () => {
     const { length } = links();
@@ -448,7 +447,7 @@ function begin(form) {
   run();
 }
 
-const setUp = (...places) => ([base, table, twins] = places);
-globalThis.digestSearch = { fold, terms, stem, shard, find, entry, setUp };
-const form = globalThis.document?.getElementById("search");
+// For the test that holds it together with src/search/.
+globalThis.digestSearch = { fold, chunks, stem, shard };
+const form = document.getElementById("search");
 if (form && globalThis.DecompressionStream) begin(form);

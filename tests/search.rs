@@ -247,7 +247,7 @@ fn folding_is_the_same_in_rust_and_in_the_script() {
     browser.until("!!globalThis.digestSearch");
     let texts = texts();
     let script = format!(
-        "{}.map((text) => [digestSearch.fold(text), digestSearch.terms(text)])",
+        "{}.map((text) => [digestSearch.fold(text), digestSearch.chunks(text).flatMap((chunk) => chunk.terms)])",
         json!(texts)
     );
     let answers = ask(&mut browser, &script);
