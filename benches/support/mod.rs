@@ -16,6 +16,7 @@ use newsdigest::key::Key;
 use newsdigest::path::{OutPath, RelPath};
 use newsdigest::plan::{self, Plan};
 use newsdigest::render::{self, Templates};
+use newsdigest::search::{self, Pace, Segment};
 use newsdigest::show::Pictures;
 use newsdigest::site::{self, Content, Edge, Entry, Site};
 use newsdigest::terms::Table;
@@ -42,6 +43,7 @@ pub(crate) const STAGES: &[Stage] = &[
     ("markdown", |ready| markdown_to_html(&ready.inputs)),
     ("typography", |ready| typography(&ready.inputs)),
     ("gather", |ready| gather(&ready.inputs).articles.len()),
+    ("search", |ready| indexed(ready)),
     ("plan", |ready| {
         planned(&ready.inputs, &ready.site).outputs.len()
     }),
@@ -229,6 +231,19 @@ fn gather(inputs: &Inputs) -> Site {
         future: false,
     };
     site::gather(inputs.content.clone(), &inputs.config, &inputs.tables, edge).0
+}
+
+/// Every text to the packed files of a search index that knows nothing yet, on one thread.
+fn indexed(ready: &Ready) -> usize {
+    let entries = plan::entries(&ready.site, &ready.inputs.config);
+    let text_of = |key: Key| {
+        let text = ready.inputs.texts.get(&key);
+        text.map_or_else(String::new, |text| markdown::plain(text))
+    };
+    let unknown = vec![None; entries.len()];
+    let segment = Segment::of(&entries, &unknown, Vec::new(), &text_of, Pace::Alone);
+    let files = segment.shards.iter().chain(&segment.pages);
+    files.map(|raw| search::packed(raw).len()).sum()
 }
 
 fn given(inputs: &Inputs) -> plan::Inputs<'_> {

@@ -230,7 +230,7 @@ impl<'a> Drawing<'a> {
                 return Some((part, Mapped::Article(position(at))));
             }
             // The newest article is counted there, if not shown.
-            What::Terms(_) | What::Sources | What::Archive | What::Editions => {
+            What::Terms(_) | What::Sources | What::Archive | What::Editions | What::SearchPage => {
                 self.newest_change(0..self.ground.site.articles.len())
             }
             What::Home(page) => {

@@ -39,8 +39,7 @@ impl Drawing<'_> {
 
     pub(super) fn search_view(&self, apart: Apart) -> SearchView {
         let ground = self.ground;
-        let mut head = self.head(&self.search_naming(), apart, &address(), "search");
-        head.noindex = true;
+        let head = self.head(&self.search_naming(), apart, &address(), "search");
         let topics = ground.topics().map_or(&[][..], |topics| &topics.terms);
         let script = RelPath::new(SCRIPT).and_then(|file| self.plan.fingerprints.get(&file));
         SearchView {
