@@ -521,7 +521,8 @@ fn without_scripts_topics_and_months_lead_to_everything() {
     let page = String::from_utf8_lossy(&site.files["search/index.html"]).into_owned();
     // Whatever is asked there, search engines know one page.
     assert!(!page.contains("noindex"));
-    assert!(page.contains("<link rel=\"canonical\" href=\"https://t.example/news/search/\">"));
+    let canonical = page.lines().find(|line| line.contains("rel=\"canonical\""));
+    assert!(canonical.unwrap().ends_with("/news/search/\">"), "{page}");
     let map = String::from_utf8_lossy(&site.files["sitemap-lists.xml"]).into_owned();
     assert!(map.contains("/news/search/</loc>"), "{map}");
 }
