@@ -37,6 +37,9 @@ pub fn mend(text: &str) -> Cow<'_, str> {
             None => break,
         }
     }
+    if out.chars().all(is_everyday) {
+        return out;
+    }
     let visible = remove_invisible(&out);
     if visible != *out {
         out = Cow::Owned(visible);
@@ -45,6 +48,14 @@ pub fn mend(text: &str) -> Cow<'_, str> {
         out = Cow::Owned(out.nfc().collect());
     }
     out
+}
+
+/// Whether a character is left alone by [`remove_invisible`] and by NFC, whatever stands beside it: those that French and English
+/// are written with.
+fn is_everyday(c: char) -> bool {
+    matches!(c,
+        '\n' | '\t' | ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{24f}'
+        | '\u{2010}'..='\u{2027}' | NARROW | '\u{2030}'..='\u{205e}')
 }
 
 /// Only the mending that is safe in any text, code and addresses too: control characters, bidi controls, line ends.
@@ -235,7 +246,11 @@ fn clean(text: &str, keep: impl Fn(Option<char>, char, Option<char>) -> Option<c
         match c {
             '\r' if next == Some('\n') => {}
             '\r' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => out.push('\n'),
-            c => out.extend(keep(before, c, next)),
+            c => {
+                if let Some(c) = keep(before, c, next) {
+                    out.push(c);
+                }
+            }
         }
         before = Some(c);
     }
@@ -287,7 +302,9 @@ pub fn squeeze(text: &str) -> String {
     let mut space = None;
     for c in text.trim().chars() {
         if !c.is_whitespace() {
-            out.extend(space.take());
+            if let Some(space) = space.take() {
+                out.push(space);
+            }
             out.push(c);
         } else if matches!(c, NO_BREAK | NARROW) {
             space = space.filter(|s| *s != ' ').or(Some(c));
@@ -697,6 +714,16 @@ mod tests {
         check_mend("ÃƒÂ©tÃƒÂ©", "été");
         check_mend("CLARTÉ», été»\u{a0}!", "CLARTÉ», été»\u{a0}!");
         check_mend("São Paulo, IRMÃ…", "São Paulo, IRMÃ…");
+    }
+
+    #[test]
+    fn everyday_characters_need_no_mending() {
+        let all: String = ('\0'..='\u{ffff}').filter(|c| is_everyday(*c)).collect();
+        let backwards: String = all.chars().rev().collect();
+        for text in [all, backwards] {
+            assert_eq!(remove_invisible(&text), text);
+            assert!(is_nfc(&text));
+        }
     }
 
     #[test]

@@ -4,7 +4,6 @@
 
 use super::blocks::{Block, Cut, Element};
 use super::words::COUNT as GROUPS;
-use crate::text;
 use std::collections::{HashMap, HashSet};
 
 /// Numbers the facts, so that a table of weights can name them.
@@ -539,7 +538,7 @@ fn alike(description: &str, block: &str) -> bool {
 
 /// The letters and digits of a text, in lower case.
 fn key(words: &str) -> String {
-    text::squeeze(words)
+    words
         .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
