@@ -28,7 +28,8 @@
 
   function reload(to) {
     disconnect();
-    if (to) location.replace(to + location.hash);
+    // Its own address is not replaced: only a reload keeps the place.
+    if (to && to !== location.pathname) location.replace(to + location.hash);
     else location.reload();
   }
 

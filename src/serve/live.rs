@@ -290,7 +290,9 @@ impl Viewer {
                     reload(&mut events, None);
                 }
             }
-            Some((before, _)) if before.home() != made.home() => {
+            Some((before, _)) if before.home() == made.home() => reload(&mut events, None),
+            // The site stands elsewhere now, or may: the page came from a site that this stream has not seen.
+            _ => {
                 let address = found.map(|at| made.path(at).address());
                 let to = address.map(|address| {
                     let path = address.as_str().trim_start_matches('/').to_owned();
@@ -298,7 +300,6 @@ impl Viewer {
                 });
                 reload(&mut events, to.as_deref());
             }
-            _ => reload(&mut events, None),
         }
         events
     }

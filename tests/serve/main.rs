@@ -478,10 +478,12 @@ fn a_moved_base_takes_open_pages_along() {
     let mut events = preview.open("/news/2025/09/10/a1/");
     site.settings("https://t.example/le%20monde/", "T");
     let (kind, said) = events.next();
-    assert_eq!(
-        (kind.as_str(), &said),
-        ("reload", &json!({ "to": "/le%20monde/2025/09/10/a1/" }))
-    );
+    let there = ("reload", &json!({ "to": "/le%20monde/2025/09/10/a1/" }));
+    assert_eq!((kind.as_str(), &said), there);
+    // A page that begins to listen only after the move is sent there as well.
+    let mut late = preview.listen("2025/09/10/a1/index.html", "of-before", "");
+    let (kind, said) = late.next();
+    assert_eq!((kind.as_str(), &said), there);
     assert!(preview.line("preview at ").ends_with("/le%20monde/"));
     assert_eq!(preview.get("/le%20monde/2025/09/10/a1/").status, 200);
     assert_eq!(preview.get("/news/2025/09/10/a1/").status, 404);
