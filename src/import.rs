@@ -155,6 +155,11 @@ pub fn convert(
             return (Vec::new(), faults);
         }
     };
+    let mut docs = docs.peekable();
+    if docs.peek().is_none() && faults.is_empty() {
+        let message = format!("`{}` is empty, so it makes no page", source.name);
+        faults.push(fault(Code::EmptySource, message));
+    }
     let hash = Key::of_bytes(source.bytes).to_string();
     let mut pages = Vec::new();
     for doc in docs {
