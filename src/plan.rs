@@ -32,10 +32,10 @@ use crate::text;
 use crate::view::{
     ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
     EditionYear, EditionsView, FeedEntry, FeedStory, FeedView, Group, Head, HeadersView, HomeView,
-    Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView, Output, PageView,
-    PeriodView, RedirectView, RedirectsView, ResizedView, RobotsView, SearchTopic, SearchView,
-    Section, Shared, SiteView, SitemapEntry, SitemapView, TermsView, TwinView, View, Year,
-    YearView,
+    ImageSize, Letter, Link, ListView, LlmsSection, LlmsView, MenuLink, Month, NotFoundView,
+    Output, PageView, PeriodView, RedirectView, RedirectsView, ResizedView, RobotsView,
+    SearchTopic, SearchView, Section, Shared, SiteView, SitemapEntry, SitemapView, TermsView,
+    TwinView, View, Year, YearView,
 };
 use crate::words::Words;
 use chrono::{Datelike, NaiveDate};
@@ -43,7 +43,7 @@ use drawing::{Drawing, at_in, description};
 use links::{dead_links, linked};
 use periods::Calendar;
 use rayon::prelude::*;
-use shared::{fingerprints, shared};
+use shared::{fingerprints, shared, site_image};
 use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -91,8 +91,17 @@ pub struct Plan {
     /// The files of `static/` by their paths below it, with the keys of their bytes.
     statics: Vec<(RelPath, Key)>,
     fingerprints: BTreeMap<RelPath, Address>,
+    site_image: Option<SiteImage>,
     /// The parts of the site map: `2025-09` for the articles of a month, `lists` for the rest.
     map: BTreeMap<String, Vec<Mapped>>,
+}
+
+/// The image for cards elsewhere of a page that has none of its own.
+#[derive(Clone, Debug)]
+struct SiteImage {
+    url: String,
+    size: Option<ImageSize>,
+    alt: String,
 }
 
 /// An output that is planned.
@@ -223,6 +232,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let linked = linked(&ground, inputs, &mut faults);
     let fingerprints = fingerprints(inputs);
     let shared = shared(&ground, inputs, &fingerprints);
+    let site_image = site_image(&ground, inputs);
     let mut plan = Plan {
         outputs: Vec::new(),
         shared_key: Key::of(&shared),
@@ -242,6 +252,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
             .map(|(file, key)| (file.clone(), *key))
             .collect(),
         fingerprints,
+        site_image,
         map: BTreeMap::new(),
     };
     let (outputs, map) = list(&Drawing::new(&plan, site, inputs), &mut faults);

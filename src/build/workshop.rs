@@ -211,12 +211,7 @@ impl Made {
         }
         Ok(rendered)
     }
-}
 
-/// A plan, the index in it, the site that they are of, and the faults of both.
-type Planning = (Plan, Option<Index>, Site, Vec<Diagnostic>);
-
-impl Made {
     /// The bytes of a smaller image: those that were kept when it was measured, else made once more.
     fn resized_bytes(&self, view: &ResizedView) -> Result<Rendered, Error> {
         if let Some(kept) = state::resized(&self.root, view.bytes, view.width) {
@@ -236,6 +231,9 @@ impl Made {
         made.map(|(_, image)| Ok(image)).ok_or_else(changed)
     }
 }
+
+/// A plan, the index in it, the site that they are of, and the faults of both.
+type Planning = (Plan, Option<Index>, Site, Vec<Diagnostic>);
 
 /// The bytes of an output, or the faults that stand against it.
 pub type Rendered = Result<Vec<u8>, Vec<Diagnostic>>;

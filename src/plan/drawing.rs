@@ -93,8 +93,8 @@ impl<'a> Drawing<'a> {
             What::Copy(at) => self.copy(at).0.clone(),
             What::Resized(at) => self.resized(at).0.clone(),
             What::Headers => root.join("_headers"),
-            What::Boundaries => self.boundaries_address(),
-            What::Manifest => self.manifest_address(),
+            What::Boundaries => search::boundaries_address(),
+            What::Manifest => search::manifest_address(),
             What::Piece(piece) => self.index().address(piece),
         }
     }
@@ -340,13 +340,11 @@ impl<'a> Drawing<'a> {
         let mut head = self
             .ground
             .head(title, &naming.title, description, address, section);
-        head.image = self.card_image();
-        let card = RelPath::new(show::STATIC).map(|folder| folder.join(CARD_IMAGE));
-        head.image_size = card.and_then(|card| self.ground.lead_size(&card));
-        head.image_alt = head
-            .image
-            .as_ref()
-            .map_or_else(String::new, |_| self.ground.set(&self.ground.config.title));
+        if let Some(image) = &self.plan.site_image {
+            head.image = Some(image.url.clone());
+            head.image_size = image.size;
+            head.image_alt.clone_from(&image.alt);
+        }
         head
     }
 
@@ -364,12 +362,6 @@ impl<'a> Drawing<'a> {
             name: name.to_owned(),
             href: self.ground.href(address),
         }
-    }
-
-    pub(super) fn card_image(&self) -> Option<String> {
-        let card =
-            RelPath::new(CARD_IMAGE).filter(|file| self.inputs.statics.contains_key(file))?;
-        Some(self.ground.whole(&Address::root().join(card.as_str())))
     }
 
     pub(super) fn links(&self, file: &RelPath) -> Targets {

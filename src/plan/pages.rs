@@ -256,7 +256,7 @@ impl<'a> Drawing<'a> {
                 .chain(
                     self.inputs
                         .search
-                        .map(|_| self.boundaries_address())
+                        .map(|_| search::boundaries_address())
                         .as_ref(),
                 )
                 .map(|address| self.ground.href(address))

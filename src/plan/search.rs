@@ -51,6 +51,16 @@ fn entry<'a>(article: &'a Article, site: &'a Site, config: &Config) -> Entry<'a>
     }
 }
 
+/// The address of the table that says where terms are filed. It changes with its bytes.
+pub(super) fn boundaries_address() -> Address {
+    let hash = Key::of_bytes(search::BOUNDARIES).short(10);
+    Address::root().join(&format!("{}/boundaries.{hash}.json", search::FOLDER))
+}
+
+pub(super) fn manifest_address() -> Address {
+    Address::root().join(&format!("{}/manifest.json", search::FOLDER))
+}
+
 impl Drawing<'_> {
     /// The files of the index, when there is one.
     pub(super) fn index_files(&self, all: &mut Vec<What>) {
@@ -65,18 +75,6 @@ impl Drawing<'_> {
         self.inputs
             .search
             .expect("its files are planned only when there is one")
-    }
-
-    /// The address of the table that says where terms are filed. It changes with its bytes.
-    #[allow(clippy::unused_self)] // beside the other addresses
-    pub(super) fn boundaries_address(&self) -> Address {
-        let hash = Key::of_bytes(search::BOUNDARIES).short(10);
-        Address::root().join(&format!("{}/boundaries.{hash}.json", search::FOLDER))
-    }
-
-    #[allow(clippy::unused_self)] // likewise
-    pub(super) fn manifest_address(&self) -> Address {
-        Address::root().join(&format!("{}/manifest.json", search::FOLDER))
     }
 
     pub(super) fn index_view(&self, what: What) -> View {

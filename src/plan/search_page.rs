@@ -46,7 +46,7 @@ impl Drawing<'_> {
             head,
             title: self.word("search").to_owned(),
             script: script.map_or_else(String::new, |address| ground.href(address)),
-            boundaries: ground.href(&self.boundaries_address()),
+            boundaries: ground.href(&search::boundaries_address()),
             twins: ground.config.outputs.markdown,
             topics: topics
                 .iter()

@@ -17,6 +17,16 @@ pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
         .collect()
 }
 
+/// The site's own image for cards elsewhere, when it has one.
+pub(super) fn site_image(ground: &Ground<'_>, inputs: &Inputs<'_>) -> Option<SiteImage> {
+    let file = RelPath::new(CARD_IMAGE).filter(|file| inputs.statics.contains_key(file))?;
+    Some(SiteImage {
+        url: ground.whole(&Address::root().join(file.as_str())),
+        size: ground.lead_size(&RelPath::new(show::STATIC)?.join(file.as_str())),
+        alt: ground.set(&inputs.config.title),
+    })
+}
+
 pub(super) fn shared(
     ground: &Ground<'_>,
     inputs: &Inputs<'_>,

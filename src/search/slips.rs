@@ -21,7 +21,6 @@ const FILES: usize = 256;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Words {
     bytes: Vec<u8>,
-    count: usize,
 }
 
 impl Words {
@@ -38,10 +37,7 @@ impl Words {
             bytes.extend_from_slice(word.as_bytes());
             put(&mut bytes, *articles);
         }
-        Words {
-            bytes,
-            count: words.len(),
-        }
+        Words { bytes }
     }
 
     fn iter(&self) -> impl Iterator<Item = (&[u8], u32)> {
@@ -63,12 +59,9 @@ impl Words {
     /// The words that [`Words::stored`] gave.
     #[must_use]
     pub fn restored(bytes: &[u8]) -> Words {
-        let mut words = Words {
+        Words {
             bytes: bytes.to_vec(),
-            count: 0,
-        };
-        words.count = words.iter().count();
-        words
+        }
     }
 }
 
@@ -94,8 +87,7 @@ impl Slips {
     /// The lists of a site with these segments.
     #[must_use]
     pub fn of(segments: &[Words]) -> Slips {
-        let mut all: Vec<(&[u8], u32)> = Vec::with_capacity(segments.iter().map(|s| s.count).sum());
-        all.extend(segments.iter().flat_map(Words::iter));
+        let mut all: Vec<(&[u8], u32)> = segments.iter().flat_map(Words::iter).collect();
         // Sorted runs: the stable sort merges them.
         all.sort_by_key(|(word, _)| *word);
         let words: Vec<(&[u8], u32)> = all
