@@ -103,11 +103,7 @@ impl Words {
     /// A word with its blanks filled in: `{name}` and the like.
     #[must_use]
     pub fn fill(&self, name: &str, blanks: &[(&str, &str)]) -> String {
-        blanks
-            .iter()
-            .fold(self.get(name).to_owned(), |filled, (blank, value)| {
-                filled.replace(&format!("{{{blank}}}"), value)
-            })
+        filled(self.get(name), blanks)
     }
 
     /// The form that a number asks for, as CLDR names it: `one`, `other`, and `zero`, `two`, `few` or `many` where a language
@@ -237,10 +233,12 @@ impl Words {
     }
 
     fn with_date(&self, pattern: &str, day: NaiveDate) -> String {
-        pattern
-            .replace("{day}", &self.number_of(day))
-            .replace("{month}", self.get(at(&MONTHS, day.month0())))
-            .replace("{year}", &format!("{:04}", day.year()))
+        let blanks = [
+            ("day", &*self.number_of(day)),
+            ("month", self.get(at(&MONTHS, day.month0()))),
+            ("year", &format!("{:04}", day.year())),
+        ];
+        filled(pattern, &blanks)
     }
 
     /// `1er` or `10`.
@@ -250,6 +248,28 @@ impl Words {
             day => day.to_string(),
         }
     }
+}
+
+/// A pattern with its blanks filled in. What fills one in is taken as it is, braces and all.
+fn filled(pattern: &str, blanks: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    let mut rest = pattern;
+    while let Some((before, from)) = rest.split_once('{') {
+        filled.push_str(before);
+        let blank = from.split_once('}').and_then(|(blank, behind)| {
+            let (_, value) = blanks.iter().find(|(name, _)| *name == blank)?;
+            Some((value, behind))
+        });
+        rest = if let Some((value, behind)) = blank {
+            filled.push_str(value);
+            behind
+        } else {
+            filled.push('{');
+            from
+        };
+    }
+    filled.push_str(rest);
+    filled
 }
 
 /// A name by its position; the last one for a position that is none.
@@ -279,6 +299,12 @@ mod tests {
 
     fn day(y: i32, m: u32, d: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
+    #[test]
+    fn what_fills_a_blank_is_not_filled_in_itself() {
+        let blanks = [("title", "{n} {"), ("n", "3")];
+        assert_eq!(filled("{title}: {n} {x} {", &blanks), "{n} {: 3 {x} {");
     }
 
     #[test]
