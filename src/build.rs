@@ -7,7 +7,7 @@ mod workshop;
 pub use workshop::{Made, Prepared, Rendered, Workshop, tables};
 
 use crate::diag::{self, Code, Diagnostic, Severity};
-use crate::plan;
+use crate::intake::Recording;
 use crate::publish::{self, Outcome, Seen};
 use crate::state::Last;
 use crate::world::{self, Error, Timings, Watch};
@@ -48,6 +48,23 @@ pub struct BuildOptions {
     pub deny: Vec<Code>,
 }
 
+impl BuildOptions {
+    /// Whether the build writes the site's record: not when what it publishes is not the site as its readers see it.
+    #[must_use]
+    pub fn recording(&self) -> Recording {
+        let is_other = self.locked
+            || self.drafts
+            || self.future
+            || self.output.is_some()
+            || self.base_url.is_some();
+        if is_other {
+            Recording::Left
+        } else {
+            Recording::Written
+        }
+    }
+}
+
 /// What a build did.
 #[derive(Debug, Default)]
 pub struct BuildReport {
@@ -59,6 +76,8 @@ pub struct BuildReport {
     pub outcome: Option<Outcome>,
     /// How many articles the site has.
     pub articles: usize,
+    /// How many sources have no page because it was deleted.
+    pub deleted: usize,
     /// How long each stage took, in their order; together all of the build's time.
     pub timings: Timings,
 }
@@ -91,7 +110,7 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
     // What stands in the output is asked of the system while the inputs are read.
     let (seen, prepared) = rayon::join(
         || hold.look(),
-        || workshop.prepare_unless(known, &mut watch),
+        || workshop.prepare_unless(known, options.recording(), &mut watch),
     );
     let (seen, mut prepared) = (seen?, prepared?);
     watch.lap("wait for the look at the output");
@@ -101,23 +120,29 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
                 // How files look may have moved though their bytes did not; unsaved, they would be read at each build.
                 workshop.remember()?;
                 watch.lap("save what is known");
-                let report = unchanged(last, &seen, watch.timings);
+                let report = BuildReport {
+                    deleted: prepared.deleted,
+                    ..unchanged(last, &seen, watch.timings)
+                };
                 drop(seen);
                 return verified(options, &output, report);
             }
             // The inputs are the same, but not what was made of them.
-            None => prepared = workshop.prepare_unless(None, &mut watch)?,
+            None => prepared = workshop.prepare_unless(None, options.recording(), &mut watch)?,
         }
     }
     let Prepared {
         faults,
         imported,
+        deleted,
         made,
-        site,
+        inputs,
+        ..
     } = prepared;
     let mut report = BuildReport {
         faults,
         imported,
+        deleted,
         ..BuildReport::default()
     };
     let Some(made) = made else {
@@ -127,26 +152,28 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
         return Ok(report);
     };
     report.articles = made.articles();
-    let faults = report.faults.clone();
     let (remembered, published) = rayon::join(
         || workshop.remember(),
         || publish_site(&made, seen, options, &mut report, &mut watch),
     );
     remembered?;
     published?;
+    let mut record = made.record_key;
+    if report.outcome.is_some() && options.recording() == Recording::Written {
+        record = made.write_record()?.or(record);
+    }
     let list = report.outcome.as_ref().and_then(|outcome| outcome.list);
     // A fault that rendering finds is to be found again.
     let faultless = |faults: &[Diagnostic]| {
         let mut faults = faults.iter();
         faults.all(|fault| fault.severity != Severity::Error)
     };
-    if let (Some(site), Some(list), true) = (site, list, faultless(&report.faults)) {
-        let articles = report.articles;
+    if let (Some(inputs), Some(list), true) = (inputs, list, faultless(&report.faults)) {
         let last = Last {
-            site,
+            site: workshop::site_key(inputs, record),
             list,
-            faults,
-            articles,
+            faults: report.faults.clone(),
+            articles: report.articles,
         };
         last.save(&options.root)?;
     }
@@ -182,7 +209,9 @@ fn publish_site(
 ) -> Result<(), Error> {
     let paths = made.plan.outputs.iter().map(|planned| &planned.path);
     let staged = seen.stage(paths.collect(), options.adopt)?;
-    report.faults.extend(plan::lost(staged.gone(), &made.site));
+    if !options.drafts && !options.future {
+        report.faults.extend(made.lost());
+    }
     watch.lap("compare plan and output");
     let render = |at: usize| -> Result<Vec<Diagnostic>, Error> {
         let output = made.output(at);

@@ -4,6 +4,7 @@
 
 use crate::build::{self, BuildOptions, BuildReport};
 use crate::date::{self, Reading, When};
+use crate::decisions::{self, Decision, Erase};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
 use crate::intake::{self, ImportOptions, ImportReport, Progress, Target};
@@ -61,6 +62,27 @@ enum Command {
     Build(BuildCall),
     /// Preview the site in a browser, made anew as files change
     Serve(ServeCall),
+    /// Confirm an edited page against its changed source
+    Accept(AcceptCall),
+    /// Never publish this source or item, or give up a published address
+    Reject(RejectCall),
+}
+
+#[derive(Debug, Args)]
+struct AcceptCall {
+    /// Edited pages, or their sources
+    #[arg(required = true)]
+    paths: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+struct RejectCall {
+    /// Sources, items (`FILE#ITEM`), pages, or published addresses (`/2025/10/01/title/`)
+    #[arg(required = true, value_name = "PATH|ADDRESS")]
+    paths: Vec<String>,
+    /// Also remove what earlier builds keep of it in `.digest/`
+    #[arg(long)]
+    erase: bool,
 }
 
 #[derive(Debug, Args)]
@@ -215,6 +237,8 @@ pub fn run() -> ExitCode {
         Command::Import(import) => run_import(import, everywhere),
         Command::Build(build) => run_build(build, everywhere),
         Command::Serve(serve) => run_serve(serve, everywhere),
+        Command::Accept(accept) => run_accept(accept, everywhere),
+        Command::Reject(reject) => run_reject(reject, everywhere),
     };
     let result = match result {
         Err(Stop::Machine(Error::Unknown { output, files })) => {
@@ -322,6 +346,7 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         imported,
         outcome,
         articles,
+        deleted,
         timings,
     } = build::build(&options)?;
     if everywhere.format == Printer::Human && !everywhere.quiet {
@@ -330,6 +355,7 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         }
     }
     print_faults(&faults, everywhere, Some(&root))?;
+    print_deleted(deleted, everywhere)?;
     let output = call
         .output
         .clone()
@@ -486,6 +512,7 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         faults,
         pages,
         check,
+        deleted,
         timings,
     } = intake::import(&options)?;
     let faults = diag::settle(faults, &check, &[]);
@@ -518,8 +545,60 @@ fn run_import(call: &ImportCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         }
     }
     print_faults(&faults, everywhere, root.as_deref())?;
+    print_deleted(deleted.len(), everywhere)?;
     if call.timings {
         print_timings(&timings, everywhere)?;
+    }
+    Ok(status_of(&faults))
+}
+
+/// Says how many sources have no page because it was deleted.
+fn print_deleted(deleted: usize, everywhere: &Everywhere) -> Result<(), Stop> {
+    match (deleted, everywhere.format) {
+        (0, _) => Ok(()),
+        (_, Printer::Json) => out(&format!("{}\n", serde_json::json!({ "deleted": deleted }))),
+        (_, Printer::Human) if everywhere.quiet => Ok(()),
+        (1, Printer::Human) => out(
+            "note: 1 source has no page because the page was deleted; `digest import PATH` brings it back\n",
+        ),
+        (_, Printer::Human) => out(&format!(
+            "note: {deleted} sources have no page because the pages were deleted; `digest import PATH` brings one back\n"
+        )),
+    }
+}
+
+fn run_accept(call: &AcceptCall, everywhere: &Everywhere) -> Result<u8, Stop> {
+    let root = root_needed(everywhere)?;
+    let decision = decisions::accept(&root, &call.paths)?;
+    print_decision("accept", decision, everywhere, &root)
+}
+
+fn run_reject(call: &RejectCall, everywhere: &Everywhere) -> Result<u8, Stop> {
+    let root = root_needed(everywhere)?;
+    let erase = if call.erase { Erase::Now } else { Erase::Later };
+    let decision = decisions::reject(&root, &call.paths, erase)?;
+    print_decision("reject", decision, everywhere, &root)
+}
+
+fn print_decision(
+    command: &str,
+    decision: Decision,
+    everywhere: &Everywhere,
+    root: &Path,
+) -> Result<u8, Stop> {
+    let faults = diag::settle(decision.faults, &decision.check, &[]);
+    print_faults(&faults, everywhere, Some(root))?;
+    match everywhere.format {
+        Printer::Json => out(&format!(
+            "{}\n",
+            serde_json::json!({ command: decision.lines })
+        ))?,
+        Printer::Human if everywhere.quiet => {}
+        Printer::Human => {
+            for line in &decision.lines {
+                out(&format!("{line}\n"))?;
+            }
+        }
     }
     Ok(status_of(&faults))
 }

@@ -80,12 +80,14 @@ codes! {
     UnreadSource "unread-source" Warning "A kind of file that digest does not read was passed over.";
     RefusedSource "refused-source" Error "A source is of a kind that digest refuses: an address, a PDF, a DOCX, a feed that declares entities of its own.";
     EditedPage "edited-page" Warning "A source changed, but its page is the editor's and was left alone.";
-    PageCameBack "page-came-back" Warning "A page that was deleted came back because its source is still there.";
+    RejectedSource "rejected-source" Warning "A source that the command names was rejected before, so it makes no page.";
     StaleSource "stale-source" Error "With `--locked`: a source has no up-to-date page.";
     CheckThis "check-this" Warning "Something in an import was guessed or salvaged and wants a look.";
+    UnknownName "unknown-name" Error "A command names something that the site does not have, or that it cannot be used on.";
+    BadRecord "bad-record" Error "A line of `content/record.txt` cannot be read.";
     // publishing
     UnknownFile "unknown-file" Error "`public/` holds a file that digest did not write.";
-    LostAddress "lost-address" Warning "An address of the last build leads to nothing any more.";
+    LostAddress "lost-address" Warning "An address that was published once leads to nothing now.";
     StaleOutput "stale-output" Error "`--verify` found a file that a build from scratch would write differently.";
 }
 

@@ -21,16 +21,17 @@ use crate::date::When;
 use crate::diag::{Code, Diagnostic};
 use crate::doc::{self, Claim, Doc, Dropped, Field, Rank, Repair};
 use crate::key::Key;
-use crate::page::{self, Front, FrontImage, FrontSource};
+use crate::page::{self, Front, FrontImage, FrontSource, ITEM};
 use crate::path::{RelPath, percent};
 use crate::permalink::derived_address;
+use crate::record::{Record, State};
 use crate::terms::{Table, Text};
 use chrono::{Datelike, NaiveDate};
 use clean::{Article, Choice, Context, Explain};
 use open::Opened;
-use owner::Index;
+use owner::{Identity, Index, Owner, Vague};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A source as it came.
 #[derive(Clone, Copy, Debug)]
@@ -320,6 +321,7 @@ fn imported(
             name: article.source_name,
             url: article.url,
             file: source.file.map(ToString::to_string),
+            also: Vec::new(),
             item: article.item,
             imported: None,
         }),
@@ -403,6 +405,8 @@ pub struct Existing<'a> {
     pub text_of: &'a dyn Fn(&RelPath) -> Result<String, Diagnostic>,
     /// Its front matter.
     pub front: &'a Front,
+    /// Where its Markdown begins, in bytes.
+    pub body: usize,
 }
 
 /// What becomes of an imported page.
@@ -427,121 +431,485 @@ pub enum Action {
         /// Where it stands.
         file: RelPath,
     },
+    /// It gets no page: the record says that its page was deleted, or that it was rejected.
+    Withhold(Withheld),
+}
+
+/// Why an article gets no page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withheld {
+    /// It had a page, which was deleted.
+    Deleted,
+    /// An editor rejected it.
+    Rejected,
 }
 
 impl Action {
-    /// Where the page stands, relative to the site's root.
-    fn file(&self) -> &RelPath {
+    /// Where the page is, relative to the site's root; none when there is none.
+    #[must_use]
+    pub fn file(&self) -> Option<&RelPath> {
         match self {
             Action::Create { file, .. } | Action::Update { file, .. } | Action::Keep { file } => {
-                file
+                Some(file)
             }
+            Action::Withhold(_) => None,
         }
     }
+}
+
+/// What an import knows besides its articles and the site's pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Occasion<'a> {
+    /// The day of the import: it becomes `added` of new pages.
+    pub today: NaiveDate,
+    /// Whether untouched pages are made again though their sources did not change.
+    pub again: bool,
+    /// All the site's sources, relative to `content/`, whether they changed or not: a page whose own source is there belongs to
+    /// it, though another source has its address.
+    pub present: &'a BTreeSet<String>,
+    /// Pages that exist and cannot be read: no new page takes their places.
+    pub unreadable: &'a [RelPath],
+    /// What the site's record says.
+    pub record: &'a Record,
+    /// The sources that the call names, as messages do: their deleted pages come back.
+    pub named: &'a BTreeSet<String>,
+}
+
+/// What becomes of the articles of an import.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// What becomes of each, in their order.
+    pub actions: Vec<Action>,
+    /// Every fault.
+    pub faults: Vec<Diagnostic>,
+    /// Sources and items that the record is to know from now on.
+    pub recorded: BTreeMap<String, State>,
 }
 
 /// Decides for each imported page whether it is written. Actions stand in the order of `imported`.
 ///
-/// A page is found again by `item`, else `url`, else `file`, wherever it was moved, and belongs to one source only. An item
+/// A page is found again by `item`, else `url`, else `file`, else the source's bytes, wherever page or source were moved. An item
 /// that several files hold (the feed as it was yesterday and today) has one page, which follows the file whose name comes
-/// last. It is the editor's when it has no `imported` or its second hash differs: never overwritten, and a warning says so when its
+/// last. Other sources of the same article make no second page: the page names them in `also`. A page is the editor's when it has
+/// no `imported` or its second hash differs: never overwritten, and a warning says so when its
 /// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added`,
-/// `aliases` and `draft` stay, and when its address moves the old one joins `aliases`. A new page stands at
+/// `aliases` and `draft` stay, and when its address moves the old one joins `aliases`. A new page is at
 /// `content/articles/YYYY/STEM.md`, the year that of its date, else that of today; of two that would share a file the
-/// second gets `-2`.
-///
-/// `today` becomes `added` of new pages. `remembered` are the sources (relative to `content/`) whose pages stood there after
-/// an earlier import, to say that a deleted page came back. `present` are all the site's sources, those of this run and
-/// those that did not change: a page whose own source is there belongs to it, though another source has its address.
+/// second gets `-2`. An article that had a page, as the record says, gets no new one unless the call names its source; one that
+/// was rejected never does.
 #[must_use]
 pub fn settle(
     imported: &[Imported],
     existing: &[Existing<'_>],
-    today: NaiveDate,
-    again: bool,
-    remembered: &BTreeSet<String>,
-    present: &BTreeSet<String>,
+    occasion: &Occasion<'_>,
     config: &Config,
-) -> (Vec<Action>, Vec<Diagnostic>) {
-    let occasion = &Occasion {
-        today,
-        again,
-        present: present.iter().map(String::as_str).collect(),
-        remembered,
+) -> Settled {
+    let none = FrontSource::default();
+    let articles: Vec<(Identity<'_>, &str, usize)> = imported
+        .iter()
+        .map(|page| {
+            let identity = Identity {
+                source: source_of(&page.front).unwrap_or(&none),
+                title: page.front.title.as_deref().unwrap_or_default(),
+                hash: Some(&page.source_hash),
+            };
+            (identity, page.name.as_str(), page.body.len())
+        })
+        .collect();
+    let old = existing.iter().map(|page| source_of(page.front));
+    let vague = Vague::of(
+        articles
+            .iter()
+            .map(|(article, ..)| article.source)
+            .chain(old.flatten()),
+    );
+    let identity = |front| {
+        let source = source_of(front)?;
+        Some(Identity {
+            source,
+            title: front.title.as_deref().unwrap_or_default(),
+            hash: source_hash_of(front),
+        })
     };
     let index = Index::of(
         existing
             .iter()
-            .map(|page| (page.file, page.front.source.as_ref())),
+            .map(|page| (page.file, identity(page.front))),
+        &vague,
     );
-    let mut taken: BTreeSet<String> = existing
-        .iter()
-        .map(|page| page.file.as_str().to_lowercase())
-        .collect();
+    let doubles = owner::doubles(&articles, &vague);
+    let present: BTreeSet<&str> = occasion.present.iter().map(String::as_str).collect();
     let mut owned: BTreeSet<usize> = BTreeSet::new();
-    let mut actions = Vec::with_capacity(imported.len());
-    let mut faults = Vec::new();
-    let none = FrontSource::default();
-    let sources: Vec<(&FrontSource, &str)> = imported
+    let owners: Vec<Option<Owner>> = imported
         .iter()
-        .map(|page| (source_of(&page.front).unwrap_or(&none), page.name.as_str()))
+        .zip(&articles)
+        .enumerate()
+        .map(|(place, (page, (article, ..)))| {
+            if doubles.contains_key(&place) {
+                return None;
+            }
+            let owner = index.owner(article, &page.stem, &present, &owned);
+            if let Some(Owner::Own(at)) = owner {
+                owned.insert(at);
+            }
+            owner
+        })
         .collect();
-    let older = owner::older_twins(&sources);
-    for (place, (page, (source, _))) in imported.iter().zip(&sources).enumerate() {
-        if older.contains_key(&place) {
-            actions.push(None);
-            continue;
+    let mut further = Further::default();
+    for (place, (article, ..)) in articles.iter().enumerate() {
+        match (doubles.get(&place), owners.get(place)) {
+            (Some(first), _) => {
+                let own = articles.get(*first).map(|(article, ..)| article.source);
+                if own.is_none_or(|own| own.item.is_none() || own.item != article.source.item) {
+                    further.add(*first, owners.get(*first), article.source);
+                }
+            }
+            (None, Some(Some(Owner::Shared(_)))) => {
+                further.add(place, owners.get(place), article.source);
+            }
+            _ => {}
         }
-        let found = index
-            .candidates(source, &page.stem, &occasion.present)
-            .into_iter()
-            .chain(index.twin(source))
-            .find(|at| !owned.contains(at));
-        let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
-            let (action, fault) = create(page, &index, &mut taken, occasion, config);
-            actions.push(Some(action));
-            faults.extend(fault);
-            continue;
+    }
+    let mut settling = Settling {
+        occasion,
+        config,
+        vague: &vague,
+        sources: occasion.record.sources(),
+        taken: existing
+            .iter()
+            .map(|page| page.file)
+            .chain(occasion.unreadable)
+            .map(|file| file.as_str().to_lowercase())
+            .collect(),
+        settled: Settled::default(),
+    };
+    let mut actions: Vec<Option<Action>> = Vec::with_capacity(imported.len());
+    for (place, (page, owner)) in imported.iter().zip(&owners).enumerate() {
+        let action = if doubles.contains_key(&place) {
+            None
+        } else {
+            let page_at = |at: &usize| existing.get(*at);
+            Some(match owner {
+                Some(Owner::Own(at)) if page_at(at).is_some() => {
+                    let also = further.of_page(*at);
+                    settling.follow(page, &existing[*at], &also)
+                }
+                Some(Owner::Shared(at)) if page_at(at).is_some() => {
+                    // The first of them writes what all of them add, unless the page's own source does.
+                    let also = if owned.contains(at) {
+                        Vec::new()
+                    } else {
+                        further.take(*at)
+                    };
+                    settling.share(page, &existing[*at], &also)
+                }
+                _ => settling.create(page, further.of_article(place)),
+            })
         };
-        owned.insert(at);
+        actions.push(action);
+    }
+    let mut settled = settling.settled;
+    settled.actions = actions
+        .iter()
+        .enumerate()
+        .filter_map(|(place, action)| {
+            let counts = || actions.get(*doubles.get(&place)?)?.clone();
+            let action = action.clone().or_else(counts)?;
+            Some(match action {
+                action if !doubles.contains_key(&place) => action,
+                Action::Withhold(why) => Action::Withhold(why),
+                Action::Create { file, .. }
+                | Action::Update { file, .. }
+                | Action::Keep { file } => Action::Keep { file },
+            })
+        })
+        .collect();
+    settled
+}
+
+/// Further sources of pages: of existing ones by their place, of new ones by the place of their article.
+#[derive(Default)]
+struct Further {
+    pages: BTreeMap<usize, BTreeSet<String>>,
+    articles: BTreeMap<usize, BTreeSet<String>>,
+}
+
+impl Further {
+    fn add(&mut self, place: usize, owner: Option<&Option<Owner>>, source: &FrontSource) {
+        let Some(name) = source.name_in_site() else {
+            return;
+        };
+        let names = match owner {
+            Some(Some(Owner::Own(at) | Owner::Shared(at))) => self.pages.entry(*at).or_default(),
+            _ => self.articles.entry(place).or_default(),
+        };
+        names.insert(name);
+    }
+
+    fn of_page(&self, at: usize) -> Vec<String> {
+        self.pages.get(&at).into_iter().flatten().cloned().collect()
+    }
+
+    fn of_article(&self, place: usize) -> Vec<String> {
+        self.articles
+            .get(&place)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect()
+    }
+
+    fn take(&mut self, at: usize) -> Vec<String> {
+        self.pages.remove(&at).into_iter().flatten().collect()
+    }
+}
+
+/// The deciding, article by article.
+struct Settling<'a> {
+    occasion: &'a Occasion<'a>,
+    config: &'a Config,
+    vague: &'a Vague,
+    /// What the record says of each source.
+    sources: HashMap<&'a str, State>,
+    /// The files that pages have, in lower case.
+    taken: BTreeSet<String>,
+    settled: Settled,
+}
+
+impl Settling<'_> {
+    /// An article without a page: it gets one, unless the record stands against that.
+    fn create(&mut self, page: &Imported, also: Vec<String>) -> Action {
+        let names = self.record_names(page);
+        let known = names
+            .iter()
+            .filter_map(|name| self.sources.get(name.as_str()));
+        let file = source_of(&page.front).and_then(|source| source.file.as_deref());
+        // A file of many items that was rejected makes none of their pages.
+        let file = file.and_then(|file| self.sources.get(file));
+        let rejected = file.filter(|state| **state == State::Rejected);
+        let withheld = match known.chain(rejected).max() {
+            Some(State::Rejected) => Some(Withheld::Rejected),
+            Some(State::Page | State::Gone) if !self.is_named(page) => Some(Withheld::Deleted),
+            _ => None,
+        };
+        if let Some(why) = withheld {
+            let state = match why {
+                Withheld::Deleted => State::Page,
+                Withheld::Rejected => State::Rejected,
+            };
+            self.settled
+                .recorded
+                .extend(names.into_iter().map(|name| (name, state)));
+            if why == Withheld::Rejected && self.is_named(page) {
+                self.settled.faults.push(
+                    Diagnostic::new(
+                        Code::RejectedSource,
+                        format!("`{}` was rejected, so it makes no page", page.name),
+                    )
+                    .in_file(page.name.as_str())
+                    .hint("to import it after all, delete its `rejected` lines from `content/record.txt`"),
+                );
+            }
+            return Action::Withhold(why);
+        }
+        let year = page
+            .front
+            .date
+            .map_or(self.occasion.today, |date| date.day(self.config.timezone))
+            .year();
+        let name_of = |number: u32| match number {
+            1 => format!("content/articles/{year:04}/{}.md", page.stem),
+            _ => format!("content/articles/{year:04}/{}-{number}.md", page.stem),
+        };
+        let file_of = |name: &str| {
+            RelPath::new(name).expect("year and slug hold neither slashes nor points alone")
+        };
+        let first = file_of(&name_of(1));
+        if self.occasion.unreadable.contains(&first) {
+            // What cannot be read may well be this article's page.
+            return Action::Keep { file: first };
+        }
+        let mut number = 1;
+        while !self.taken.insert(name_of(number).to_lowercase()) {
+            number += 1;
+        }
+        let file = file_of(&name_of(number));
+        let mut front = Front {
+            added: Some(self.occasion.today),
+            ..page.front.clone()
+        };
+        if let Some(source) = &mut front.source {
+            source.also = also;
+        }
+        let text = text_at(page, front, file.stem());
+        self.record(page);
+        Action::Create { file, text }
+    }
+
+    /// Whether the call names the article's source, or the article itself.
+    fn is_named(&self, page: &Imported) -> bool {
+        let item = source_of(&page.front).and_then(|source| source.item.as_deref());
+        let name = match item {
+            Some(item) => &format!("{}{ITEM}{item}", page.name),
+            None => &page.name,
+        };
+        self.occasion.named.contains(name)
+    }
+
+    /// The names under which the record may know an article: its item or file, its address, its bytes.
+    fn record_names(&self, page: &Imported) -> Vec<String> {
+        let Some(source) = source_of(&page.front) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = source.name_in_record().into_iter().collect();
+        let url = source.url.iter();
+        names.extend(url.filter(|url| self.vague.names_an_article(url)).cloned());
+        if source.item.is_none() && source.file.is_some() {
+            names.push(page.source_hash.clone());
+        }
+        names
+    }
+
+    /// Has the record know an article's source from now on.
+    fn record(&mut self, page: &Imported) {
+        let name = source_of(&page.front).and_then(FrontSource::name_in_record);
+        self.settled
+            .recorded
+            .extend(name.map(|name| (name, State::Page)));
+    }
+
+    /// An article that is another source of a page: the page names it, unless it is the editor's.
+    fn share(&mut self, page: &Imported, old: &Existing<'_>, also: &[String]) -> Action {
+        self.record(page);
+        let keep = Action::Keep {
+            file: old.file.clone(),
+        };
+        if also.is_empty() {
+            return keep;
+        }
+        let text_of_old = match (old.text_of)(old.file) {
+            Ok(text) => text,
+            Err(fault) => {
+                self.settled.faults.push(fault);
+                return keep;
+            }
+        };
+        if !page::untouched(&text_of_old, old.front) {
+            return keep;
+        }
+        let mut front = old.front.clone();
+        add_sources(&mut front, also);
+        rewrite(&text_of_old, &front, old).map_or(keep, |text| Action::Update {
+            file: old.file.clone(),
+            text,
+        })
+    }
+
+    /// What becomes of a page that was made from this article's source.
+    fn follow(&mut self, page: &Imported, old: &Existing<'_>, also: &[String]) -> Action {
+        self.record(page);
+        let keep = Action::Keep {
+            file: old.file.clone(),
+        };
+        let own = source_of(&page.front).and_then(|source| source.file.as_deref());
         let is_older = source_of(old.front)
             .and_then(|old| old.file.as_deref())
             .is_some_and(|file| {
-                occasion.present.contains(file)
-                    && source.file.as_deref().is_some_and(|own| own < file)
+                self.occasion.present.contains(file) && own.is_some_and(|own| own < file)
             });
         if is_older {
-            let file = old.file.clone();
-            actions.push(Some(Action::Keep { file }));
-            continue;
+            return keep;
         }
-        let (action, fault) = follow(page, old, occasion, config);
-        actions.push(Some(action));
-        faults.extend(fault);
+        let known = source_hash_of(old.front);
+        let changed = known.is_some_and(|hash| differ(hash, &page.source_hash));
+        let text_of_old = match (old.text_of)(old.file) {
+            Ok(text) => text,
+            Err(fault) => {
+                self.settled.faults.push(fault);
+                return keep;
+            }
+        };
+        if known.is_none() || !page::untouched(&text_of_old, old.front) {
+            if changed {
+                self.settled.faults.push(edited(page, old.file));
+            }
+            return keep;
+        }
+        let text = if changed || self.occasion.again {
+            let mut front = Front {
+                added: old.front.added.or(Some(self.occasion.today)),
+                aliases: old.front.aliases.clone(),
+                draft: old.front.draft,
+                ..page.front.clone()
+            };
+            if let (Some(source), Some(old)) = (&mut front.source, source_of(old.front)) {
+                source.also.clone_from(&old.also);
+            }
+            add_sources(&mut front, also);
+            let before = derived_address(old.front, old.file, self.config);
+            let after = derived_address(&front, old.file, self.config);
+            front.aliases.retain(|alias| alias != after.as_str());
+            if before != after && !front.aliases.iter().any(|alias| alias == before.as_str()) {
+                front.aliases.push(before.as_str().to_owned());
+            }
+            Some(text_at(page, front, old.file.stem()))
+        } else {
+            let mut front = old.front.clone();
+            if let (Some(source), Some(own)) = (&mut front.source, own) {
+                source.file = Some(own.to_owned());
+            }
+            add_sources(&mut front, also);
+            rewrite(&text_of_old, &front, old)
+        };
+        match text {
+            Some(text) if text != text_of_old => Action::Update {
+                file: old.file.clone(),
+                text,
+            },
+            _ => keep,
+        }
     }
-    let files: Vec<Option<RelPath>> = actions
-        .iter()
-        .map(|action| action.as_ref().map(|action| action.file().clone()))
-        .collect();
-    let actions = actions
-        .into_iter()
-        .enumerate()
-        .filter_map(|(place, action)| {
-            // an older twin has the page of the latest
-            let latest = || files.get(*older.get(&place)?)?.clone();
-            action.or_else(|| latest().map(|file| Action::Keep { file }))
-        })
-        .collect();
-    (actions, faults)
 }
 
-/// What an import knows beside pages and sources.
-struct Occasion<'a> {
-    today: NaiveDate,
-    again: bool,
-    /// The site's sources: a page of one of these belongs to it, though another source has its address.
-    present: BTreeSet<&'a str>,
-    remembered: &'a BTreeSet<String>,
+/// The warning about an edited page whose source changed.
+fn edited(page: &Imported, file: &RelPath) -> Diagnostic {
+    let name = &page.name;
+    Diagnostic::new(
+        Code::EditedPage,
+        format!("`{name}` changed, but its page was edited and stays as it is"),
+    )
+    .in_file(file.as_str())
+    .hint(format!(
+        "compare it with `digest import --stdout {name}`, then run `digest accept {file}`; to have the page written again, delete it and run `digest import {name}`"
+    ))
+}
+
+/// Names further sources of a page, each once: of one item that comes in many files, the first file.
+fn add_sources(front: &mut Front, also: &[String]) {
+    let Some(source) = &mut front.source else {
+        return;
+    };
+    let item = |name: &str| name.split_once(ITEM).map(|(_, item)| item.to_owned());
+    for name in also {
+        let is_known = source
+            .also
+            .iter()
+            .any(|known| known == name || item(name).is_some_and(|own| item(known) == Some(own)));
+        if !is_known && source.file.as_ref() != Some(name) {
+            source.also.push(name.clone());
+        }
+    }
+    let own = source.file.clone();
+    source.also.retain(|name| Some(name) != own.as_ref());
+}
+
+/// An untouched page with another front matter and the same text; none when nothing changes.
+fn rewrite(text: &str, front: &Front, old: &Existing<'_>) -> Option<String> {
+    if front == old.front {
+        return None;
+    }
+    let body = text.get(old.body..)?;
+    Some(page::write(front, body, source_hash_of(old.front)?))
 }
 
 /// The text of a page whose file has this stem, with its images in a folder of that name: no two pages share one.
@@ -566,100 +934,6 @@ pub fn text_at(page: &Imported, mut front: Front, stem: &str) -> String {
 pub fn place_at(place: &str, stem: &str) -> String {
     let name = place.rsplit('/').next().unwrap_or(place);
     format!("{stem}/{name}")
-}
-
-fn create(
-    page: &Imported,
-    index: &Index<'_>,
-    taken: &mut BTreeSet<String>,
-    occasion: &Occasion<'_>,
-    config: &Config,
-) -> (Action, Option<Diagnostic>) {
-    let year = page
-        .front
-        .date
-        .map_or(occasion.today, |date| date.day(config.timezone))
-        .year();
-    let mut name = format!("content/articles/{year:04}/{}.md", page.stem);
-    let mut number = 2;
-    while !taken.insert(name.to_lowercase()) {
-        name = format!("content/articles/{year:04}/{}-{number}.md", page.stem);
-        number += 1;
-    }
-    let file = RelPath::new(&name).expect("year and slug hold neither slashes nor points alone");
-    let front = Front {
-        added: Some(occasion.today),
-        ..page.front.clone()
-    };
-    let text = text_at(page, front, file.stem());
-    let came_back = source_of(&page.front)
-        .and_then(|source| source.file.as_ref())
-        // where other items of the file have their pages, this one is more likely new
-        .is_some_and(|file| occasion.remembered.contains(file) && !index.has_file(file));
-    let fault = came_back.then(|| {
-        Diagnostic::new(
-            Code::PageCameBack,
-            format!("the page of `{}` was deleted and came back", page.name),
-        )
-        .in_file(file.as_str())
-        .hint("move the source out of `content/sources`, or set `draft = true` in the page")
-    });
-    (Action::Create { file, text }, fault)
-}
-
-/// What becomes of a page that stands already.
-fn follow(
-    page: &Imported,
-    old: &Existing<'_>,
-    occasion: &Occasion<'_>,
-    config: &Config,
-) -> (Action, Option<Diagnostic>) {
-    let keep = Action::Keep {
-        file: old.file.clone(),
-    };
-    let known = source_hash_of(old.front);
-    let changed = known.is_some_and(|hash| differ(hash, &page.source_hash));
-    let text_of_old = match (old.text_of)(old.file) {
-        Ok(text) => text,
-        Err(fault) => return (keep, Some(fault)),
-    };
-    if known.is_none() || !page::untouched(&text_of_old, old.front) {
-        let fault = changed.then(|| {
-            Diagnostic::new(
-                Code::EditedPage,
-                format!(
-                    "`{}` changed, but its page was edited and stays as it is",
-                    page.name
-                ),
-            )
-            .in_file(old.file.as_str())
-            .hint(
-                "compare them with `digest import --stdout`; delete the page to have it made anew",
-            )
-        });
-        return (keep, fault);
-    }
-    if !changed && !occasion.again {
-        return (keep, None);
-    }
-    let mut front = Front {
-        added: old.front.added.or(Some(occasion.today)),
-        aliases: old.front.aliases.clone(),
-        draft: old.front.draft,
-        ..page.front.clone()
-    };
-    let before = derived_address(old.front, old.file, config);
-    let after = derived_address(&front, old.file, config);
-    front.aliases.retain(|alias| alias != after.as_str());
-    if before != after && !front.aliases.iter().any(|alias| alias == before.as_str()) {
-        front.aliases.push(before.as_str().to_owned());
-    }
-    let text = text_at(page, front, old.file.stem());
-    if text == text_of_old {
-        return (keep, None);
-    }
-    let file = old.file.clone();
-    (Action::Update { file, text }, None)
 }
 
 fn source_of(front: &Front) -> Option<&FrontSource> {
@@ -692,15 +966,20 @@ fn differ(old: &str, new: &str) -> bool {
     }
 }
 
-/// The sources that pages name, each with the hashes of its bytes that those pages were made from.
+/// The sources that pages name, and the bytes that those pages were made from.
 #[derive(Debug, Default)]
-pub struct Known<'a>(BTreeMap<&'a str, Vec<Option<&'a str>>>);
+pub struct Known<'a> {
+    /// For each source the hashes of its bytes; none where the page does not follow the source.
+    files: BTreeMap<&'a str, Vec<Option<&'a str>>>,
+    /// The hashes of all sources.
+    hashes: HashSet<&'a str>,
+}
 
 impl<'a> Known<'a> {
     /// What the pages of a site say of their sources.
     #[must_use]
     pub fn of(existing: &[Existing<'a>]) -> Known<'a> {
-        let mut known: BTreeMap<&str, Vec<Option<&str>>> = BTreeMap::new();
+        let mut known = Known::default();
         for page in existing {
             let Some(source) = source_of(page.front) else {
                 continue;
@@ -710,16 +989,27 @@ impl<'a> Known<'a> {
             if let Some(file) = source.file.as_deref()
                 && (hash.is_some() || source.item.is_none())
             {
-                known.entry(file).or_default().push(hash);
+                known.files.entry(file).or_default().push(hash);
+            }
+            known.hashes.extend(hash);
+            // A further source is read once: its page follows its own source.
+            for file in source.also.iter().filter(|name| !name.contains(ITEM)) {
+                known.files.entry(file).or_default().push(None);
             }
         }
-        Known(known)
+        known
+    }
+
+    /// Whether some page was made from this source, or from these bytes.
+    #[must_use]
+    pub fn has(&self, file: &RelPath, source_hash: &str) -> bool {
+        self.files.contains_key(file.as_str()) || self.hashes.contains(source_hash)
     }
 
     /// Whether a source needs no converting: a page was made from these bytes, or is the editor's own and names the file.
     #[must_use]
     pub fn is_current(&self, file: &RelPath, source_hash: &str) -> bool {
-        let hashes = self.0.get(file.as_str());
+        let hashes = self.files.get(file.as_str());
         hashes.is_some_and(|hashes| {
             hashes
                 .iter()

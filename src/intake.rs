@@ -4,11 +4,14 @@
 
 use crate::config::{self, Config};
 use crate::diag::{Code, Diagnostic};
-use crate::import::{self, Action, Existing, Given, Imported, Known, Source};
+use crate::import::{
+    self, Action, Existing, Given, Imported, Known, Occasion, Settled, Source, Withheld,
+};
 use crate::key::Key;
-use crate::page::{self, Front};
+use crate::page::{self, Front, ITEM, Page};
 use crate::path::RelPath;
-use crate::site::Entry;
+use crate::record::{Record, State};
+use crate::site::Content;
 use crate::terms::Table;
 use crate::world::{self, Error, Listed, Timings, Watch};
 use chrono::NaiveDate;
@@ -85,6 +88,8 @@ pub struct ImportReport {
     pub pages: Vec<PageReport>,
     /// Re-graded kinds of fault, as the site's settings have them.
     pub check: BTreeMap<Code, crate::diag::Level>,
+    /// Sources without a page, by their names, because their pages were deleted.
+    pub deleted: BTreeSet<String>,
     /// How long each stage took, in their order.
     pub timings: Timings,
 }
@@ -113,6 +118,10 @@ pub struct BroughtIn {
     pub written: Vec<RelPath>,
     /// The images that stand beside those pages.
     pub images: Vec<RelPath>,
+    /// Sources without a page, by their names, because their pages were deleted.
+    pub deleted: BTreeSet<String>,
+    /// The record as it was written; none where it was not.
+    pub record: Option<Record>,
 }
 
 /// A source to be read: its name in messages, its path below `content/`, its folder, and where its bytes are.
@@ -133,6 +142,27 @@ enum At {
 
 /// The settings where there is no site.
 const NO_SITE: &str = "title = \"-\"\nbase_url = \"https://example.org/\"\n";
+
+/// The pages that a file of the site's sources makes, as an import would make them now. Its faults are reported by imports.
+#[must_use]
+pub fn convert_file(root: &Path, file: &RelPath, config: &Config) -> Vec<Imported> {
+    let path = root.join(file.as_str());
+    let source = Waiting {
+        name: file.to_string(),
+        file: file.below("content"),
+        folder: path.parent().map(Path::to_owned),
+        at: At::File(path),
+    };
+    let call = Call {
+        given: &Given::default(),
+        config,
+        terms: &topics_table(config),
+        current: None,
+        recorded: &HashMap::new(),
+        progress: &Progress::default(),
+    };
+    convert_one(source, &Folders::default(), &call).imported
+}
 
 /// Imports sources as the command asks.
 ///
@@ -167,48 +197,61 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let today = options
         .today
         .unwrap_or_else(|| world::today(config.timezone));
-    let pages = Pages::read(
-        options
-            .root
-            .as_deref()
-            .filter(|_| options.target == Target::Site),
-        &config,
-        &mut report.faults,
-    );
+    let site = options
+        .root
+        .as_deref()
+        .filter(|_| options.target == Target::Site);
+    let pages = Pages::read(site, &config, &mut report.faults);
     let mut files = Vec::new();
-    if let (Some(root), Target::Site) = (&options.root, &options.target) {
+    let mut record = Record::default();
+    if let Some(root) = site {
         let found;
         (files, found) = world::sources(root);
         report.faults.extend(found);
+        let found;
+        (record, found) = world::record(root);
+        if !found.is_empty() {
+            // Without the whole record a deleted or rejected page might come back.
+            report.faults.extend(found);
+            return Ok(report);
+        }
     }
     let text_of = text_of(options.root.as_deref());
     let existing = pages.existing(&text_of);
     watch.lap("look at sources and pages");
     let current = Known::of(&existing);
+    let recorded = record.sources();
+    let mut named = BTreeSet::new();
     let (sources, current) = match &options.root {
         Some(root) if options.paths.is_empty() && options.stdin.is_none() => {
             let sources = site_sources(root, &files, &[], &current);
             (sources, Some(&current).filter(|_| !options.again))
         }
-        _ => (named_sources(options, &mut report.faults), None),
+        _ => (named_sources(options, &mut named, &mut report.faults), None),
     };
     let call = Call {
         given: &options.given,
         config: &config,
         terms: &terms,
         current,
+        recorded: &recorded,
         progress: &options.progress,
     };
-    let (made, faults) = convert(sources, &call);
+    let mut made = convert(sources, &call);
+    made.imported.retain(|page| is_wanted(page, &named));
     watch.lap("read and convert");
-    report.faults.extend(faults);
+    report.faults.append(&mut made.faults);
     match (&options.target, &options.root) {
         (Target::Site, Some(root)) => {
             let standing = Standing {
                 root,
                 existing: &existing,
+                unreadable: &pages.unreadable,
                 sources: &files,
                 config: &config,
+                record: &record,
+                named: &named,
+                recording: Recording::Written,
             };
             store(made, &standing, today, options.again, &mut report)?;
         }
@@ -220,15 +263,45 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     Ok(report)
 }
 
+/// Whether a page is of a source that the call names as a whole, or is the item that it names.
+fn is_wanted(page: &Imported, named: &BTreeSet<String>) -> bool {
+    let prefix = format!("{}{ITEM}", page.name);
+    let mut items = named
+        .range(prefix.clone()..)
+        .take_while(|name| name.starts_with(&prefix))
+        .peekable();
+    let item = page
+        .front
+        .source
+        .as_ref()
+        .and_then(|source| source.item.as_deref());
+    items.peek().is_none() || items.any(|name| name.strip_prefix(&prefix) == item)
+}
+
+/// Whether an import writes the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// It does.
+    Written,
+    /// It leaves the record alone: the preview, and builds that are not the site's own (specification, section 4).
+    Left,
+}
+
 /// The site that pages are written into.
 #[derive(Clone, Copy)]
 struct Standing<'a> {
     root: &'a Path,
-    /// The pages that stand in it.
+    /// The pages that it has.
     existing: &'a [Existing<'a>],
+    /// Its pages that cannot be read.
+    unreadable: &'a [RelPath],
     /// All its sources, changed or not.
     sources: &'a [Listed],
     config: &'a Config,
+    record: &'a Record,
+    /// The sources and items that the call names.
+    named: &'a BTreeSet<String>,
+    recording: Recording,
 }
 
 /// The table by which topics are found.
@@ -243,6 +316,7 @@ fn text_of(root: Option<&Path>) -> impl Fn(&RelPath) -> Result<String, Diagnosti
 
 /// The site that a build brings sources into, as far as the build knows it.
 #[derive(Clone, Copy)]
+#[allow(missing_debug_implementations)] // it holds a function
 pub struct Ground<'a> {
     /// Its folder.
     pub root: &'a Path,
@@ -250,8 +324,12 @@ pub struct Ground<'a> {
     pub sources: &'a [Listed],
     /// The keys of the sources' bytes, as far as they are known, in the order of the files.
     pub keys: &'a [(RelPath, Key)],
-    /// Its articles.
-    pub articles: &'a [Entry],
+    /// Its pages.
+    pub content: &'a Content,
+    /// What gives its record and the faults in it: asked only where a source has no up-to-date page.
+    pub record: &'a dyn Fn() -> &'a (Record, Vec<Diagnostic>),
+    /// Whether the record is written.
+    pub recording: Recording,
     /// Its settings.
     pub config: &'a Config,
     /// The table by which topics are found.
@@ -265,38 +343,58 @@ pub struct Ground<'a> {
 pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<BroughtIn, Error> {
     let Ground { root, config, .. } = *ground;
     let text_of = text_of(Some(root));
-    let existing: Vec<Existing<'_>> = ground
+    let content = ground.content;
+    let existing: Vec<Existing<'_>> = content
         .articles
         .iter()
+        .chain(&content.garbled)
         .map(|entry| Existing {
             file: &entry.page.file,
             text_of: &text_of,
             front: &entry.page.front,
+            body: entry.page.body,
         })
         .collect();
     let current = Known::of(&existing);
     let sources = site_sources(root, ground.sources, ground.keys, &current);
+    if sources.is_empty() {
+        return Ok(BroughtIn::default());
+    }
+    let (record, faults) = (ground.record)();
+    if !faults.is_empty() {
+        // The build reports them, and publishes nothing: a deleted or rejected page might come back.
+        return Ok(BroughtIn::default());
+    }
+    let recorded = record.sources();
     let call = Call {
         given: &Given::default(),
         config,
         terms: ground.terms,
         current: Some(&current),
+        recorded: &recorded,
         progress: &Progress::default(),
     };
-    let (made, mut faults) = convert(sources, &call);
+    let mut made = convert(sources, &call);
+    let mut faults = std::mem::take(&mut made.faults);
     let standing = Standing {
         root,
         existing: &existing,
+        unreadable: &content.unreadable,
         sources: ground.sources,
         config,
+        record,
+        named: &BTreeSet::new(),
+        recording: ground.recording,
     };
     if locked {
-        let (actions, _) = settled(&made.imported, &standing, today, false);
+        let settled = settled(&made.imported, &standing, today, false);
+        let is_stale =
+            |action: &Action| matches!(action, Action::Create { .. } | Action::Update { .. });
         let stale: BTreeSet<&String> = made
             .imported
             .iter()
-            .zip(&actions)
-            .filter(|(_, action)| !matches!(action, Action::Keep { .. }))
+            .zip(&settled.actions)
+            .filter(|(_, action)| is_stale(action))
             .map(|(imported, _)| &imported.name)
             .collect();
         faults.extend(stale.into_iter().map(|name| {
@@ -304,8 +402,15 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
                 .in_file(name.as_str())
                 .hint("run `digest import` and commit the page")
         }));
+        let deleted = made
+            .imported
+            .iter()
+            .zip(&settled.actions)
+            .filter(|(_, action)| **action == Action::Withhold(Withheld::Deleted))
+            .map(|(imported, _)| imported.name.clone());
         return Ok(BroughtIn {
             faults,
+            deleted: made.deleted.into_iter().chain(deleted).collect(),
             ..BroughtIn::default()
         });
     }
@@ -313,7 +418,7 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
         faults,
         ..ImportReport::default()
     };
-    store(made, &standing, today, false, &mut report)?;
+    let record = store(made, &standing, today, false, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
     Ok(BroughtIn {
         lines: written
@@ -331,42 +436,73 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
             .filter(|place| root.join(place.as_str()).is_file())
             .collect(),
         faults: report.faults,
+        deleted: report.deleted,
+        record,
     })
 }
 
-/// The pages that stand in the site, with their front matter; their faults are told by the build.
-#[derive(Default)]
-struct Pages(Vec<(RelPath, Front)>);
+/// The pages of the site; the build reports what is wrong in their front matter.
+#[derive(Debug, Default)]
+pub struct Pages {
+    /// In the order of their files.
+    pages: Vec<Page>,
+    /// Those that cannot be read at all.
+    unreadable: Vec<RelPath>,
+}
 
 impl Pages {
-    fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
+    /// Every page, in the order of the files.
+    #[must_use]
+    pub fn all(&self) -> &[Page] {
+        &self.pages
+    }
+
+    /// The page in this file.
+    #[must_use]
+    pub fn get(&self, file: &RelPath) -> Option<&Page> {
+        let at = self.pages.binary_search_by(|page| page.file.cmp(file));
+        self.pages.get(at.ok()?)
+    }
+
+    /// Reads the pages of a site; none where there is no site.
+    #[must_use]
+    pub fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
         let Some(root) = root else {
             return Pages::default();
         };
         let (files, found) = world::articles(root);
         faults.extend(found);
-        let with_front = |file: RelPath| {
-            let front = page::parse(&file, &world::text(root, &file)?, config)
-                .0
-                .front;
-            Ok((file, front))
-        };
-        let read: Vec<Result<(RelPath, Front), Diagnostic>> =
-            files.into_par_iter().map(with_front).collect();
-        let keep = |page: Result<_, Diagnostic>| page.map_err(|fault| faults.push(fault)).ok();
-        Pages(read.into_iter().filter_map(keep).collect())
+        let read: Vec<Result<Page, (RelPath, Diagnostic)>> = files
+            .into_par_iter()
+            .map(|file| match world::read(root, &file) {
+                Ok(bytes) => Ok(page::parse(&file, &String::from_utf8_lossy(&bytes), config).0),
+                Err(fault) => Err((file, fault)),
+            })
+            .collect();
+        let mut pages = Pages::default();
+        for page in read {
+            match page {
+                Ok(page) => pages.pages.push(page),
+                Err((file, fault)) => {
+                    pages.unreadable.push(file);
+                    faults.push(fault);
+                }
+            }
+        }
+        pages
     }
 
     fn existing<'a>(
         &'a self,
         text_of: &'a dyn Fn(&RelPath) -> Result<String, Diagnostic>,
     ) -> Vec<Existing<'a>> {
-        self.0
+        self.pages
             .iter()
-            .map(|(file, front)| Existing {
-                file,
+            .map(|page| Existing {
+                file: &page.file,
                 text_of,
-                front,
+                front: &page.front,
+                body: page.body,
             })
             .collect()
     }
@@ -401,8 +537,13 @@ fn site_sources(
         .collect()
 }
 
-/// The sources that the call names; a folder is walked.
-fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<Waiting> {
+/// The sources that the call names; a folder is walked. Those that it names one by one go into `named`, as messages call them;
+/// `FILE#ITEM` is one item of a file.
+fn named_sources(
+    options: &ImportOptions,
+    named: &mut BTreeSet<String>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Waiting> {
     let mut sources = Vec::new();
     if let Some(bytes) = &options.stdin {
         sources.push(Waiting {
@@ -413,9 +554,11 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<W
         });
     }
     for path in &options.paths {
+        let (path, item) = file_and_item(path);
+        let is_folder = path.is_dir();
         let mut files = vec![path.clone()];
-        if path.is_dir() {
-            let (below, found) = world::sources_below(path);
+        if is_folder {
+            let (below, found) = world::sources_below(&path);
             faults.extend(found);
             files = below.iter().map(|file| path.join(file.as_str())).collect();
         }
@@ -428,6 +571,12 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<W
                 || file.to_string_lossy().replace('\\', "/"),
                 RelPath::to_string,
             );
+            if !is_folder {
+                named.insert(match &item {
+                    Some(item) => format!("{name}{ITEM}{item}"),
+                    None => name.clone(),
+                });
+            }
             sources.push(Waiting {
                 name,
                 file: inside.and_then(|inside| inside.below("content")),
@@ -441,10 +590,32 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<W
     sources
 }
 
-/// The pages made from sources, and for each the folder of its source.
+/// A path of the command line as a file, and the item of it that is meant. A file whose own name has a `#` is itself.
+#[must_use]
+pub fn file_and_item(path: &Path) -> (PathBuf, Option<String>) {
+    let whole = (path.to_owned(), None);
+    if path.exists() {
+        return whole;
+    }
+    let text = path.to_string_lossy();
+    let cuts = text
+        .match_indices(ITEM)
+        .map(|(at, _)| (&text[..at], &text[at + 1..]));
+    let mut cuts = cuts.filter(|(file, _)| Path::new(file).is_file());
+    cuts.next().map_or(whole, |(file, item)| {
+        (PathBuf::from(file), Some(item.to_owned()))
+    })
+}
+
+/// What was made from sources.
+#[derive(Default)]
 struct Made {
+    /// The pages, each with the folder of its source.
     imported: Vec<Imported>,
     folders: Vec<Option<PathBuf>>,
+    faults: Vec<Diagnostic>,
+    /// Sources that were not converted, because the record says that the page of these very bytes was deleted.
+    deleted: Vec<String>,
 }
 
 /// What is the same for all sources of a call.
@@ -455,6 +626,8 @@ struct Call<'a> {
     terms: &'a Table,
     /// The pages by which sources are passed over that have an up-to-date one; none where all are wanted.
     current: Option<&'a Known<'a>>,
+    /// What the site's record says of sources.
+    recorded: &'a HashMap<&'a str, State>,
     progress: &'a Progress,
 }
 
@@ -494,40 +667,44 @@ impl Beside {
 
 /// Reads and converts sources in parallel, in their order. No more of them are held than there are threads; what cannot
 /// be read is a fault and stops no other.
-fn convert(sources: Vec<Waiting>, call: &Call<'_>) -> (Made, Vec<Diagnostic>) {
+fn convert(sources: Vec<Waiting>, call: &Call<'_>) -> Made {
     let folders = Folders::default();
     let all = u64::try_from(sources.len()).unwrap_or(u64::MAX);
     let done = Mutex::new(0);
-    let pages: Vec<(Option<PathBuf>, Vec<Imported>, Vec<Diagnostic>)> = sources
+    let converted: Vec<Converted> = sources
         .into_par_iter()
         .map(|source| {
-            let (imported, faults) = convert_one(&source, &folders, call);
+            let converted = convert_one(source, &folders, call);
             if let Some(tell) = &call.progress.0 {
                 let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                 *done += 1;
                 tell(*done, all);
             }
-            (source.folder, imported, faults)
+            converted
         })
         .collect();
-    let mut made = Made {
-        imported: Vec::new(),
-        folders: Vec::new(),
-    };
-    let mut faults = Vec::new();
-    for (folder, imported, found) in pages {
-        made.folders.extend(imported.iter().map(|_| folder.clone()));
-        made.imported.extend(imported);
-        faults.extend(found);
+    let mut made = Made::default();
+    for one in converted {
+        made.folders
+            .extend(one.imported.iter().map(|_| one.folder.clone()));
+        made.imported.extend(one.imported);
+        made.faults.extend(one.faults);
+        made.deleted.extend(one.deleted);
     }
-    (made, faults)
+    made
 }
 
-fn convert_one(
-    waiting: &Waiting,
-    folders: &Folders,
-    call: &Call<'_>,
-) -> (Vec<Imported>, Vec<Diagnostic>) {
+/// What was made from one source.
+#[derive(Default)]
+struct Converted {
+    folder: Option<PathBuf>,
+    imported: Vec<Imported>,
+    faults: Vec<Diagnostic>,
+    /// Its name, when its page was deleted.
+    deleted: Option<String>,
+}
+
+fn convert_one(waiting: Waiting, folders: &Folders, call: &Call<'_>) -> Converted {
     let read;
     let bytes = match &waiting.at {
         At::Hand(bytes) => bytes,
@@ -536,15 +713,30 @@ fn convert_one(
                 read = bytes;
                 &read
             }
-            Err(fault) => return (Vec::new(), vec![fault]),
+            Err(fault) => {
+                return Converted {
+                    faults: vec![fault],
+                    ..Converted::default()
+                };
+            }
         },
     };
-    let is_current = |current: &Known<'_>| {
-        let file = waiting.file.as_ref();
-        file.is_some_and(|file| current.is_current(file, &Key::of_bytes(bytes).to_string()))
-    };
-    if call.current.is_some_and(is_current) {
-        return (Vec::new(), Vec::new());
+    if let (Some(current), Some(file)) = (call.current, waiting.file.as_ref()) {
+        let key = Key::of_bytes(bytes).to_string();
+        if current.is_current(file, &key) {
+            return Converted::default();
+        }
+        // These very bytes were withheld before, so nothing more is to be learnt from them.
+        if let Some(state) = call
+            .recorded
+            .get(key.as_str())
+            .filter(|_| !current.has(file, &key))
+        {
+            return Converted {
+                deleted: (*state != State::Rejected).then_some(waiting.name),
+                ..Converted::default()
+            };
+        }
     }
     let beside = waiting
         .folder
@@ -567,7 +759,13 @@ fn convert_one(
     if let Some(address) = address.filter(|_| call.given.url.is_none()) {
         given.to_mut().url = Some(address.clone());
     }
-    import::convert(&source, &given, call.config, call.terms)
+    let (imported, faults) = import::convert(&source, &given, call.config, call.terms);
+    Converted {
+        imported,
+        faults,
+        folder: waiting.folder,
+        deleted: None,
+    }
 }
 
 /// What becomes of each imported page.
@@ -576,35 +774,39 @@ fn settled(
     standing: &Standing<'_>,
     today: NaiveDate,
     again: bool,
-) -> (Vec<Action>, Vec<Diagnostic>) {
-    let remembered = world::remembered(standing.root);
+) -> Settled {
     let present = standing
         .sources
         .iter()
         .filter_map(|source| Some(source.file.below("content")?.to_string()))
         .collect();
-    import::settle(
-        imported,
-        standing.existing,
+    let occasion = Occasion {
         today,
         again,
-        &remembered,
-        &present,
-        standing.config,
-    )
+        present: &present,
+        unreadable: standing.unreadable,
+        record: standing.record,
+        named: standing.named,
+    };
+    import::settle(imported, standing.existing, &occasion, standing.config)
 }
 
-/// Writes pages into the site, as far as they may be written.
+/// Writes pages into the site, as far as they may be written, and the record, as it then is.
 fn store(
     made: Made,
     standing: &Standing<'_>,
     today: NaiveDate,
     again: bool,
     report: &mut ImportReport,
-) -> Result<(), Error> {
+) -> Result<Option<Record>, Error> {
     let root = standing.root;
-    let (actions, faults) = settled(&made.imported, standing, today, again);
+    let Settled {
+        actions,
+        faults,
+        recorded,
+    } = settled(&made.imported, standing, today, again);
     report.faults.extend(faults);
+    report.deleted.extend(made.deleted);
     for ((imported, from), action) in made.imported.into_iter().zip(made.folders).zip(actions) {
         // Images first: a page that was written is not imported again, so what a kill kept from it would never come.
         if let Action::Create { file, .. } | Action::Update { file, .. } = &action {
@@ -633,6 +835,12 @@ fn store(
                 let text = world::text(root, &file).unwrap_or_default();
                 (file, text, false)
             }
+            Action::Withhold(why) => {
+                if why == Withheld::Deleted {
+                    report.deleted.insert(imported.name);
+                }
+                continue;
+            }
         };
         report.pages.push(PageReport {
             imported,
@@ -641,18 +849,12 @@ fn store(
             written,
         });
     }
-    let now: BTreeSet<String> = standing
-        .existing
-        .iter()
-        .filter_map(|page| page.front.source.as_ref()?.file.clone())
-        .chain(
-            report
-                .pages
-                .iter()
-                .filter_map(|page| page.imported.front.source.as_ref()?.file.clone()),
-        )
-        .collect();
-    world::remember(root, &now)
+    if standing.recording == Recording::Left {
+        return Ok(None);
+    }
+    let mut record = standing.record.clone();
+    record.learn(&recorded);
+    Ok(world::write_record(root, standing.record, &record)?.then_some(record))
 }
 
 /// Copies the images of a page beside it, into the folder of its file's name. One that stands there already with other

@@ -3,10 +3,14 @@
 //! Nothing is rendered here, and neighbours and taxonomies are unknown. Start reading at [`parse`].
 
 mod reading;
+mod salvage;
+mod source;
 mod stored;
 #[cfg(test)]
 mod tests;
 mod writing;
+
+pub use source::{ITEM, is_global};
 
 use crate::config::{Config, Rights};
 use crate::date::{Tz, When};
@@ -113,6 +117,8 @@ pub struct FrontSource {
     pub url: Option<String>,
     /// The source's file, relative to `content/`.
     pub file: Option<String>,
+    /// `also`: further sources of the same article, relative to `content/`, with `#ITEM` for one of many in a file.
+    pub also: Vec<String>,
     /// The item, when one file holds many.
     pub item: Option<String>,
     /// `SOURCEHASH PAGEHASH`, both as 32 hexadecimal digits.
@@ -185,8 +191,9 @@ pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnost
     let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
     let split = match matter::split(text) {
         Ok(Some(split)) => split,
-        Ok(None) => return (page(Front::default(), start), Vec::new()),
-        Err(fault) => return (page(Front::default(), start), named(fault)),
+        // Front matter that something stands before, as the first line of a conflict, is text; its page is still the source's.
+        Ok(None) => return (page(imported(text), start), Vec::new()),
+        Err(fault) => return (page(salvaged(text), start), named(fault)),
     };
     match matter::read(text, &split) {
         Ok(Some(entries)) => {
@@ -195,7 +202,41 @@ pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnost
         }
         // text between two rules
         Ok(None) => (page(Front::default(), start), Vec::new()),
-        Err(fault) => (page(Front::default(), split.body), named(fault)),
+        Err(fault) => (page(salvaged(text), split.body), named(fault)),
+    }
+}
+
+/// What is known of a page without front matter at its start: where it came from, when import wrote it.
+fn imported(text: &str) -> Front {
+    if !text.contains("imported") {
+        return Front::default();
+    }
+    let source = salvage::source(text).filter(|source| {
+        let hashes = source.imported.as_deref().unwrap_or_default().split(' ');
+        let is_hash = |hash: &str| {
+            hash.len() >= 32
+                && hash
+                    .bytes()
+                    .all(|byte| byte.is_ascii_hexdigit() || byte == b'.')
+        };
+        hashes.map(is_hash).eq([true, true])
+    });
+    let source = source.map(|source| FrontSource {
+        name: None,
+        url: None,
+        ..source
+    });
+    Front {
+        source,
+        ..Front::default()
+    }
+}
+
+/// What is known of a page whose front matter cannot be read: where it came from, so that its source makes no second page.
+fn salvaged(text: &str) -> Front {
+    Front {
+        source: salvage::source(text),
+        ..Front::default()
     }
 }
 
@@ -259,6 +300,26 @@ pub fn hash_without_imported(text: &str) -> String {
         }
     }
     crate::key::Key::of_bytes(kept.as_bytes()).to_string()
+}
+
+/// A page with another value of its `imported` line and every other byte as it was; none when it has no such line.
+#[must_use]
+pub fn with_imported(text: &str, imported: &str) -> Option<String> {
+    let inner = matter::split(text).ok()??.inner;
+    let mut at = inner.start;
+    for line in text.get(inner)?.split_inclusive('\n') {
+        let end = at + line.len();
+        if is_imported_line(line) {
+            // the value is quoted, or YAML's plain text
+            let (_, value) = line.split_once(['=', ':'])?;
+            let value = value.trim().trim_matches(['"', '\'']);
+            let start = at + line.find(value)?;
+            let (before, after) = (text.get(..start)?, text.get(start + value.len()..)?);
+            return Some(format!("{before}{imported}{after}"));
+        }
+        at = end;
+    }
+    None
 }
 
 /// Whether a line of front matter is the `imported` line, in TOML or in YAML.

@@ -11,11 +11,12 @@ mod lists;
 mod machines;
 mod pages;
 mod periods;
+mod published;
 mod search;
 mod search_page;
 mod shared;
 
-pub use links::lost;
+pub use published::{lost, published};
 pub use search::entries;
 
 use crate::config::{Config, Period, Rights};

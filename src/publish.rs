@@ -157,6 +157,20 @@ pub fn hold(output: &Path, state: &Path) -> Result<Hold, Error> {
 }
 
 impl Hold {
+    /// Removes the tree that was published before, and has the next publication remove the one that it replaces: what was
+    /// erased must not remain in either.
+    ///
+    /// # Errors
+    /// The machine's.
+    pub fn erase(&self) -> Result<(), Error> {
+        let place = &self.place;
+        place.forget_list(&place.back)?;
+        remove_tree(&place.back)?;
+        create_all(&place.lists)?;
+        let mark = place.erase_mark();
+        fs::write(&mark, "").map_err(cannot_write(&mark))
+    }
+
     /// Looks at the output. No file is opened. Files are asked for their size and time; folders that are as the last build
     /// left them are not read.
     ///
@@ -327,6 +341,7 @@ impl<'plan> Staged<'plan> {
                 self.write_list()?;
             }
             outcome.list = self.place.sum_of(output);
+            self.erase_back()?;
             return Ok(outcome);
         }
         outcome.in_place = match self.way {
@@ -337,7 +352,19 @@ impl<'plan> Staged<'plan> {
             self.bring_in(&written, removed)?;
         }
         outcome.list = self.place.sum_of(output);
+        self.erase_back()?;
         Ok(outcome)
+    }
+
+    /// Removes the tree that was replaced, when [`Hold::erase`] asked for that.
+    fn erase_back(&self) -> Result<(), Error> {
+        let mark = self.place.erase_mark();
+        if !mark.exists() {
+            return Ok(());
+        }
+        self.place.forget_list(&self.place.back)?;
+        remove_tree(&self.place.back)?;
+        remove_if_there(&mark).map(drop)
     }
 
     fn name(&self, at: usize) -> &str {
@@ -529,6 +556,14 @@ impl<'plan> Staged<'plan> {
             }
         }
         Ok(())
+    }
+}
+
+/// Removes a folder with everything in it, if it is there.
+fn remove_tree(folder: &Path) -> Result<(), Error> {
+    match fs::remove_dir_all(folder) {
+        Err(fault) if fault.kind() != ErrorKind::NotFound => Err(cannot_write(folder)(fault)),
+        _ => Ok(()),
     }
 }
 

@@ -48,6 +48,10 @@ pub struct Content {
     pub notes: Vec<Entry>,
     /// `_index.md` files, wherever they stand.
     pub intros: Vec<Entry>,
+    /// Pages below `articles/` whose text cannot be read: they are not published, and no source makes them again.
+    pub garbled: Vec<Entry>,
+    /// Files of pages of which nothing can be read.
+    pub unreadable: Vec<RelPath>,
 }
 
 /// What the call and the clock decide about a build.

@@ -38,6 +38,8 @@ pub struct Memory {
     assets: Vec<Hashed>,
     statics: Vec<Hashed>,
     sources: Vec<Hashed>,
+    /// The site's record, when it has one.
+    record: Vec<Hashed>,
     /// What images are, by the keys of their bytes, in their order.
     pictures: Vec<(Key, Picture)>,
     /// Whether there is something that `.digest/state` does not say.
@@ -183,10 +185,22 @@ impl Memory {
         let (changed, mut faults) =
             renew(&mut self.pages, root, &listing.pages, listing.began, parsed);
         self.changed |= changed;
-        let mut content = Content::default();
+        let places = faults.iter().filter_map(|fault| fault.place.as_ref());
+        let mut content = Content {
+            unreadable: places
+                .filter_map(|place| RelPath::new(&place.file))
+                .collect(),
+            ..Content::default()
+        };
         for known in &self.pages {
             let file = &known.entry.page.file;
-            let kind = if file.name() == "_index.md" && file.below("content/editions").is_none() {
+            let is_garbled = known
+                .faults
+                .iter()
+                .any(|fault| fault.code == Code::InvalidUtf8);
+            let kind = if is_garbled {
+                &mut content.garbled
+            } else if file.name() == "_index.md" && file.below("content/editions").is_none() {
                 &mut content.intros
             } else if file.below(world::ARTICLES).is_some() {
                 &mut content.articles
@@ -199,6 +213,15 @@ impl Memory {
             faults.extend(known.faults.iter().cloned());
         }
         (content, faults)
+    }
+
+    /// A page that was read at the last listing.
+    #[must_use]
+    pub fn page(&self, file: &RelPath) -> Option<&Page> {
+        let at = self
+            .pages
+            .binary_search_by(|known| known.entry.page.file.cmp(file));
+        Some(&*self.pages.get(at.ok()?)?.entry.page)
     }
 
     /// The key of all that was read for the last listing: which files there are, and what they hold.
@@ -215,6 +238,19 @@ impl Memory {
         let pages: Vec<(RelPath, Key)> = self.pages.iter().map(page).collect();
         let files = [&self.assets, &self.statics, &self.sources].map(|files| hashed(files));
         Key::of(&(Key::of(&pages), files))
+    }
+
+    /// The key of the record's bytes; none when there is no record, or it cannot be read.
+    pub fn record(&mut self, root: &Path, listing: &Listing) -> Option<Key> {
+        let (changed, _) = renew(
+            &mut self.record,
+            root,
+            &listing.record,
+            listing.began,
+            hashed,
+        );
+        self.changed |= changed;
+        self.record.first().map(|known| known.mark.bytes)
     }
 
     /// The keys of the files beside pages, and what cannot be read.
@@ -323,7 +359,7 @@ fn read(root: &Path, listed: &Listed, began: i64) -> Result<(Vec<u8>, Mark), Dia
     Ok((bytes, mark))
 }
 
-#[allow(clippy::unnecessary_wraps)] // the making of a page can fail
+#[allow(clippy::unnecessary_wraps)] // as above
 fn hashed(file: &RelPath, _: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> {
     Ok(Hashed {
         file: file.clone(),
@@ -338,14 +374,25 @@ fn keys(kept: &[Hashed]) -> Vec<(RelPath, Key)> {
 }
 
 /// What a page says, and what is at fault in it.
+#[allow(clippy::unnecessary_wraps)] // the making of other things can fail
 fn parsed(
     file: &RelPath,
     bytes: Vec<u8>,
     mark: Mark,
     config: &Config,
 ) -> Result<Known, Diagnostic> {
-    let text = world::as_text(file, bytes)?;
+    let (text, invalid) = match String::from_utf8(bytes) {
+        Ok(text) => (text, None),
+        // The page exists, though its text cannot be used.
+        Err(error) => {
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            (text, world::as_text(file, error.into_bytes()).err())
+        }
+    };
     let (page, mut faults) = page::parse(file, &text, config);
+    if let Some(invalid) = invalid {
+        faults = vec![invalid];
+    }
     let body = text.get(page.body..).unwrap_or_default();
     let mut facts = markdown::facts(body);
     faults.extend(template_code(file, &facts));

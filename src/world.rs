@@ -12,11 +12,11 @@ pub use list::{
     Listed, Listing, Stat, TICK, addresses_beside, articles, images_beside, list, mentions_image,
     sources, sources_below,
 };
-pub use read::{as_text, read, read_named, read_stdin, state, text, text_to_show};
+pub use read::{as_text, read, read_named, read_stdin, record, state, text, text_to_show};
 pub use watch::{Timings, Watch};
 pub use write::{
-    create_article, create_file, create_image, forget_states, remember, remembered,
-    replace_article, write_state, write_to,
+    clear_caches, create_article, create_file, create_image, delete_article, forget_states,
+    replace_article, write_record, write_state, write_to,
 };
 
 use crate::date::Tz;
@@ -33,6 +33,8 @@ pub const SETTINGS: &str = "site.toml";
 pub const STATE: &str = ".digest";
 /// The folder of pages, where import may write.
 pub const ARTICLES: &str = "content/articles";
+/// The record of what was imported, rejected, published.
+pub const RECORD: &str = "content/record.txt";
 /// The folder of sources.
 pub const SOURCES: &str = "content/sources";
 

@@ -184,7 +184,10 @@ fn images_beside_sources_are_copied_beside_their_pages_and_missing_ones_named() 
     let folder = site(&[
         ("content/sources/x/note.md", note),
         ("content/sources/x/img/a b.png", "first"),
-        ("content/sources/y/note.md", note),
+        (
+            "content/sources/y/note.md",
+            &format!("{note}\nA third one waits.\n"),
+        ),
         ("content/sources/y/img/a b.png", "second"),
         ("elsewhere/note.md", note),
         ("elsewhere/img/a b.png", "third"),

@@ -25,6 +25,11 @@ fn build(site: &Path, more: &[&str]) -> Output {
         .unwrap()
 }
 
+/// Runs another command in the site of a folder.
+fn act(site: &Path, arguments: &[&str]) -> Output {
+    digest(arguments).current_dir(site).output().unwrap()
+}
+
 /// What the program says of a small site, and its exit status.
 fn of_site(word: &str, folder: &Path) -> (String, Option<i32>) {
     let site = tempfile::tempdir().unwrap();
@@ -41,9 +46,9 @@ fn of_site(word: &str, folder: &Path) -> (String, Option<i32>) {
             let text = fs::read_to_string(&source).unwrap();
             fs::write(&source, text + "\nIl reviendra.\n").unwrap();
         }
-        "page-came-back" => {
+        "rejected-source" => {
             build(site.path(), &[]);
-            fs::remove_file(&page).unwrap();
+            act(site.path(), &["reject", "content/sources/robot.txt"]);
         }
         "lost-address" => {
             build(site.path(), &[]);
@@ -72,12 +77,19 @@ fn of_site(word: &str, folder: &Path) -> (String, Option<i32>) {
         }
         _ => {}
     }
-    let more: &[&str] = match word {
-        "stale-source" => &["--locked"],
-        "stale-output" => &["--verify"],
-        _ => &[],
+    let output = match word {
+        "stale-source" => build(site.path(), &["--locked"]),
+        "stale-output" => build(site.path(), &["--verify"]),
+        "rejected-source" => act(
+            site.path(),
+            &["import", "--quiet", "content/sources/robot.txt"],
+        ),
+        "unknown-name" => act(
+            site.path(),
+            &["reject", "content/sources/robot.txt", "robot", "/robot/"],
+        ),
+        _ => build(site.path(), &[]),
     };
-    let output = build(site.path(), more);
     let said = String::from_utf8(output.stderr).unwrap();
     let here = fs::canonicalize(site.path()).unwrap();
     let said = said.replace(&format!("{}/", here.display()), "");

@@ -3,9 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 use newsdigest::config::{self, Config, Images};
-use newsdigest::import::{self, Action, Existing, Format, Given, Imported, Source};
+use newsdigest::import::{self, Action, Existing, Format, Given, Imported, Occasion, Source};
 use newsdigest::markdown::{self, Options, Words};
 use newsdigest::path::{Address, RelPath};
+use newsdigest::record::Record;
 use newsdigest::terms::Table;
 use newsdigest::{page, text};
 use proptest::prelude::*;
@@ -178,34 +179,34 @@ fn import_into(
     imported: &[Imported],
 ) -> (Vec<(RelPath, String)>, bool) {
     let config = settings();
-    let fronts: Vec<page::Front> = pages
+    let read: Vec<page::Page> = pages
         .iter()
-        .map(|(file, text)| page::parse(file, text, &config).0.front)
+        .map(|(file, text)| page::parse(file, text, &config).0)
         .collect();
     let text_of = |file: &RelPath| {
         let page = pages.iter().find(|(known, _)| known == file);
         Ok(page.map(|(_, text)| text.clone()).unwrap())
     };
-    let existing: Vec<Existing<'_>> = pages
+    let existing: Vec<Existing<'_>> = read
         .iter()
-        .zip(&fronts)
-        .map(|((file, _), front)| Existing {
-            file,
+        .map(|page| Existing {
+            file: &page.file,
             text_of: &text_of,
-            front,
+            front: &page.front,
+            body: page.body,
         })
         .collect();
     let today = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
     let present: BTreeSet<String> = ["sources/lettre.txt".to_owned()].into();
-    let (actions, _) = import::settle(
-        imported,
-        &existing,
+    let occasion = Occasion {
         today,
-        true,
-        &BTreeSet::new(),
-        &present,
-        &config,
-    );
+        again: true,
+        present: &present,
+        unreadable: &[],
+        record: &Record::default(),
+        named: &BTreeSet::new(),
+    };
+    let actions = import::settle(imported, &existing, &occasion, &config).actions;
     let mut held = pages.to_vec();
     let mut written = false;
     for action in actions {

@@ -437,17 +437,6 @@ fn pages_are_written_whole_and_only_below_the_articles() {
 }
 
 #[test]
-fn what_was_imported_is_remembered_until_the_caches_are_deleted() {
-    let site = Site::with(&[]);
-    let sources = ["sources/b.txt", "sources/a.txt"].map(str::to_owned).into();
-    assert!(world::remembered(site.0.path()).is_empty());
-    world::remember(site.0.path(), &sources).unwrap();
-    assert_eq!(world::remembered(site.0.path()), sources);
-    fs::remove_dir_all(site.at(".digest")).unwrap();
-    assert!(world::remembered(site.0.path()).is_empty());
-}
-
-#[test]
 fn a_killed_program_leaves_no_half_written_state_for_ever() {
     let site = Site::with(&[]);
     let root = site.0.path();

@@ -6,11 +6,13 @@ use super::{BuildOptions, BuildReport, build_here};
 use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::image;
-use crate::intake;
+use crate::intake::{self, Recording};
 use crate::key::Key;
 use crate::minify;
+use crate::page::FrontSource;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
+use crate::record::Record;
 use crate::render::{self, Common, Stage, Templates};
 use crate::search::{self, Index};
 use crate::show::{self, Pictures};
@@ -23,8 +25,10 @@ use crate::words::Words;
 use crate::world::{self, Error, Listing, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A site's builds, one after another, with what is remembered between them.
@@ -35,7 +39,12 @@ pub struct Workshop {
     memory: Option<Memory>,
     /// What is known of the search index; loaded likewise.
     shelf: Option<Shelf>,
+    /// The site's record and the faults in it, with the key of its bytes.
+    record: Option<(Option<Key>, Recorded)>,
 }
+
+/// A site's record, and the faults in it.
+type Recorded = Arc<(Record, Vec<Diagnostic>)>;
 
 /// A site that is planned, as far as its faults allow.
 #[derive(Debug, Default)]
@@ -44,9 +53,13 @@ pub struct Prepared {
     pub faults: Vec<Diagnostic>,
     /// A line for each page that was imported.
     pub imported: Vec<String>,
+    /// How many sources have no page because it was deleted.
+    pub deleted: usize,
     /// The planned site; none when faults stand against it.
     pub made: Option<Made>,
-    /// The key of everything it is made from, when that could be read.
+    /// The key of everything it is made from but the record, when that could be read.
+    pub(super) inputs: Option<Key>,
+    /// The same with the record.
     pub(super) site: Option<Key>,
 }
 
@@ -71,6 +84,13 @@ pub struct Made {
     bodies: Bodies,
     /// The search index, when the settings ask for one.
     search: Option<Index>,
+    record: Recorded,
+    /// The key of the record's bytes.
+    pub(super) record_key: Option<Key>,
+    /// How the record knows the sources of pages that are not published.
+    unpublished: Vec<String>,
+    /// Whether pages with errors were left out.
+    is_partial: bool,
 }
 
 impl Made {
@@ -129,6 +149,27 @@ impl Made {
     /// The machine's; [`Error::Changed`] when what it is made from is no longer what it was.
     pub fn bytes(&self, at: usize) -> Result<Rendered, Error> {
         self.bytes_of(&self.output(at))
+    }
+
+    /// The addresses that were published once and lead to nothing now. Those of pages that were left out are not lost yet.
+    pub(super) fn lost(&self) -> Vec<Diagnostic> {
+        if self.is_partial {
+            return Vec::new();
+        }
+        plan::lost(&self.record.0, &self.plan, &self.site)
+    }
+
+    /// Writes what was published and imported into the record; gives the key of its bytes when that was news.
+    pub(super) fn write_record(&self) -> Result<Option<Key>, Error> {
+        let mut record = self.record.0.clone();
+        let published = plan::published(&self.plan, &self.site);
+        let unpublished = self.unpublished.iter().map(|source| ("", source.as_str()));
+        let published = published
+            .iter()
+            .map(|(address, source)| (address.as_str(), &**source));
+        record.take_in(published.chain(unpublished));
+        let is_new = world::write_record(&self.root, &self.record.0, &record)?;
+        Ok(is_new.then(|| Key::of_bytes(record.text().as_bytes())))
     }
 
     /// The path of the base address: `/` or `/news/`.
@@ -246,6 +287,7 @@ impl Workshop {
             options,
             memory: None,
             shelf: None,
+            record: None,
         }
     }
 
@@ -273,13 +315,14 @@ impl Workshop {
     /// # Errors
     /// The machine's: what cannot be read or written.
     pub fn prepare(&mut self) -> Result<Prepared, Error> {
-        self.prepare_unless(None, &mut Watch::start())
+        self.prepare_unless(None, Recording::Left, &mut Watch::start())
     }
 
     /// The same, but nothing is planned when the key of everything that the site is made from is the one that is known.
     pub(super) fn prepare_unless(
         &mut self,
         known: Option<Key>,
+        recording: Recording,
         watch: &mut Watch,
     ) -> Result<Prepared, Error> {
         let options = &self.options;
@@ -314,12 +357,20 @@ impl Workshop {
 
         let (mut content, mut faults) = memory.pages(root, &listing, &config);
         watch.lap("facts");
+        let mut record_key = memory.record(root, &listing);
+        let record = OnceCell::new();
+        if let Some((_, read)) = self.record.take().filter(|(key, _)| *key == record_key) {
+            record.get_or_init(|| read);
+        }
+        let read_record = || -> Recorded { Arc::new(world::record(root)) };
         let brought = intake::bring_in(
             &intake::Ground {
                 root,
                 sources: &listing.sources,
                 keys: &memory.sources(root, &listing),
-                articles: &content.articles,
+                content: &content,
+                record: &|| record.get_or_init(read_record),
+                recording,
                 config: &config,
                 terms: tables.get("topics").expect("topics are built in"),
             },
@@ -332,6 +383,12 @@ impl Workshop {
         }
         watch.lap("import");
         report.imported = brought.lines;
+        report.deleted = brought.deleted.len();
+        let mut record = record;
+        if let Some(written) = brought.record {
+            record_key = Some(Key::of_bytes(written.text().as_bytes()));
+            record = OnceCell::from(Arc::new((written, Vec::new())));
+        }
         report.faults.extend(brought.faults);
         report.faults.extend(faults);
         let (files, faults) = memory.assets(root, &listing);
@@ -342,10 +399,15 @@ impl Workshop {
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
         let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
-        report.site = Some(site_key(options, &listing, today, memory.key(), found));
+        let inputs = inputs_key(options, &listing, today, memory.key(), found);
+        report.inputs = Some(inputs);
+        report.site = Some(site_key(inputs, record_key));
         if known.is_some() && report.site == known {
             return Ok(report);
         }
+        let record = record.into_inner().unwrap_or_else(read_record);
+        report.faults.extend(record.1.iter().cloned());
+        self.record = Some((record_key, Arc::clone(&record)));
         let bodies = Bodies::of(root, &content);
         let shown = shown(&content, &config, &files, &statics);
         let read = |file: &RelPath| copied_bytes(file, root, &own_statics);
@@ -420,7 +482,8 @@ impl Workshop {
         }));
         let faulty = faulty_files(&report.faults, &config, &options.deny);
         report.faults = diag::settle(report.faults, &config.check, &options.deny);
-        if let Some(content) = spare.filter(|_| !faulty.is_empty()) {
+        let is_partial = !faulty.is_empty();
+        if let Some(content) = spare.filter(|_| is_partial) {
             (plan, search, site, _) = planned(without(content, &faulty))?;
         } else if report
             .faults
@@ -429,7 +492,16 @@ impl Workshop {
         {
             return Ok(report);
         }
+        let withheld = site.withheld.keys().filter_map(|file| memory.page(file));
+        let unpublished = withheld
+            .filter_map(|page| page.front.source.as_ref())
+            .flat_map(FrontSource::names_in_record)
+            .collect();
         report.made = Some(Made {
+            record,
+            record_key,
+            unpublished,
+            is_partial,
             root: options.root.clone(),
             common: Common::new(&plan.shared, plan.cards().len()),
             config,
@@ -448,8 +520,13 @@ impl Workshop {
     }
 }
 
-/// The key of everything that a site is made from: `files` is that of what was read, `found` that of the faults in it.
-fn site_key(
+/// The key of everything that a site is made from: the inputs and the record.
+pub(super) fn site_key(inputs: Key, record: Option<Key>) -> Key {
+    Key::of(&(inputs, record))
+}
+
+/// The key of the inputs but the record: `files` is that of what was read, `found` that of the faults in it.
+fn inputs_key(
     options: &BuildOptions,
     listing: &Listing,
     today: NaiveDate,

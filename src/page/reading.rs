@@ -545,6 +545,10 @@ impl Reading<'_> {
             return Some(source);
         };
         for entry in inner {
+            if entry.key == "also" {
+                source.also = self.list(entry);
+                continue;
+            }
             let into = match entry.key.as_str() {
                 "name" => &mut source.name,
                 "url" => &mut source.url,
@@ -552,7 +556,7 @@ impl Reading<'_> {
                 "item" => &mut source.item,
                 "imported" => &mut source.imported,
                 _ => {
-                    let known = ["name", "url", "file", "item", "imported"];
+                    let known = ["name", "url", "file", "also", "item", "imported"];
                     self.slip(entry, &known);
                     continue;
                 }

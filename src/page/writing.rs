@@ -56,6 +56,7 @@ pub(super) fn head(front: &Front) -> String {
         lines.text("name", source.name.as_deref());
         lines.text("url", source.url.as_deref());
         lines.text("file", source.file.as_deref());
+        lines.list("also", &source.also);
         lines.text("item", source.item.as_deref());
     }
     lines.0

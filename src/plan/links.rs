@@ -1,4 +1,4 @@
-//! Where the links of texts lead, and which of them lead to nothing; addresses that a build lost.
+//! Where the links of texts lead, and which of them lead to nothing.
 
 use super::*;
 
@@ -211,52 +211,4 @@ pub(super) fn dead_links(
         faults.push(fault.at(file.as_str(), *start..*end));
     }
     faults
-}
-
-/// Pages of the last build that this plan lacks, each with the line that would keep its address (specification, section 7).
-/// The numbered pages of lists are passed over: which articles stand on one changes anyway.
-#[must_use]
-pub fn lost<'a>(gone: impl Iterator<Item = &'a OutPath>, site: &Site) -> Vec<Diagnostic> {
-    let last_part = |address: &str| {
-        let mut parts = address.trim_end_matches('/').rsplit('/');
-        parts.next().unwrap_or_default().to_owned()
-    };
-    let is_page = |path: &&OutPath| {
-        let path = path.as_str();
-        let numbered = path
-            .strip_suffix("/index.html")
-            .and_then(|folder| folder.rsplit_once('/'))
-            .is_some_and(|(above, number)| {
-                number.parse::<usize>().is_ok() && (above == "page" || above.ends_with("/page"))
-            });
-        path.ends_with(".html") && !numbered
-    };
-    let mut lost = gone.filter(is_page).peekable();
-    if lost.peek().is_none() {
-        return Vec::new();
-    }
-    let mut now: HashMap<String, Vec<&Article>> = HashMap::new();
-    for article in &site.articles {
-        now.entry(last_part(article.address.as_str()))
-            .or_default()
-            .push(article);
-    }
-    lost.map(|path| {
-        let address = path.address();
-        let fault = Diagnostic::new(
-            Code::LostAddress,
-            format!("`{address}` was a page of the last build and leads to nothing now"),
-        );
-        let line = format!("`aliases = [\"{address}\"]`");
-        match now.get(&last_part(address.as_str())).map(Vec::as_slice) {
-            Some([article]) => fault
-                .in_file(article.page.file.as_str())
-                .note(format!("this page stands at `{}`", article.address))
-                .hint(format!("if it moved, add {line} to its front matter")),
-            _ => fault.hint(format!(
-                "add {line} to the front matter of the page that takes its place"
-            )),
-        }
-    })
-    .collect()
 }

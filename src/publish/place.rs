@@ -25,6 +25,11 @@ pub(super) struct Place {
 }
 
 impl Place {
+    /// The file that says that the tree of the last publication is to be removed when the next one replaces it.
+    pub(super) fn erase_mark(&self) -> PathBuf {
+        self.lists.join("erase")
+    }
+
     /// Where files wait.
     pub(super) fn root_of(&self, waiting: Waiting) -> PathBuf {
         match waiting {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// The first line. Its number counts changes of form and of what readers make of a text, between releases.
 const VERSION: &str = concat!(
-    "digest state 4 of ",
+    "digest state 5 of ",
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),
@@ -33,6 +33,7 @@ struct Head<'a> {
     assets: Cow<'a, [Hashed]>,
     statics: Cow<'a, [Hashed]>,
     sources: Cow<'a, [Hashed]>,
+    record: Cow<'a, [Hashed]>,
     /// What images were made with, and what they are.
     images: u32,
     pictures: Cow<'a, [(Key, Picture)]>,
@@ -48,6 +49,7 @@ pub(super) fn encode(memory: &Memory) -> impl Iterator<Item = Vec<u8>> {
         assets: Cow::Borrowed(&memory.assets),
         statics: Cow::Borrowed(&memory.statics),
         sources: Cow::Borrowed(&memory.sources),
+        record: Cow::Borrowed(&memory.record),
         images: image::VERSION,
         pictures: Cow::Borrowed(&memory.pictures),
         pages: memory.pages.len(),
@@ -96,6 +98,7 @@ pub(super) fn decode(file: &[u8]) -> Option<Memory> {
         assets: head.assets.into_owned(),
         statics: head.statics.into_owned(),
         sources: head.sources.into_owned(),
+        record: head.record.into_owned(),
         pictures: if head.images == image::VERSION {
             head.pictures.into_owned()
         } else {

@@ -2,7 +2,7 @@
 //!
 //! What files say is read elsewhere, but for the settings and the templates. Start reading at [`list`].
 
-use super::{ARTICLES, SETTINGS, SOURCES, TextFile, text, unreadable};
+use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, text, unreadable};
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
 use rayon::prelude::*;
@@ -98,6 +98,8 @@ pub struct Listing {
     pub statics: Vec<Listed>,
     /// The sources. Images beside them are not among them.
     pub sources: Vec<Listed>,
+    /// The site's record, when it has one.
+    pub record: Vec<Listed>,
 }
 
 impl Listing {
@@ -146,6 +148,8 @@ pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
     }
     let sources = walk.sources(SOURCES);
     listing.sources = walk.with_stats(sources);
+    let record = RelPath::new(RECORD).filter(|_| root.join(RECORD).exists());
+    listing.record = walk.with_stats(record.into_iter().collect());
     for file in walk.files("templates", Hidden::PassedOver) {
         listing.templates.extend(walk.text(file));
     }

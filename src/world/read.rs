@@ -2,9 +2,10 @@
 //!
 //! Which files there are is known in `list.rs`. Start reading at [`read`] and [`text`].
 
-use super::{Error, STATE, unreadable};
+use super::{Error, RECORD, STATE, unreadable};
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
+use crate::record::Record;
 use crate::theme;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
@@ -90,6 +91,20 @@ pub fn as_text(file: &RelPath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
             .at(file.as_str(), span)
             .hint("save it as UTF-8")
     })
+}
+
+/// The site's record, and the faults in it; an empty one where there is none yet.
+#[must_use]
+pub fn record(root: &Path) -> (Record, Vec<Diagnostic>) {
+    let file = RelPath::new(RECORD).expect("a plain name is a path");
+    let path = root.join(RECORD);
+    if matches!(fs::symlink_metadata(&path), Err(fault) if fault.kind() == ErrorKind::NotFound) {
+        return (Record::default(), Vec::new());
+    }
+    match read_named(&path, RECORD).and_then(|bytes| as_text(&file, bytes)) {
+        Ok(text) => Record::parse(RECORD, &text),
+        Err(fault) => (Record::default(), vec![fault]),
+    }
 }
 
 /// What [`super::write_state`] wrote under a name; empty when there is nothing.

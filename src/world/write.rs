@@ -3,16 +3,17 @@
 //! Every file is written whole or not at all. What is written, and whether it may be, is decided elsewhere. Start reading at
 //! [`create_article`] and [`replace_article`].
 
-use super::{ARTICLES, Error, STATE};
+use super::{ARTICLES, Error, RECORD, STATE};
 use crate::path::RelPath;
+use crate::record::Record;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Remembers which sources had a page after the last import; a line each.
-const REMEMBERED: &str = "imported";
+/// What is in `.digest/` and no cache: the lock, the lists of what was published, the tree that was published before.
+const KEPT: [&str; 3] = ["lock", "lists", "back"];
 
 /// How the names of files begin that are not written to their end.
 const UNFINISHED: &str = ".digest-";
@@ -42,6 +43,58 @@ pub fn create_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Err
 pub fn replace_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
     let path = article_path(root, file)?;
     write_whole(&fs::canonicalize(&path).unwrap_or(path), text.as_bytes())
+}
+
+/// Deletes a page below `content/articles`, and the images in the folder of its name that its text shows: import put them
+/// there for this page alone.
+///
+/// # Errors
+/// The machine's.
+pub fn delete_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
+    let path = article_path(root, file)?;
+    let folder = path.with_extension("");
+    for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+        if text.contains(&*entry.file_name().to_string_lossy()) {
+            remove(&entry.path())?;
+        }
+    }
+    // A folder with other files in it is the editor's.
+    let _ = fs::remove_dir(&folder);
+    remove(&path)
+}
+
+/// Removes what digest keeps in `.digest/` to save time. The lists of what was published stay, by which a build knows its own
+/// files.
+///
+/// # Errors
+/// The machine's.
+pub fn clear_caches(root: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(root.join(STATE))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = entry.file_name();
+        if KEPT.iter().any(|kept| name.to_str() == Some(kept)) {
+            continue;
+        }
+        remove(&entry.path())?;
+    }
+    Ok(())
+}
+
+/// Removes a file, or a folder with everything in it.
+fn remove(path: &Path) -> Result<(), Error> {
+    let is_folder = fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
+    let removed = if is_folder {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
+    };
+    removed.map_err(|source| Error::Write {
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// Writes an image below `content/articles`, whole or not at all. False, and nothing is written, when another is there.
@@ -77,29 +130,16 @@ pub fn write_to(path: &Path, text: &str) -> Result<(), Error> {
     write_whole(path, text.as_bytes())
 }
 
-/// The sources that had a page after the last import; empty when nothing is known, as after `.digest/` was deleted.
-#[must_use]
-pub fn remembered(root: &Path) -> BTreeSet<String> {
-    fs::read_to_string(root.join(STATE).join(REMEMBERED))
-        .unwrap_or_default()
-        .lines()
-        .map(str::to_owned)
-        .collect()
-}
-
-/// Remembers the sources that have a page now; nothing is written when they are the same as before.
+/// Writes a site's record, whole or not at all. False, and nothing is written, when it says what it said before.
 ///
 /// # Errors
 /// The machine's.
-pub fn remember(root: &Path, sources: &BTreeSet<String>) -> Result<(), Error> {
-    if *sources == remembered(root) {
-        return Ok(());
+pub fn write_record(root: &Path, before: &Record, record: &Record) -> Result<bool, Error> {
+    if record == before {
+        return Ok(false);
     }
-    let lines: String = sources
-        .iter()
-        .flat_map(|source| [source.as_str(), "\n"])
-        .collect();
-    write_whole(&root.join(STATE).join(REMEMBERED), lines.as_bytes())
+    write_whole(&root.join(RECORD), record.text().as_bytes())?;
+    Ok(true)
 }
 
 /// Keeps what a build learnt, for the next one, in a file of `.digest/`.
