@@ -63,7 +63,7 @@ pub struct Last {
 }
 
 impl Last {
-    /// What `.digest/last` says; none when it is absent, torn, or of another version.
+    /// What `.digest/last` says; none when it is absent, torn, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Option<Last> {
         file::opened(&world::state(root, LAST))
@@ -146,7 +146,7 @@ impl Kept for Hashed {
 }
 
 impl Memory {
-    /// What `.digest/state` remembers; nothing when it is absent, torn, or of another version.
+    /// What `.digest/state` remembers; nothing when it is absent, torn, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Memory {
         file::decode(&world::state(root, MEMORY)).unwrap_or_default()

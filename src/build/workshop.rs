@@ -7,7 +7,7 @@ use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::image;
 use crate::intake;
-use crate::key::Key;
+use crate::key::{self, Key};
 use crate::minify;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
@@ -464,10 +464,9 @@ fn site_key(
     let deny: Vec<&str> = options.deny.iter().map(|code| code.word()).collect();
     let flags = (options.drafts, options.future, options.keep_going);
     Key::of(&(
-        env!("CARGO_PKG_VERSION"),
-        (theme::TEMPLATES, theme::STATIC, theme::WORDS),
+        key::BUILD,
         (&listing.settings, &options.base_url, templates),
-        (flags, deny, today, image::VERSION),
+        (flags, deny, today),
         (files, found),
     ))
 }
