@@ -7,6 +7,7 @@ pub mod detect;
 pub mod feed;
 mod images;
 pub mod mail;
+pub mod names;
 mod open;
 pub mod owner;
 pub mod text;
@@ -27,9 +28,11 @@ use crate::permalink::derived_address;
 use crate::terms::{Table, Text};
 use chrono::{Datelike, NaiveDate};
 use clean::{Article, Choice, Context, Explain};
+use names::Names;
 use open::Opened;
 use owner::Index;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A source as it came.
@@ -103,8 +106,10 @@ pub struct Imported {
     pub front: Front,
     /// The Markdown.
     pub body: String,
-    /// The hash of the source's bytes.
+    /// The hash of the source's bytes with LF line ends.
     pub source_hash: String,
+    /// That of the bytes as they are, where they have CRLF: older programs wrote it into pages.
+    pub older_hash: Option<String>,
     /// The stem of the page's file: `2025-09-10-slug`, or `slug` when undated.
     pub stem: String,
     /// The images that go along: their paths beside the source, and beside the page, as `STEM/NAME`.
@@ -121,6 +126,18 @@ const OWN: char = '.';
 /// The most topics that looking for terms fills a page up to (specification, section 3); those the source names itself all stay.
 const TOPICS: usize = 8;
 
+fn hash_of(bytes: &[u8]) -> String {
+    Key::of_bytes(bytes).to_string()
+}
+
+/// The hashes by which pages know a source: that of its text with LF line ends, and the one of older programs, of the bytes
+/// as they are, where that differs.
+pub fn source_hashes(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let text = crate::text::unix_lines(bytes);
+    let older = matches!(text, Cow::Owned(_)).then(|| hash_of(bytes));
+    std::iter::once(hash_of(&text)).chain(older)
+}
+
 /// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
 #[must_use]
 pub fn convert(
@@ -129,6 +146,13 @@ pub fn convert(
     config: &Config,
     terms: &Table,
 ) -> (Vec<Imported>, Vec<Diagnostic>) {
+    // Before anything else, so that line ends change neither a page nor a hash.
+    let bytes = crate::text::unix_lines(source.bytes);
+    let older_hash = matches!(bytes, Cow::Owned(_)).then(|| hash_of(source.bytes));
+    let source = &Source {
+        bytes: &bytes,
+        ..*source
+    };
     let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     if let Some((what, hint)) = detect::refused(source.bytes) {
         let message = format!("`{}` is {what}, which digest does not read", source.name);
@@ -160,7 +184,7 @@ pub fn convert(
         let message = format!("`{}` is empty, so it makes no page", source.name);
         faults.push(fault(Code::EmptySource, message));
     }
-    let hash = Key::of_bytes(source.bytes).to_string();
+    let hash = hash_of(source.bytes);
     let mut pages = Vec::new();
     for doc in docs {
         let mut doc = match doc {
@@ -220,6 +244,7 @@ pub fn convert(
                 Some(own) => format!("{hash}{OWN}{own}"),
                 None => hash.clone(),
             },
+            older_hash: older_hash.clone(),
             stem,
             images,
             format: sentence.clone(),
@@ -330,6 +355,7 @@ fn imported(
         front,
         body,
         source_hash: String::new(),
+        older_hash: None,
         stem: String::new(),
         images: Vec::new(),
         explain: article.explain,
@@ -474,10 +500,12 @@ pub fn settle(
             .iter()
             .map(|page| (page.file, page.front.source.as_ref())),
     );
-    let mut taken: BTreeSet<String> = existing
-        .iter()
-        .map(|page| page.file.as_str().to_lowercase())
-        .collect();
+    let mut names = Names::default();
+    for page in existing {
+        // Without its ending: the folder of a page's images has its stem.
+        let path = page.file.as_str();
+        names.note(path.rsplit_once('.').map_or(path, |(path, _)| path));
+    }
     let mut owned: BTreeSet<usize> = BTreeSet::new();
     let mut actions = Vec::with_capacity(imported.len());
     let mut faults = Vec::new();
@@ -498,7 +526,7 @@ pub fn settle(
             .chain(index.twin(source))
             .find(|at| !owned.contains(at));
         let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
-            let (action, fault) = create(page, &index, &mut taken, occasion, config);
+            let (action, fault) = create(page, &index, &mut names, occasion, config);
             actions.push(Some(action));
             faults.extend(fault);
             continue;
@@ -571,7 +599,7 @@ pub fn place_at(place: &str, stem: &str) -> String {
 fn create(
     page: &Imported,
     index: &Index<'_>,
-    taken: &mut BTreeSet<String>,
+    names: &mut Names,
     occasion: &Occasion<'_>,
     config: &Config,
 ) -> (Action, Option<Diagnostic>) {
@@ -580,13 +608,10 @@ fn create(
         .date
         .map_or(occasion.today, |date| date.day(config.timezone))
         .year();
-    let mut name = format!("content/articles/{year:04}/{}.md", page.stem);
-    let mut number = 2;
-    while !taken.insert(name.to_lowercase()) {
-        name = format!("content/articles/{year:04}/{}-{number}.md", page.stem);
-        number += 1;
-    }
-    let file = RelPath::new(&name).expect("year and slug hold neither slashes nor points alone");
+    let folder = format!("content/articles/{year:04}/");
+    let stem = names.give(&folder, &page.stem);
+    let file = RelPath::new(&format!("{folder}{stem}.md"))
+        .expect("year and slug hold neither slashes nor points alone");
     let front = Front {
         added: Some(occasion.today),
         ..page.front.clone()
@@ -618,7 +643,10 @@ fn follow(
         file: old.file.clone(),
     };
     let known = source_hash_of(old.front);
-    let changed = known.is_some_and(|hash| differ(hash, &page.source_hash));
+    let changed = known.is_some_and(|hash| {
+        let is_older = page.older_hash.as_deref() == Some(parts_of(hash).0);
+        !is_older && differ(hash, &page.source_hash)
+    });
     let text_of_old = match (old.text_of)(old.file) {
         Ok(text) => text,
         Err(fault) => return (keep, Some(fault)),

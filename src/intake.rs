@@ -4,13 +4,15 @@
 
 use crate::config::{self, Config};
 use crate::diag::{Code, Diagnostic};
+use crate::import::names::Names;
 use crate::import::{self, Action, Existing, Given, Imported, Known, Source};
 use crate::key::Key;
 use crate::page::{self, Front};
 use crate::path::RelPath;
 use crate::site::Entry;
 use crate::terms::Table;
-use crate::world::{self, Error, Listed, Timings, Watch};
+use crate::text;
+use crate::world::{self, Error, Listed, Lock, Timings, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -149,7 +151,7 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
                 report.faults.push(fault);
                 return Ok(report);
             }
-            Some(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            Some(Ok(bytes)) => String::from_utf8_lossy(&text::unix_lines(&bytes)).into_owned(),
             None => NO_SITE.to_owned(),
         },
         None => NO_SITE.to_owned(),
@@ -167,14 +169,11 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let today = options
         .today
         .unwrap_or_else(|| world::today(config.timezone));
-    let pages = Pages::read(
-        options
-            .root
-            .as_deref()
-            .filter(|_| options.target == Target::Site),
-        &config,
-        &mut report.faults,
-    );
+    let site = options.root.as_deref();
+    let site = site.filter(|_| options.target == Target::Site);
+    // Kept to the end: another import may not write what this one found missing.
+    let lock = site.map(Lock::of_site).transpose()?;
+    let pages = Pages::read(site.zip(lock.as_ref()), &config, &mut report.faults);
     let mut files = Vec::new();
     if let (Some(root), Target::Site) = (&options.root, &options.target) {
         let found;
@@ -339,11 +338,12 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
 struct Pages(Vec<(RelPath, Front)>);
 
 impl Pages {
-    fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
-        let Some(root) = root else {
+    fn read(site: Option<(&Path, &Lock)>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
+        let Some((root, lock)) = site else {
             return Pages::default();
         };
-        let (files, found) = world::articles(root);
+        let (files, unfinished, found) = world::articles(root);
+        world::remove_unfinished(root, &unfinished, lock);
         faults.extend(found);
         let with_front = |file: RelPath| {
             let front = page::parse(&file, &world::text(root, &file)?, config)
@@ -541,7 +541,9 @@ fn convert_one(
     };
     let is_current = |current: &Known<'_>| {
         let file = waiting.file.as_ref();
-        file.is_some_and(|file| current.is_current(file, &Key::of_bytes(bytes).to_string()))
+        file.is_some_and(|file| {
+            import::source_hashes(bytes).any(|hash| current.is_current(file, &hash))
+        })
     };
     if call.current.is_some_and(is_current) {
         return (Vec::new(), Vec::new());
@@ -701,31 +703,36 @@ fn images_of<'a>(imported: &'a Imported, page: &'a str) -> impl Iterator<Item = 
     })
 }
 
-/// Writes pages into a folder, one file a source, or only hands them back.
+/// The stem of a page's file outside the site: that of its source.
+fn own_stem(imported: &Imported) -> String {
+    let stem = Path::new(&imported.name).file_stem();
+    stem.map_or_else(
+        || imported.stem.clone(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}
+
+/// Writes pages into a folder, or only hands them back. Each has a file of its own: `STEM.md` for the first source of that
+/// stem, `STEM-2.md` and so on for the others. What an earlier call wrote under these names is replaced.
 fn elsewhere(
     made: Made,
     folder: Option<&Path>,
     today: NaiveDate,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for (imported, from) in made.imported.into_iter().zip(made.folders) {
+    let stems: Vec<String> = made.imported.iter().map(own_stem).collect();
+    let mut names = Names::default();
+    // A name that one source has keeps it, wherever another needs a number.
+    let own: Vec<Option<String>> = stems.iter().map(|stem| names.take("", stem)).collect();
+    let pages = made.imported.into_iter().zip(made.folders);
+    for ((imported, from), (stem, own)) in pages.zip(stems.iter().zip(own)) {
         let front = Front {
             added: Some(today),
             ..imported.front.clone()
         };
-        let stem = Path::new(&imported.name).file_stem().map_or_else(
-            || imported.stem.clone(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
-        let number = taken.entry(stem.clone()).or_default();
-        *number += 1;
-        let name = if *number == 1 {
-            format!("{stem}.md")
-        } else {
-            format!("{stem}-{number}.md")
-        };
-        let text = import::text_at(&imported, front, name.trim_end_matches(".md"));
+        let stem = own.unwrap_or_else(|| names.give("", stem));
+        let name = format!("{stem}.md");
+        let text = import::text_at(&imported, front, &stem);
         let path = match folder {
             Some(folder) => {
                 let path = folder.join(&name);
