@@ -1,4 +1,5 @@
 //! The build script: gives the library its build id, as the compile-time variable `DIGEST_BUILD_ID`.
+#![allow(clippy::print_stdout)] // how a build script speaks to cargo
 
 mod id;
 
