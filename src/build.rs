@@ -10,7 +10,7 @@ use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::intake::Recording;
 use crate::publish::{self, Outcome, Seen};
 use crate::state::Last;
-use crate::world::{self, Error, Timings, Watch};
+use crate::world::{self, Error, Lock, Timings, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -101,8 +101,10 @@ pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
 fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
     let mut watch = Watch::start();
     let options = &workshop.options.clone();
-    let (output, state) = (output_of(options), options.root.join(world::STATE));
-    let hold = publish::hold(&output, &state)?;
+    let output = output_of(options);
+    // Kept to the last line: import, caches and output belong together.
+    let lock = Lock::of_site(&options.root)?;
+    let hold = publish::hold(&output, lock.clone())?;
     let last = (!options.force)
         .then(|| Last::load(&options.root))
         .flatten();
@@ -110,7 +112,7 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
     // What stands in the output is asked of the system while the inputs are read.
     let (seen, prepared) = rayon::join(
         || hold.look(),
-        || workshop.prepare_unless(known, options.recording(), &mut watch),
+        || workshop.prepare_unless(known, options.recording(), &lock, &mut watch),
     );
     let (seen, mut prepared) = (seen?, prepared?);
     watch.lap("wait for the look at the output");
@@ -118,17 +120,19 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
         match last.filter(|last| seen.is(last.list)) {
             Some(last) => {
                 // How files look may have moved though their bytes did not; unsaved, they would be read at each build.
-                workshop.remember()?;
+                workshop.save(&lock)?;
                 watch.lap("save what is known");
                 let report = BuildReport {
                     deleted: prepared.deleted,
                     ..unchanged(last, &seen, watch.timings)
                 };
                 drop(seen);
-                return verified(options, &output, report);
+                return verified(options, &output, report, &lock);
             }
             // The inputs are the same, but not what was made of them.
-            None => prepared = workshop.prepare_unless(None, options.recording(), &mut watch)?,
+            None => {
+                prepared = workshop.prepare_unless(None, options.recording(), &lock, &mut watch)?;
+            }
         }
     }
     let Prepared {
@@ -146,14 +150,14 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
         ..BuildReport::default()
     };
     let Some(made) = made else {
-        workshop.remember()?;
+        workshop.save(&lock)?;
         watch.lap("save what is known");
         report.timings = watch.timings;
         return Ok(report);
     };
     report.articles = made.articles();
     let (remembered, published) = rayon::join(
-        || workshop.remember(),
+        || workshop.save(&lock),
         || publish_site(&made, seen, options, &mut report, &mut watch),
     );
     remembered?;
@@ -181,7 +185,7 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
     // Nobody waits for it: 25 to 30 ms of a cold build of 10,000 articles.
     rayon::spawn(move || drop(made));
     report.timings = watch.timings;
-    verified(options, &output, report)
+    verified(options, &output, report, &lock)
 }
 
 /// What a build says that found inputs and output as the last one left them.
@@ -256,6 +260,7 @@ fn verified(
     options: &BuildOptions,
     output: &Path,
     mut report: BuildReport,
+    lock: &Lock,
 ) -> Result<BuildReport, Error> {
     if !options.verify || report.outcome.is_none() {
         return Ok(report);
@@ -265,7 +270,10 @@ fn verified(
         force: true,
         ..options.clone()
     });
-    let Some(made) = workshop.prepare()?.made else {
+    let Some(made) = workshop
+        .prepare_unless(None, Recording::Left, lock, &mut watch)?
+        .made
+    else {
         return Ok(report);
     };
     let differs = |at: usize| -> Result<Option<Diagnostic>, Error> {

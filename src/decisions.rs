@@ -12,7 +12,7 @@ use crate::path::{Address, RelPath};
 use crate::permalink;
 use crate::publish;
 use crate::record::Record;
-use crate::world::{self, Error};
+use crate::world::{self, Error, Lock};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -56,7 +56,7 @@ struct Site<'a> {
 
 impl<'a> Site<'a> {
     /// Reads a site; none when faults stand against it.
-    fn read(root: &'a Path, decision: &mut Decision) -> Option<Site<'a>> {
+    fn read(root: &'a Path, lock: &Lock, decision: &mut Decision) -> Option<Site<'a>> {
         let text = match world::read_named(&root.join(world::SETTINGS), world::SETTINGS) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
             Err(fault) => {
@@ -67,7 +67,7 @@ impl<'a> Site<'a> {
         let (config, faults) = config::parse(world::SETTINGS, &text);
         decision.check.clone_from(&config.check);
         decision.faults.extend(faults);
-        let pages = Pages::read(Some(root), &config, &mut decision.faults);
+        let pages = Pages::read(Some((root, lock)), &config, &mut decision.faults);
         let (record, faults) = world::record(root);
         decision.faults.extend(faults);
         let is_broken = |fault: &Diagnostic| fault.severity == Severity::Error;
@@ -175,10 +175,9 @@ impl<'a> Site<'a> {
 /// # Errors
 /// The machine's; another build that is running.
 pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, Error> {
-    let output = root.join("public");
-    let hold = publish::hold(&output, &root.join(world::STATE))?;
+    let lock = Lock::of_site(root)?;
     let mut decision = Decision::default();
-    let Some(site) = Site::read(root, &mut decision) else {
+    let Some(site) = Site::read(root, &lock, &mut decision) else {
         return Ok(decision);
     };
     let mut named = Vec::new();
@@ -239,7 +238,7 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
     }
     if erase == Erase::Now {
         world::clear_caches(root)?;
-        hold.erase()?;
+        publish::hold(&root.join("public"), lock)?.erase()?;
         decision.lines.push(
             "erased the caches and the earlier site; the next `digest build` removes the page from `public/`".to_owned(),
         );
@@ -315,10 +314,9 @@ fn delete_untouched(site: &Site<'_>, file: &RelPath, decision: &mut Decision) ->
 /// # Errors
 /// The machine's; another build that is running.
 pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
-    let output = root.join("public");
-    let _hold = publish::hold(&output, &root.join(world::STATE))?;
+    let lock = Lock::of_site(root)?;
     let mut decision = Decision::default();
-    let Some(site) = Site::read(root, &mut decision) else {
+    let Some(site) = Site::read(root, &lock, &mut decision) else {
         return Ok(decision);
     };
     let mut changes: Vec<(RelPath, String)> = Vec::new();

@@ -8,11 +8,9 @@ mod resize;
 #[cfg(test)]
 mod tests;
 
+use crate::key::Key;
 use quick_xml::events::Event;
 use serde::{Deserialize, Serialize};
-
-/// Counts changes of what is made of an image, between releases; 0 where nothing is made of it.
-pub const VERSION: u32 = if cfg!(feature = "images") { 1 } else { 0 };
 
 /// The widths that images are resized to, in pixels: the text column of the theme (34rem of 18 px, 612 px) on screens of one
 /// and of two device pixels for each CSS pixel, rounded up.
@@ -39,6 +37,8 @@ pub struct Picture {
     pub ending: String,
     /// The smaller images of the same kind that have fewer bytes, narrowest first.
     pub smaller: Vec<Size>,
+    /// The keys of their bytes, in the same order.
+    pub smaller_keys: Vec<Key>,
     /// Why it could not be measured, or not resized.
     pub trouble: Option<String>,
 }
@@ -124,6 +124,7 @@ pub fn look(bytes: &[u8]) -> (Picture, Vec<Vec<u8>>) {
         Ok(images) => {
             for (size, image) in images {
                 picture.smaller.push(size);
+                picture.smaller_keys.push(Key::of_bytes(&image));
                 made.push(image);
             }
         }

@@ -7,6 +7,7 @@ pub mod detect;
 pub mod feed;
 mod images;
 pub mod mail;
+pub mod names;
 mod open;
 pub mod owner;
 pub mod text;
@@ -28,9 +29,11 @@ use crate::record::{Record, State};
 use crate::terms::{Table, Text};
 use chrono::{Datelike, NaiveDate};
 use clean::{Article, Choice, Context, Explain};
+use names::Names;
 use open::Opened;
 use owner::{Identity, Index, Owner, Vague};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// A source as it came.
@@ -104,8 +107,10 @@ pub struct Imported {
     pub front: Front,
     /// The Markdown.
     pub body: String,
-    /// The hash of the source's bytes.
+    /// The hash of the source's bytes with LF line ends.
     pub source_hash: String,
+    /// That of the bytes as they are, where they have CRLF: older programs wrote it into pages.
+    pub older_hash: Option<String>,
     /// The stem of the page's file: `2025-09-10-slug`, or `slug` when undated.
     pub stem: String,
     /// The images that go along: their paths beside the source, and beside the page, as `STEM/NAME`.
@@ -122,6 +127,18 @@ const OWN: char = '.';
 /// The most topics that looking for terms fills a page up to (specification, section 3); those the source names itself all stay.
 const TOPICS: usize = 8;
 
+fn hash_of(bytes: &[u8]) -> String {
+    Key::of_bytes(bytes).to_string()
+}
+
+/// The hashes by which pages know a source: that of its text with LF line ends, and the one of older programs, of the bytes
+/// as they are, where that differs.
+pub fn source_hashes(bytes: &[u8]) -> impl Iterator<Item = String> {
+    let text = crate::text::unix_lines(bytes);
+    let older = matches!(text, Cow::Owned(_)).then(|| hash_of(bytes));
+    std::iter::once(hash_of(&text)).chain(older)
+}
+
 /// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
 #[must_use]
 pub fn convert(
@@ -130,6 +147,13 @@ pub fn convert(
     config: &Config,
     terms: &Table,
 ) -> (Vec<Imported>, Vec<Diagnostic>) {
+    // Before anything else, so that line ends change neither a page nor a hash.
+    let bytes = crate::text::unix_lines(source.bytes);
+    let older_hash = matches!(bytes, Cow::Owned(_)).then(|| hash_of(source.bytes));
+    let source = &Source {
+        bytes: &bytes,
+        ..*source
+    };
     let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     if let Some((what, hint)) = detect::refused(source.bytes) {
         let message = format!("`{}` is {what}, which digest does not read", source.name);
@@ -161,7 +185,7 @@ pub fn convert(
         let message = format!("`{}` is empty, so it makes no page", source.name);
         faults.push(fault(Code::EmptySource, message));
     }
-    let hash = Key::of_bytes(source.bytes).to_string();
+    let hash = hash_of(source.bytes);
     let mut pages = Vec::new();
     for doc in docs {
         let mut doc = match doc {
@@ -221,6 +245,7 @@ pub fn convert(
                 Some(own) => format!("{hash}{OWN}{own}"),
                 None => hash.clone(),
             },
+            older_hash: older_hash.clone(),
             stem,
             images,
             format: sentence.clone(),
@@ -332,6 +357,7 @@ fn imported(
         front,
         body,
         source_hash: String::new(),
+        older_hash: None,
         stem: String::new(),
         images: Vec::new(),
         explain: article.explain,
@@ -539,6 +565,16 @@ pub fn settle(
     );
     let doubles = owner::doubles(&articles, &vague);
     let present: BTreeSet<&str> = occasion.present.iter().map(String::as_str).collect();
+    let mut names = Names::default();
+    for file in existing
+        .iter()
+        .map(|page| page.file)
+        .chain(occasion.unreadable)
+    {
+        // Without its ending: the folder of a page's images has its stem.
+        let path = file.as_str();
+        names.note(path.rsplit_once('.').map_or(path, |(path, _)| path));
+    }
     let mut owned: BTreeSet<usize> = BTreeSet::new();
     let owners: Vec<Option<Owner>> = imported
         .iter()
@@ -575,12 +611,7 @@ pub fn settle(
         config,
         vague: &vague,
         sources: occasion.record.sources(),
-        taken: existing
-            .iter()
-            .map(|page| page.file)
-            .chain(occasion.unreadable)
-            .map(|file| file.as_str().to_lowercase())
-            .collect(),
+        names,
         settled: Settled::default(),
     };
     let mut actions: Vec<Option<Action>> = Vec::with_capacity(imported.len());
@@ -671,8 +702,8 @@ struct Settling<'a> {
     vague: &'a Vague,
     /// What the record says of each source.
     sources: HashMap<&'a str, State>,
-    /// The files that pages have, in lower case.
-    taken: BTreeSet<String>,
+    /// The files that pages have, and those that were given out since.
+    names: Names,
     settled: Settled,
 }
 
@@ -717,23 +748,17 @@ impl Settling<'_> {
             .date
             .map_or(self.occasion.today, |date| date.day(self.config.timezone))
             .year();
-        let name_of = |number: u32| match number {
-            1 => format!("content/articles/{year:04}/{}.md", page.stem),
-            _ => format!("content/articles/{year:04}/{}-{number}.md", page.stem),
+        let folder = format!("content/articles/{year:04}/");
+        let file_of = |stem: &str| {
+            RelPath::new(&format!("{folder}{stem}.md"))
+                .expect("year and slug hold neither slashes nor points alone")
         };
-        let file_of = |name: &str| {
-            RelPath::new(name).expect("year and slug hold neither slashes nor points alone")
-        };
-        let first = file_of(&name_of(1));
+        let first = file_of(&page.stem);
         if self.occasion.unreadable.contains(&first) {
             // What cannot be read may well be this article's page.
             return Action::Keep { file: first };
         }
-        let mut number = 1;
-        while !self.taken.insert(name_of(number).to_lowercase()) {
-            number += 1;
-        }
-        let file = file_of(&name_of(number));
+        let file = file_of(&self.names.give(&folder, &page.stem));
         let mut front = Front {
             added: Some(self.occasion.today),
             ..page.front.clone()
@@ -821,7 +846,10 @@ impl Settling<'_> {
             return keep;
         }
         let known = source_hash_of(old.front);
-        let changed = known.is_some_and(|hash| differ(hash, &page.source_hash));
+        let changed = known.is_some_and(|hash| {
+            let is_older = page.older_hash.as_deref() == Some(parts_of(hash).0);
+            !is_older && differ(hash, &page.source_hash)
+        });
         let text_of_old = match (old.text_of)(old.file) {
             Ok(text) => text,
             Err(fault) => {

@@ -4,6 +4,7 @@
 
 use crate::config::{self, Config};
 use crate::diag::{Code, Diagnostic};
+use crate::import::names::Names;
 use crate::import::{
     self, Action, Existing, Given, Imported, Known, Occasion, Settled, Source, Withheld,
 };
@@ -13,7 +14,8 @@ use crate::path::RelPath;
 use crate::record::{Record, State};
 use crate::site::Content;
 use crate::terms::Table;
-use crate::world::{self, Error, Listed, Timings, Watch};
+use crate::text;
+use crate::world::{self, Error, Listed, Lock, Timings, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -179,7 +181,7 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
                 report.faults.push(fault);
                 return Ok(report);
             }
-            Some(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            Some(Ok(bytes)) => String::from_utf8_lossy(&text::unix_lines(&bytes)).into_owned(),
             None => NO_SITE.to_owned(),
         },
         None => NO_SITE.to_owned(),
@@ -197,11 +199,11 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     let today = options
         .today
         .unwrap_or_else(|| world::today(config.timezone));
-    let site = options
-        .root
-        .as_deref()
-        .filter(|_| options.target == Target::Site);
-    let pages = Pages::read(site, &config, &mut report.faults);
+    let site = options.root.as_deref();
+    let site = site.filter(|_| options.target == Target::Site);
+    // Kept to the end: another import may not write what this one found missing.
+    let lock = site.map(Lock::of_site).transpose()?;
+    let pages = Pages::read(site.zip(lock.as_ref()), &config, &mut report.faults);
     let mut files = Vec::new();
     let mut record = Record::default();
     if let Some(root) = site {
@@ -464,13 +466,18 @@ impl Pages {
         self.pages.get(at.ok()?)
     }
 
-    /// Reads the pages of a site; none where there is no site.
+    /// Reads the pages of a site under its lock; none where there is no site.
     #[must_use]
-    pub fn read(root: Option<&Path>, config: &Config, faults: &mut Vec<Diagnostic>) -> Pages {
-        let Some(root) = root else {
+    pub fn read(
+        site: Option<(&Path, &Lock)>,
+        config: &Config,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Pages {
+        let Some((root, lock)) = site else {
             return Pages::default();
         };
-        let (files, found) = world::articles(root);
+        let (files, unfinished, found) = world::articles(root);
+        world::remove_unfinished(root, &unfinished, lock);
         faults.extend(found);
         let read: Vec<Result<Page, (RelPath, Diagnostic)>> = files
             .into_par_iter()
@@ -722,18 +729,18 @@ fn convert_one(waiting: Waiting, folders: &Folders, call: &Call<'_>) -> Converte
         },
     };
     if let (Some(current), Some(file)) = (call.current, waiting.file.as_ref()) {
-        let key = Key::of_bytes(bytes).to_string();
-        if current.is_current(file, &key) {
+        let keys: Vec<String> = import::source_hashes(bytes).collect();
+        if keys.iter().any(|key| current.is_current(file, key)) {
             return Converted::default();
         }
         // These very bytes were withheld before, so nothing more is to be learnt from them.
-        if let Some(state) = call
-            .recorded
-            .get(key.as_str())
-            .filter(|_| !current.has(file, &key))
-        {
+        let mut states = keys.iter().filter_map(|key| {
+            let state = call.recorded.get(key.as_str())?;
+            (!current.has(file, key)).then_some(*state)
+        });
+        if let Some(state) = states.next() {
             return Converted {
-                deleted: (*state != State::Rejected).then_some(waiting.name),
+                deleted: (state != State::Rejected).then_some(waiting.name),
                 ..Converted::default()
             };
         }
@@ -903,31 +910,36 @@ fn images_of<'a>(imported: &'a Imported, page: &'a str) -> impl Iterator<Item = 
     })
 }
 
-/// Writes pages into a folder, one file a source, or only hands them back.
+/// The stem of a page's file outside the site: that of its source.
+fn own_stem(imported: &Imported) -> String {
+    let stem = Path::new(&imported.name).file_stem();
+    stem.map_or_else(
+        || imported.stem.clone(),
+        |stem| stem.to_string_lossy().into_owned(),
+    )
+}
+
+/// Writes pages into a folder, or only hands them back. Each has a file of its own: `STEM.md` for the first source of that
+/// stem, `STEM-2.md` and so on for the others. What an earlier call wrote under these names is replaced.
 fn elsewhere(
     made: Made,
     folder: Option<&Path>,
     today: NaiveDate,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
-    for (imported, from) in made.imported.into_iter().zip(made.folders) {
+    let stems: Vec<String> = made.imported.iter().map(own_stem).collect();
+    let mut names = Names::default();
+    // A name that one source has keeps it, wherever another needs a number.
+    let own: Vec<Option<String>> = stems.iter().map(|stem| names.take("", stem)).collect();
+    let pages = made.imported.into_iter().zip(made.folders);
+    for ((imported, from), (stem, own)) in pages.zip(stems.iter().zip(own)) {
         let front = Front {
             added: Some(today),
             ..imported.front.clone()
         };
-        let stem = Path::new(&imported.name).file_stem().map_or_else(
-            || imported.stem.clone(),
-            |stem| stem.to_string_lossy().into_owned(),
-        );
-        let number = taken.entry(stem.clone()).or_default();
-        *number += 1;
-        let name = if *number == 1 {
-            format!("{stem}.md")
-        } else {
-            format!("{stem}-{number}.md")
-        };
-        let text = import::text_at(&imported, front, name.trim_end_matches(".md"));
+        let stem = own.unwrap_or_else(|| names.give("", stem));
+        let name = format!("{stem}.md");
+        let text = import::text_at(&imported, front, &stem);
         let path = match folder {
             Some(folder) => {
                 let path = folder.join(&name);

@@ -5,6 +5,10 @@
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// The build id of this program (`build/id.rs`): another one for another program, the same on every machine. It is part of
+/// the key of every output and of every cache, and is never published.
+pub const BUILD: &str = env!("DIGEST_BUILD_ID");
+
 /// A 128-bit BLAKE3 hash: equal keys mean equal values.
 /// 128 bits leave a collision among 10^9 values at about 10^-21 (birthday bound).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -22,8 +22,7 @@ pub use search::entries;
 use crate::config::{Config, Period, Rights};
 use crate::date::When;
 use crate::diag::{Code, Diagnostic};
-use crate::image;
-use crate::key::Key;
+use crate::key::{self, Key};
 use crate::markdown::Facts;
 use crate::path::{Address, OutPath, RelPath, percent};
 use crate::search::{Index, Piece};
@@ -292,11 +291,10 @@ pub fn output(plan: &Plan, site: &Site, inputs: &Inputs<'_>, planned: &Planned) 
     let template = view
         .template()
         .map(|name| inputs.templates.get(name).copied().unwrap_or(Key([0; 16])));
-    let program = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
     Output {
         path: planned.path.clone(),
         // The word keeps an Atom feed and a JSON feed of the same view apart.
-        key: Key::of(&(program, template, plan.shared_key, kind_of(&view), &view)),
+        key: Key::of(&(key::BUILD, template, plan.shared_key, kind_of(&view), &view)),
         view,
         owner: drawing.owner(planned.what),
     }

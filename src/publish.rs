@@ -16,7 +16,7 @@ mod waiting;
 
 use crate::key::Key;
 use crate::path::OutPath;
-use crate::world::Error;
+use crate::world::{Error, Lock};
 use list::{Known, Names, Stamp, Waiting, Work, folders, look_again, merge, times};
 use place::{Place, exchange, find, way_of};
 use std::collections::HashMap;
@@ -144,13 +144,12 @@ pub struct Seen {
     listed: Names,
 }
 
-/// Takes the lock, and finishes what a kill left half done. `state` is the site's `.digest` folder.
+/// Finds the output, and finishes what a kill left half done.
 ///
 /// # Errors
-/// `Error::Busy` says that another build holds the lock; `Error::Output` refuses a folder that holds the site itself;
-/// others are the machine's.
-pub fn hold(output: &Path, state: &Path) -> Result<Hold, Error> {
-    let place = find(output, state)?;
+/// `Error::Output` refuses a folder that holds the site itself; others are the machine's.
+pub fn hold(output: &Path, lock: Lock) -> Result<Hold, Error> {
+    let place = find(output, lock)?;
     waiting::finish(&place)?;
     let output = output.to_owned();
     Ok(Hold { output, place })
@@ -237,17 +236,19 @@ impl Seen {
     }
 }
 
-/// [`hold`], [`Hold::look`] and [`Seen::stage`] in one.
+/// [`Lock::take`], [`hold`], [`Hold::look`] and [`Seen::stage`] in one. `state` is the site's `.digest` folder.
 ///
 /// # Errors
-/// Those of all three.
+/// Those of all four.
 pub fn stage<'plan>(
     output: &Path,
     state: &Path,
     planned: Vec<&'plan OutPath>,
     adopt: bool,
 ) -> Result<Staged<'plan>, Error> {
-    hold(output, state)?.look()?.stage(planned, adopt)
+    hold(output, Lock::take(state)?)?
+        .look()?
+        .stage(planned, adopt)
 }
 
 impl<'plan> Staged<'plan> {

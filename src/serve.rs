@@ -21,7 +21,7 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering as Memory};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -78,6 +78,8 @@ const QUIET: Duration = Duration::from_millis(12);
 const PATIENCE: Duration = Duration::from_millis(60);
 /// How often files are looked at where the system does not tell of changes: by preparing the site, which sees what changed.
 const LOOK: Duration = Duration::from_secs(1);
+/// After this many preparations in a row that met a file saved meanwhile, the preview says so.
+const SAVED: usize = 5;
 /// How long a preparation may go on after the preview was told to stop: an import under way finishes its page.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Rendered bytes that are kept, at most.
@@ -316,14 +318,24 @@ impl Worker {
         let mut last = Last::default();
         // What is known of the inputs is written once the site is shown, and at the end: between, a change costs less.
         let mut is_unknown = true;
+        // How many preparations failed in a row, and the page that was in the way of the last one.
+        let mut failed = 0;
+        let mut blocked = None;
         loop {
             let upto = self.board.seen.load(Memory::SeqCst);
             if let Some(warning) = watch.renew() {
                 (self.tell)(News::Warning(&warning));
             }
             let started = Instant::now();
-            match workshop.prepare() {
+            let prepared = workshop.prepare();
+            failed = if prepared.is_ok() { 0 } else { failed + 1 };
+            let mut is_passing = false;
+            match prepared {
                 Ok(prepared) => self.show(upto, prepared, started.elapsed(), &mut last),
+                Err(error) if passes(&error, &mut blocked) => {
+                    is_passing = true;
+                    self.say_passing(&error, failed);
+                }
                 Err(error) if last.is_first => return Err(error),
                 Err(error) => {
                     (self.tell)(News::Failed(&error));
@@ -333,13 +345,32 @@ impl Worker {
                     self.put(upto, kept, Some(format!("error: {error}\n")));
                 }
             }
-            if std::mem::take(&mut is_unknown) {
+            if !is_passing && std::mem::take(&mut is_unknown) {
                 self.remember(&mut workshop);
             }
-            if is_told_to_stop(wakes, watch.works()) {
+            let longest = (is_passing || !watch.works()).then_some(LOOK);
+            if is_told_to_stop(wakes, longest) {
                 self.remember(&mut workshop);
                 return Ok(());
             }
+        }
+    }
+
+    /// Says once why the site is not prepared yet; a file that was saved meanwhile is worth no word.
+    fn say_passing(&self, error: &Error, failed: usize) {
+        match error {
+            Error::Busy { .. } if failed == 1 => {
+                (self.tell)(News::Warning(
+                    "another build or import is running in this site: the preview waits for it",
+                ));
+            }
+            Error::Changed { path } if failed == SAVED => {
+                let path = path.display();
+                (self.tell)(News::Warning(&format!(
+                    "`{path}` changes faster than the site is built: the preview waits until it is left alone"
+                )));
+            }
+            _ => {}
         }
     }
 
@@ -431,17 +462,31 @@ impl Worker {
     }
 }
 
-/// Waits for a change, and until it seems finished; without word of changes, for the next look.
-fn is_told_to_stop(wakes: &Receiver<Wake>, is_told: bool) -> bool {
-    if !is_told {
-        return matches!(
-            wakes.recv_timeout(LOOK),
-            Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected)
-        );
+/// Whether a failure passes by itself, so that the site is prepared again and the last good one stays: another `digest`
+/// writes, or a file was saved while the site was being prepared. `blocked` is the page that was in the way the last time.
+fn passes(error: &Error, blocked: &mut Option<PathBuf>) -> bool {
+    match error {
+        Error::Busy { .. } | Error::Changed { .. } => true,
+        // An editor saved a page where an import was about to write one. The next preparation knows that page, so one that is
+        // in the way twice stays there.
+        Error::Write { path, source } if source.kind() == ErrorKind::AlreadyExists => {
+            blocked.replace(path.clone()).as_ref() != Some(path)
+        }
+        _ => false,
     }
-    let Ok(Wake::Changed) = wakes.recv() else {
-        return true;
+}
+
+/// Waits for a change, at most as long as this, and until it seems finished.
+fn is_told_to_stop(wakes: &Receiver<Wake>, longest: Option<Duration>) -> bool {
+    let wake = match longest {
+        Some(longest) => wakes.recv_timeout(longest),
+        None => wakes.recv().map_err(|_| RecvTimeoutError::Disconnected),
     };
+    match wake {
+        Ok(Wake::Changed) => {}
+        Err(RecvTimeoutError::Timeout) => return false,
+        Ok(Wake::Stop) | Err(RecvTimeoutError::Disconnected) => return true,
+    }
     let first = Instant::now();
     while first.elapsed() < PATIENCE {
         match wakes.recv_timeout(QUIET) {

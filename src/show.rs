@@ -5,7 +5,7 @@
 use crate::config::{Config, Images, Rights};
 use crate::date::When;
 use crate::diag::{Code, Diagnostic};
-use crate::image::{self, Picture, SIZES, Shown, Size, WIDTHS};
+use crate::image::{Picture, SIZES, Shown, Size, WIDTHS};
 use crate::key::Key;
 use crate::markdown::{Facts, Heading};
 use crate::page::Page;
@@ -768,9 +768,10 @@ impl Ground<'_> {
     /// The smaller images of a file that stands here: where each stands, and its width. Their names change with the bytes.
     pub fn resized(&self, file: &RelPath, place: &Address) -> impl Iterator<Item = (Address, u32)> {
         let known = self.pictures.get(file);
-        known.into_iter().flat_map(move |(key, picture)| {
-            picture.smaller.iter().map(move |size| {
-                let print = Key::of(&(key, size.width, image::VERSION)).short(10);
+        known.into_iter().flat_map(move |(_, picture)| {
+            let smaller = picture.smaller.iter().zip(&picture.smaller_keys);
+            smaller.map(move |(size, key)| {
+                let print = key.short(10);
                 let (stem, ending) = (file.stem(), &picture.ending);
                 let name = format!("{stem}.{}.{print}.{ending}", size.width);
                 (address_beside(place, &name), size.width)

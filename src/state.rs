@@ -65,7 +65,7 @@ pub struct Last {
 }
 
 impl Last {
-    /// What `.digest/last` says; none when it is absent, torn, or of another version.
+    /// What `.digest/last` says; none when it is absent, torn, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Option<Last> {
         file::opened(&world::state(root, LAST))
@@ -148,7 +148,7 @@ impl Kept for Hashed {
 }
 
 impl Memory {
-    /// What `.digest/state` remembers; nothing when it is absent, torn, or of another version.
+    /// What `.digest/state` remembers; nothing when it is absent, torn, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Memory {
         file::decode(&world::state(root, MEMORY)).unwrap_or_default()
@@ -182,8 +182,9 @@ impl Memory {
             self.changed = true;
         }
         let parsed = |file: &RelPath, bytes, mark| parsed(file, bytes, mark, config);
+        let read = |file: &RelPath| world::read_text(root, file);
         let (changed, mut faults) =
-            renew(&mut self.pages, root, &listing.pages, listing.began, parsed);
+            renew(&mut self.pages, &listing.pages, listing.began, read, parsed);
         self.changed |= changed;
         let places = faults.iter().filter_map(|fault| fault.place.as_ref());
         let mut content = Content {
@@ -244,9 +245,9 @@ impl Memory {
     pub fn record(&mut self, root: &Path, listing: &Listing) -> Option<Key> {
         let (changed, _) = renew(
             &mut self.record,
-            root,
             &listing.record,
             listing.began,
+            |file| world::read(root, file),
             hashed,
         );
         self.changed |= changed;
@@ -261,9 +262,9 @@ impl Memory {
     ) -> (Vec<(RelPath, Key)>, Vec<Diagnostic>) {
         let (changed, faults) = renew(
             &mut self.assets,
-            root,
             &listing.assets,
             listing.began,
+            |file| world::read(root, file),
             hashed,
         );
         self.changed |= changed;
@@ -278,9 +279,9 @@ impl Memory {
     ) -> (Vec<(RelPath, Key)>, Vec<Diagnostic>) {
         let (changed, faults) = renew(
             &mut self.statics,
-            root,
             &listing.statics,
             listing.began,
+            |file| world::read(root, file),
             hashed,
         );
         self.changed |= changed;
@@ -291,9 +292,9 @@ impl Memory {
     pub fn sources(&mut self, root: &Path, listing: &Listing) -> Vec<(RelPath, Key)> {
         let (changed, _) = renew(
             &mut self.sources,
-            root,
             &listing.sources,
             listing.began,
+            |file| world::read_text(root, file),
             hashed,
         );
         self.changed |= changed;
@@ -302,15 +303,21 @@ impl Memory {
 }
 
 /// Brings what is kept up to a listing: files that are gone are dropped, files that may have changed are read. Gives whether
-/// anything is new, and what cannot be read; that is not kept.
+/// anything is new, and what cannot be read; that is not kept. `read` decides what counts as the bytes of a file: those of a
+/// text have LF line ends.
 fn renew<T: Kept>(
     kept: &mut Vec<T>,
-    root: &Path,
     listed: &[Listed],
     began: i64,
+    read: impl Fn(&RelPath) -> Result<Vec<u8>, Diagnostic> + Sync,
     make: impl Fn(&RelPath, Vec<u8>, Mark) -> Result<T, Diagnostic> + Sync,
 ) -> (bool, Vec<Diagnostic>) {
     let before = kept.len();
+    let read = |listed: &Listed| {
+        let bytes = read(&listed.file)?;
+        let mark = Mark::of(Key::of_bytes(&bytes), listed.stat, began);
+        Ok((bytes, mark))
+    };
     let mut old = std::mem::take(kept).into_iter().peekable();
     let pairs: Vec<(&Listed, Option<T>)> = listed
         .iter()
@@ -323,13 +330,13 @@ fn renew<T: Kept>(
         .into_par_iter()
         .map(|(listed, known)| {
             let Some(mut known) = known else {
-                let (bytes, mark) = read(root, listed, began)?;
+                let (bytes, mark) = read(listed)?;
                 return Ok((make(&listed.file, bytes, mark)?, true));
             };
             if known.mark().vouches_for(&listed.stat) {
                 return Ok((known, false));
             }
-            let (bytes, mark) = read(root, listed, began)?;
+            let (bytes, mark) = read(listed)?;
             if known.mark().bytes == mark.bytes {
                 let moved = *known.mark() != mark;
                 *known.mark() = mark;
@@ -351,12 +358,6 @@ fn renew<T: Kept>(
         }
     }
     (changed || kept.len() != before, faults)
-}
-
-fn read(root: &Path, listed: &Listed, began: i64) -> Result<(Vec<u8>, Mark), Diagnostic> {
-    let bytes = world::read(root, &listed.file)?;
-    let mark = Mark::of(Key::of_bytes(&bytes), listed.stat, began);
-    Ok((bytes, mark))
 }
 
 #[allow(clippy::unnecessary_wraps)] // as above

@@ -16,6 +16,33 @@ const NARROW: char = '\u{202f}';
 const JOINER: char = '\u{200d}';
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Line ends
+// ---------------------------------------------------------------------------------------------------------------------
+
+/// How many bytes at the start of a file decide whether it is text, as in git (`buffer_is_binary` in `xdiff-interface.c`).
+const FIRST_BYTES: usize = 8000;
+
+/// The bytes with LF for CRLF, as git stores a text. Bytes that git takes for no text (a NUL near their start: UTF-16,
+/// images) stay as they are, and so does a lone CR.
+#[must_use]
+pub fn unix_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let is_text = || !bytes.iter().take(FIRST_BYTES).any(|byte| *byte == 0);
+    // `contains` looks for one byte many times faster than a search for two.
+    let has_crlf = || bytes.windows(2).any(|pair| pair == b"\r\n");
+    if !bytes.contains(&b'\r') || !has_crlf() || !is_text() {
+        return Cow::Borrowed(bytes);
+    }
+    let mut lines = Vec::with_capacity(bytes.len());
+    for (number, piece) in bytes.split(|byte| *byte == b'\r').enumerate() {
+        if number > 0 && piece.first() != Some(&b'\n') {
+            lines.push(b'\r');
+        }
+        lines.extend_from_slice(piece);
+    }
+    Cow::Owned(lines)
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Mending
 // ---------------------------------------------------------------------------------------------------------------------
 
@@ -684,6 +711,28 @@ mod tests {
     fn check_mend(input: &str, expected: &str) {
         assert_eq!(mend(input), expected, "from {input:?}");
         assert_eq!(mend(expected), expected, "not idempotent: {input:?}");
+    }
+
+    #[test]
+    fn crlf_becomes_lf_and_nothing_else_changes() {
+        for (bytes, expected) in [
+            (&b"a\r\nb\n"[..], &b"a\nb\n"[..]),
+            (b"\r\n\r\n", b"\n\n"),
+            (b"a\rb\r", b"a\rb\r"),
+            (b"\ra\r\n\r", b"\ra\n\r"),
+            (b"a\r\r\nb", b"a\r\nb"),
+            (b"a\n\rb", b"a\n\rb"),
+            (b"\x89PNG\r\n\x1a\n\0", b"\x89PNG\r\n\x1a\n\0"),
+            (b"\xff\xfea\0\r\0\n\0", b"\xff\xfea\0\r\0\n\0"),
+            // U+0D0A is a letter
+            (b"\xfe\xff\x0d\x0a\0a", b"\xfe\xff\x0d\x0a\0a"),
+            (b"caf\xe9\r\n", b"caf\xe9\n"),
+            (b"", b""),
+        ] {
+            assert_eq!(unix_lines(bytes).as_ref(), expected, "{bytes:?}");
+        }
+        assert!(matches!(unix_lines(b"a\nb\rc"), Cow::Borrowed(_)));
+        assert!(matches!(unix_lines(b"a\nb"), Cow::Borrowed(_)));
     }
 
     #[test]

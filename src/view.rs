@@ -124,8 +124,6 @@ pub struct ResizedView {
     pub bytes: Key,
     /// The width of the smaller image in pixels.
     pub width: u32,
-    /// What makes it: [`crate::image::VERSION`].
-    pub version: u32,
 }
 
 /// A file of the search index, packed by gzip.

@@ -1,9 +1,10 @@
 //! The world outside: listing, reading and writing a site's files, the clock.
 //!
 //! Nothing is decided here, and nothing is written in `public/` or `content/sources/`. `world/list.rs` says which files a
-//! site has, `world/read.rs` reads them, `world/write.rs` writes pages and what is kept in `.digest/`. Start reading at [`list`].
+//! site has, `world/read.rs` reads them, `world/lock.rs` keeps other processes from writing at the same time, `world/write.rs` writes pages and what is kept in `.digest/`. Start reading at [`list`].
 
 mod list;
+mod lock;
 mod read;
 mod watch;
 mod write;
@@ -12,11 +13,14 @@ pub use list::{
     Listed, Listing, Stat, TICK, addresses_beside, articles, images_beside, list, mentions_image,
     sources, sources_below,
 };
-pub use read::{as_text, read, read_named, read_stdin, record, state, text, text_to_show};
+pub use lock::Lock;
+pub use read::{
+    as_text, read, read_named, read_stdin, read_text, record, state, text, text_to_show,
+};
 pub use watch::{Timings, Watch};
 pub use write::{
     clear_caches, create_article, create_file, create_image, delete_article, forget_states,
-    replace_article, write_record, write_state, write_to,
+    remove_unfinished, replace_article, write_record, write_state, write_to,
 };
 
 use crate::date::Tz;
@@ -57,8 +61,8 @@ pub enum Error {
         /// Why.
         source: std::io::Error,
     },
-    /// Another build holds the lock.
-    #[error("another build is running (it holds `{}`)", path.display())]
+    /// Another `digest` holds the site's lock.
+    #[error("another build is running in this site, or an import (it holds `{}`); try again when it is done", path.display())]
     Busy {
         /// The lock file.
         path: PathBuf,

@@ -295,3 +295,100 @@ fn addresses_stand_beside_saved_pages() {
         assert!(page.contains("](https://bief.example/plan)"), "{page}");
     }
 }
+
+#[test]
+fn sources_of_one_call_never_write_the_same_file() {
+    for (sources, pages) in [
+        (
+            &["d/a.txt", "e/a.txt", "a-2.txt"][..],
+            &["a-2.md", "a-3.md", "a.md"][..],
+        ),
+        (
+            &["a-2.txt", "d/a.txt", "e/a.txt"],
+            &["a-2.md", "a-3.md", "a.md"],
+        ),
+        (
+            &["d/a.txt", "e/A.txt", "f/a-2.txt"],
+            &["A-3.md", "a-2.md", "a.md"],
+        ),
+        (
+            &["d/\u{e9}.txt", "e/e\u{301}.txt", "f/\u{c9}.txt"],
+            &["e\u{301}-2.md", "\u{c9}-3.md", "\u{e9}.md"],
+        ),
+        (
+            &["d/a.txt", "d/a.md", "d/a.html"],
+            &["a-2.md", "a-3.md", "a.md"],
+        ),
+        (&["d/a.md.txt", "e/a.txt"], &["a.md", "a.md.md"]),
+    ] {
+        let folder = TempDir::new().unwrap();
+        for (at, source) in sources.iter().enumerate() {
+            let path = folder.path().join(source);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(
+                path,
+                format!("Letter {at}\n\nThe mill runs loom number {at}.\n"),
+            )
+            .unwrap();
+        }
+        let mut arguments = vec!["import", "--to", "out"];
+        arguments.extend(sources);
+        let output = digest(folder.path(), &arguments).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        let mut there: Vec<(String, String)> = fs::read_dir(folder.path().join("out"))
+            .unwrap()
+            .map(|entry| entry.unwrap())
+            .map(|entry| {
+                let name = entry.file_name().into_string().unwrap();
+                (name, fs::read_to_string(entry.path()).unwrap())
+            })
+            .collect();
+        there.sort();
+        let names: Vec<&str> = there.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, pages, "{sources:?}");
+        for at in 0..sources.len() {
+            let sentence = format!("loom number {at}.");
+            let holding = there.iter().filter(|(_, text)| text.contains(&sentence));
+            assert_eq!(holding.count(), 1, "{sources:?}: source {at}");
+        }
+        // the same call again refreshes the same files
+        assert!(
+            digest(folder.path(), &arguments)
+                .output()
+                .unwrap()
+                .status
+                .success()
+        );
+        for (name, text) in &there {
+            let now = fs::read_to_string(folder.path().join("out").join(name)).unwrap();
+            assert_eq!(&now, text);
+        }
+        assert_eq!(
+            fs::read_dir(folder.path().join("out")).unwrap().count(),
+            pages.len()
+        );
+    }
+}
+
+#[test]
+fn images_of_two_sources_with_one_name_do_not_meet() {
+    let folder = TempDir::new().unwrap();
+    for (place, image) in [("d", "one"), ("e", "two")] {
+        fs::create_dir(folder.path().join(place)).unwrap();
+        let page = "# The looms\n\nThe mill runs two looms.\n\n![A loom](loom.png)\n";
+        fs::write(folder.path().join(place).join("a.md"), page).unwrap();
+        fs::write(folder.path().join(place).join("loom.png"), image).unwrap();
+    }
+    let call = ["import", "--to", "out", "d/a.md", "e/a.md"];
+    let output = digest(folder.path(), &call).output().unwrap();
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{output:?}"
+    );
+    for (page, image) in [("a", "one"), ("a-2", "two")] {
+        let text = fs::read_to_string(folder.path().join(format!("out/{page}.md"))).unwrap();
+        assert!(text.contains(&format!("]({page}/loom.png")), "{text}");
+        let copied = fs::read_to_string(folder.path().join(format!("out/{page}/loom.png")));
+        assert_eq!(copied.unwrap(), image);
+    }
+}

@@ -12,6 +12,7 @@ mod support;
 use newsdigest::key::Key;
 use newsdigest::path::OutPath;
 use newsdigest::publish::{hold, stage};
+use newsdigest::world::Lock;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -300,7 +301,7 @@ fn a_kill_at_any_moment_leaves_one_whole_site() {
             std::thread::sleep(Duration::from_micros(10_000 + dice.below(40_000)));
             child.kill().unwrap();
             child.wait().unwrap();
-            drop(hold(&root.join("public"), &root.join(".digest")).unwrap());
+            drop(hold(&root.join("public"), Lock::of_site(root).unwrap()).unwrap());
             let there = support::tree(&root.join("public"));
             let text = String::from_utf8(there["index.html"].clone()).unwrap();
             let whole: BTreeMap<_, _> = plan(text.parse().unwrap())

@@ -7,7 +7,7 @@ use crate::config::{self, Config};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::image;
 use crate::intake::{self, Recording};
-use crate::key::Key;
+use crate::key::{self, Key};
 use crate::minify;
 use crate::page::FrontSource;
 use crate::path::{Base, OutPath, RelPath};
@@ -19,10 +19,11 @@ use crate::show::{self, Pictures};
 use crate::site::{self, Content, Edge, Site};
 use crate::state::{self, Bodies, Memory, Shelf};
 use crate::terms::Table;
+use crate::text;
 use crate::theme;
 use crate::view::{Output, ResizedView, View};
 use crate::words::Words;
-use crate::world::{self, Error, Listing, Watch};
+use crate::world::{self, Error, Listing, Lock, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -302,8 +303,14 @@ impl Workshop {
     /// Writes what is known of the inputs to `.digest/`, for the next program.
     ///
     /// # Errors
-    /// The machine's: what cannot be written.
+    /// [`Error::Busy`]; the machine's: what cannot be written.
     pub fn remember(&mut self) -> Result<(), Error> {
+        let lock = Lock::of_site(&self.options.root)?;
+        self.save(&lock)
+    }
+
+    /// The same under a lock that is held already.
+    pub(super) fn save(&mut self, _: &Lock) -> Result<(), Error> {
         match &mut self.memory {
             Some(memory) => memory.save(&self.options.root),
             None => Ok(()),
@@ -313,16 +320,19 @@ impl Workshop {
     /// Imports what is new and plans the whole site, taking from memory what did not change. Nothing is rendered or published.
     ///
     /// # Errors
-    /// The machine's: what cannot be read or written.
+    /// [`Error::Busy`] when another `digest` writes to the site, [`Error::Changed`] when a file changed meanwhile; the
+    /// machine's: what cannot be read or written.
     pub fn prepare(&mut self) -> Result<Prepared, Error> {
-        self.prepare_unless(None, Recording::Left, &mut Watch::start())
+        let lock = Lock::of_site(&self.options.root)?;
+        self.prepare_unless(None, Recording::Left, &lock, &mut Watch::start())
     }
 
-    /// The same, but nothing is planned when the key of everything that the site is made from is the one that is known.
+    /// The same under a lock that is held already, but nothing is planned when the key of everything that the site is made from is the one that is known.
     pub(super) fn prepare_unless(
         &mut self,
         known: Option<Key>,
         recording: Recording,
+        lock: &Lock,
         watch: &mut Watch,
     ) -> Result<Prepared, Error> {
         let options = &self.options;
@@ -335,6 +345,7 @@ impl Workshop {
             || memory.get_or_insert_with(|| Memory::load(root)),
             || world::list(root),
         );
+        world::remove_unfinished(root, &listing.unfinished, lock);
         let mut report = Prepared {
             faults,
             ..Prepared::default()
@@ -541,10 +552,9 @@ fn inputs_key(
     let deny: Vec<&str> = options.deny.iter().map(|code| code.word()).collect();
     let flags = (options.drafts, options.future, options.keep_going);
     Key::of(&(
-        env!("CARGO_PKG_VERSION"),
-        (theme::TEMPLATES, theme::STATIC, theme::WORDS),
+        key::BUILD,
         (&listing.settings, &options.base_url, templates),
-        (flags, deny, today, image::VERSION),
+        (flags, deny, today),
         (files, found),
     ))
 }
@@ -706,7 +716,7 @@ fn copied_bytes(
     };
     Ok(match name {
         Some(name) if theme::LINKED.contains(&name.as_str()) => {
-            minify::asset(name.as_str(), &bytes).into_owned()
+            minify::asset(name.as_str(), &text::unix_lines(&bytes)).into_owned()
         }
         _ => bytes,
     })

@@ -1,6 +1,7 @@
 //! The images of a source that lie beside it: they go along with its page, and what is not there is left out.
 
 use super::clean::Article;
+use super::names::folded;
 use crate::doc::{Block, Dropped, Field, Image, Inline, inline_text};
 use crate::path::{RelPath, percent};
 use std::collections::{BTreeMap, BTreeSet};
@@ -56,7 +57,7 @@ struct Seats<'a> {
     found: Vec<(String, String)>,
     missing: Vec<Dropped>,
     places: BTreeMap<RelPath, String>,
-    /// The names taken, in small letters.
+    /// The names taken, folded.
     names: BTreeSet<String>,
 }
 
@@ -203,7 +204,7 @@ impl Seats<'_> {
         }
         let mut name = file.name().to_owned();
         let mut number = 2;
-        while !self.names.insert(name.to_lowercase()) {
+        while !self.names.insert(folded(&name).into_owned()) {
             let (stem, kind) = file.name().rsplit_once('.').unwrap_or((file.name(), ""));
             name = format!("{stem}-{number}.{kind}");
             number += 1;

@@ -241,7 +241,6 @@ impl<'a> Drawing<'a> {
             file: file.clone(),
             bytes: *key,
             width: *width,
-            version: image::VERSION,
         }
     }
 

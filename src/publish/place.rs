@@ -4,8 +4,8 @@
 
 use super::{INSIDE, InPlace, Way, cannot_read, cannot_write, create_all, list::Waiting};
 use crate::key::Key;
-use crate::world::Error;
-use std::fs::{self, File};
+use crate::world::{Error, Lock};
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -20,8 +20,8 @@ pub(super) struct Place {
     pub(super) lists: PathBuf,
     /// What the names of this output's lists begin with.
     pub(super) prefix: String,
-    /// Held until the value is dropped; the system lets go of it when the process ends, however it ends.
-    _lock: File,
+    /// Nobody else writes here as long as this value is there.
+    _lock: Lock,
 }
 
 impl Place {
@@ -39,9 +39,9 @@ impl Place {
     }
 }
 
-/// Finds the real output and the place of its back tree, and takes the lock.
-pub(super) fn find(output: &Path, state: &Path) -> Result<Place, Error> {
-    create_all(state)?;
+/// Finds the real output and the place of its back tree.
+pub(super) fn find(output: &Path, lock: Lock) -> Result<Place, Error> {
+    let state = lock.state();
     // The folder that `.digest` stands in, even when `.digest` itself is a link to somewhere else.
     let named = std::path::absolute(state).map_err(cannot_read(state))?;
     let site = real(named.parent().unwrap_or(&named))?;
@@ -63,21 +63,6 @@ pub(super) fn find(output: &Path, state: &Path) -> Result<Place, Error> {
         });
     }
 
-    let lock = state.join("lock");
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(&lock)
-        .map_err(cannot_write(&lock))?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(fs::TryLockError::WouldBlock) => return Err(Error::Busy { path: lock }),
-        // Some network file systems have no locks at all: better to build than to refuse for ever.
-        Err(fs::TryLockError::Error(fault)) if fault.kind() == ErrorKind::Unsupported => {}
-        Err(fs::TryLockError::Error(fault)) => return Err(cannot_write(&lock)(fault)),
-    }
-
     let folder = output.parent().unwrap_or(&output);
     create_all(folder)?;
     let inside = output.strip_prefix(&site).ok();
@@ -94,7 +79,7 @@ pub(super) fn find(output: &Path, state: &Path) -> Result<Place, Error> {
         lists: state.join("lists"),
         back,
         output,
-        _lock: file,
+        _lock: lock,
     })
 }
 

@@ -1,23 +1,17 @@
-//! The form of a memory in `.digest/state`: a line with its version, then a head and chunks of pages, each behind its hash.
+//! The form of a memory in `.digest/state`: a line with the build id, then a head and chunks of pages, each behind its hash.
 //!
-//! A file that was cut short, damaged or written by another version is no memory; nothing is mended. Start reading at
+//! A file that was cut short, damaged or written by another program is no memory; nothing is mended. Start reading at
 //! [`encode`] and [`decode`].
 
 use super::{Hashed, Known, Memory};
-use crate::image::{self, Picture};
+use crate::image::Picture;
 use crate::key::Key;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
-/// The first line. Its number counts changes of form and of what readers make of a text, between releases.
-const VERSION: &str = concat!(
-    "digest state 5 of ",
-    env!("CARGO_PKG_NAME"),
-    " ",
-    env!("CARGO_PKG_VERSION"),
-    "\n"
-);
+/// The first line: which program wrote the file.
+const FIRST_LINE: &str = concat!("digest build ", env!("DIGEST_BUILD_ID"), "\n");
 
 /// Pages a chunk: chunks are read and written on all cores.
 const CHUNK: usize = 1024;
@@ -34,14 +28,13 @@ struct Head<'a> {
     statics: Cow<'a, [Hashed]>,
     sources: Cow<'a, [Hashed]>,
     record: Cow<'a, [Hashed]>,
-    /// What images were made with, and what they are.
-    images: u32,
+    /// What images are.
     pictures: Cow<'a, [(Key, Picture)]>,
     /// How many pages follow.
     pages: usize,
 }
 
-/// What `.digest/state` holds of a memory, piece by piece: a line for the version, the head, the pages by the chunk; each
+/// What `.digest/state` holds of a memory, piece by piece: a line with the build id, the head, the pages by the chunk; each
 /// of these behind its length and its hash.
 pub(super) fn encode(memory: &Memory) -> impl Iterator<Item = Vec<u8>> {
     let head = Head {
@@ -50,11 +43,10 @@ pub(super) fn encode(memory: &Memory) -> impl Iterator<Item = Vec<u8>> {
         statics: Cow::Borrowed(&memory.statics),
         sources: Cow::Borrowed(&memory.sources),
         record: Cow::Borrowed(&memory.record),
-        images: image::VERSION,
         pictures: Cow::Borrowed(&memory.pictures),
         pages: memory.pages.len(),
     };
-    [VERSION.as_bytes().to_vec(), piece(&head)]
+    [FIRST_LINE.as_bytes().to_vec(), piece(&head)]
         .into_iter()
         .chain(memory.pages.chunks(CHUNK).map(piece))
 }
@@ -74,9 +66,9 @@ fn stored<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     postcard::to_stdvec(value).expect("a memory holds nothing that postcard refuses")
 }
 
-/// The memory in these bytes, when they are whole and of this version.
+/// The memory in these bytes, when they are whole and of this program.
 pub(super) fn decode(file: &[u8]) -> Option<Memory> {
-    let mut rest = file.strip_prefix(VERSION.as_bytes())?;
+    let mut rest = file.strip_prefix(FIRST_LINE.as_bytes())?;
     let mut pieces = Vec::new();
     while !rest.is_empty() {
         let (length, behind) = rest.split_first_chunk::<LENGTH>()?;
@@ -99,36 +91,32 @@ pub(super) fn decode(file: &[u8]) -> Option<Memory> {
         statics: head.statics.into_owned(),
         sources: head.sources.into_owned(),
         record: head.record.into_owned(),
-        pictures: if head.images == image::VERSION {
-            head.pictures.into_owned()
-        } else {
-            Vec::new()
-        },
+        pictures: head.pictures.into_owned(),
         changed: false,
     })
 }
 
-/// A value behind the version and its hash.
+/// A value behind the build id and its hash.
 pub(super) fn sealed<T: Serialize>(value: &T) -> Vec<u8> {
     let bytes = stored(value);
-    [VERSION.as_bytes(), &Key::of_bytes(&bytes).0, &bytes].concat()
+    [FIRST_LINE.as_bytes(), &Key::of_bytes(&bytes).0, &bytes].concat()
 }
 
-/// The value that [`sealed`] made these bytes of, when they are whole and of this version.
+/// The value that [`sealed`] made these bytes of, when they are whole and of this program.
 pub(super) fn opened<T: for<'a> Deserialize<'a>>(file: &[u8]) -> Option<T> {
-    let rest = file.strip_prefix(VERSION.as_bytes())?;
+    let rest = file.strip_prefix(FIRST_LINE.as_bytes())?;
     let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
     read(bytes, Key(*hash))
 }
 
-/// What stands before bytes that are kept: the version, and their hash.
+/// What precedes bytes that are kept: the build id, and their hash.
 pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
-    [VERSION.as_bytes(), &Key::of_bytes(bytes).0].concat()
+    [FIRST_LINE.as_bytes(), &Key::of_bytes(bytes).0].concat()
 }
 
-/// The bytes behind what [`seal`] made, when they are whole and of this version.
+/// The bytes behind what [`seal`] made, when they are whole and of this program.
 pub(super) fn unsealed(file: &[u8]) -> Option<&[u8]> {
-    let rest = file.strip_prefix(VERSION.as_bytes())?;
+    let rest = file.strip_prefix(FIRST_LINE.as_bytes())?;
     let (hash, bytes) = rest.split_first_chunk::<HASH>()?;
     (Key::of_bytes(bytes) == Key(*hash)).then_some(bytes)
 }

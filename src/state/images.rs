@@ -5,7 +5,7 @@
 use super::Memory;
 use crate::diag::{Code, Diagnostic};
 use crate::image::{self, Picture};
-use crate::key::Key;
+use crate::key::{self, Key};
 use crate::path::RelPath;
 use crate::world::{self, Error};
 use rayon::prelude::*;
@@ -26,9 +26,9 @@ type Read<'a> = &'a (dyn Fn(&RelPath) -> Result<Vec<u8>, Diagnostic> + Sync);
 /// What is known of images by their files, with the keys of their bytes.
 type Found = BTreeMap<RelPath, (Key, Picture)>;
 
-/// The name of a smaller image among those kept. The key says of which bytes, by which version of the program.
+/// The name of a smaller image among those kept. The key says of which bytes, made by which program.
 fn name(of: Key, width: u32) -> String {
-    Key::of(&(of, width, image::VERSION, env!("CARGO_PKG_VERSION"))).to_string()
+    Key::of(&(of, width, key::BUILD)).to_string()
 }
 
 /// Where a smaller image is kept below `.digest/`.

@@ -37,7 +37,7 @@ const FOLDER: &str = "search";
 const KNOWN: &str = "known";
 
 impl Shelf {
-    /// What `.digest/search/` knows; nothing when it is absent, torn, or of another version.
+    /// What `.digest/search/` knows; nothing when it is absent, torn, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Shelf {
         let known = file::opened(&world::state(root, &name(KNOWN)));

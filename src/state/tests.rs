@@ -225,7 +225,7 @@ fn a_page_that_is_no_text_is_a_fault_each_time() {
     let mut site = Site::with(&[("content/articles/a.md", &page("a"))]);
     fs::write(site.at("content/articles/b.md"), b"caf\xe9").unwrap();
     for _ in 0..2 {
-        assert_eq!(site.titles(), ["a", "", "invalid-utf8"]);
+        assert_eq!(site.titles(), ["a", "invalid-utf8"]);
     }
     site.write("content/articles/b.md", &page("b"));
     assert_eq!(site.titles(), ["a", "b"]);

@@ -2,6 +2,7 @@
 //!
 //! What files say is read elsewhere, but for the settings and the templates. Start reading at [`list`].
 
+use super::write::UNFINISHED;
 use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, text, unreadable};
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
@@ -100,6 +101,8 @@ pub struct Listing {
     pub sources: Vec<Listed>,
     /// The site's record, when it has one.
     pub record: Vec<Listed>,
+    /// Files below `content/articles` that a killed import did not write to their end.
+    pub unfinished: Vec<PathBuf>,
 }
 
 impl Listing {
@@ -155,19 +158,21 @@ pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
     }
     let statics = walk.files("static", Hidden::ForHosts);
     listing.statics = walk.with_stats(statics);
+    listing.unfinished = std::mem::take(&mut walk.unfinished);
     (listing, walk.finish())
 }
 
-/// The articles alone, for an import that builds nothing.
+/// The articles alone, for an import that builds nothing, and what [`Listing::unfinished`] would hold.
 #[must_use]
-pub fn articles(root: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
+pub fn articles(root: &Path) -> (Vec<RelPath>, Vec<PathBuf>, Vec<Diagnostic>) {
     let mut walk = Walk::new(root);
     let files = walk.files(ARTICLES, Hidden::PassedOver);
     let pages = files
         .into_iter()
         .filter(|file| walk.is_page(file) && file.name() != "_index.md")
         .collect();
-    (pages, walk.finish())
+    let unfinished = std::mem::take(&mut walk.unfinished);
+    (pages, unfinished, walk.finish())
 }
 
 /// The site's sources alone, relative to its root.
@@ -270,6 +275,8 @@ struct Walk<'a> {
     faults: Vec<Diagnostic>,
     /// What was passed over: the kind, how many, the first.
     passed: BTreeMap<String, (usize, String)>,
+    /// Our own files that were not written to their end.
+    unfinished: Vec<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
@@ -279,6 +286,7 @@ impl<'a> Walk<'a> {
             real: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()),
             faults: Vec::new(),
             passed: BTreeMap::new(),
+            unfinished: Vec::new(),
         }
     }
 
@@ -331,6 +339,10 @@ impl<'a> Walk<'a> {
                 }
             };
             if entry.depth() > 0 && is_passed_over(&entry, hidden) {
+                let name = entry.file_name().as_encoded_bytes();
+                if folder == ARTICLES && name.starts_with(UNFINISHED.as_bytes()) {
+                    self.unfinished.push(entry.path().to_owned());
+                }
                 if entry.file_type().is_dir() {
                     walk.skip_current_dir();
                 }

@@ -6,7 +6,9 @@ use super::{Error, RECORD, STATE, unreadable};
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
 use crate::record::Record;
+use crate::text::unix_lines;
 use crate::theme;
+use std::borrow::Cow;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -18,6 +20,21 @@ use std::path::{Path, PathBuf};
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
     fs::read(root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
+}
+
+/// The same of an input that is text, with LF line ends: a checkout with CRLF is the same site.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_text(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
+    read(root, file).map(with_unix_lines)
+}
+
+fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
+    match unix_lines(&bytes) {
+        Cow::Owned(lines) => lines,
+        Cow::Borrowed(_) => bytes,
+    }
 }
 
 /// The bytes of a file anywhere; `name` is how messages call it.
@@ -63,19 +80,20 @@ pub fn read_stdin() -> Result<Vec<u8>, Error> {
 #[must_use]
 pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
     if let Ok(bytes) = read_named(&root.join(file), file) {
-        return Some(String::from_utf8_lossy(&bytes).into_owned());
+        // The line ends that the spans of messages were counted with.
+        return Some(String::from_utf8_lossy(&unix_lines(&bytes)).into_owned());
     }
     let name = file.strip_prefix("templates/")?;
     let (_, text) = theme::TEMPLATES.iter().find(|(known, _)| *known == name)?;
     Some((*text).to_owned())
 }
 
-/// The text of one input.
+/// The text of one input, with LF line ends.
 ///
 /// # Errors
 /// A fault that names the file when it cannot be read, or the byte at which it is no UTF-8.
 pub fn text(root: &Path, file: &RelPath) -> Result<String, Diagnostic> {
-    as_text(file, read(root, file)?)
+    as_text(file, read_text(root, file)?)
 }
 
 /// The text that a file's bytes are.

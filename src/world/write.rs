@@ -3,7 +3,7 @@
 //! Every file is written whole or not at all. What is written, and whether it may be, is decided elsewhere. Start reading at
 //! [`create_article`] and [`replace_article`].
 
-use super::{ARTICLES, Error, RECORD, STATE};
+use super::{ARTICLES, Error, Lock, RECORD, STATE};
 use crate::path::RelPath;
 use crate::record::Record;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use std::time::Duration;
 const KEPT: [&str; 3] = ["lock", "lists", "back"];
 
 /// How the names of files begin that are not written to their end.
-const UNFINISHED: &str = ".digest-";
+pub(super) const UNFINISHED: &str = ".digest-";
 /// A file that nobody has written to for so long is not being written: the largest state takes seconds.
 const ABANDONED: Duration = Duration::from_hours(1);
 
@@ -157,6 +157,24 @@ pub fn write_state(
     let mut pieces = pieces;
     let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
     persisted(filled_beside(&path, fill)?, &path)
+}
+
+/// Removes what killed programs were still writing below `content/`: the files that [`super::Listing::unfinished`] lists, and
+/// those of `content/` itself. Under the lock, nobody is writing them.
+pub fn remove_unfinished(root: &Path, files: &[PathBuf], _: &Lock) {
+    let content = fs::read_dir(root.join("content"));
+    let beside = content.into_iter().flatten().flatten().filter(|entry| {
+        let name = entry.file_name();
+        name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes())
+    });
+    for file in files
+        .iter()
+        .cloned()
+        .chain(beside.map(|entry| entry.path()))
+    {
+        // One that stays takes room and does no other harm.
+        let _ = fs::remove_file(file);
+    }
 }
 
 /// Removes what is kept in a folder of `.digest/` under other names than these.

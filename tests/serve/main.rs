@@ -6,6 +6,7 @@
 
 mod browser;
 mod edits;
+mod first;
 mod preview;
 
 use preview::{Preview, Site, article_file, article_text, digest};
