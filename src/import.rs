@@ -514,9 +514,10 @@ pub fn settle(
         .iter()
         .map(|page| (source_of(&page.front).unwrap_or(&none), page.name.as_str()))
         .collect();
-    let older = owner::older_twins(&sources);
+    let older_twins = owner::older_twins(&sources);
+    let older = Older::of(imported, existing);
     for (place, (page, (source, _))) in imported.iter().zip(&sources).enumerate() {
-        if older.contains_key(&place) {
+        if older_twins.contains_key(&place) {
             actions.push(None);
             continue;
         }
@@ -524,6 +525,7 @@ pub fn settle(
             .candidates(source, &page.stem, &occasion.present)
             .into_iter()
             .chain(index.twin(source))
+            .chain(older.of_page(page, source))
             .find(|at| !owned.contains(at));
         let Some((at, old)) = found.and_then(|at| Some((at, existing.get(at)?))) else {
             let (action, fault) = create(page, &index, &mut names, occasion, config);
@@ -556,11 +558,49 @@ pub fn settle(
         .enumerate()
         .filter_map(|(place, action)| {
             // an older twin has the page of the latest
-            let latest = || files.get(*older.get(&place)?)?.clone();
+            let latest = || files.get(*older_twins.get(&place)?)?.clone();
             action.or_else(|| latest().map(|file| Action::Keep { file }))
         })
         .collect();
     (actions, faults)
+}
+
+/// The pages that older programs made of sources with CRLF line ends, by file and hash. The identity of a message without a
+/// `Message-ID` is a hash of its text, so such a page has another item than its message has now.
+struct Older<'a> {
+    existing: &'a [Existing<'a>],
+    by_hash: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+}
+
+impl<'a> Older<'a> {
+    fn of(imported: &[Imported], existing: &'a [Existing<'a>]) -> Older<'a> {
+        let mut by_hash: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        if imported.iter().any(|page| page.older_hash.is_some()) {
+            for (at, page) in existing.iter().enumerate() {
+                let file = source_of(page.front).and_then(|source| source.file.as_deref());
+                let hash = source_hash_of(page.front).map(|hash| parts_of(hash).0);
+                if let Some(key) = file.zip(hash) {
+                    by_hash.entry(key).or_default().push(at);
+                }
+            }
+        }
+        Older { existing, by_hash }
+    }
+
+    /// Those of this source and title.
+    fn of_page<'b>(
+        &'b self,
+        page: &'b Imported,
+        source: &'b FrontSource,
+    ) -> impl Iterator<Item = usize> + use<'a, 'b> {
+        let key = source.file.as_deref().zip(page.older_hash.as_deref());
+        let pages = key.and_then(|key| self.by_hash.get(&key));
+        let same_title = |at: &usize| {
+            let old = self.existing.get(*at);
+            old.is_some_and(|old| old.front.title == page.front.title)
+        };
+        pages.into_iter().flatten().copied().filter(same_title)
+    }
 }
 
 /// What an import knows beside pages and sources.
