@@ -575,6 +575,7 @@ pub fn settle(
         let path = file.as_str();
         names.note(path.rsplit_once('.').map_or(path, |(path, _)| path));
     }
+    let older = Older::of(imported, existing);
     let mut owned: BTreeSet<usize> = BTreeSet::new();
     let owners: Vec<Option<Owner>> = imported
         .iter()
@@ -584,7 +585,12 @@ pub fn settle(
             if doubles.contains_key(&place) {
                 return None;
             }
-            let owner = index.owner(article, &page.stem, &present, &owned);
+            let owner = index
+                .owner(article, &page.stem, &present, &owned)
+                .or_else(|| {
+                    let mut pages = older.of_page(page, article.source);
+                    pages.find(|at| !owned.contains(at)).map(Owner::Own)
+                });
             if let Some(Owner::Own(at)) = owner {
                 owned.insert(at);
             }
@@ -656,6 +662,44 @@ pub fn settle(
         })
         .collect();
     settled
+}
+
+/// The pages that older programs made of sources with CRLF line ends, by file and hash. The identity of a message without a
+/// `Message-ID` is a hash of its text, so such a page has another item than its message has now.
+struct Older<'a> {
+    existing: &'a [Existing<'a>],
+    by_hash: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+}
+
+impl<'a> Older<'a> {
+    fn of(imported: &[Imported], existing: &'a [Existing<'a>]) -> Older<'a> {
+        let mut by_hash: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        if imported.iter().any(|page| page.older_hash.is_some()) {
+            for (at, page) in existing.iter().enumerate() {
+                let file = source_of(page.front).and_then(|source| source.file.as_deref());
+                let hash = source_hash_of(page.front).map(|hash| parts_of(hash).0);
+                if let Some(key) = file.zip(hash) {
+                    by_hash.entry(key).or_default().push(at);
+                }
+            }
+        }
+        Older { existing, by_hash }
+    }
+
+    /// Those of this source and title.
+    fn of_page<'b>(
+        &'b self,
+        page: &'b Imported,
+        source: &'b FrontSource,
+    ) -> impl Iterator<Item = usize> + use<'a, 'b> {
+        let key = source.file.as_deref().zip(page.older_hash.as_deref());
+        let pages = key.and_then(|key| self.by_hash.get(&key));
+        let same_title = |at: &usize| {
+            let old = self.existing.get(*at);
+            old.is_some_and(|old| old.front.title == page.front.title)
+        };
+        pages.into_iter().flatten().copied().filter(same_title)
+    }
 }
 
 /// Further sources of pages: of existing ones by their place, of new ones by the place of their article.

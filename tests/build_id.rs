@@ -1,6 +1,6 @@
 //! The build id on changed inputs: a program that differs in anything has another one, and the same program has the same.
 //!
-//! That caches and outputs of another program are not taken is in `tests/state.rs`.
+//! Start reading at [`PACKAGE`]; that a program takes nothing from another one is at the end.
 #![allow(clippy::unwrap_used)]
 
 #[path = "../build/id.rs"]

@@ -14,7 +14,8 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// Stands at the head of every list; a list of another version is no list.
+/// Stands at the head of every list; a list of another version is no list. It is no build id: by this list a newer program
+/// knows what an older one wrote, and a change of its form needs code that reads the old one.
 const HEAD: &[u8] = b"digest list 2\n";
 /// The same for work that a kill may have cut off.
 const JOB_HEAD: &[u8] = b"digest job 1\n";
