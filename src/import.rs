@@ -109,6 +109,8 @@ pub struct Imported {
     pub stem: String,
     /// The images that go along: their paths beside the source, and beside the page, as `STEM/NAME`.
     pub images: Vec<(String, String)>,
+    /// Whether the source itself says that it is a draft.
+    pub draft: Option<bool>,
     /// How it was made.
     pub explain: Explain,
     /// The format and charset and why, a sentence.
@@ -314,7 +316,12 @@ fn imported(
         summary: article.summary,
         key_points: article.key_points,
         terms: by_key,
-        draft: config.import.draft,
+        draft: config.import.draft || article.state.draft == Some(true),
+        publish: article.state.publish,
+        expires: article.state.expires,
+        slug: article.state.slug,
+        address: article.state.address,
+        aliases: article.state.aliases,
         image: article.image.map(|(src, alt)| FrontImage { src, alt }),
         source: Some(FrontSource {
             name: article.source_name,
@@ -332,6 +339,7 @@ fn imported(
         source_hash: String::new(),
         stem: String::new(),
         images: Vec::new(),
+        draft: article.state.draft,
         explain: article.explain,
         format: String::new(),
     }
@@ -445,8 +453,9 @@ impl Action {
 /// A page is found again by `item`, else `url`, else `file`, wherever it was moved, and belongs to one source only. An item
 /// that several files hold (the feed as it was yesterday and today) has one page, which follows the file whose name comes
 /// last. It is the editor's when it has no `imported` or its second hash differs: never overwritten, and a warning says so when its
-/// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added`,
-/// `aliases` and `draft` stay, and when its address moves the old one joins `aliases`. A new page stands at
+/// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added` and
+/// `aliases` stay, it stays a draft until the source says `draft: false`, and when its address moves the old one joins
+/// `aliases`. A new page stands at
 /// `content/articles/YYYY/STEM.md`, the year that of its date, else that of today; of two that would share a file the
 /// second gets `-2`.
 ///
@@ -642,12 +651,31 @@ fn follow(
     if !changed && !occasion.again {
         return (keep, None);
     }
+    // What holds a page back, and its former addresses, stay until the source says otherwise: a damaged head publishes nothing.
     let mut front = Front {
         added: old.front.added.or(Some(occasion.today)),
-        aliases: old.front.aliases.clone(),
-        draft: old.front.draft,
+        draft: page.front.draft || (old.front.draft && page.draft != Some(false)),
+        publish: page.front.publish.or(old.front.publish),
+        expires: page.front.expires.or(old.front.expires),
         ..page.front.clone()
     };
+    for alias in &old.front.aliases {
+        if !front.aliases.contains(alias) {
+            front.aliases.push(alias.clone());
+        }
+    }
+    let silent = front.draft && !page.front.draft;
+    let fault = silent.then(|| {
+        Diagnostic::new(
+            Code::CheckThis,
+            format!(
+                "`{}` no longer says that it is a draft, but its page stays one",
+                page.name
+            ),
+        )
+        .in_file(old.file.as_str())
+        .hint("set `draft = false` in the page, or in its source, to publish it")
+    });
     let before = derived_address(old.front, old.file, config);
     let after = derived_address(&front, old.file, config);
     front.aliases.retain(|alias| alias != after.as_str());
@@ -656,10 +684,10 @@ fn follow(
     }
     let text = text_at(page, front, old.file.stem());
     if text == text_of_old {
-        return (keep, None);
+        return (keep, fault);
     }
     let file = old.file.clone();
-    (Action::Update { file, text }, None)
+    (Action::Update { file, text }, fault)
 }
 
 fn source_of(front: &Front) -> Option<&FrontSource> {

@@ -10,9 +10,9 @@ mod writing;
 
 use crate::config::{Config, Rights};
 use crate::date::{Tz, When};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
-use crate::matter;
+use crate::matter::{self, Before, keys};
 use crate::path::RelPath;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -35,9 +35,12 @@ pub struct Page {
 pub struct Front {
     /// `title`.
     pub title: Option<String>,
-    /// `date`, else `publishDate`, `pubDate`.
+    /// `date`, else `pubDate`, `publishDate`, `published`.
     #[serde(with = "stored::when")]
     pub date: Option<When>,
+    /// `publishDate` next to a `date`: the article is held back until then.
+    #[serde(with = "stored::when")]
+    pub publish: Option<When>,
     /// `dated`: a year or a month alone, as it is shown.
     pub dated: Option<String>,
     /// `added`: the day import first met the source.
@@ -58,13 +61,13 @@ pub struct Front {
     pub key_points: Vec<String>,
     /// The terms by front matter key (`topics`, `tags`, `categories`, keys of declared taxonomies), as written.
     pub terms: BTreeMap<String, Vec<String>>,
-    /// `draft`, or `published: false`.
+    /// `draft`, `published: false`, or a `status` that says so.
     pub draft: bool,
     /// `slug`.
     pub slug: Option<String>,
     /// `url`, `permalink` or `path`: the address itself.
     pub address: Option<String>,
-    /// `aliases`: former addresses.
+    /// `aliases`, `redirect_from`: former addresses.
     pub aliases: Vec<String>,
     /// `image`.
     pub image: Option<FrontImage>,
@@ -168,35 +171,117 @@ pub fn ground(config: &Config) -> Key {
     Key::of(&(lang, timezone.name(), term_keys))
 }
 
-/// Reads a page. As much as there is comes back with every fault.
+/// Reads a page. As much as there is comes back with every fault; of front matter that cannot be read at least `[source]`,
+/// by which import finds the page again.
 #[must_use]
 pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnostic>) {
-    let named = |mut fault: Box<Diagnostic>| {
-        if let Some(place) = &mut fault.place {
-            file.as_str().clone_into(&mut place.file);
-        }
-        vec![*fault]
+    let ground = Ground::of(config);
+    let conflicts = matter::conflict_errors(text);
+    let one_side;
+    let text = if conflicts.is_empty() {
+        text
+    } else {
+        one_side = matter::first_side(text);
+        &one_side
     };
-    let page = |front, body| Page {
+    let text = &*matter::with_line_feeds(text);
+    let (front, body, mut faults) = match front_of(text, &ground) {
+        Ok(Found {
+            entries,
+            body,
+            late,
+        }) => {
+            let (front, mut faults) = reading::read(file, entries, &ground);
+            faults.extend(late);
+            (front, body, faults)
+        }
+        Err(fault) => {
+            let entries = matter::source_of(text).into_iter().collect();
+            let (front, _) = reading::read(file, entries, &ground);
+            let split = matter::split(text).ok().flatten();
+            let body = split.map_or_else(|| text_start(text), |split| split.body);
+            (front, body, vec![*fault])
+        }
+    };
+    let in_front = |fault: &Diagnostic| {
+        let span = fault.place.as_ref().and_then(|place| place.span.as_ref());
+        span.is_some_and(|span| span.start < body)
+    };
+    if conflicts.iter().any(in_front) {
+        // one side of a conflict is wrong in ways that the other is not
+        faults.clear();
+    }
+    faults.extend(conflicts);
+    for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
+        file.as_str().clone_into(&mut place.file);
+    }
+    let page = Page {
         file: file.clone(),
         front,
         body,
     };
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let split = match matter::split(text) {
-        Ok(Some(split)) => split,
-        Ok(None) => return (page(Front::default(), start), Vec::new()),
-        Err(fault) => return (page(Front::default(), start), named(fault)),
+    (page, faults)
+}
+
+/// Where a text without front matter begins: after a byte order mark.
+fn text_start(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { 3 } else { 0 }
+}
+
+/// The front matter of a page.
+struct Found {
+    entries: Vec<matter::Entry>,
+    /// Where the text begins.
+    body: usize,
+    /// The error of front matter that is not at the first line.
+    late: Option<Diagnostic>,
+}
+
+fn front_of(text: &str, ground: &Ground<'_>) -> Result<Found, Box<Diagnostic>> {
+    let is_known = |key: &str| keys::is_known(key) || ground.term_keys.contains(key);
+    let start = text_start(text);
+    let read = match matter::split(text)? {
+        Some(split) => matter::read(text, &split)?.map(|entries| (entries, split.body)),
+        None => None,
     };
-    match matter::read(text, &split) {
-        Ok(Some(entries)) => {
-            let (front, faults) = reading::read(file, entries, &Ground::of(config));
-            (page(front, split.body), faults)
-        }
-        // text between two rules
-        Ok(None) => (page(Front::default(), start), Vec::new()),
-        Err(fault) => (page(Front::default(), split.body), named(fault)),
-    }
+    let (from, before) = match &read {
+        Some((_, body)) => (*body, Before::Blanks),
+        None => (start, Before::Text),
+    };
+    let late = matter::late(text, from, before, &is_known);
+    let error = late.as_ref().map(|late| {
+        Diagnostic::new(
+            Code::LateFrontMatter,
+            "this front matter does not begin at the first line, so it would be published as text",
+        )
+        .at("", late.fence.clone())
+        .hint(match before {
+            Before::Text => {
+                "move it to the top of the file; if it is text, put it in a block of code"
+            }
+            Before::Blanks => {
+                "move its keys into the front matter above; if it is text, put it in a block of code"
+            }
+        })
+    });
+    Ok(match (read, late) {
+        (Some((entries, body)), _) => Found {
+            entries,
+            body,
+            late: error,
+        },
+        // read all the same: its page is known by what it says of its source
+        (None, Some(late)) => Found {
+            entries: late.entries,
+            body: late.split.body,
+            late: error,
+        },
+        (None, None) => Found {
+            entries: Vec::new(),
+            body: start,
+            late: None,
+        },
+    })
 }
 
 /// The words of a description that was written in Markdown, as other generators allow.
