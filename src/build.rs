@@ -9,6 +9,7 @@ pub use workshop::{Made, Prepared, Rendered, Workshop, tables};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::plan;
 use crate::publish::{self, Outcome, Seen};
+use crate::site::HeldBack;
 use crate::state::Last;
 use crate::world::{self, Error, Timings, Watch};
 use chrono::NaiveDate;
@@ -59,6 +60,8 @@ pub struct BuildReport {
     pub outcome: Option<Outcome>,
     /// How many articles the site has.
     pub articles: usize,
+    /// What is held back.
+    pub held: HeldBack,
     /// How long each stage took, in their order; together all of the build's time.
     pub timings: Timings,
 }
@@ -101,7 +104,10 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
                 // How files look may have moved though their bytes did not; unsaved, they would be read at each build.
                 workshop.remember()?;
                 watch.lap("save what is known");
-                let report = unchanged(last, &seen, watch.timings);
+                let report = BuildReport {
+                    held: prepared.held,
+                    ..unchanged(last, &seen, watch.timings)
+                };
                 drop(seen);
                 return verified(options, &output, report);
             }
@@ -113,11 +119,13 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
         faults,
         imported,
         made,
+        held,
         site,
     } = prepared;
     let mut report = BuildReport {
         faults,
         imported,
+        held,
         ..BuildReport::default()
     };
     let Some(made) = made else {

@@ -5,7 +5,7 @@
 use crate::text::squeeze;
 use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
-    TimeDelta, TimeZone,
+    TimeDelta, TimeZone, Utc,
 };
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
@@ -84,6 +84,13 @@ fn local(time: NaiveDateTime, zone: Tz) -> DateTime<FixedOffset> {
         .checked_sub_signed(TimeDelta::seconds(offset.local_minus_utc().into()))
         .unwrap_or(time);
     zone.from_utc_datetime(&utc).fixed_offset()
+}
+
+/// The last moment of a day in this zone.
+#[must_use]
+pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let next = day.succ_opt().unwrap_or(day);
+    local(next.and_time(NaiveTime::MIN), zone).to_utc() - TimeDelta::nanoseconds(1)
 }
 
 /// What a text says of a date.

@@ -10,7 +10,7 @@ mod salvage;
 #[cfg(test)]
 mod tests;
 
-pub use conflicts::{conflict_errors, conflicts, first_side, is_torn};
+pub use conflicts::{conflict_errors, conflicts, first_side, torn_source};
 pub use late::{Before, Late, late};
 pub use salvage::source_of;
 

@@ -176,7 +176,7 @@ pub fn ground(config: &Config) -> Key {
 #[must_use]
 pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnostic>) {
     let ground = Ground::of(config);
-    let conflicts = matter::conflict_errors(text);
+    let conflicts = matter::conflict_errors(file.as_str(), text);
     let one_side;
     let text = if conflicts.is_empty() {
         text
@@ -212,6 +212,7 @@ pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnost
         faults.clear();
     }
     faults.extend(conflicts);
+    // faults of front matter have no file yet
     for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
         file.as_str().clone_into(&mut place.file);
     }

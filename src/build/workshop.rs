@@ -4,6 +4,7 @@
 
 use super::{BuildOptions, BuildReport, build_here};
 use crate::config::{self, Config};
+use crate::date;
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::image;
 use crate::intake;
@@ -14,7 +15,7 @@ use crate::plan::{self, Plan, Planned};
 use crate::render::{self, Common, Stage, Templates};
 use crate::search::{self, Index};
 use crate::show::{self, Pictures};
-use crate::site::{self, Content, Edge, Site};
+use crate::site::{self, Content, Edge, HeldBack, Site};
 use crate::state::{self, Bodies, Memory, Shelf};
 use crate::terms::Table;
 use crate::theme;
@@ -46,6 +47,8 @@ pub struct Prepared {
     pub imported: Vec<String>,
     /// The planned site; none when faults stand against it.
     pub made: Option<Made>,
+    /// What is held back.
+    pub held: HeldBack,
     /// The key of everything it is made from, when that could be read.
     pub(super) site: Option<Key>,
 }
@@ -307,9 +310,15 @@ impl Workshop {
             report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
             return Ok(report);
         };
-        let today = options
-            .today
-            .unwrap_or_else(|| world::today(config.timezone));
+        let zone = config.timezone;
+        let edge = Edge {
+            moment: options
+                .today
+                .map_or_else(world::now, |day| date::end_of(day, zone)),
+            drafts: options.drafts,
+            future: options.future,
+        };
+        let today = edge.today(zone);
         let tables = tables(&config);
 
         let (mut content, mut faults) = memory.pages(root, &listing, &config);
@@ -342,7 +351,10 @@ impl Workshop {
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
         let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
-        report.site = Some(site_key(options, &listing, today, memory.key(), found));
+        report.held = site::held_back(&content, &config, edge);
+        // What the moment decides is in the key, and not the moment: a page whose time has come makes another site.
+        let decided = (today, &report.held.pages);
+        report.site = Some(site_key(options, &listing, decided, memory.key(), found));
         if known.is_some() && report.site == known {
             return Ok(report);
         }
@@ -362,11 +374,6 @@ impl Workshop {
             }
         };
         watch.lap("templates");
-        let edge = Edge {
-            today,
-            drafts: options.drafts,
-            future: options.future,
-        };
         let given = plan::Inputs {
             config: &config,
             words: &words,
@@ -448,11 +455,12 @@ impl Workshop {
     }
 }
 
-/// The key of everything that a site is made from: `files` is that of what was read, `found` that of the faults in it.
+/// The key of everything that a site is made from: `decided` is the day of the build and what it holds back, `files` the key of
+/// what was read, `found` that of the faults in it.
 fn site_key(
     options: &BuildOptions,
     listing: &Listing,
-    today: NaiveDate,
+    decided: (NaiveDate, &BTreeMap<RelPath, &'static str>),
     files: Key,
     found: Key,
 ) -> Key {
@@ -467,7 +475,7 @@ fn site_key(
         env!("CARGO_PKG_VERSION"),
         (theme::TEMPLATES, theme::STATIC, theme::WORDS),
         (&listing.settings, &options.base_url, templates),
-        (flags, deny, today, image::VERSION),
+        (flags, deny, decided, image::VERSION),
         (files, found),
     ))
 }

@@ -8,6 +8,7 @@ use super::{
     Code, Diagnostic, Doc, Field, Format, Given, RelPath, Source, feed, text as plain, web,
     wordpress,
 };
+use crate::matter;
 
 /// The articles of a source, one after the other, so that a large file is never held as articles whole.
 pub(super) type Docs<'a> = Box<dyn Iterator<Item = Result<Doc, Unread>> + 'a>;
@@ -60,7 +61,10 @@ pub(super) fn decoded(source: &Source<'_>) -> Result<Decoded, Box<Diagnostic>> {
         let message = format!("`{}` is empty, so it makes no page", source.name);
         return Err(Box::new(fault(Code::EmptySource, message)));
     }
-    Ok(decoded)
+    match matter::torn_source(source.name, &decoded.text) {
+        Some(fault) => Err(Box::new(fault)),
+        None => Ok(decoded),
+    }
 }
 
 /// Reads a source that is no mail; what is passed over in it goes into `faults`.

@@ -12,22 +12,28 @@ const BASE: &str = "|||||||";
 const THEIRS: &str = ">>>>>>>";
 const MIDDLE: &str = "=======";
 
-/// The error for each conflict in a text; the places have no file yet.
+/// The error for each conflict in the text of a file.
 #[must_use]
-pub fn conflict_errors(text: &str) -> Vec<Diagnostic> {
-    let error = |span| {
-        Diagnostic::new(Code::ConflictMarkers, "git conflict markers are left in this text")
-            .at("", span)
-            .hint("keep one side of the conflict, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`")
-    };
-    conflicts(text).into_iter().map(error).collect()
+pub fn conflict_errors(file: &str, text: &str) -> Vec<Diagnostic> {
+    let spans = conflicts(text).into_iter();
+    spans.map(|span| conflict_error(file, span)).collect()
 }
 
-/// Whether a text has a whole conflict outside of code: both its sides would be published. A lone marker may be a
-/// quotation in a text that nobody merges.
+/// The error for a whole conflict in a source: both its sides would be published. A lone marker may be a quotation in a
+/// text that nobody merges.
 #[must_use]
-pub fn is_torn(text: &str) -> bool {
-    has_mark(text) && marks(text).iter().any(|mark| mark.is_whole)
+pub fn torn_source(file: &str, text: &str) -> Option<Diagnostic> {
+    if !has_mark(text) {
+        return None;
+    }
+    let whole = marks(text).into_iter().find(|mark| mark.is_whole)?;
+    Some(conflict_error(file, whole.line))
+}
+
+fn conflict_error(file: &str, span: Range<usize>) -> Diagnostic {
+    Diagnostic::new(Code::ConflictMarkers, "git conflict markers are left in this file")
+        .at(file, span)
+        .hint("keep one side of the conflict, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`")
 }
 
 /// The places of the conflicts in a text: the line that opens each, or the one that closes it where the first was deleted.
