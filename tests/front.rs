@@ -278,6 +278,25 @@ fn a_source_that_is_held_back_is_imported_and_not_published() {
 }
 
 #[test]
+fn a_note_may_name_an_article_that_is_held_back() {
+    let site = Site::new(&[
+        ("content/articles/a.md", &page("date: 2025-03-10")),
+        (
+            "content/articles/later.md",
+            &page("date: 2025-03-10T18:00:00+01:00"),
+        ),
+        (
+            "content/editions/2025-w11.md",
+            "+++\nlead = \"later\"\nbrief = [\"later.md\"]\n+++\n\nA note.\n",
+        ),
+    ]);
+    site.build(NOON, &[]);
+    assert!(!site.shows("/later/"));
+    site.build(EVENING, &[]);
+    assert!(site.shows("/later/"));
+}
+
+#[test]
 fn conflict_markers_stop_the_build_wherever_git_leaves_them() {
     let conflict = "<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> other\n";
     for (file, before, line) in [
@@ -327,12 +346,9 @@ fn no_date_makes_a_strange_address() {
         for date in [
             "0000-01-01",
             "0001-01-01T00:00:00Z",
-            "0001-01-02",
             "9999-12-31T23:59:00Z",
-            "9999-12-30",
             "10000-01-01",
             "2025-03-01T10:00:00+24:00",
-            "2025-03-01T10:00:00+14:00",
         ] {
             let site = Site::new(&[("content/articles/a.md", &page(&format!("date: {date}")))]);
             site.write("site.toml", &SETTINGS.replace("Europe/Paris", zone));

@@ -106,7 +106,7 @@ fn block(text: &str, line: &str, opening: usize, inner: usize) -> Option<Split> 
     for next in text.get(inner..)?.split_inclusive('\n') {
         let end = at;
         at += next.len();
-        let bare = next.trim_end();
+        let bare = next.trim_matches(is_stray);
         if bare == line || (kind == Kind::Yaml && bare == "...") {
             return Some(Split {
                 kind,

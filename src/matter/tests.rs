@@ -33,6 +33,7 @@ fn front_matter_after_a_stray_line_is_seen() {
         for block in [
             "---\ndraft: true\n---\n",
             "--- \r\nTitle: T\r\n---  \r\n",
+            " ---\n draft: true\n ---\n",
             "+++\ndraft = true\n+++\n",
             "{\n\"draft\": true\n}\n",
         ] {

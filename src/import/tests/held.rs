@@ -112,6 +112,8 @@ fn a_draft_in_a_source_stays_a_draft() {
         format!("{{\"title\": \"A\", \"published\": \"false\"}}\n\n{TEXT}"),
         format!("<!-- c -->\n{{\"title\": \"A\", \"draft\": true}}\n\n{TEXT}"),
         format!("Draft: true\n\n{TEXT}"),
+        format!("title:: A bridge\ndraft:: true\n\n{TEXT}"),
+        format!("**Title**: A bridge\n**Status**: Draft\n\n{TEXT}"),
         format!("Status: draft\n\n{TEXT}"),
         // a list of keys that says both: the careful one counts
         format!("---\ndraft: false\npublished: false\n---\n\n{TEXT}"),
@@ -290,6 +292,30 @@ fn a_draft_in_a_feed_stays_a_draft() {
     }
     for control in ["", "<app:control><app:draft>no</app:draft></app:control>"] {
         assert!(!page_of("a.xml", &feed(control)).draft, "{control}");
+    }
+}
+
+#[test]
+fn only_published_posts_of_wordpress_make_pages() {
+    let post = |state: &str| {
+        format!(
+            "{{\"id\": 7, \"type\": \"post\", {state} \"date\": \"2025-03-04T10:00:00\", \"title\": {{\"rendered\": \"A bridge\"}}, \"content\": {{\"rendered\": \"<p>{}</p>\"}}}}",
+            TEXT.trim()
+        )
+    };
+    for state in [
+        "\"status\": \"draft\",",
+        "\"status\": \"Private\",",
+        "\"status\": \"pending\",",
+        "\"status\": \"future\",",
+        "\"status\": \"in-progress\",",
+        "\"status\": \"archive\",",
+        "\"status\": \"publish\", \"password\": \"x\",",
+    ] {
+        assert_eq!(pages_of("a.json", &post(state)).len(), 0, "{state}");
+    }
+    for state in ["", "\"status\": \"publish\","] {
+        assert_eq!(pages_of("a.json", &post(state)).len(), 1, "{state}");
     }
 }
 

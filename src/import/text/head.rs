@@ -178,9 +178,13 @@ fn lines<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
         let Some((key, value)) = line.split_once(':') else {
             break;
         };
-        let value = value.trim();
+        // Logseq and Dataview write `draft:: true`
+        let value = value.trim_start_matches(':').trim();
         match Key::of(key) {
-            Some(meant) if (!value.is_empty() || strict.is_some()) && fits(meant, value) => {
+            Some(meant)
+                if (!value.is_empty() || strict.is_some())
+                    && (!found.is_empty() || fits(meant, value)) =>
+            {
                 known = true;
                 found.push((meant, value.to_owned()));
             }
