@@ -9,6 +9,7 @@ pub use workshop::{Made, Prepared, Rendered, Workshop, tables};
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::intake::Recording;
 use crate::publish::{self, Outcome, Seen};
+use crate::site::HeldBack;
 use crate::state::Last;
 use crate::world::{self, Error, Lock, Timings, Watch};
 use chrono::NaiveDate;
@@ -78,6 +79,8 @@ pub struct BuildReport {
     pub articles: usize,
     /// How many sources have no page because it was deleted.
     pub deleted: usize,
+    /// What is held back.
+    pub held: HeldBack,
     /// How long each stage took, in their order; together all of the build's time.
     pub timings: Timings,
 }
@@ -124,6 +127,7 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
                 watch.lap("save what is known");
                 let report = BuildReport {
                     deleted: prepared.deleted,
+                    held: prepared.held,
                     ..unchanged(last, &seen, watch.timings)
                 };
                 drop(seen);
@@ -141,12 +145,14 @@ fn build_here(workshop: &mut Workshop) -> Result<BuildReport, Error> {
         deleted,
         made,
         inputs,
+        held,
         ..
     } = prepared;
     let mut report = BuildReport {
         faults,
         imported,
         deleted,
+        held,
         ..BuildReport::default()
     };
     let Some(made) = made else {

@@ -9,7 +9,8 @@ use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::import::{self, Format, Given};
 use crate::intake::{self, ImportOptions, ImportReport, Progress, Target};
 use crate::publish::Change;
-use crate::serve::{self, News, ServeOptions};
+use crate::serve::{self, Built, News, ServeOptions};
+use crate::site::HeldBack;
 use crate::world::{self, Error, Timings};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -347,6 +348,7 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         outcome,
         articles,
         deleted,
+        held,
         timings,
     } = build::build(&options)?;
     if everywhere.format == Printer::Human && !everywhere.quiet {
@@ -371,13 +373,19 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
                     out(&format!("{verb} {file}\n"))?;
                 }
             }
+            let folder = output.display().to_string();
+            let removed = match outcome.removed {
+                0 => String::new(),
+                removed => format!(", {removed} removed"),
+            };
+            let took: Duration = timings.iter().map(|(_, time)| *time).sum();
             out(&format!(
-                "built {} with {articles} {}: {} files, {} written, {} removed\n",
-                output.display(),
-                if articles == 1 { "article" } else { "articles" },
-                outcome.files,
+                "Built {}/: {}, {} of {} files changed{removed}, {:.1} s\n",
+                folder.trim_end_matches('/'),
+                counted(articles, &held),
                 outcome.written,
-                outcome.removed
+                outcome.files,
+                took.as_secs_f64()
             ))?;
             if let Some(why) = outcome.in_place {
                 out(&format!(
@@ -386,7 +394,12 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
             }
         }
         (Some(outcome), Printer::Json) => {
-            let built = serde_json::json!({ "built": output, "articles": articles, "files": outcome.files, "written": outcome.written, "removed": outcome.removed, "imported": imported });
+            let mut built = counts(articles, &held);
+            built["built"] = output.to_string_lossy().into();
+            built["files"] = outcome.files.into();
+            built["written"] = outcome.written.into();
+            built["removed"] = outcome.removed.into();
+            built["imported"] = imported.into();
             out(&format!("{built}\n"))?;
         }
         (None, Printer::Human) => err("nothing was published\n"),
@@ -396,6 +409,47 @@ fn run_build(call: &BuildCall, everywhere: &Everywhere) -> Result<u8, Stop> {
         print_timings(&timings, everywhere)?;
     }
     Ok(status_of(&faults))
+}
+
+/// How many articles are published, and how many pages are held back:
+/// `10 articles (+2 drafts, 1 future (next: 2025-12-01 06:00), 1 expired)`.
+fn counted(articles: usize, held: &HeldBack) -> String {
+    let noun = if articles == 1 { "article" } else { "articles" };
+    let next = held.next.map_or_else(String::new, |next| {
+        format!(" (next: {})", next.format("%Y-%m-%d %H:%M"))
+    });
+    let parts: Vec<String> = [
+        (held.count("draft"), "draft", ""),
+        (held.count("future"), "future", next.as_str()),
+        (held.count("expired"), "expired", ""),
+    ]
+    .into_iter()
+    .filter(|(count, ..)| *count > 0)
+    .map(|(count, word, more)| {
+        let s = if word == "draft" && count > 1 {
+            "s"
+        } else {
+            ""
+        };
+        format!("{count} {word}{s}{more}")
+    })
+    .collect();
+    if parts.is_empty() {
+        format!("{articles} {noun}")
+    } else {
+        format!("{articles} {noun} (+{})", parts.join(", "))
+    }
+}
+
+/// The same counts as JSON.
+fn counts(articles: usize, held: &HeldBack) -> serde_json::Value {
+    serde_json::json!({
+        "articles": articles,
+        "drafts": held.count("draft"),
+        "future": held.count("future"),
+        "next": held.next.map(|next| next.to_rfc3339()),
+        "expired": held.count("expired"),
+    })
 }
 
 fn run_serve(call: &ServeCall, everywhere: &Everywhere) -> Result<u8, Stop> {
@@ -432,20 +486,40 @@ fn print_news(news: &News<'_>, everywhere: &Everywhere, root: &Path) -> Result<(
             return Ok(());
         }
         News::Imported(lines) => (lines.join("\n"), serde_json::json!({ "imported": lines })),
-        News::Preview(url) => (
-            format!("preview at {url}"),
-            serde_json::json!({ "preview": url }),
-        ),
-        News::Rebuilt { took, differ } => {
+        News::Preview { url, built } => {
+            let mut line = format!("preview at {url}");
+            let mut json = serde_json::json!({});
+            if let Some(Built {
+                articles,
+                files,
+                held,
+            }) = built
+            {
+                line = format!("{line}\n{}, {files} files", counted(*articles, held));
+                json = counts(*articles, held);
+                json["files"] = (*files).into();
+            }
+            json["preview"] = (*url).into();
+            (line, json)
+        }
+        News::Rebuilt {
+            took,
+            differ,
+            built,
+        } => {
             let milliseconds = took.as_millis();
             let noun = if *differ == 1 {
                 "file differs"
             } else {
                 "files differ"
             };
+            let now = counted(built.articles, built.held);
+            let mut json = counts(built.articles, built.held);
+            json["ms"] = serde_json::json!(milliseconds);
+            json["differ"] = (*differ).into();
             (
-                format!("rebuilt in {milliseconds} ms: {differ} {noun}"),
-                serde_json::json!({ "rebuilt": { "ms": milliseconds, "differ": differ } }),
+                format!("rebuilt in {milliseconds} ms: {differ} {noun}; {now}"),
+                serde_json::json!({ "rebuilt": json }),
             )
         }
         News::Kept => (

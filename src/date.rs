@@ -4,8 +4,8 @@
 
 use crate::text::squeeze;
 use chrono::{
-    DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat, TimeDelta,
-    TimeZone,
+    DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
+    TimeDelta, TimeZone, Utc,
 };
 use regex::{Captures, Regex};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,27 @@ impl When {
     }
 }
 
+/// The years that addresses, feeds and site maps can show: four digits, and no year 0, which calendars lack and whose first
+/// days belong to a week of the year -1.
+const YEARS: std::ops::RangeInclusive<i32> = 1..=9999;
+
+impl When {
+    /// Whether its year has four digits wherever the site shows it: as written, in the site's zone, and in UTC.
+    fn is_showable(&self, zone: Tz) -> bool {
+        let year = match self {
+            When::Moment(moment) => moment.year(),
+            When::Day(day) => day.year(),
+        };
+        // Zones and offsets move a date by less than two days.
+        let inner = YEARS.start() + 1..=YEARS.end() - 1;
+        inner.contains(&year)
+            || YEARS.contains(&year) && {
+                let moment = self.moment(zone);
+                YEARS.contains(&self.day(zone).year()) && YEARS.contains(&moment.to_utc().year())
+            }
+    }
+}
+
 /// A local time in a zone. Of the two moments that it names when clocks go back, the earlier; a time that clocks skip is
 /// read with the offset before the gap, so that it lies as long after it.
 fn local(time: NaiveDateTime, zone: Tz) -> DateTime<FixedOffset> {
@@ -63,6 +84,13 @@ fn local(time: NaiveDateTime, zone: Tz) -> DateTime<FixedOffset> {
         .checked_sub_signed(TimeDelta::seconds(offset.local_minus_utc().into()))
         .unwrap_or(time);
     zone.from_utc_datetime(&utc).fixed_offset()
+}
+
+/// The last moment of a day in this zone.
+#[must_use]
+pub fn end_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    let next = day.succ_opt().unwrap_or(day);
+    local(next.and_time(NaiveTime::MIN), zone).to_utc() - TimeDelta::nanoseconds(1)
 }
 
 /// What a text says of a date.
@@ -228,9 +256,38 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Reads a whole text as a machine or human date: RFC 3339, RFC 2822, `2025-09-10`, `2025-09-10 17:30:00`, `10/09/2025`
 /// (day first unless `lang` is `en` and the text is unambiguous otherwise), `10 septembre 2025`, `September 10, 2025`, `1er août`…
-/// A local time without an offset takes the offset of `zone`. None when it is no date, or names a day that does not exist.
+/// A local time without an offset takes the offset of `zone`. None when it is no date, names a day that does not exist, has
+/// an impossible offset, or a year that cannot be shown in `zone`; [`why_not`] says which.
 #[must_use]
 pub fn read(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
+    let reading = read_any_year(text, lang, zone)?;
+    match &reading {
+        Reading::Exact(when) if !when.is_showable(zone) => None,
+        _ => Some(reading),
+    }
+}
+
+/// Why [`read`] takes a text for no date, where more can be said than that.
+#[must_use]
+pub fn why_not(text: &str, lang: &str, zone: Tz) -> Option<&'static str> {
+    static OFFSET: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)[\s\u{a0}]*(?:utc|gmt)?[\s\u{a0}]?[+-]\d{1,2}(?::?\d{2})?$")
+            .expect("the pattern is constant and tested")
+    });
+    if read_any_year(text, lang, zone).is_some() {
+        return Some("its year is not one of 0001 to 9999 in the site's time zone");
+    }
+    let text = text.trim();
+    let found = OFFSET.find(text)?;
+    let bare = text.get(..found.start())?;
+    let has_time = matches!(
+        read_any_year(bare, lang, zone),
+        Some(Reading::Exact(When::Moment(_)))
+    );
+    has_time.then_some("its offset is not less than 24 hours, with minutes below 60")
+}
+
+fn read_any_year(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
     let text = text.trim();
     // Nothing that is a date is longer, and a whole article must not be searched.
     if text.len() > 160 {
@@ -381,6 +438,8 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
         None => local(time, zone),
         Some(written) => match offset(written) {
             Some(offset) => offset.from_local_datetime(&time).earliest()?,
+            // `+24:00` is no offset, and without it nobody knows which moment is meant.
+            None if written.contains(['+', '-']) => return None,
             // `ET`, `IST`: which of several offsets nobody knows. The day is certain.
             None => return Some(Reading::Exact(When::Day(day))),
         },
@@ -630,6 +689,46 @@ mod tests {
         check("28.01.22", "2022-01-28");
         check("26/10/13", "2013-10-26");
         check("1.2.3", "-");
+    }
+
+    #[test]
+    fn a_year_that_a_zone_cannot_show_is_no_date() {
+        use chrono_tz::{Asia::Kathmandu, Pacific::Kiritimati, Pacific::Niue};
+        for (text, zone, is_date) in [
+            ("0001-01-01", PARIS, false),
+            ("0001-01-01", Niue, true),
+            ("9999-12-31", PARIS, true),
+            ("9999-12-31", Niue, true),
+            ("9999-12-31T23:59:00Z", Kiritimati, false),
+            ("9999-12-31T23:59:00Z", Niue, true),
+            ("9999-12-31T20:00:00-11:00", Niue, false),
+            ("0001-01-01T00:00:00Z", Niue, false),
+            ("0001-01-01T00:00:00Z", Kathmandu, true),
+            ("0000-06-01", Kathmandu, false),
+        ] {
+            assert_eq!(
+                read(text, "fr", zone).is_some(),
+                is_date,
+                "{text} in {zone}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_impossible_offset_is_no_date_and_loses_no_time() {
+        for offset in ["+24:00", "-24:00", "+99:99", "+2400", " UTC+24", "+12:60"] {
+            let text = format!("2025-09-10T17:30:00{offset}");
+            check(&text, "-");
+            assert!(
+                why_not(&text, "fr", PARIS).is_some_and(|why| why.contains("offset")),
+                "{text}"
+            );
+        }
+        check("2025-09-10T17:30:00+23:59", "2025-09-10T17:30:00+23:59");
+        check("2025-09-10T17:30:00-23:59", "2025-09-10T17:30:00-23:59");
+        check("10 Sep 2025 17:30:00 ET", "2025-09-10");
+        assert_eq!(why_not("2025-02-30", "fr", PARIS), None);
+        assert_eq!(why_not("tomorrow", "fr", PARIS), None);
     }
 
     #[test]

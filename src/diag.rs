@@ -48,6 +48,8 @@ codes! {
     BadYaml "bad-yaml" Error "YAML front matter cannot be read.";
     BadJson "bad-json" Error "JSON front matter cannot be read.";
     UnclosedFrontMatter "unclosed-front-matter" Error "Front matter is opened and never closed.";
+    LateFrontMatter "late-front-matter" Error "Front matter begins after something else, so its page would be published with it as text.";
+    ConflictMarkers "conflict-markers" Error "Git conflict markers are left in a page, a source, a template or the settings.";
     BadValue "bad-value" Error "A front matter key has a value of the wrong kind.";
     BadDate "bad-date" Error "A date cannot be read, or names a day that does not exist.";
     BadAddress "bad-address" Error "An address is not one that a static host can serve.";

@@ -178,6 +178,16 @@ pub enum Field {
     ImageAlt,
     /// The identity of one item among many in a file: a GUID or Message-ID.
     Item,
+    /// Whether it is a draft: `true` or `false`.
+    Draft,
+    /// Until when it is held back.
+    Publish,
+    /// From when on it is left out.
+    Expires,
+    /// Its address on its own site, which its page keeps.
+    Address,
+    /// One former address a claim.
+    Alias,
 }
 
 /// How strong the evidence of a claim is: the first wins.

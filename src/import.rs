@@ -115,6 +115,8 @@ pub struct Imported {
     pub stem: String,
     /// The images that go along: their paths beside the source, and beside the page, as `STEM/NAME`.
     pub images: Vec<(String, String)>,
+    /// Whether the source itself says that it is a draft.
+    pub draft: Option<bool>,
     /// How it was made.
     pub explain: Explain,
     /// The format and charset and why, a sentence.
@@ -340,7 +342,12 @@ fn imported(
         summary: article.summary,
         key_points: article.key_points,
         terms: by_key,
-        draft: config.import.draft,
+        draft: config.import.draft || article.state.draft == Some(true),
+        publish: article.state.publish,
+        expires: article.state.expires,
+        slug: article.state.slug,
+        address: article.state.address,
+        aliases: article.state.aliases,
         image: article.image.map(|(src, alt)| FrontImage { src, alt }),
         source: Some(FrontSource {
             name: article.source_name,
@@ -360,6 +367,7 @@ fn imported(
         older_hash: None,
         stem: String::new(),
         images: Vec::new(),
+        draft: article.state.draft,
         explain: article.explain,
         format: String::new(),
     }
@@ -518,8 +526,9 @@ pub struct Settled {
 /// that several files hold (the feed as it was yesterday and today) has one page, which follows the file whose name comes
 /// last. Other sources of the same article make no second page: the page names them in `also`. A page is the editor's when it has
 /// no `imported` or its second hash differs: never overwritten, and a warning says so when its
-/// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added`,
-/// `aliases` and `draft` stay, and when its address moves the old one joins `aliases`. A new page is at
+/// source changed. An untouched page follows when its source's bytes changed, or always with `again`; its file, `added` and
+/// `aliases` stay, it stays a draft until the source says `draft: false`, and when its address moves the old one joins
+/// `aliases`. A new page is at
 /// `content/articles/YYYY/STEM.md`, the year that of its date, else that of today; of two that would share a file the
 /// second gets `-2`. An article that had a page, as the record says, gets no new one unless the call names its source; one that
 /// was rejected never does.
@@ -908,12 +917,23 @@ impl Settling<'_> {
             return keep;
         }
         let text = if changed || self.occasion.again {
+            // What holds a page back, and its former addresses, stay until the source says otherwise: a damaged head publishes
+            // nothing.
             let mut front = Front {
                 added: old.front.added.or(Some(self.occasion.today)),
-                aliases: old.front.aliases.clone(),
-                draft: old.front.draft,
+                draft: page.front.draft || (old.front.draft && page.draft != Some(false)),
+                publish: page.front.publish.or(old.front.publish),
+                expires: page.front.expires.or(old.front.expires),
                 ..page.front.clone()
             };
+            for alias in &old.front.aliases {
+                if !front.aliases.contains(alias) {
+                    front.aliases.push(alias.clone());
+                }
+            }
+            if front.draft && !page.front.draft {
+                self.settled.faults.push(still_a_draft(page, old.file));
+            }
             if let (Some(source), Some(old)) = (&mut front.source, source_of(old.front)) {
                 source.also.clone_from(&old.also);
             }
@@ -941,6 +961,19 @@ impl Settling<'_> {
             _ => keep,
         }
     }
+}
+
+/// The warning about a page that stays a draft though its source says nothing of that any more.
+fn still_a_draft(page: &Imported, file: &RelPath) -> Diagnostic {
+    Diagnostic::new(
+        Code::CheckThis,
+        format!(
+            "`{}` no longer says that it is a draft, but its page stays one",
+            page.name
+        ),
+    )
+    .in_file(file.as_str())
+    .hint("set `draft = false` in the page, or in its source, to publish it")
 }
 
 /// The warning about an edited page whose source changed.

@@ -1,10 +1,23 @@
 //! Front matter as values with their places: TOML between `+++` lines, YAML between `---` lines, JSON in braces.
 //!
-//! What the keys mean is not known here. Start reading at [`split`] and [`read`].
+//! Pages and sources are read by this one parser. What the keys mean is not known here, but for the names of those that
+//! decide whether and where a page is published (`matter/keys.rs`). Start reading at [`split`] and [`read`].
+
+mod conflicts;
+pub mod keys;
+mod late;
+mod salvage;
+#[cfg(test)]
+mod tests;
+
+pub use conflicts::{conflict_errors, conflicts, first_side, torn_source};
+pub use late::{Before, Late, late};
+pub use salvage::source_of;
 
 use crate::diag::{Code, Diagnostic};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
@@ -107,12 +120,35 @@ impl Value {
     }
 }
 
-/// Finds the front matter; none when the file begins with its text. A byte order mark and CR LF line ends are no hindrance.
+/// The text with every line end that is a carriage return alone (old Macs) as a line feed: the same bytes in the same places.
+#[must_use]
+pub fn with_line_feeds(text: &str) -> Cow<'_, str> {
+    let mut bytes = text.bytes().zip(text.bytes().skip(1).chain([0]));
+    if !text.contains('\r') || !bytes.any(|(byte, next)| byte == b'\r' && next != b'\n') {
+        return Cow::Borrowed(text);
+    }
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let is_alone = c == '\r' && chars.peek() != Some(&'\n');
+        out.push(if is_alone { '\n' } else { c });
+    }
+    Cow::Owned(out)
+}
+
+/// Where front matter would begin: after a byte order mark and blank lines.
+fn start_of(text: &str) -> usize {
+    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    after_blank_lines(text, start)
+}
+
+/// Finds the front matter; none when the file begins with its text. A byte order mark, blank lines and CR LF line ends are
+/// no hindrance.
 ///
 /// # Errors
 /// When front matter is opened and never closed, or JSON front matter is no JSON; `body` is where the text would begin.
 pub fn split(text: &str) -> Result<Option<Split>, Box<Diagnostic>> {
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
+    let start = start_of(text);
     let rest = text.get(start..).unwrap_or_default();
     if rest.starts_with('{') {
         return json_object(text, start);

@@ -3,7 +3,6 @@
 //! Nothing is rendered here, and neighbours and taxonomies are unknown. Start reading at [`parse`].
 
 mod reading;
-mod salvage;
 mod source;
 mod stored;
 #[cfg(test)]
@@ -14,9 +13,9 @@ pub use source::{ITEM, is_global};
 
 use crate::config::{Config, Rights};
 use crate::date::{Tz, When};
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
-use crate::matter;
+use crate::matter::{self, Before, keys};
 use crate::path::RelPath;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -39,9 +38,12 @@ pub struct Page {
 pub struct Front {
     /// `title`.
     pub title: Option<String>,
-    /// `date`, else `publishDate`, `pubDate`.
+    /// `date`, else `pubDate`, `publishDate`, `published`.
     #[serde(with = "stored::when")]
     pub date: Option<When>,
+    /// `publishDate` next to a `date`: the article is held back until then.
+    #[serde(with = "stored::when")]
+    pub publish: Option<When>,
     /// `dated`: a year or a month alone, as it is shown.
     pub dated: Option<String>,
     /// `added`: the day import first met the source.
@@ -62,13 +64,13 @@ pub struct Front {
     pub key_points: Vec<String>,
     /// The terms by front matter key (`topics`, `tags`, `categories`, keys of declared taxonomies), as written.
     pub terms: BTreeMap<String, Vec<String>>,
-    /// `draft`, or `published: false`.
+    /// `draft`, `published: false`, or a `status` that says so.
     pub draft: bool,
     /// `slug`.
     pub slug: Option<String>,
     /// `url`, `permalink` or `path`: the address itself.
     pub address: Option<String>,
-    /// `aliases`: former addresses.
+    /// `aliases`, `redirect_from`: former addresses.
     pub aliases: Vec<String>,
     /// `image`.
     pub image: Option<FrontImage>,
@@ -174,70 +176,118 @@ pub fn ground(config: &Config) -> Key {
     Key::of(&(lang, timezone.name(), term_keys))
 }
 
-/// Reads a page. As much as there is comes back with every fault.
+/// Reads a page. As much as there is comes back with every fault; of front matter that cannot be read at least `[source]`,
+/// by which import finds the page again.
 #[must_use]
 pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnostic>) {
-    let named = |mut fault: Box<Diagnostic>| {
-        if let Some(place) = &mut fault.place {
-            file.as_str().clone_into(&mut place.file);
-        }
-        vec![*fault]
+    let ground = Ground::of(config);
+    let conflicts = matter::conflict_errors(file.as_str(), text);
+    let one_side;
+    let text = if conflicts.is_empty() {
+        text
+    } else {
+        one_side = matter::first_side(text);
+        &one_side
     };
-    let page = |front, body| Page {
+    let text = &*matter::with_line_feeds(text);
+    let (front, body, mut faults) = match front_of(text, &ground) {
+        Ok(Found {
+            entries,
+            body,
+            late,
+        }) => {
+            let (front, mut faults) = reading::read(file, entries, &ground);
+            faults.extend(late);
+            (front, body, faults)
+        }
+        Err(fault) => {
+            let entries = matter::source_of(text).into_iter().collect();
+            let (front, _) = reading::read(file, entries, &ground);
+            let split = matter::split(text).ok().flatten();
+            let body = split.map_or_else(|| text_start(text), |split| split.body);
+            (front, body, vec![*fault])
+        }
+    };
+    let in_front = |fault: &Diagnostic| {
+        let span = fault.place.as_ref().and_then(|place| place.span.as_ref());
+        span.is_some_and(|span| span.start < body)
+    };
+    if conflicts.iter().any(in_front) {
+        // one side of a conflict is wrong in ways that the other is not
+        faults.clear();
+    }
+    faults.extend(conflicts);
+    // faults of front matter have no file yet
+    for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
+        file.as_str().clone_into(&mut place.file);
+    }
+    let page = Page {
         file: file.clone(),
         front,
         body,
     };
-    let start = if text.starts_with('\u{feff}') { 3 } else { 0 };
-    let split = match matter::split(text) {
-        Ok(Some(split)) => split,
-        // Front matter that something stands before, as the first line of a conflict, is text; its page is still the source's.
-        Ok(None) => return (page(imported(text), start), Vec::new()),
-        Err(fault) => return (page(salvaged(text), start), named(fault)),
+    (page, faults)
+}
+
+/// Where a text without front matter begins: after a byte order mark.
+fn text_start(text: &str) -> usize {
+    if text.starts_with('\u{feff}') { 3 } else { 0 }
+}
+
+/// The front matter of a page.
+struct Found {
+    entries: Vec<matter::Entry>,
+    /// Where the text begins.
+    body: usize,
+    /// The error of front matter that is not at the first line.
+    late: Option<Diagnostic>,
+}
+
+fn front_of(text: &str, ground: &Ground<'_>) -> Result<Found, Box<Diagnostic>> {
+    let is_known = |key: &str| keys::is_known(key) || ground.term_keys.contains(key);
+    let start = text_start(text);
+    let read = match matter::split(text)? {
+        Some(split) => matter::read(text, &split)?.map(|entries| (entries, split.body)),
+        None => None,
     };
-    match matter::read(text, &split) {
-        Ok(Some(entries)) => {
-            let (front, faults) = reading::read(file, entries, &Ground::of(config));
-            (page(front, split.body), faults)
-        }
-        // text between two rules
-        Ok(None) => (page(Front::default(), start), Vec::new()),
-        Err(fault) => (page(salvaged(text), split.body), named(fault)),
-    }
-}
-
-/// What is known of a page without front matter at its start: where it came from, when import wrote it.
-fn imported(text: &str) -> Front {
-    if !text.contains("imported") {
-        return Front::default();
-    }
-    let source = salvage::source(text).filter(|source| {
-        let hashes = source.imported.as_deref().unwrap_or_default().split(' ');
-        let is_hash = |hash: &str| {
-            hash.len() >= 32
-                && hash
-                    .bytes()
-                    .all(|byte| byte.is_ascii_hexdigit() || byte == b'.')
-        };
-        hashes.map(is_hash).eq([true, true])
+    let (from, before) = match &read {
+        Some((_, body)) => (*body, Before::Blanks),
+        None => (start, Before::Text),
+    };
+    let late = matter::late(text, from, before, &is_known);
+    let error = late.as_ref().map(|late| {
+        Diagnostic::new(
+            Code::LateFrontMatter,
+            "this front matter does not begin at the first line, so it would be published as text",
+        )
+        .at("", late.fence.clone())
+        .hint(match before {
+            Before::Text => {
+                "move it to the top of the file; if it is text, put it in a block of code"
+            }
+            Before::Blanks => {
+                "move its keys into the front matter above; if it is text, put it in a block of code"
+            }
+        })
     });
-    let source = source.map(|source| FrontSource {
-        name: None,
-        url: None,
-        ..source
-    });
-    Front {
-        source,
-        ..Front::default()
-    }
-}
-
-/// What is known of a page whose front matter cannot be read: where it came from, so that its source makes no second page.
-fn salvaged(text: &str) -> Front {
-    Front {
-        source: salvage::source(text),
-        ..Front::default()
-    }
+    Ok(match (read, late) {
+        (Some((entries, body)), _) => Found {
+            entries,
+            body,
+            late: error,
+        },
+        // read all the same: its page is known by what it says of its source
+        (None, Some(late)) => Found {
+            entries: late.entries,
+            body: late.split.body,
+            late: error,
+        },
+        (None, None) => Found {
+            entries: Vec::new(),
+            body: start,
+            late: None,
+        },
+    })
 }
 
 /// The words of a description that was written in Markdown, as other generators allow.

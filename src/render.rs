@@ -7,6 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::machine;
 use crate::markdown::{self, Options, Words};
+use crate::matter;
 use crate::theme;
 use crate::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
 use crate::words;
@@ -76,6 +77,13 @@ pub fn load(
         .map(|(name, text)| (format!("{BUILT_IN}{name}"), *text))
         .chain(own.iter().map(|(name, text)| (name.clone(), text.as_str())))
         .collect();
+    let torn = own
+        .iter()
+        .flat_map(|(name, text)| matter::conflict_errors(&format!("templates/{name}"), text));
+    let torn: Vec<Diagnostic> = torn.collect();
+    if !torn.is_empty() {
+        return Err(torn);
+    }
     let broken: Vec<Diagnostic> = own
         .iter()
         .filter_map(|(name, text)| {

@@ -11,6 +11,7 @@ mod watch;
 use crate::build::{BuildOptions, Made, Prepared, Workshop};
 use crate::diag::{self, Diagnostic, Severity};
 use crate::key::Key;
+use crate::site::HeldBack;
 use crate::world::{self, Error};
 use answer::{Guard, Hall};
 use hyper::body::Bytes;
@@ -44,6 +45,17 @@ pub struct ServeOptions {
     pub open: bool,
 }
 
+/// What a preview shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Built<'a> {
+    /// How many articles it has.
+    pub articles: usize,
+    /// How many outputs it has.
+    pub files: usize,
+    /// What it holds back.
+    pub held: &'a HeldBack,
+}
+
 /// What a preview says while it runs.
 #[derive(Debug)]
 pub enum News<'a> {
@@ -52,13 +64,20 @@ pub enum News<'a> {
     /// A line for each page that was imported.
     Imported(&'a [String]),
     /// Where the site can be seen; again when that changes.
-    Preview(&'a str),
+    Preview {
+        /// The address.
+        url: &'a str,
+        /// What is shown there; none while there are only faults.
+        built: Option<Built<'a>>,
+    },
     /// The site was prepared anew.
     Rebuilt {
         /// How long that took.
         took: Duration,
         /// How many outputs appeared, changed or went.
         differ: usize,
+        /// What is shown now.
+        built: Built<'a>,
     },
     /// Faults stand against the changed site, so the last good one is shown.
     Kept,
@@ -395,6 +414,7 @@ impl Worker {
             faults,
             imported,
             made,
+            held,
             ..
         } = prepared;
         let made = made.map(Arc::new);
@@ -429,7 +449,11 @@ impl Worker {
             });
             // A file that was touched, or a page that an import wrote and took in at once, is no news.
             if !first && (differ > 0 || !was_good) {
-                (self.tell)(News::Rebuilt { took, differ });
+                (self.tell)(News::Rebuilt {
+                    took,
+                    differ,
+                    built: built_of(&made, &held),
+                });
             }
             self.board.store().keep(&keys);
             last.made = Some((made, keys));
@@ -440,7 +464,11 @@ impl Worker {
         let home = last.made.as_ref().map_or("/", |(made, _)| made.home());
         if last.home.as_deref() != Some(home) {
             let url = format!("http://{}{home}", self.host);
-            (self.tell)(News::Preview(&url));
+            let built = last.made.as_ref();
+            (self.tell)(News::Preview {
+                url: &url,
+                built: built.map(|(made, _)| built_of(made, &held)),
+            });
             if first
                 && self.options.open
                 && let Err(error) = open::that_detached(&url)
@@ -518,6 +546,14 @@ impl Default for Last {
             faults: Vec::new(),
             home: None,
         }
+    }
+}
+
+fn built_of<'a>(made: &Made, held: &'a HeldBack) -> Built<'a> {
+    Built {
+        articles: made.articles(),
+        files: made.len(),
+        held,
     }
 }
 

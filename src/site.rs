@@ -8,7 +8,7 @@ mod groups;
 pub use editions::period_of;
 
 use crate::config::{Config, Period, Rights, SourceRule};
-use crate::date::When;
+use crate::date::{Tz, When};
 use crate::diag::{Code, Diagnostic};
 use crate::key::Key;
 use crate::markdown::Facts;
@@ -17,7 +17,7 @@ use crate::path::{Address, RelPath};
 use crate::permalink;
 use crate::terms::Table;
 use crate::text;
-use chrono::{Datelike, NaiveDate};
+use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -57,12 +57,37 @@ pub struct Content {
 /// What the call and the clock decide about a build.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
-    /// The day of the build.
-    pub today: NaiveDate,
+    /// The moment of the build.
+    pub moment: DateTime<Utc>,
     /// Whether drafts are published.
     pub drafts: bool,
     /// Whether articles of days to come are published.
     pub future: bool,
+}
+
+impl Edge {
+    /// The day of the build in this zone.
+    #[must_use]
+    pub fn today(&self, zone: Tz) -> NaiveDate {
+        self.moment.with_timezone(&zone).date_naive()
+    }
+}
+
+/// What a build holds back (specification, section 2).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeldBack {
+    /// Files of pages that exist but are not published, and why: `draft`, `future`, `expired`.
+    pub pages: BTreeMap<RelPath, &'static str>,
+    /// When the next of the future ones is published, in the site's time zone.
+    pub next: Option<DateTime<FixedOffset>>,
+}
+
+impl HeldBack {
+    /// How many pages are held back for this reason.
+    #[must_use]
+    pub fn count(&self, reason: &str) -> usize {
+        self.pages.values().filter(|why| **why == reason).count()
+    }
 }
 
 /// The site, complete.
@@ -252,12 +277,19 @@ pub fn gather(
     edge: Edge,
 ) -> (Site, Vec<Diagnostic>) {
     let mut faults = Vec::new();
-    let mut site = Site::default();
-    let mut entries = content.articles;
+    let mut site = Site {
+        withheld: held_back(&content, config, edge).pages,
+        ..Site::default()
+    };
+    let published = |mut entries: Vec<Entry>| {
+        entries.retain(|entry| !site.withheld.contains_key(&entry.page.file));
+        entries
+    };
+    let mut entries = published(content.articles);
     entries.iter_mut().for_each(date_by_name);
-    let entries = published(entries, config, edge, &mut site.withheld);
-    let standalone = published(content.pages, config, edge, &mut site.withheld);
-    let notes = published(content.notes, config, edge, &mut site.withheld);
+    let standalone = published(content.pages);
+    let notes = published(content.notes);
+    let intros = published(content.intros);
 
     site.pages = standalone
         .into_iter()
@@ -271,8 +303,9 @@ pub fn gather(
     site.taxonomies = groups::taxonomies(&mut site.articles, config, tables, &mut faults);
     site.publications = groups::publications(&mut site.articles, config);
     groups::relate(&mut site);
-    site.editions = editions::editions(&site, notes, config, edge.today, &mut faults);
-    for intro in content.intros {
+    let today = edge.today(config.timezone);
+    site.editions = editions::editions(&site, notes, config, today, &mut faults);
+    for intro in intros {
         if let Some(address) = introduced_list(&intro.page.file) {
             site.intros.insert(address, intro);
         }
@@ -299,33 +332,70 @@ pub fn date_by_name(entry: &mut Entry) {
     }
 }
 
-/// Leaves out drafts, what is yet to come, and what has expired.
-fn published(
-    mut entries: Vec<Entry>,
-    config: &Config,
-    edge: Edge,
-    withheld: &mut BTreeMap<RelPath, &'static str>,
-) -> Vec<Entry> {
-    entries.retain(|entry| {
-        let reason = reason_to_withhold(&entry.page.front, config, edge);
-        if let Some(reason) = reason {
-            withheld.insert(entry.page.file.clone(), reason);
-        }
-        reason.is_none()
+/// The pages that a build leaves out at its moment: drafts, what is to come, and what has expired.
+#[must_use]
+pub fn held_back(content: &Content, config: &Config, edge: Edge) -> HeldBack {
+    let now = Now {
+        edge,
+        today: edge.today(config.timezone),
+    };
+    let mut held = HeldBack::default();
+    let others = [&content.pages, &content.notes, &content.intros];
+    let articles = content.articles.iter().map(|entry| {
+        let front = &entry.page.front;
+        let in_name = || permalink::day_in_name(&entry.page.file).map(When::Day);
+        let is_bare = front.date.is_none() && front.dated.is_none();
+        let date = if is_bare { in_name() } else { front.date };
+        (entry, date)
     });
-    entries
+    let others = others.into_iter().flatten();
+    for (entry, date) in articles.chain(others.map(|entry| (entry, entry.page.front.date))) {
+        let front = &entry.page.front;
+        let Some(reason) = now.reason_to_withhold(front, date) else {
+            continue;
+        };
+        held.pages.insert(entry.page.file.clone(), reason);
+        if reason == FUTURE {
+            let moments = [date, front.publish].into_iter().flatten();
+            let release = moments.map(|when| when.moment(config.timezone)).max();
+            held.next = held.next.into_iter().chain(release).min();
+        }
+    }
+    let in_zone = |next: DateTime<FixedOffset>| next.with_timezone(&config.timezone).fixed_offset();
+    held.next = held.next.map(in_zone);
+    held
 }
 
-fn reason_to_withhold(front: &Front, config: &Config, edge: Edge) -> Option<&'static str> {
-    let day = |when: &Option<When>| when.map(|when| when.day(config.timezone));
-    if front.draft && !edge.drafts {
-        Some("draft")
-    } else if day(&front.date).is_some_and(|day| day > edge.today) && !edge.future {
-        Some("future")
-    } else if day(&front.expires).is_some_and(|day| day < edge.today) {
-        Some("expired")
-    } else {
-        None
+/// Why a page is held back that is to come.
+const FUTURE: &str = "future";
+
+/// The moment of a build, and the day on which it falls.
+struct Now {
+    edge: Edge,
+    today: NaiveDate,
+}
+
+impl Now {
+    fn reason_to_withhold(&self, front: &Front, date: Option<When>) -> Option<&'static str> {
+        let is_ahead = |when: When| match when {
+            When::Moment(moment) => moment > self.edge.moment,
+            // a plain date begins at 00:00 in the site's zone
+            When::Day(day) => day > self.today,
+        };
+        let is_over = |when: When| match when {
+            When::Moment(moment) => moment <= self.edge.moment,
+            // the page is shown until the end of that day
+            When::Day(day) => day < self.today,
+        };
+        if front.draft && !self.edge.drafts {
+            Some("draft")
+        } else if !self.edge.future && [date, front.publish].into_iter().flatten().any(is_ahead) {
+            Some(FUTURE)
+        } else if front.expires.is_some_and(is_over) {
+            Some("expired")
+        } else {
+            None
+        }
     }
 }
 

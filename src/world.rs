@@ -137,16 +137,20 @@ pub fn below(root: &Path, file: &Path) -> Option<RelPath> {
     RelPath::new(&file.strip_prefix(root).ok()?.to_str()?.replace('\\', "/"))
 }
 
-/// The day it is in this zone: by `SOURCE_DATE_EPOCH` when it is set (seconds since 1970, see reproducible-builds.org), else by the clock.
+/// The day it is in this zone, by [`now`].
 #[must_use]
 pub fn today(zone: Tz) -> NaiveDate {
+    now().with_timezone(&zone).date_naive()
+}
+
+/// The moment it is: by `SOURCE_DATE_EPOCH` when it is set (seconds since 1970, see reproducible-builds.org), else by the clock.
+#[must_use]
+pub fn now() -> DateTime<Utc> {
     std::env::var("SOURCE_DATE_EPOCH")
         .ok()
         .and_then(|seconds| seconds.trim().parse().ok())
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
         .unwrap_or_else(Utc::now)
-        .with_timezone(&zone)
-        .date_naive()
 }
 
 fn unreadable(name: &str, fault: &io::Error) -> Diagnostic {

@@ -22,7 +22,7 @@ use newsdigest::site::{self, Content, Edge, Entry, Site};
 use newsdigest::terms::Table;
 use newsdigest::view::{Output, View};
 use newsdigest::words::Words;
-use newsdigest::{markdown, matter, page, publish, text, theme};
+use newsdigest::{date, markdown, matter, page, publish, text, theme};
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 use std::path::Path;
@@ -226,7 +226,10 @@ fn typography(inputs: &Inputs) -> usize {
 /// Pages to the site.
 fn gather(inputs: &Inputs) -> Site {
     let edge = Edge {
-        today: generator::TODAY.parse::<NaiveDate>().unwrap(),
+        moment: date::end_of(
+            generator::TODAY.parse::<NaiveDate>().unwrap(),
+            inputs.config.timezone,
+        ),
         drafts: false,
         future: false,
     };

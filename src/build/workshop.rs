@@ -4,6 +4,7 @@
 
 use super::{BuildOptions, BuildReport, build_here};
 use crate::config::{self, Config};
+use crate::date;
 use crate::diag::{self, Code, Diagnostic, Severity};
 use crate::image;
 use crate::intake::{self, Recording};
@@ -16,7 +17,7 @@ use crate::record::Record;
 use crate::render::{self, Common, Stage, Templates};
 use crate::search::{self, Index};
 use crate::show::{self, Pictures};
-use crate::site::{self, Content, Edge, Site};
+use crate::site::{self, Content, Edge, HeldBack, Site};
 use crate::state::{self, Bodies, Memory, Shelf};
 use crate::terms::Table;
 use crate::text;
@@ -58,6 +59,8 @@ pub struct Prepared {
     pub deleted: usize,
     /// The planned site; none when faults stand against it.
     pub made: Option<Made>,
+    /// What is held back.
+    pub held: HeldBack,
     /// The key of everything it is made from but the record, when that could be read.
     pub(super) inputs: Option<Key>,
     /// The same with the record.
@@ -361,9 +364,15 @@ impl Workshop {
             report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
             return Ok(report);
         };
-        let today = options
-            .today
-            .unwrap_or_else(|| world::today(config.timezone));
+        let zone = config.timezone;
+        let edge = Edge {
+            moment: options
+                .today
+                .map_or_else(world::now, |day| date::end_of(day, zone)),
+            drafts: options.drafts,
+            future: options.future,
+        };
+        let today = edge.today(zone);
         let tables = tables(&config);
 
         let (mut content, mut faults) = memory.pages(root, &listing, &config);
@@ -410,7 +419,10 @@ impl Workshop {
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
         let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
-        let inputs = inputs_key(options, &listing, today, memory.key(), found);
+        report.held = site::held_back(&content, &config, edge);
+        // What the moment decides is in the key, and not the moment: a page whose time has come makes another site.
+        let decided = (today, &report.held.pages);
+        let inputs = inputs_key(options, &listing, decided, memory.key(), found);
         report.inputs = Some(inputs);
         report.site = Some(site_key(inputs, record_key));
         if known.is_some() && report.site == known {
@@ -435,11 +447,6 @@ impl Workshop {
             }
         };
         watch.lap("templates");
-        let edge = Edge {
-            today,
-            drafts: options.drafts,
-            future: options.future,
-        };
         let given = plan::Inputs {
             config: &config,
             words: &words,
@@ -536,11 +543,12 @@ pub(super) fn site_key(inputs: Key, record: Option<Key>) -> Key {
     Key::of(&(inputs, record))
 }
 
-/// The key of the inputs but the record: `files` is that of what was read, `found` that of the faults in it.
+/// The key of the inputs but the record: `decided` is the day of the build and what it holds back, `files` the key of what was
+/// read, `found` that of the faults in it.
 fn inputs_key(
     options: &BuildOptions,
     listing: &Listing,
-    today: NaiveDate,
+    decided: (NaiveDate, &BTreeMap<RelPath, &'static str>),
     files: Key,
     found: Key,
 ) -> Key {
@@ -554,7 +562,7 @@ fn inputs_key(
     Key::of(&(
         key::BUILD,
         (&listing.settings, &options.base_url, templates),
-        (flags, deny, today),
+        (flags, deny, decided),
         (files, found),
     ))
 }

@@ -7,6 +7,7 @@ use super::{
     default_taxonomy,
 };
 use crate::diag::{Code, Diagnostic, Level, Severity, nearest};
+use crate::matter;
 use crate::path::Base;
 use crate::terms::TermSetting;
 use crate::words;
@@ -59,6 +60,10 @@ pub(super) fn read(file: &str, text: &str, config: &mut Config) -> Vec<Diagnosti
         file,
         faults: Vec::new(),
     };
+    let conflicts = matter::conflict_errors(file, text);
+    if !conflicts.is_empty() {
+        return conflicts;
+    }
     match DeTable::parse(text) {
         Ok(root) => reading.root(root.get_ref(), config),
         Err(error) => {

@@ -60,6 +60,8 @@ pub struct Article {
     pub source_name: Option<String>,
     /// The last part of its own address.
     pub slug: Option<String>,
+    /// What its own front matter says of whether and where it is published.
+    pub state: State,
     /// Its lead image: address and alt text.
     pub image: Option<(String, String)>,
     /// Its identity among many in one file.
@@ -70,6 +72,23 @@ pub struct Article {
     pub base: Option<Url>,
     /// How all this was found.
     pub explain: Explain,
+}
+
+/// Whether and where an article is published, as the source's own front matter says.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    /// Whether it is a draft, when the source says.
+    pub draft: Option<bool>,
+    /// Until when it is held back.
+    pub publish: Option<When>,
+    /// From when on it is left out.
+    pub expires: Option<When>,
+    /// The last part of its address.
+    pub slug: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// Its former addresses.
+    pub aliases: Vec<String>,
 }
 
 /// The report of `--explain` on one article.
@@ -136,7 +155,17 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         .is_some_and(|claim| claim.rank == Rank::Editor);
     let topics = chooser.all(Field::Topic);
     let url = chooser.one(Field::Url).map(|url| links::untracked(&url));
+    let own_slug = chooser
+        .of(Field::Slug)
+        .next()
+        .is_some_and(|claim| claim.rank == Rank::Editor);
     let slug = chooser.one(Field::Slug);
+    let state = chooser.state(
+        slug.clone().filter(|_| own_slug),
+        date,
+        &tongue,
+        context.zone,
+    );
     let image = chooser.one(Field::Image);
     let alt = chooser.one(Field::ImageAlt).unwrap_or_default();
     let item = chooser.one(Field::Item);
@@ -190,6 +219,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         url,
         source_name,
         slug,
+        state,
         image: image.map(|src| (src, alt)),
         item,
         blocks: kept,
@@ -277,6 +307,45 @@ impl Chooser {
             .collect();
         self.choose(field, &values.join("; "), &best.evidence);
         values
+    }
+
+    /// Whether and where the article is published. What nobody can read holds it back.
+    fn state(&mut self, slug: Option<String>, date: Option<When>, lang: &str, zone: Tz) -> State {
+        let drafts: Vec<bool> = self
+            .of(Field::Draft)
+            .map(|claim| claim.value == "true")
+            .collect();
+        let mut draft = drafts.iter().copied().reduce(|one, other| one | other);
+        if let Some(is_draft) = draft {
+            let value = is_draft.to_string();
+            let claim = self.of(Field::Draft).find(|claim| claim.value == value);
+            let evidence = claim.map(|claim| claim.evidence.clone());
+            self.choose(Field::Draft, &value, &evidence.unwrap_or_default());
+        }
+        let mut limit = |field, name: &str| {
+            let is_said = self.of(field).next().is_some();
+            let (exact, vague) = self.date(field, lang, zone);
+            if let Some(text) = vague {
+                self.repairs.push(Repair {
+                    what: format!("`{name}: {text}` is no day, so the page is a draft"),
+                    doubtful: true,
+                });
+            }
+            if is_said && exact.is_none() {
+                draft = Some(true);
+            }
+            exact
+        };
+        let publish = limit(Field::Publish, "publishDate").filter(|day| Some(*day) != date);
+        let expires = limit(Field::Expires, "expiryDate");
+        State {
+            draft,
+            publish,
+            expires,
+            slug,
+            address: self.one(Field::Address),
+            aliases: self.all(Field::Alias),
+        }
     }
 
     fn title(&mut self) -> String {

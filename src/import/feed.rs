@@ -95,6 +95,8 @@ struct Item {
     authors: (Vec<String>, &'static str),
     topics: Vec<String>,
     lang: Option<(String, &'static str)>,
+    /// Whether its publishing tool calls it a draft (RFC 5023, 13.1.1).
+    is_draft: bool,
     /// The feed that it was taken from, when that is another.
     source_name: Option<String>,
     /// The full text.
@@ -325,6 +327,9 @@ fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
     if let Some((src, alt, name)) = &item.image {
         claims.add(Field::Image, src, name);
         claims.add(Field::ImageAlt, alt, name);
+    }
+    if item.is_draft {
+        claims.add(Field::Draft, "true", "app:draft");
     }
     let (id, name) = identity(item, id_is_shared);
     claims.add(Field::Item, &id, name);

@@ -5,8 +5,10 @@
 use super::detect::{self, Decoded, Kind};
 use super::mail::{self as letters, Unread};
 use super::{
-    Code, Diagnostic, Doc, Format, Given, RelPath, Source, feed, text as plain, web, wordpress,
+    Code, Diagnostic, Doc, Field, Format, Given, RelPath, Source, feed, text as plain, web,
+    wordpress,
 };
+use crate::matter;
 
 /// The articles of a source, one after the other, so that a large file is never held as articles whole.
 pub(super) type Docs<'a> = Box<dyn Iterator<Item = Result<Doc, Unread>> + 'a>;
@@ -34,8 +36,16 @@ pub(super) fn mail<'a>(source: &Source<'a>, given: &Given) -> Option<Opened<'a>>
             Format::Mail.name()
         ),
         doubt: None,
-        docs: Box::new(letters::messages(source.bytes, plain::plain)),
+        docs: Box::new(letters::messages(source.bytes, words_of_a_letter)),
     })
+}
+
+/// The text of a message. Its sender may hold it back, but says nothing of the addresses of this site.
+fn words_of_a_letter(text: &str) -> Doc {
+    let mut doc = plain::plain(text);
+    let is_foreign = |field| matches!(field, Field::Slug | Field::Address | Field::Alias);
+    doc.claims.retain(|claim| !is_foreign(claim.field));
+    doc
 }
 
 /// The text of a source that is no mail.
@@ -51,7 +61,10 @@ pub(super) fn decoded(source: &Source<'_>) -> Result<Decoded, Box<Diagnostic>> {
         let message = format!("`{}` is empty, so it makes no page", source.name);
         return Err(Box::new(fault(Code::EmptySource, message)));
     }
-    Ok(decoded)
+    match matter::torn_source(source.name, &decoded.text) {
+        Some(fault) => Err(Box::new(fault)),
+        None => Ok(decoded),
+    }
 }
 
 /// Reads a source that is no mail; what is passed over in it goes into `faults`.
@@ -160,7 +173,7 @@ fn read<'a>(source: &Source<'_>, decoded: &Decoded, given: &Given) -> Found<'a> 
 fn format_of(source: &Source<'_>, text: &str) -> Result<(Format, &'static str), Box<Diagnostic>> {
     let kind = match detect::kind_of(text, &extension_of(source)) {
         // an editor's head may stand above a page saved as text
-        Kind::Text if detect::kind_of(plain::head(text).1, "") == Kind::Html => Kind::Html,
+        Kind::Text if detect::kind_of(&plain::head(text).1, "") == Kind::Html => Kind::Html,
         kind => kind,
     };
     Ok(match kind {
@@ -220,7 +233,7 @@ fn feed_items(source: &Source<'_>, text: &str) -> Result<Vec<Doc>, Box<Diagnosti
 /// A web page, perhaps below `Key: value` lines or front matter of the editor's.
 fn page_below_its_head(text: &str) -> Doc {
     let (mut head, body) = plain::head(text);
-    let page = web::page(body);
+    let page = web::page(&body);
     head.blocks = page.blocks;
     head.claims.extend(page.claims);
     head.dropped.extend(page.dropped);

@@ -11,24 +11,26 @@ mod lines;
 mod marks;
 
 use crate::doc::Doc;
+use crate::matter::Before;
 use crate::text;
+use std::borrow::Cow;
 
 /// Reads plain text: bullets to lists, pipe tables, quotations, heading-like lines, `Key: value` heads.
 #[must_use]
 pub fn plain(text: &str) -> Doc {
     let mut doc = Doc::default();
     let mended = text::mend(text);
-    let body = head::split(&mended, &mut doc);
-    let bare = dress::undressed(body, &mut doc);
+    let body = head::split(&mended, Before::Text, &mut doc);
+    let bare = dress::undressed(&body, &mut doc);
     doc.blocks = lines::blocks(&bare);
     doc
 }
 
 /// The head of a source of another kind, a web page perhaps: its claims and its words as dropped, and the text below it.
 #[must_use]
-pub fn head(text: &str) -> (Doc, &str) {
+pub fn head(text: &str) -> (Doc, Cow<'_, str>) {
     let mut doc = Doc::default();
-    let body = head::split(text, &mut doc);
+    let body = head::split(text, Before::Blanks, &mut doc);
     (doc, body)
 }
 
@@ -38,8 +40,8 @@ pub fn head(text: &str) -> (Doc, &str) {
 pub fn markdown(text: &str) -> Vec<Doc> {
     let mut doc = Doc::default();
     let mended = text::mend_code(text);
-    let body = head::split(&mended, &mut doc);
-    let plain = dialects::plainly(body, &mut doc);
+    let body = head::split(&mended, Before::Text, &mut doc);
+    let plain = dialects::plainly(&body, &mut doc);
     marks::read(&plain, &mut doc);
     issues::described(&mut doc);
     issues::split(doc)

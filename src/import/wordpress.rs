@@ -55,13 +55,16 @@ fn unseen(status: Option<&str>, kind: Option<&str>, has_password: bool) -> Optio
     };
     // https://developer.wordpress.org/rest-api/reference/posts/: publish, future, draft, pending, private; `inherit` is the
     // state of attachments.
-    let by_status = match status.unwrap_or("publish") {
+    let status = status.unwrap_or("publish").trim().to_lowercase();
+    let by_status = match status.as_str() {
+        "publish" | "inherit" => None,
         "draft" | "auto-draft" => Some("drafts"),
         "pending" => Some("unapproved posts"),
         "future" => Some("scheduled posts"),
         "private" => Some("private posts"),
         "trash" => Some("deleted posts"),
-        _ => None,
+        // editorial plug-ins add states of their own (`pitch`, `in-progress`, `archive`)
+        _ => Some("unpublished posts"),
     };
     by_kind
         .or(by_status)

@@ -6,46 +6,12 @@ use super::{Front, FrontImage, FrontSource, Ground, Note, Spans};
 use crate::config::RIGHTS;
 use crate::date::{Reading as DateReading, When};
 use crate::diag::{Code, Diagnostic, nearest};
+use crate::matter::keys::{self, Status, plain};
 use crate::matter::{Data, Entry, Value};
 use crate::path::{Address, RelPath};
 use chrono::NaiveDate;
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// The keys that are ours, in the form of [`plain`]; what a slip is compared with.
-const KNOWN: &[&str] = &[
-    "title",
-    "date",
-    "dated",
-    "added",
-    "updated",
-    "authors",
-    "lang",
-    "summary",
-    "keypoints",
-    "draft",
-    "slug",
-    "aliases",
-    "image",
-    "rights",
-    "source",
-    "description",
-    "excerpt",
-    "author",
-    "lastmod",
-    "modified",
-    "publishdate",
-    "pubdate",
-    "url",
-    "permalink",
-    "path",
-    "published",
-    "expirydate",
-    "taxonomies",
-    "tags",
-    "categories",
-];
 
 /// Keys of Hugo, Zola, Jekyll, Astro, Hexo, Pelican and `MkDocs` that are near one of ours and mean something else.
 const FOREIGN: &[&str] = &[
@@ -63,6 +29,7 @@ const FOREIGN: &[&str] = &[
     "slugs",
     "sources",
     "state",
+    "stats",
     "subtitle",
     "titles",
     "uri",
@@ -102,14 +69,6 @@ const PLACED: &[&str] = &[
     "leave_out",
 ];
 
-/// A key without case and without the marks between its words: `publishDate`, `publish_date` are one.
-fn plain(key: &str) -> Cow<'_, str> {
-    if key.bytes().all(|b| b.is_ascii_lowercase()) {
-        return Cow::Borrowed(key);
-    }
-    Cow::Owned(key.to_lowercase().replace(['-', '_'], ""))
-}
-
 /// What a front matter says, and every fault of it. `file` decides only whether this is the note of an edition.
 pub(super) fn read(
     file: &RelPath,
@@ -125,6 +84,14 @@ pub(super) fn read(
     };
     let front = reading.front();
     (front, reading.faults)
+}
+
+/// What `published` says.
+enum Published {
+    /// The article is held back.
+    Never,
+    /// This is its date.
+    On(When),
 }
 
 struct Reading<'a> {
@@ -149,22 +116,26 @@ impl Reading<'_> {
         front.title = self.take(&["title"]).and_then(|found| self.text(&found));
         let dated = self.take(&["dated"]).and_then(|found| self.text(&found));
         front.dated = dated;
-        if let Some(found) = self.take(&["date", "publishdate", "pubdate"]) {
-            match self.date(&found) {
-                Some(DateReading::Exact(when)) => front.date = Some(when),
-                Some(DateReading::Vague(text)) => {
-                    front.dated.get_or_insert(text);
-                }
-                None => {}
+        let published = self.published();
+        let release = self.take(keys::PUBLISH_DATE);
+        if let Some(found) = self.take(&["date", "pubdate"]) {
+            self.set_date(&mut front, &found);
+            front.publish = release.and_then(|found| self.when(&found));
+        } else if let Some(found) = release {
+            self.set_date(&mut front, &found);
+        }
+        match published {
+            Some(Published::On(when)) if front.date.is_none() && front.dated.is_none() => {
+                front.date = Some(when);
             }
+            Some(Published::Never) => front.draft = true,
+            _ => {}
         }
         front.added = self.take(&["added"]).and_then(|found| self.day(&found));
         front.updated = self
             .take(&["updated", "lastmod", "modified"])
             .and_then(|found| self.when(&found));
-        front.expires = self
-            .take(&["expirydate"])
-            .and_then(|found| self.when(&found));
+        front.expires = self.take(keys::EXPIRES).and_then(|found| self.when(&found));
         front.authors = self
             .take(&["authors", "author"])
             .map(|found| self.authors(&found))
@@ -184,15 +155,16 @@ impl Reading<'_> {
             .map(|found| self.list(&found))
             .unwrap_or_default();
         self.terms(&mut front);
-        front.draft = self.draft();
-        front.slug = self.take(&["slug"]).and_then(|found| self.text(&found));
+        front.draft |= self.draft();
+        front.slug = self.take(keys::SLUG).and_then(|found| self.text(&found));
         front.address = self
-            .take(&["url", "permalink", "path"])
+            .take(keys::ADDRESS)
             .and_then(|found| self.address(&found));
-        front.aliases = self
-            .take(&["aliases"])
-            .map(|found| self.list(&found))
-            .unwrap_or_default();
+        // both keys of a page that moved from one generator to another
+        while let Some(found) = self.take_first(keys::ALIASES) {
+            let aliases = self.list(&found);
+            front.aliases.extend(aliases);
+        }
         front.image = self.take(&["image"]).and_then(|found| self.image(&found));
         front.rights = self.take(&["rights"]).and_then(|found| self.rights(&found));
         front.source = self.take(&["source"]).and_then(|found| self.source(&found));
@@ -276,6 +248,15 @@ impl Reading<'_> {
             }
         }
         found.map(|(_, entry)| entry)
+    }
+
+    /// The next of these keys in the order of the file, read.
+    fn take_first(&mut self, names: &[&str]) -> Option<Entry> {
+        let is_named = |entry: &Entry| names.contains(&&*plain(&entry.key));
+        self.entries
+            .iter_mut()
+            .find(|slot| slot.as_ref().is_some_and(is_named))?
+            .take()
     }
 
     fn fault(&mut self, fault: Diagnostic, value: &Value) {
@@ -365,6 +346,8 @@ impl Reading<'_> {
             format!("`{}`: `{text}` is no date", entry.key),
         )
         .hint("a day such as `2025-09-10`, or a moment such as `2025-09-10T17:30:00+02:00`");
+        let why = crate::date::why_not(text, &self.lang, self.ground.timezone);
+        let fault = why.into_iter().fold(fault, Diagnostic::note);
         self.fault(fault, &entry.value);
     }
 
@@ -435,32 +418,53 @@ impl Reading<'_> {
         }
     }
 
+    /// Whether a key of a draft holds, or the status of another generator says so.
     fn draft(&mut self) -> bool {
-        let draft = self
-            .take(&["draft"])
-            .and_then(|entry| self.boolean(&entry))
-            .unwrap_or(false);
-        let published = self
-            .take(&["published"])
-            .and_then(|entry| self.boolean(&entry))
-            .unwrap_or(true);
-        draft || !published
+        let mut draft = false;
+        while let Some(entry) = self.take_first(keys::DRAFT) {
+            match keys::truth(&entry.value) {
+                Some(answer) => draft |= answer,
+                None => self.wrong(&entry.key, &entry.value, "`true` or `false`"),
+            }
+        }
+        // a status of another kind (`evergreen`) is kept for templates
+        for entry in self.entries.iter().flatten() {
+            let is_status = keys::STATUS.contains(&&*plain(&entry.key));
+            if let (true, Data::Text(text)) = (is_status, &entry.value.data) {
+                draft |= keys::status_of(text) == Some(Status::Held);
+            }
+        }
+        draft
     }
 
-    fn boolean(&mut self, entry: &Entry) -> Option<bool> {
-        let answer = match &entry.value.data {
-            Data::Bool(answer) => Some(*answer),
-            Data::Text(text) => match text.trim().to_lowercase().as_str() {
-                "true" | "yes" => Some(true),
-                "false" | "no" => Some(false),
-                _ => None,
-            },
-            _ => None,
-        };
-        if answer.is_none() {
-            self.wrong(&entry.key, &entry.value, "`true` or `false`");
+    /// What `published` says: a truth value in Jekyll, a date elsewhere.
+    fn published(&mut self) -> Option<Published> {
+        let entry = self.take(keys::PUBLISHED)?;
+        match keys::truth(&entry.value) {
+            Some(true) => None,
+            Some(false) => Some(Published::Never),
+            None if matches!(entry.value.data, Data::Date(_) | Data::Text(_)) => {
+                match self.date(&entry)? {
+                    DateReading::Exact(when) => Some(Published::On(when)),
+                    DateReading::Vague(_) => None,
+                }
+            }
+            None => {
+                self.wrong(&entry.key, &entry.value, "`true`, `false` or a date");
+                None
+            }
         }
-        answer
+    }
+
+    /// Sets the date, or what stands for one.
+    fn set_date(&mut self, front: &mut Front, found: &Entry) {
+        match self.date(found) {
+            Some(DateReading::Exact(when)) => front.date = Some(when),
+            Some(DateReading::Vague(text)) => {
+                front.dated.get_or_insert(text);
+            }
+            None => {}
+        }
     }
 
     fn address(&mut self, entry: &Entry) -> Option<String> {
@@ -584,7 +588,13 @@ impl Reading<'_> {
     /// What is left is kept as it is, and looked at for slips.
     fn rest(&mut self, extra: &mut BTreeMap<String, serde_json::Value>) {
         let term_keys = self.ground.term_keys.iter().copied();
-        let mut known: Vec<&str> = KNOWN.iter().copied().chain(term_keys).collect();
+        let mut known: Vec<&str> = keys::FIELDS
+            .iter()
+            .chain(keys::STATE.iter().filter_map(|names| names.first()))
+            .chain(keys::ADDRESS)
+            .copied()
+            .chain(term_keys)
+            .collect();
         if self.file.below("content/editions").is_some() {
             known.extend(["lead", "order", "brief", "leave_out"]);
         }
@@ -598,7 +608,7 @@ impl Reading<'_> {
     fn slip(&mut self, entry: &Entry, known: &[&str]) {
         let key = plain(&entry.key);
         let length = key.chars().count();
-        if !(3..=24).contains(&length) || FOREIGN.contains(&&*key) {
+        if !(3..=24).contains(&length) || FOREIGN.contains(&&*key) || keys::is_known(&key) {
             return;
         }
         let allowed = if length >= 8 { 2 } else { 1 };

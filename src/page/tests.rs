@@ -348,3 +348,176 @@ proptest! {
         let _ = crate::diag::human(&faults, &|_| Some(text.clone()), true);
     }
 }
+
+#[test]
+fn a_stray_line_above_front_matter_is_an_error_and_publishes_no_draft() {
+    for (text, there) in [
+        (" ---\ntitle: a\ndraft: true\n---\n", "---"),
+        ("\u{feff}\u{feff}---\ntitle: a\n---\n", "---"),
+        ("<!-- c -->\n---\ndraft: true\n---\nText.\n", "---"),
+        ("A line.\n+++\ndraft = true\n+++\nText.\n", "+++"),
+        ("\u{a0}\n---\nTags: a\n---\n", "---"),
+        ("---\ntitle: a\n---\n\n---\ndraft: true\n---\n", "---"),
+        ("<!-- c -->\n{\"title\": \"a\"}\n", "{\"title\": \"a\"}"),
+    ] {
+        let (page, faults) = parse(&file(), text, &config());
+        let [fault] = faults.as_slice() else {
+            panic!("one fault in {text:?}: {faults:?}");
+        };
+        assert_eq!(fault.code, Code::LateFrontMatter, "{text:?}");
+        let span = fault.place.clone().and_then(|place| place.span);
+        assert_eq!(
+            span.and_then(|span| text.get(span)),
+            Some(there),
+            "{text:?}"
+        );
+        assert!(text.get(page.body..).is_some());
+    }
+    for text in [
+        "\n\n---\ntitle: a\n---\nText.\n",
+        "---\rtitle: a\rdraft: true\r---\rText.\r",
+        "---\ntitle: a\n---\n\n---\n\nSource: b\n\n---\n",
+        "---\ntitle: a\n---\nText.\n\n---\ndraft: true\n---\n",
+        "```\n---\ndraft: true\n---\n```\n",
+        "Text.\n\n---\n\nmood: good\n\n---\n",
+    ] {
+        assert_eq!(codes(text), [], "{text:?}");
+    }
+    assert!(read("---\rtitle: a\rdraft: true\r---\rText.\r").draft);
+}
+
+#[test]
+fn conflict_markers_are_errors_with_their_place() {
+    let conflict = "<<<<<<< HEAD\na\n=======\nb\n>>>>>>> other\n";
+    for text in [
+        format!("---\ntitle: a\n---\nText.\n\n{conflict}"),
+        format!("Text.\n{conflict}"),
+        "+++\n<<<<<<< HEAD\ntitle = \"a\"\n=======\ntitle = \"b\"\n>>>>>>> other\n+++\nText.\n".to_owned(),
+        "<<<<<<< HEAD\n+++\ntitle = \"a\"\n=======\n+++\ntitle = \"b\"\n>>>>>>> other\n+++\nText.\n".to_owned(),
+        "---\ntitle: a\n<<<<<<< HEAD\ndraft: true\n||||||| base\n=======\ndraft: false\n>>>>>>> other\n---\nText.\n".to_owned(),
+    ] {
+        let (_, faults) = parse(&file(), &text, &config());
+        let [fault] = faults.as_slice() else {
+            panic!("one fault in {text:?}: {faults:?}");
+        };
+        assert_eq!(fault.code, Code::ConflictMarkers, "{text:?}");
+        let span = fault.place.clone().and_then(|place| place.span);
+        assert_eq!(span.and_then(|span| text.get(span)), Some("<<<<<<< HEAD"));
+    }
+    let two = format!("Text.\n{conflict}\nText.\n{conflict}");
+    assert_eq!(codes(&two), [Code::ConflictMarkers; 2]);
+    assert_eq!(codes(&format!("Text.\n\n```diff\n{conflict}```\n")), []);
+}
+
+#[test]
+fn a_page_that_cannot_be_read_still_names_its_source() {
+    let source =
+        "[source]\nurl = \"https://a.test/\"\nfile = \"sources/a.md\"\nimported = \"0 1\"\n";
+    for text in [
+        format!("+++\ntitle = \"a\n{source}+++\nText.\n"),
+        format!("+++\ntitle = \"a\"\n{source}Text.\n"),
+        format!(
+            "+++\n<<<<<<< HEAD\ntitle = \"a\"\n=======\ntitle = \"b\"\n>>>>>>> o\n{source}+++\nText.\n"
+        ),
+        format!("A line.\n+++\ntitle = \"a\"\n{source}+++\nText.\n"),
+    ] {
+        let (page, faults) = parse(&file(), &text, &config());
+        assert!(!faults.is_empty(), "{text}");
+        let source = page.front.source.expect("it is named");
+        assert_eq!(source.file.as_deref(), Some("sources/a.md"), "{text}");
+        assert_eq!(source.url.as_deref(), Some("https://a.test/"), "{text}");
+    }
+}
+
+#[test]
+fn the_states_of_other_generators_hold_a_page_back() {
+    for line in [
+        "draft: on",
+        "draft: \"True\"",
+        "status: draft",
+        "Status: Pending review",
+        "published: false",
+        "private: true",
+        "draft: false\nstatus: draft",
+        "draft: false\npublished: no",
+    ] {
+        assert!(
+            read(&format!("---\ntitle: a\n{line}\n---\n")).draft,
+            "{line}"
+        );
+    }
+    for line in [
+        "status: evergreen",
+        "status: published",
+        "published: true",
+        "draft: 0",
+    ] {
+        assert!(
+            !read(&format!("---\ntitle: a\n{line}\n---\n")).draft,
+            "{line}"
+        );
+    }
+    let front = read(
+        "---\ndate: 2025-10-01\npublishDate: 2025-12-25\nredirect_from: /a/\naliases: [/b/]\n---\n",
+    );
+    let iso = |day: Option<When>| day.map(|day| day.iso());
+    assert_eq!(iso(front.date).as_deref(), Some("2025-10-01"));
+    assert_eq!(iso(front.publish).as_deref(), Some("2025-12-25"));
+    assert_eq!(front.aliases, ["/a/", "/b/"]);
+    let front = read("---\npublishDate: 2025-12-25\n---\n");
+    assert_eq!(
+        (iso(front.date).as_deref(), front.publish),
+        (Some("2025-12-25"), None)
+    );
+    let front = read("---\npublished: 2025-12-25\n---\n");
+    assert_eq!(iso(front.date).as_deref(), Some("2025-12-25"));
+}
+
+#[test]
+fn a_date_that_cannot_be_shown_or_an_impossible_offset_is_an_error() {
+    let note = |text: &str| {
+        let (_, faults) = parse(&file(), text, &config());
+        faults
+            .first()
+            .and_then(|fault| fault.notes.first().cloned())
+    };
+    for date in [
+        "0000-12-31",
+        "10000-01-01",
+        "9999-12-31T23:59:00-01:00",
+        "0001-01-01T00:00:00+02:00",
+        "2025-10-01T10:00:00+24:00",
+        "2025-10-01T10:00:00+99:99",
+        "2025-10-01T24:00:00",
+        "2025-02-30",
+        "-2025-10-01",
+    ] {
+        for key in ["date", "publishDate", "expiryDate", "updated", "added"] {
+            let text = format!("---\ntitle: a\n{key}: {date}\n---\n");
+            assert_eq!(codes(&text), [Code::BadDate], "{text}");
+        }
+        assert_eq!(
+            codes(&format!("+++\ndate = {date}\n+++\n")).len(),
+            1,
+            "{date}"
+        );
+    }
+    assert!(
+        note("---\ndate: 9999-12-31T23:59:00-01:00\n---\n")
+            .is_some_and(|note| note.contains("year"))
+    );
+    assert!(
+        note("---\ndate: 2025-10-01T10:00:00+24:00\n---\n")
+            .is_some_and(|note| note.contains("offset"))
+    );
+    for date in [
+        "0001-06-01",
+        "9999-12-31",
+        "2025-10-01T10:00:00+14:00",
+        "2025-10-01T10:00:00-23:59",
+        "2016-12-31T23:59:60Z",
+    ] {
+        let front = read(&format!("---\ndate: {date}\n---\n"));
+        assert!(front.date.is_some(), "{date}");
+    }
+}

@@ -12,6 +12,7 @@ pub(super) fn head(front: &Front) -> String {
     let mut lines = Lines(String::from("+++\n"));
     lines.text("title", front.title.as_deref());
     lines.raw("date", front.date.map(|date| date.iso()));
+    lines.raw("publishDate", front.publish.map(|date| date.iso()));
     lines.text("dated", front.dated.as_deref());
     lines.raw("added", front.added.map(|day| day.to_string()));
     lines.raw("updated", front.updated.map(|date| date.iso()));

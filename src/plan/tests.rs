@@ -37,7 +37,10 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         .map(|id| (id.clone(), Table::new(&BTreeMap::new(), true)))
         .collect();
     let edge = Edge {
-        today: NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
+        moment: crate::date::end_of(
+            NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
+            config.timezone,
+        ),
         drafts: false,
         future: false,
     };

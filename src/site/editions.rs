@@ -101,7 +101,12 @@ impl Wishes {
                     .get(at)
                     .is_some_and(|article| is_named(article, name))
             });
-            if found.is_none() {
+            // one that is held back takes its place in time
+            let is_held = || {
+                let mut files = site.withheld.keys();
+                files.any(|file| is_file(file, name) || permalink::stem_of(file) == name)
+            };
+            if found.is_none() && !is_held() {
                 let fault = Diagnostic::new(
                     Code::BadValue,
                     format!("`{name}` is no article of this edition"),
@@ -160,17 +165,22 @@ impl Wishes {
 
 /// Whether a note's name for an article means this one: its path below `content/articles/`, or its slug.
 fn is_named(article: &Article, name: &str) -> bool {
-    let name = name.trim().trim_start_matches('/');
-    let path = article.page.file.below("content/articles");
     let last = article
         .address
         .as_str()
         .trim_end_matches('/')
         .rsplit('/')
         .next();
+    is_file(&article.page.file, name) || last == Some(name.trim().trim_start_matches('/'))
+}
+
+/// Whether a note's name is the path of this file below `content/articles/`.
+fn is_file(file: &RelPath, name: &str) -> bool {
+    let name = name.trim().trim_start_matches('/');
+    let path = file.below("content/articles");
     path.is_some_and(|path| {
         path.as_str() == name || path.as_str().strip_suffix(".md") == Some(name)
-    }) || last == Some(name)
+    })
 }
 
 /// Each article once: under its first topic that two or more of the edition have, else in brief. Sections stand in the

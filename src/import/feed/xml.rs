@@ -6,6 +6,7 @@
 use super::lex::{self, Lexer, Token};
 use super::{Body, Channel, Failure, Item, Link};
 use crate::key::Key;
+use crate::matter::keys::{self, Status};
 use crate::text;
 use std::collections::BTreeMap;
 use url::Url;
@@ -461,6 +462,25 @@ fn people(node: &Node<'_>, names: &[&str]) -> Vec<String> {
         .collect()
 }
 
+/// Whether a publishing tool says that an entry is a draft: `<app:control><app:draft>yes</app:draft></app:control>`
+/// (RFC 5023, 13.1.1), or a state of WordPress.
+fn is_draft(node: &Node<'_>) -> bool {
+    let local = |node: &Node<'_>| {
+        let name = node.name.rsplit(':').next().unwrap_or_default();
+        name.to_owned()
+    };
+    let says = |node: &Node<'_>| match local(node).as_str() {
+        "draft" => !node.text().eq_ignore_ascii_case("no"),
+        "status" if node.name.starts_with("wp:") => {
+            keys::status_of(&node.text()) == Some(Status::Held)
+        }
+        _ => false,
+    };
+    node.children
+        .iter()
+        .any(|child| says(child) || (local(child) == "control" && child.children.iter().any(says)))
+}
+
 fn item_of(node: &Node<'_>, scope: &Scope, channel: &Channel, is_atom: bool) -> Item {
     let scope = Scope::below(Some(scope), node);
     let base = scope.base.clone().or_else(|| channel.base.clone());
@@ -469,6 +489,7 @@ fn item_of(node: &Node<'_>, scope: &Scope, channel: &Channel, is_atom: bool) -> 
     let origin = node.all("source").chain(node.all("atom:source")).next();
     let mut item = Item {
         own: Key::of_bytes(node.inner.as_bytes()).to_string(),
+        is_draft: is_draft(node),
         ..Item::default()
     };
     item.title = ["title", "atom:title", "dc:title", "media:title"]

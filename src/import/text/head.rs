@@ -1,24 +1,76 @@
 //! What stands before the text: front matter of any kind, or `Key: value` lines, as claims.
 //!
-//! Only title, dates, authors, language, summary, key points, topics, image, publication and canonical address are taken
-//! (specification, section 4, rule 4). Start reading at [`split`].
+//! Front matter is found and read by `matter.rs`, as that of pages is. Only title, dates, authors, language, summary, key
+//! points, topics, image, publication, addresses and the state (draft or not, until when) are taken (specification,
+//! section 4, rules 3 and 4). Start reading at [`split`].
 
+use crate::date;
 use crate::doc::{Claim, Doc, Dropped, Field, Rank, Repair};
-use serde_json::Value;
+use crate::matter::keys::{self, Status};
+use crate::matter::{self, Before, Data, Entry};
+use crate::path::Address;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// What an editor is told of front matter that is not at the first line.
+const LATE: &str = "its front matter does not begin at the first line; it was read all the same";
 
 /// Takes the head off a text: its claims, and its words as dropped, go into `doc`; the text below it comes back.
-pub(super) fn split<'a>(text: &'a str, doc: &mut Doc) -> &'a str {
+///
+/// Front matter after something else is read too. `before` says after what: the text of other kinds than Markdown and plain
+/// text may show blocks that look like it.
+pub(super) fn split<'a>(text: &'a str, before: Before, doc: &mut Doc) -> Cow<'a, str> {
     let start = text
         .trim_start_matches('\u{feff}')
-        .trim_start_matches(['\n', ' ', '\t']);
-    fenced(start, doc)
-        .or_else(|| json(start, doc))
-        .or_else(|| lines(start, doc))
-        .unwrap_or(text)
+        .trim_start_matches(['\n', '\r', ' ', '\t']);
+    let (body, before) = if let Some(body) = fenced(start, doc) {
+        let above = text.get(..text.len() - start.len()).unwrap_or_default();
+        if above.contains('\u{feff}') || !matches!(above.chars().next_back(), None | Some('\n')) {
+            doc.repairs.push(late_repair());
+        }
+        (body, Before::Blanks)
+    } else if let Some(body) = lines(start, doc) {
+        (body, Before::Blanks)
+    } else {
+        (text, before)
+    };
+    let Some(late) = matter::late(body, 0, before, &|key| Key::of(key).is_some()) else {
+        return Cow::Borrowed(body);
+    };
+    let above = body.get(..late.fence.start).unwrap_or_default();
+    let below = body.get(late.split.body..).unwrap_or_default();
+    claim_map(&map_of(late.entries), doc);
+    drop_head(body.get(late.split.inner).unwrap_or_default(), doc);
+    doc.repairs.push(late_repair());
+    Cow::Owned(format!("{above}{below}"))
 }
 
-/// A block between `+++` (TOML) or `---` (YAML) lines.
+fn late_repair() -> Repair {
+    Repair {
+        what: LATE.to_owned(),
+        doubtful: true,
+    }
+}
+
+/// Front matter at the start: as its language has it, else the lines of it that can be read.
 fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
+    if let Ok(Some(split)) = matter::split(text)
+        && let Ok(Some(entries)) = matter::read(text, &split)
+    {
+        let is_json = split.kind == matter::Kind::Json;
+        if is_json && !entries.iter().any(|entry| Key::of(&entry.key).is_some()) {
+            return None;
+        }
+        let body = text.get(split.body..)?;
+        claim_map(&map_of(entries), doc);
+        drop_head(text.get(split.inner)?, doc);
+        return Some(body);
+    }
+    broken(text, doc)
+}
+
+/// A block between `+++` or `---` lines that cannot be read as a whole, or that nothing closes.
+fn broken<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     let (first, rest) = text.split_once('\n')?;
     let fence = first.trim_end();
     if fence != "+++" && fence != "---" {
@@ -37,43 +89,29 @@ fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     let mark = if fence == "+++" { '=' } else { ':' };
     let is_open = body.is_none();
     let (head, body) = body.or_else(|| unclosed(rest, mark))?;
-    let value = if is_open {
-        None
-    } else if fence == "+++" {
-        toml::from_str::<toml::Table>(head)
-            .ok()
-            .map(|table| from_toml(&toml::Value::Table(table)))
-    } else {
-        serde_saphyr::from_str::<Value>(head).ok()
-    };
-    if let Some(Value::Object(map)) = value {
-        claim_map(&map, doc);
-    } else {
-        // `title: OpenAI: le retour` is no YAML, yet its meaning is plain.
-        let known: Vec<(Key, &str)> = head
-            .lines()
-            .filter_map(|line| line.split_once(mark))
-            .filter_map(|(key, value)| {
-                Some((Key::of(key)?, value.trim().trim_matches(['"', '\''])))
-            })
-            .collect();
-        // Two rules around a paragraph are no front matter.
-        if known.is_empty() {
-            return None;
-        }
-        for (key, value) in known {
-            claim_text(key, value, doc);
-        }
-        doc.repairs.push(Repair {
-            what: if is_open {
-                "its front matter is not closed; its lines up to the first empty one were taken"
-            } else {
-                "its front matter could not be read as a whole; the lines that could were taken"
-            }
-            .to_owned(),
-            doubtful: true,
-        });
+    // `title: OpenAI: le retour` is no YAML, yet its meaning is plain.
+    let known: Vec<(Key, &str)> = head
+        .lines()
+        .filter_map(|line| line.split_once(mark))
+        .filter_map(|(key, value)| Some((Key::of(key)?, value.trim().trim_matches(['"', '\'']))))
+        .collect();
+    // Two rules around a paragraph are no front matter.
+    if known.is_empty() {
+        return None;
     }
+    for (key, value) in known {
+        claim_text(key, value, doc);
+    }
+    date_by_release(doc);
+    doc.repairs.push(Repair {
+        what: if is_open {
+            "its front matter is not closed; its lines up to the first empty one were taken"
+        } else {
+            "its front matter could not be read as a whole; the lines that could were taken"
+        }
+        .to_owned(),
+        doubtful: true,
+    });
     drop_head(head, doc);
     Some(body)
 }
@@ -94,22 +132,22 @@ fn unclosed(rest: &str, mark: char) -> Option<(&str, &str)> {
     Some(rest.split_at(end))
 }
 
-/// A JSON object before the text.
-fn json<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
-    if !text.starts_with('{') {
-        return None;
+/// Values as JSON has them, dates and numbers as they are written.
+fn map_of(entries: Vec<Entry>) -> Map<String, Value> {
+    let pairs = entries.into_iter();
+    pairs
+        .map(|entry| (entry.key, written(entry.value)))
+        .collect()
+}
+
+fn written(value: matter::Value) -> Value {
+    match value.data {
+        Data::Null => Value::Null,
+        Data::Bool(answer) => Value::Bool(answer),
+        Data::Number(text) | Data::Text(text) | Data::Date(text) => Value::String(text),
+        Data::List(items) => items.into_iter().map(written).collect(),
+        Data::Map(entries) => Value::Object(map_of(entries)),
     }
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<Value>();
-    let Some(Ok(Value::Object(map))) = stream.next() else {
-        return None;
-    };
-    if !map.keys().any(|key| Key::of(key).is_some()) {
-        return None;
-    }
-    let (head, body) = text.split_at_checked(stream.byte_offset())?;
-    claim_map(&map, doc);
-    drop_head(head, doc);
-    Some(body)
 }
 
 /// `Key: value` lines up to a blank one; one line is enough when a blank one follows. Pelican's heads hold keys of its
@@ -140,9 +178,13 @@ fn lines<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
         let Some((key, value)) = line.split_once(':') else {
             break;
         };
-        let value = value.trim();
+        // Logseq and Dataview write `draft:: true`
+        let value = value.trim_start_matches(':').trim();
         match Key::of(key) {
-            Some(meant) if !value.is_empty() || strict.is_some() => {
+            Some(meant)
+                if (!value.is_empty() || strict.is_some())
+                    && (!found.is_empty() || fits(meant, value)) =>
+            {
                 known = true;
                 found.push((meant, value.to_owned()));
             }
@@ -171,8 +213,44 @@ fn lines<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
     for (key, value) in &found {
         claim_text(*key, value, doc);
     }
+    date_by_release(doc);
     drop_head(head, doc);
     Some(body)
+}
+
+/// Whether a line that opens a text means the state of the article, rather than being a sentence: `Status: the bridge is
+/// closed`.
+fn fits(key: Key, value: &str) -> bool {
+    match key {
+        Key::Draft => keys::truth_of(value).is_some(),
+        Key::Published => keys::truth_of(value).is_some() || is_date(value),
+        Key::Status => keys::status_of(value).is_some() && value.split_whitespace().count() <= 4,
+        Key::Field(Field::Publish | Field::Expires) => is_date(value),
+        Key::Field(Field::Slug) => !value.contains(char::is_whitespace),
+        Key::Path | Key::Field(Field::Alias) => value.trim_start_matches('[').starts_with('/'),
+        _ => true,
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    date::read(text, "fr", date::Tz::UTC).is_some()
+}
+
+/// A day of release alone is the date, as it is in a page.
+fn date_by_release(doc: &mut Doc) {
+    let of = |field| {
+        let at = doc.claims.iter();
+        at.clone()
+            .find(|claim| claim.field == field && claim.rank == Rank::Editor)
+    };
+    if of(Field::Date).is_none()
+        && let Some(release) = of(Field::Publish).cloned()
+    {
+        doc.claims.push(Claim {
+            field: Field::Date,
+            ..release
+        });
+    }
 }
 
 /// One short word, as a generator names its keys: `Slug`, `Number`, `cover_image`.
@@ -191,22 +269,6 @@ fn drop_head(head: &str, doc: &mut Doc) {
     });
 }
 
-/// TOML as JSON; dates become their text.
-fn from_toml(value: &toml::Value) -> Value {
-    match value {
-        toml::Value::String(text) => Value::String(text.clone()),
-        toml::Value::Datetime(date) => Value::String(date.to_string()),
-        toml::Value::Array(items) => Value::Array(items.iter().map(from_toml).collect()),
-        toml::Value::Table(table) => Value::Object(
-            table
-                .iter()
-                .map(|(key, value)| (key.clone(), from_toml(value)))
-                .collect(),
-        ),
-        other => Value::String(other.to_string()),
-    }
-}
-
 /// A key of a head that means something to us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Key {
@@ -221,17 +283,36 @@ enum Key {
     Created,
     /// A table of a theme's own values, in which author, image and summary may stand.
     Within,
+    /// Whether it is a draft.
+    Draft,
+    /// Whether it is published, or when it was.
+    Published,
+    /// In which state it is, in a word.
+    Status,
+    /// Zola's `path`: an address of its own site.
+    Path,
 }
 
 impl Key {
     fn of(key: &str) -> Option<Key> {
         let key = key.trim().trim_matches(['"', '\'', '*']).to_lowercase();
+        let state = [
+            (keys::DRAFT, Key::Draft),
+            (keys::PUBLISHED, Key::Published),
+            (keys::STATUS, Key::Status),
+            (keys::PUBLISH_DATE, Key::Field(Field::Publish)),
+            (keys::EXPIRES, Key::Field(Field::Expires)),
+            (keys::SLUG, Key::Field(Field::Slug)),
+            (keys::ALIASES, Key::Field(Field::Alias)),
+        ];
+        let plain = keys::plain(&key);
+        if let Some((_, key)) = state.iter().find(|(names, _)| names.contains(&&*plain)) {
+            return Some(*key);
+        }
         Some(match key.trim().replace([' ', '-'], "_").as_str() {
             "title" | "titre" => Key::Field(Field::Title),
             "date"
-            | "publishdate"
             | "pubdate"
-            | "published"
             | "published_at"
             | "published_on"
             | "published_time"
@@ -268,6 +349,7 @@ impl Key {
             | "canonicalurl" | "permalink" | "source_url" | "original_url" | "external_url" => {
                 Key::Address
             }
+            "path" => Key::Path,
             "source" | "publication" => Key::Source,
             "taxonomies" => Key::Taxonomies,
             "params" | "extra" | "header" => Key::Within,
@@ -295,6 +377,40 @@ fn is_address(value: &str) -> bool {
     value.starts_with("http://") || value.starts_with("https://")
 }
 
+/// What a value says as a truth value.
+fn truth(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(answer) => Some(*answer),
+        value => keys::truth_of(&scalar(value)?),
+    }
+}
+
+/// What nobody can read must not publish an article.
+fn held_by_doubt(name: &str, value: &Value, doc: &mut Doc) {
+    push(Field::Draft, "true", name, doc);
+    doc.repairs.push(Repair {
+        what: format!("`{name}: {value}` is neither true nor false, so the page is a draft"),
+        doubtful: true,
+    });
+}
+
+/// An address of the source's own site, which its page keeps; one that this site cannot have is dropped.
+fn own_address(field: Field, written: &str, name: &str, doc: &mut Doc) {
+    let written = written.trim();
+    // `permalink: /:year/:title/`, `permalink: pretty`, `path: notes/a.md`
+    let is_pattern = written.split('/').any(|part| part.starts_with(':'));
+    let is_path = written.starts_with('/') || (written.contains('/') && !written.contains('.'));
+    let is_served = Address::parse(written).is_some_and(|address| address.out_path().is_some());
+    if is_path && is_served && !is_pattern && !written.ends_with(".md") {
+        push(field, written, name, doc);
+    } else {
+        doc.dropped.push(Dropped {
+            text: format!("{name}: {written}"),
+            rule: "address that this site cannot have".to_owned(),
+        });
+    }
+}
+
 /// A value written on one line: lists are separated by commas or semicolons.
 fn claim_text(key: Key, value: &str, doc: &mut Doc) {
     let list = |value: &str| -> Vec<Value> {
@@ -306,7 +422,7 @@ fn claim_text(key: Key, value: &str, doc: &mut Doc) {
             .collect()
     };
     let value = match key {
-        Key::Field(Field::Author | Field::Topic) => Value::Array(list(value)),
+        Key::Field(Field::Author | Field::Topic | Field::Alias) => Value::Array(list(value)),
         Key::Within | Key::Taxonomies => return,
         Key::Field(Field::KeyPoint) if value.contains(';') => Value::Array(list(value)),
         _ => Value::String(value.to_owned()),
@@ -314,7 +430,7 @@ fn claim_text(key: Key, value: &str, doc: &mut Doc) {
     claim(key, &value, "", doc);
 }
 
-fn claim_map(map: &serde_json::Map<String, Value>, doc: &mut Doc) {
+fn claim_map(map: &Map<String, Value>, doc: &mut Doc) {
     // Jekyll separates the tags of one text by spaces; `layout` is its key.
     let jekyll = map.contains_key("layout");
     let mut pairs: Vec<(Key, &String, &Value)> = map
@@ -351,14 +467,70 @@ fn claim_map(map: &serde_json::Map<String, Value>, doc: &mut Doc) {
             _ => claim(key, value, name, doc),
         }
     }
+    date_by_release(doc);
 }
 
 fn claim(key: Key, value: &Value, name: &str, doc: &mut Doc) {
     let text = scalar(value);
     match key {
-        Key::Address => {
-            if let Some(address) = text.filter(|text| is_address(text)) {
+        Key::Address => match text {
+            Some(address) if is_address(&address) => {
                 push(Field::Url, &address, label(name, "url"), doc);
+            }
+            Some(path) => own_address(Field::Address, &path, label(name, "url"), doc),
+            None => {}
+        },
+        Key::Path => {
+            if let Some(path) = text {
+                own_address(Field::Address, &path, "path", doc);
+            }
+        }
+        // Docusaurus writes the whole address there.
+        Key::Field(Field::Slug) => match text {
+            Some(path) if path.starts_with('/') => {
+                own_address(Field::Address, &path, "slug", doc);
+            }
+            Some(slug) => push(Field::Slug, &slug, "slug", doc),
+            None => {}
+        },
+        Key::Field(Field::Alias) => {
+            let one = std::slice::from_ref(value);
+            for alias in value.as_array().map_or(one, Vec::as_slice) {
+                if let Some(alias) = scalar(alias) {
+                    own_address(Field::Alias, &alias, label(name, "aliases"), doc);
+                }
+            }
+        }
+        Key::Draft => {
+            let name = label(name, "draft");
+            let answer = truth(value);
+            if answer.is_none() && !value.is_null() {
+                held_by_doubt(name, value, doc);
+            }
+            if let Some(answer) = answer {
+                push(Field::Draft, &answer.to_string(), name, doc);
+            }
+        }
+        Key::Published => {
+            let name = label(name, "published");
+            match (truth(value), text) {
+                (Some(answer), _) => push(Field::Draft, &(!answer).to_string(), name, doc),
+                (None, Some(date)) if is_date(&date) => push(Field::Date, &date, name, doc),
+                (None, _) if value.is_null() => {}
+                (None, _) => held_by_doubt(name, value, doc),
+            }
+        }
+        Key::Status => {
+            let name = label(name, "status");
+            let text = text.unwrap_or_default();
+            match keys::status_of(&text) {
+                Some(Status::Held) => push(Field::Draft, "true", name, doc),
+                Some(Status::Published) => push(Field::Draft, "false", name, doc),
+                None if text.is_empty() => {}
+                None => doc.dropped.push(Dropped {
+                    text: format!("{name}: {text}"),
+                    rule: "status that does not hold back".to_owned(),
+                }),
             }
         }
         Key::Source => match (text, value) {
@@ -422,8 +594,14 @@ fn claim(key: Key, value: &Value, name: &str, doc: &mut Doc) {
                     }
                 }
                 Value::Object(map) => {
-                    if let Some(named) = map.get("name").and_then(scalar) {
-                        push(field, &named, name, doc);
+                    // MkDocs: `date: { created: …, updated: … }`
+                    let part = if field == Field::Date {
+                        "created"
+                    } else {
+                        "name"
+                    };
+                    if let Some(part) = map.get(part).and_then(scalar) {
+                        push(field, &part, name, doc);
                     }
                 }
                 _ => {
@@ -456,6 +634,11 @@ fn word(field: Field) -> &'static str {
         Field::Image => "image",
         Field::ImageAlt => "image.alt",
         Field::Item => "item",
+        Field::Draft => "draft",
+        Field::Publish => "publishDate",
+        Field::Expires => "expiryDate",
+        Field::Address => "url",
+        Field::Alias => "aliases",
     }
 }
 

@@ -196,7 +196,15 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
         .filter(|claim| {
             !matches!(
                 claim.field,
-                Field::Title | Field::Date | Field::Updated | Field::Summary | Field::KeyPoint
+                Field::Title
+                    | Field::Date
+                    | Field::Updated
+                    | Field::Summary
+                    | Field::KeyPoint
+                    // of the file, and no two pages share one
+                    | Field::Slug
+                    | Field::Address
+                    | Field::Alias
             )
         })
         .collect();
