@@ -58,7 +58,9 @@ codes! {
     DroppedTerm "dropped-term" Warning "A term's id slugs to nothing and was left out.";
     TemplateCode "template-code" Warning "Shortcodes or Liquid of another generator stay text.";
     InvalidUtf8 "invalid-utf8" Error "A file that must be UTF-8 is not.";
-    Unreadable "unreadable" Error "A file or folder cannot be read.";
+    Unreadable "unreadable" Error "A file cannot be read.";
+    UnreadFolder "unread-folder" Error "A folder is there and cannot be read, or a symbolic link leads to nothing that digest may read. What it holds is unknown, so nothing is published, with `--keep-going` too.";
+    UnreadMarkdown "unread-markdown" Warning "`content/` has Markdown in a folder that nothing reads.";
     // addresses and links
     EqualAddress "equal-address" Error "Two pages claim the same address.";
     ClashingAddress "clashing-address" Error "Two addresses differ only in case or Unicode form.";

@@ -181,6 +181,9 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
         (files, found) = world::sources(root);
         report.faults.extend(found);
     }
+    if options.target == Target::Site && hides_pages(&report.faults) {
+        return Ok(report);
+    }
     let text_of = text_of(options.root.as_deref());
     let existing = pages.existing(&text_of);
     watch.lap("look at sources and pages");
@@ -218,6 +221,19 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
     watch.lap("match and write");
     report.timings = watch.timings;
     Ok(report)
+}
+
+/// Whether there are pages that cannot be read. One of them may be the page of any source, so that nothing may be imported:
+/// it would write a second page for that source.
+pub fn hides_pages<'a>(faults: impl IntoIterator<Item = &'a Diagnostic>) -> bool {
+    faults.into_iter().any(|fault| match fault.code {
+        Code::UnreadFolder => true,
+        Code::Unreadable | Code::InvalidUtf8 => fault.place.as_ref().is_some_and(|place| {
+            let below = place.file.strip_prefix(world::ARTICLES);
+            below.is_some_and(|below| below.starts_with('/'))
+        }),
+        _ => false,
+    })
 }
 
 /// The site that pages are written into.
@@ -415,7 +431,7 @@ fn named_sources(options: &ImportOptions, faults: &mut Vec<Diagnostic>) -> Vec<W
     for path in &options.paths {
         let mut files = vec![path.clone()];
         if path.is_dir() {
-            let (below, found) = world::sources_below(path);
+            let (below, found) = world::sources_below(path, options.root.as_deref());
             faults.extend(found);
             files = below.iter().map(|file| path.join(file.as_str())).collect();
         }
@@ -467,14 +483,24 @@ struct Folders(Mutex<HashMap<PathBuf, Arc<Beside>>>);
 #[derive(Default)]
 struct Beside {
     images: OnceLock<Vec<String>>,
-    /// By the names of the sources' files without their endings.
-    addresses: OnceLock<BTreeMap<String, String>>,
+    /// By the names of the sources' files without their endings; or why they cannot be read.
+    addresses: OnceLock<Result<BTreeMap<String, String>, Diagnostic>>,
 }
 
 impl Folders {
     fn beside(&self, folder: &Path) -> Arc<Beside> {
         let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(folders.entry(folder.to_owned()).or_default())
+    }
+
+    /// What cannot be read next to the sources, in the order of the folders.
+    fn faults(self) -> Vec<Diagnostic> {
+        let folders = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let folders: BTreeMap<PathBuf, Arc<Beside>> = folders.into_iter().collect();
+        let faults = folders
+            .values()
+            .filter_map(|beside| beside.addresses.get()?.as_ref().err());
+        faults.cloned().collect()
     }
 }
 
@@ -488,7 +514,7 @@ impl Beside {
             .addresses
             .get_or_init(|| world::addresses_beside(folder));
         let stem = Path::new(source).file_stem()?.to_str()?;
-        addresses.get(stem)
+        addresses.as_ref().ok()?.get(stem)
     }
 }
 
@@ -514,7 +540,7 @@ fn convert(sources: Vec<Waiting>, call: &Call<'_>) -> (Made, Vec<Diagnostic>) {
         imported: Vec::new(),
         folders: Vec::new(),
     };
-    let mut faults = Vec::new();
+    let mut faults = folders.faults();
     for (folder, imported, found) in pages {
         made.folders.extend(imported.iter().map(|_| folder.clone()));
         made.imported.extend(imported);

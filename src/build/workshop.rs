@@ -314,18 +314,23 @@ impl Workshop {
 
         let (mut content, mut faults) = memory.pages(root, &listing, &config);
         watch.lap("facts");
-        let brought = intake::bring_in(
-            &intake::Ground {
-                root,
-                sources: &listing.sources,
-                keys: &memory.sources(root, &listing),
-                articles: &content.articles,
-                config: &config,
-                terms: tables.get("topics").expect("topics are built in"),
-            },
-            today,
-            options.locked,
-        )?;
+        let sources = memory.sources(root, &listing);
+        let brought = if intake::hides_pages(report.faults.iter().chain(&faults)) {
+            intake::BroughtIn::default()
+        } else {
+            intake::bring_in(
+                &intake::Ground {
+                    root,
+                    sources: &listing.sources,
+                    keys: &sources,
+                    articles: &content.articles,
+                    config: &config,
+                    terms: tables.get("topics").expect("topics are built in"),
+                },
+                today,
+                options.locked,
+            )?
+        };
         if !brought.written.is_empty() {
             listing.add(root, &brought.written, &brought.images);
             (content, faults) = memory.pages(root, &listing, &config);
@@ -475,7 +480,12 @@ fn site_key(
 /// The settings, with `--base-url` put in.
 fn settings(listing: &Listing, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
     let Some(text) = &listing.settings else {
-        return (None, Vec::new());
+        // One that is there and cannot be read is reported where it is listed.
+        let fault = Diagnostic::new(Code::Unreadable, "there is no `site.toml`")
+            .in_file(world::SETTINGS)
+            .hint("restore it");
+        let is_gone = !options.root.join(world::SETTINGS).exists();
+        return (None, is_gone.then_some(fault).into_iter().collect());
     };
     let (config, mut faults) = config::parse(world::SETTINGS, text);
     let Some(url) = options.base_url.as_deref() else {
@@ -543,11 +553,13 @@ fn faulty_files(faults: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeS
         .collect()
 }
 
+/// Whether a fault is of one file that a build can leave out: a page, or a file that is copied. A folder that cannot be read
+/// is none: what it holds is unknown.
 pub(super) fn is_of_content(fault: &Diagnostic) -> bool {
-    fault
-        .place
-        .as_ref()
-        .is_some_and(|place| place.file.starts_with("content/"))
+    fault.code != Code::UnreadFolder
+        && fault.place.as_ref().is_some_and(|place| {
+            place.file.starts_with("content/") || place.file.starts_with("static/")
+        })
 }
 
 fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
