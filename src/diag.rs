@@ -64,6 +64,8 @@ codes! {
     // addresses and links
     EqualAddress "equal-address" Error "Two pages claim the same address.";
     ClashingAddress "clashing-address" Error "Two addresses differ only in case or Unicode form.";
+    PathConflict "path-conflict" Error "One file of the site is at a path where others need a folder.";
+    WindowsName "windows-name" Warning "An address has a name that Windows cannot hold, so that nobody can build the site or keep a copy of it there.";
     SlugTaken "slug-taken" Warning "A derived slug was taken, so a number was added.";
     BadAlias "bad-alias" Error "An alias leaves the site or equals a planned page.";
     MissingFile "missing-file" Error "A relative link names a file that is not there.";

@@ -7,7 +7,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::import::{self, Action, Existing, Given, Imported, Known, Source};
 use crate::key::Key;
 use crate::page::{self, Front};
-use crate::path::RelPath;
+use crate::path::{RelPath, fitted};
 use crate::site::Entry;
 use crate::terms::Table;
 use crate::world::{self, Error, Listed, Timings, Watch};
@@ -734,6 +734,8 @@ fn elsewhere(
     today: NaiveDate,
     report: &mut ImportReport,
 ) -> Result<(), Error> {
+    /// What comes after the stem in the longest name of a page.
+    const NUMBERED: usize = "-99999.md".len();
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for (imported, from) in made.imported.into_iter().zip(made.folders) {
         let front = Front {
@@ -742,7 +744,7 @@ fn elsewhere(
         };
         let stem = Path::new(&imported.name).file_stem().map_or_else(
             || imported.stem.clone(),
-            |stem| stem.to_string_lossy().into_owned(),
+            |stem| fitted(&stem.to_string_lossy(), NUMBERED).to_owned(),
         );
         let number = taken.entry(stem.clone()).or_default();
         *number += 1;

@@ -9,7 +9,7 @@ use crate::image::{self, Picture, SIZES, Shown, Size, WIDTHS};
 use crate::key::Key;
 use crate::markdown::{Facts, Heading};
 use crate::page::Page;
-use crate::path::{Address, RelPath, percent};
+use crate::path::{Address, RelPath, fitted, percent};
 use crate::site::{self, Article, Content, Edition, Entry, Site, Taxonomy, Term};
 use crate::text;
 use crate::view::{
@@ -771,9 +771,9 @@ impl Ground<'_> {
         known.into_iter().flat_map(move |(key, picture)| {
             picture.smaller.iter().map(move |size| {
                 let print = Key::of(&(key, size.width, image::VERSION)).short(10);
-                let (stem, ending) = (file.stem(), &picture.ending);
-                let name = format!("{stem}.{}.{print}.{ending}", size.width);
-                (address_beside(place, &name), size.width)
+                let end = format!(".{}.{print}.{}", size.width, picture.ending);
+                let stem = fitted(file.stem(), end.len());
+                (address_beside(place, &format!("{stem}{end}")), size.width)
             })
         })
     }

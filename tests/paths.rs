@@ -70,91 +70,70 @@ fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Spoils a published site, then checks that a build says so, publishes nothing and imports nothing.
-fn nothing_is_published_when(what: &str, named: &str, spoil: impl FnOnce(&Path)) {
-    let site = published();
-    let root = site.path();
+/// Puts something else where a folder of a published site is, then checks that a build says so, publishes nothing and imports
+/// nothing.
+fn nothing_is_published_when(root: &Path, folder: &str, what: &str, spoil: impl FnOnce(&Path)) {
     let before = tree(&root.join("public"));
-    spoil(root);
-    let articles = || fs::metadata(root.join("content/articles")).is_ok_and(|meta| meta.is_dir());
-    let pages = || articles().then(|| tree(&root.join("content/articles")).len());
+    let aside = root.join("aside");
+    fs::rename(root.join(folder), &aside).unwrap();
+    spoil(&root.join(folder));
+    let pages = || {
+        let articles = root.join("content/articles");
+        let is_folder = fs::metadata(&articles).is_ok_and(|meta| meta.is_dir());
+        is_folder.then(|| tree(&articles).len())
+    };
     let count = pages();
     for more in [&[][..], &["--keep-going"]] {
         let output = build(root, more);
-        assert_eq!(
-            status(&output),
-            Some(1),
-            "{what} {more:?}: {}",
-            said(&output)
-        );
-        assert!(
-            said(&output).contains(&format!("--> {named}\n")),
-            "{what}: {}",
-            said(&output)
-        );
-        assert!(
-            said(&output).contains("hint: "),
-            "{what}: {}",
-            said(&output)
-        );
-        assert!(before == tree(&root.join("public")), "{what} {more:?}");
+        let said = said(&output);
+        assert_eq!(status(&output), Some(1), "{folder} {what} {more:?}: {said}");
+        assert!(said.contains(&format!("--> {folder}\n")), "{what}: {said}");
+        assert!(said.contains("hint: "), "{folder} {what}: {said}");
+        assert!(before == tree(&root.join("public")), "{folder} {what}");
     }
-    let import = digest(&["import", "--quiet", "--root"])
-        .arg(root)
-        .output()
-        .unwrap();
-    if named.starts_with("content") {
-        assert_eq!(status(&import), Some(1), "{what}: {}", said(&import));
+    if folder.starts_with("content") {
+        let import = digest(&["import", "--quiet", "--root"])
+            .arg(root)
+            .output()
+            .unwrap();
+        let said = self::said(&import);
+        assert_eq!(status(&import), Some(1), "{folder} {what}: {said}");
     }
-    assert_eq!(pages(), count, "{what}");
+    assert_eq!(pages(), count, "{folder} {what}");
+    fs::remove_file(root.join(folder)).unwrap();
+    fs::rename(&aside, root.join(folder)).unwrap();
 }
 
 #[test]
 fn a_folder_that_cannot_be_read_does_not_empty_the_site() {
-    let folders = [
+    let site = published();
+    let outside = tempfile::tempdir().unwrap();
+    for folder in [
         "content",
         "content/articles",
+        "content/articles/2025",
         "content/pages",
         "content/sources",
         "static",
         "templates",
-    ];
-    for folder in folders {
-        let aside = |root: &Path| fs::rename(root.join(folder), root.join("aside")).unwrap();
-        nothing_is_published_when(&format!("{folder} is a file"), folder, |root| {
-            aside(root);
-            fs::write(root.join(folder), "").unwrap();
-        });
-        nothing_is_published_when(&format!("{folder} leads nowhere"), folder, |root| {
-            aside(root);
-            symlink("/nowhere/at/all", root.join(folder)).unwrap();
-        });
-        nothing_is_published_when(&format!("{folder} leads to itself"), folder, |root| {
-            aside(root);
-            symlink(Path::new(folder).file_name().unwrap(), root.join(folder)).unwrap();
-        });
-        nothing_is_published_when(&format!("{folder} contains itself"), folder, |root| {
-            aside(root);
-            symlink(".", root.join(folder)).unwrap();
-        });
-        let outside = tempfile::tempdir().unwrap();
-        nothing_is_published_when(&format!("{folder} leaves the site"), folder, |root| {
-            aside(root);
-            symlink(outside.path(), root.join(folder)).unwrap();
-        });
+    ] {
+        let check = |what: &str, spoil: &dyn Fn(&Path)| {
+            nothing_is_published_when(site.path(), folder, what, spoil);
+        };
+        let link = |what: &str, target: &Path| check(what, &|path| symlink(target, path).unwrap());
+        link("leads nowhere", Path::new("/nowhere/at/all"));
+        link("leaves the site", outside.path());
+        link(
+            "leads to itself",
+            Path::new(folder.rsplit('/').next().unwrap()),
+        );
+        if folder != "content/articles/2025" {
+            check("is a file", &|path| fs::write(path, "").unwrap());
+            link("contains itself", Path::new("."));
+        }
     }
-}
-
-#[test]
-fn a_folder_inside_the_articles_that_cannot_be_followed_does_not_lose_its_pages() {
-    let folder = "content/articles/2025";
-    let outside = tempfile::tempdir().unwrap();
-    for target in [Path::new("gone"), outside.path()] {
-        nothing_is_published_when("a link", folder, |root| {
-            fs::rename(root.join(folder), root.join("aside")).unwrap();
-            symlink(target, root.join(folder)).unwrap();
-        });
-    }
+    let output = build(site.path(), &[]);
+    assert_eq!(status(&output), Some(0), "{}", said(&output));
 }
 
 #[test]
@@ -390,4 +369,322 @@ fn nothing_waits_for_a_pipe() {
         .output()
         .unwrap();
     assert_eq!(status(&named), Some(1), "{}", said(&named));
+}
+
+/// What a build says of one more page, or of one more file; the rest of the site is in order.
+fn with(path: &str, text: &str) -> (tempfile::TempDir, Output) {
+    let site = published();
+    put(site.path(), path, text);
+    let output = build(site.path(), &[]);
+    (site, output)
+}
+
+#[test]
+fn an_address_that_no_file_can_have_is_an_error_at_its_line() {
+    let long = "a".repeat(300);
+    let wide = "é".repeat(200);
+    let deep = "abcdefghi/".repeat(500);
+    let cases = [
+        // what is wrong, the lines of the front matter, the line of the caret, the code
+        ("a long slug", format!("slug: {long}\n"), 4, "bad-address"),
+        (
+            "a long slug that is not clean",
+            format!("slug: {wide}\n"),
+            4,
+            "bad-address",
+        ),
+        ("a long url", format!("url: /{long}/\n"), 4, "bad-address"),
+        (
+            "a long permalink",
+            format!("permalink: /a/{long}.html\n"),
+            4,
+            "bad-address",
+        ),
+        ("a long path", format!("path: {long}\n"), 4, "bad-address"),
+        (
+            "a long name in bytes",
+            format!("url: /{wide}/\n"),
+            4,
+            "bad-address",
+        ),
+        ("a deep url", format!("url: /{deep}\n"), 4, "bad-address"),
+        (
+            "a long alias",
+            format!("aliases: [/{long}]\n"),
+            4,
+            "bad-address",
+        ),
+        (
+            "a deep alias",
+            format!("draft: false\naliases:\n  - /{deep}\n"),
+            5,
+            "bad-address",
+        ),
+        (
+            "a repository",
+            "url: /.git/hooks/\n".to_owned(),
+            4,
+            "bad-address",
+        ),
+        (
+            "an empty alias of dots",
+            "aliases: [/../x]\n".to_owned(),
+            4,
+            "bad-alias",
+        ),
+        (
+            "a url of dots",
+            "url: /a/../b\n".to_owned(),
+            4,
+            "bad-address",
+        ),
+        (
+            "a url with a control letter",
+            "url: \"/a\\tb/\"\n".to_owned(),
+            4,
+            "bad-address",
+        ),
+        (
+            "the file of the day",
+            "slug: index.html\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "the headers",
+            "aliases: [_headers]\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "the redirects",
+            "aliases: [/_redirects/]\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "below the headers",
+            "url: /_headers/a/\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "below the feed",
+            "url: /feed.xml/\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "below the site map",
+            "url: /sitemap.xml/x.html\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "below a page of a list",
+            "url: /index.html/\n".to_owned(),
+            4,
+            "path-conflict",
+        ),
+        (
+            "the missing page",
+            "aliases: [/404.html]\n".to_owned(),
+            4,
+            "equal-address",
+        ),
+        (
+            "the robots",
+            "url: /robots.txt\n".to_owned(),
+            4,
+            "equal-address",
+        ),
+        (
+            "the search",
+            "url: /search/\n".to_owned(),
+            4,
+            "equal-address",
+        ),
+        (
+            "the home page",
+            "url: /index.html\n".to_owned(),
+            4,
+            "equal-address",
+        ),
+        (
+            "the site map",
+            "aliases: [sitemap.xml]\n".to_owned(),
+            4,
+            "equal-address",
+        ),
+        (
+            "the headers in capitals",
+            "url: /_HEADERS.html\naliases: [/ROBOTS.txt]\n".to_owned(),
+            5,
+            "clashing-address",
+        ),
+    ];
+    let site = published();
+    let root = site.path();
+    for (what, front, line, code) in cases {
+        let file = "content/articles/2025/phare.md";
+        put(root, file, &page(&front));
+        let output = build(root, &[]);
+        let said = said(&output);
+        assert_eq!(status(&output), Some(1), "{what}: {said}");
+        assert!(said.contains(&format!("error[{code}]: ")), "{what}: {said}");
+        assert!(
+            said.contains(&format!("--> {file}:{line}:")),
+            "{what}: {said}"
+        );
+        assert!(said.contains('^'), "{what}: {said}");
+        assert!(said.lines().all(|line| line.len() < 600), "{what}: {said}");
+        let kept = build(root, &["--keep-going"]);
+        assert_eq!(status(&kept), Some(1), "{what}: {}", self::said(&kept));
+        assert_eq!(articles(root).len(), 3, "{what}: {}", self::said(&kept));
+        assert!(
+            articles(root).iter().all(|path| !path.contains("phare")),
+            "{what}"
+        );
+        assert!(root.join("public/robots.txt").is_file(), "{what}");
+        fs::remove_file(root.join(file)).unwrap();
+    }
+    assert_eq!(status(&build(root, &[])), Some(0));
+    // between a page and a static file, it is the file that is moved more easily
+    for url in ["/plan.svg/a/", "/PLAN.svg/a/"] {
+        put(
+            root,
+            "content/articles/phare.md",
+            &page(&format!("url: {url}\n")),
+        );
+        let said = said(&build(root, &[]));
+        assert!(said.contains("error[path-conflict]: "), "{said}");
+        assert!(said.contains("--> static/plan.svg\n"), "{said}");
+        assert!(said.contains("content/articles/phare.md"), "{said}");
+    }
+}
+
+#[test]
+fn a_static_file_in_the_way_of_a_folder_is_named() {
+    for (file, needs) in [
+        ("static/2025", "path-conflict"),
+        ("static/search", "path-conflict"),
+        ("static/2025/10", "path-conflict"),
+        ("static/SEARCH", "path-conflict"),
+        ("static/archive/index.html", "equal-address"),
+        ("static/2025/10/01/pont/index.html/x.txt", "path-conflict"),
+    ] {
+        let (site, output) = with(file, "un fichier\n");
+        let said = said(&output);
+        assert_eq!(status(&output), Some(1), "{file}: {said}");
+        assert!(
+            said.contains(&format!("error[{needs}]: ")),
+            "{file}: {said}"
+        );
+        assert!(said.contains(&format!("--> {file}\n")), "{file}: {said}");
+        assert!(
+            said.contains("hint: ") || needs == "equal-address",
+            "{file}: {said}"
+        );
+        let kept = build(site.path(), &["--keep-going"]);
+        assert_eq!(status(&kept), Some(1), "{file}");
+        assert_eq!(
+            articles(site.path()).len(),
+            3,
+            "{file}: {}",
+            self::said(&kept)
+        );
+    }
+}
+
+#[test]
+fn names_that_windows_cannot_hold_are_a_warning_with_their_line() {
+    for (what, front, line) in [
+        ("con", "slug: con\n", 4),
+        ("aux.txt", "slug: aux.txt\n", 4),
+        ("x.", "slug: x.\n", 4),
+        ("a:b", "url: /a:b/\n", 4),
+        ("LPT1", "url: /dossier/LPT1/x.html\n", 4),
+        ("nul", "aliases: [/nul/]\n", 4),
+    ] {
+        let file = "content/articles/phare.md";
+        let (_site, output) = with(file, &page(front));
+        let said = said(&output);
+        assert_eq!(status(&output), Some(0), "{what}: {said}");
+        assert_eq!(said.matches("warning[windows-name]").count(), 1, "{said}");
+        assert!(said.contains(&format!("`{what}`")), "{said}");
+        assert!(
+            said.contains(&format!("--> {file}:{line}:")),
+            "{what}: {said}"
+        );
+    }
+    let (_site, output) = with("static/prn.txt", "x\n");
+    assert!(
+        said(&output).contains("--> static/prn.txt"),
+        "{}",
+        said(&output)
+    );
+}
+
+#[test]
+fn long_names_that_nobody_wrote_as_an_address_just_work() {
+    let stem = format!("2025-10-03-{}", "pont-".repeat(48));
+    let stem = &stem[..251];
+    let long = "mot ".repeat(75);
+    let site = published();
+    let root = site.path();
+    put(
+        root,
+        "site.toml",
+        &format!("{SETTINGS}permalink = \"/:year/:month/:day/:slug.html\"\n"),
+    );
+    put(
+        root,
+        &format!("content/articles/{stem}.md"),
+        &format!(
+            "---\ntitle: {long}\ntopics: [\"{long}\", \"{}\"]\nsource: {{name: \"{long}\"}}\n---\n\nUn texte.\n",
+            "x".repeat(300)
+        ),
+    );
+    put(
+        root,
+        &format!("content/pages/{}.md", &stem[..250]),
+        "# Une page\n\nUn texte.\n",
+    );
+    put(
+        root,
+        &format!("content/sources/{}.txt", &stem[..250]),
+        "Un titre\n\nUn texte assez long pour faire une page à lui seul, sans aucune date.\n",
+    );
+    let output = build(root, &[]);
+    assert_eq!(status(&output), Some(0), "{}", said(&output));
+    let to = root.join("out");
+    let import = digest(&["import", "--to"])
+        .arg(&to)
+        .arg(root.join(format!("content/sources/{}.txt", &stem[..250])))
+        .output()
+        .unwrap();
+    assert_eq!(status(&import), Some(0), "{}", said(&import));
+    // a name without an ending leaves no room for `.md`
+    let whole = root.join("x".repeat(255));
+    fs::write(
+        &whole,
+        "Un titre\n\nUn texte assez long pour faire une page à lui seul.\n",
+    )
+    .unwrap();
+    let import = digest(&["import", "--to"])
+        .arg(&to)
+        .arg(whole)
+        .output()
+        .unwrap();
+    assert_eq!(status(&import), Some(0), "{}", said(&import));
+    let new = digest(&["new", "--root"])
+        .arg(root)
+        .arg(&long)
+        .output()
+        .unwrap();
+    assert!(
+        status(&new) == Some(0) || status(&new) == Some(2),
+        "{}",
+        said(&new)
+    );
 }

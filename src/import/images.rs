@@ -2,7 +2,7 @@
 
 use super::clean::Article;
 use crate::doc::{Block, Dropped, Field, Image, Inline, inline_text};
-use crate::path::{RelPath, percent};
+use crate::path::{RelPath, fitted, percent};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -205,7 +205,8 @@ impl Seats<'_> {
         let mut number = 2;
         while !self.names.insert(name.to_lowercase()) {
             let (stem, kind) = file.name().rsplit_once('.').unwrap_or((file.name(), ""));
-            name = format!("{stem}-{number}.{kind}");
+            let end = format!("-{number}.{kind}");
+            name = format!("{}{end}", fitted(stem, end.len()));
             number += 1;
         }
         let place = format!("{}/{name}", self.stem);

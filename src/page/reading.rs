@@ -94,6 +94,7 @@ const PLACED: &[&str] = &[
     "url",
     "permalink",
     "path",
+    "slug",
     "aliases",
     "image",
     "lead",
