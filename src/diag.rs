@@ -72,6 +72,7 @@ codes! {
     MissingPage "missing-page" Warning "A relative link names a page that is not there; its words stay, without the link.";
     MissingImage "missing-image" Warning "The image that a page's front matter names is not there; the page does without.";
     UnreadImage "unread-image" Warning "An image cannot be measured or resized; it is copied as it is.";
+    KeptMetadata "kept-metadata" Warning "A file that is published may say where it was taken, and digest cannot remove that.";
     MissingAlt "missing-alt" Warning "An image has no text alternative.";
     DeadLink "dead-link" Warning "A link names an address or an anchor that this site does not have.";
     BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";

@@ -21,7 +21,7 @@ pub use search::entries;
 use crate::config::{Config, Period, Rights};
 use crate::date::When;
 use crate::diag::{Code, Diagnostic};
-use crate::image;
+use crate::image::{self, Metadata};
 use crate::key::Key;
 use crate::markdown::Facts;
 use crate::page::Page;
@@ -63,6 +63,8 @@ pub struct Inputs<'a> {
     pub statics: &'a BTreeMap<RelPath, Key>,
     /// What is known of the images that texts show, by their files, with the keys of their bytes.
     pub pictures: &'a Pictures,
+    /// The files that say where they were taken though nothing can be removed from them, and why not.
+    pub stuck: &'a BTreeMap<RelPath, String>,
     /// The key of each template with everything it includes.
     pub templates: &'a BTreeMap<String, Key>,
     /// The search index, when the settings ask for one.
@@ -286,10 +288,35 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let outputs = std::mem::take(&mut plan.outputs);
     plan.outputs = sorted(outputs, &Drawing::new(&plan, site, inputs), &mut faults);
     faults.extend(dead_links(site, inputs.config, &linked.inside, &plan));
+    faults.extend(plan.stuck(inputs));
     (plan, faults)
 }
 
 impl Plan {
+    /// The warnings about images that are published with the place where they were taken.
+    fn stuck(&self, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
+        if inputs.stuck.is_empty() || inputs.config.metadata == Metadata::Kept {
+            return Vec::new();
+        }
+        let copied: HashSet<&RelPath> = self.copies.iter().map(|(_, file)| file).collect();
+        let statics = self.statics.iter().map(|(file, _)| file);
+        let statics: HashSet<&RelPath> = statics.collect();
+        let is_published = |file: &RelPath| match file.below(show::STATIC) {
+            Some(below) => statics.contains(&below),
+            None => copied.contains(file),
+        };
+        let stuck = inputs.stuck.iter().filter(|(file, _)| is_published(file));
+        let warn = |(file, why): (&RelPath, &String)| {
+            let message = format!(
+                "this may be published with the place where it was taken: digest cannot remove that, because {why}"
+            );
+            Diagnostic::new(Code::KeptMetadata, message)
+                .in_file(file.as_str())
+                .hint("save it as JPEG, PNG or WebP without metadata, or set `images.metadata = true` if that is meant")
+        };
+        stuck.map(warn).collect()
+    }
+
     /// The card of each article, in the order of the site's articles.
     #[must_use]
     pub fn cards(&self) -> &[Card] {
@@ -621,7 +648,7 @@ fn clash(drawing: &Drawing<'_>, first: &Planned, second: &Planned) -> Option<Dia
     let (code, message) = if equal {
         (
             Code::EqualAddress,
-            format!("two things claim the place `{}`", second.path),
+            format!("two outputs have the same path `{}`", second.path),
         )
     } else {
         (
@@ -640,7 +667,11 @@ fn clash(drawing: &Drawing<'_>, first: &Planned, second: &Planned) -> Option<Dia
     } else {
         second
     };
-    Some(drawing.at_owner(fault, blamed.what))
+    Some(
+        drawing
+            .at_owner(fault, blamed.what)
+            .hint("give one of them another address"),
+    )
 }
 
 fn kind_of(view: &View) -> &'static str {

@@ -14,7 +14,7 @@ pub use shelf::{Shelf, segment};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
-use crate::image::Picture;
+use crate::image::{self, Cleaned, Picture};
 use crate::key::Key;
 use crate::markdown::{self, Facts};
 use crate::page::{self, Page};
@@ -23,6 +23,7 @@ use crate::site::{Content, Entry};
 use crate::world::{self, Error, Listed, Listing, Stat, TICK};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -119,6 +120,8 @@ struct Known {
 struct Hashed {
     file: RelPath,
     mark: Mark,
+    /// Why what a camera wrote into it cannot be removed, where that is so.
+    stuck: Option<String>,
 }
 
 /// What is kept of files, each known by its path.
@@ -228,7 +231,7 @@ impl Memory {
             root,
             &listing.assets,
             listing.began,
-            hashed,
+            examined,
         );
         self.changed |= changed;
         (keys(&self.assets), faults)
@@ -245,10 +248,19 @@ impl Memory {
             root,
             &listing.statics,
             listing.began,
-            hashed,
+            examined,
         );
         self.changed |= changed;
         (keys(&self.statics), faults)
+    }
+
+    /// The files beside pages and the static files that say where they were taken though nothing can be removed from them, and
+    /// why not.
+    #[must_use]
+    pub fn stuck(&self) -> BTreeMap<RelPath, String> {
+        let files = self.assets.iter().chain(&self.statics);
+        let stuck = files.filter_map(|file| Some((file.file.clone(), file.stuck.clone()?)));
+        stuck.collect()
     }
 
     /// The keys of the sources; those that cannot be read have none, and whoever wants their bytes will say so.
@@ -328,6 +340,21 @@ fn hashed(file: &RelPath, _: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> 
     Ok(Hashed {
         file: file.clone(),
         mark,
+        stuck: None,
+    })
+}
+
+/// What is known of a file that may be published.
+#[allow(clippy::unnecessary_wraps)] // the making of a page can fail
+fn examined(file: &RelPath, bytes: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> {
+    let stuck = match image::clean(&bytes) {
+        Cleaned::Stuck(why) => Some(why.to_owned()),
+        Cleaned::AsIs | Cleaned::Bytes(_) => None,
+    };
+    Ok(Hashed {
+        file: file.clone(),
+        mark,
+        stuck,
     })
 }
 

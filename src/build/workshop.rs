@@ -161,6 +161,7 @@ impl Made {
             files: &self.files,
             statics: &self.statics,
             pictures: &self.pictures,
+            stuck: &BTreeMap::new(),
             templates: self.templates.keys(),
             search: self.search.as_ref(),
         };
@@ -170,7 +171,9 @@ impl Made {
     pub(super) fn bytes_of(&self, output: &Output) -> Result<Rendered, Error> {
         if let View::Copy(copy) = &output.view {
             return match copied_bytes(&copy.file, &self.root, &self.own_statics) {
-                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok(Ok(bytes)),
+                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => {
+                    Ok(Ok(copy.metadata.published(bytes)))
+                }
                 Ok(_) => Err(Error::Changed {
                     path: self.root.join(copy.file.as_str()),
                 }),
@@ -345,6 +348,7 @@ impl Workshop {
         report.faults.extend(faults);
         let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
+        let stuck = memory.stuck();
         let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
         report.site = Some(site_key(options, &listing, today, memory.key(), found));
@@ -378,6 +382,7 @@ impl Workshop {
             files: &files,
             statics: &statics,
             pictures: &pictures,
+            stuck: &stuck,
             templates: templates.keys(),
             search: None,
         };

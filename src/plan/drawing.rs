@@ -321,6 +321,7 @@ impl<'a> Drawing<'a> {
                 let (file, _) = self.static_file(at);
                 fault.in_file(format!("{}/{file}", show::STATIC))
             }
+            What::Terms(_) | What::Term { .. } => fault.in_file("site.toml"),
             What::Copy(at) => fault.in_file(self.copy(at).1.as_str()),
             What::Resized(at) => fault.in_file(self.resized(at).1.as_str()),
             _ => match self.page_of(what) {
