@@ -345,7 +345,7 @@ fn hashed(file: &RelPath, _: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> 
 }
 
 /// What is known of a file that may be published.
-#[allow(clippy::unnecessary_wraps)] // the making of a page can fail
+#[allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value)] // the making of a page can fail, and takes the bytes
 fn examined(file: &RelPath, bytes: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> {
     let stuck = match image::clean(&bytes) {
         Cleaned::Stuck(why) => Some(why.to_owned()),

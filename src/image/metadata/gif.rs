@@ -1,4 +1,4 @@
-//! GIF: blocks in a row (GIF89a, appendix A).
+//! GIF: blocks in a row ("Graphics Interchange Format", version 89a, appendix A).
 
 /// The extensions of programs that change how the picture is shown: repetition, and the colour profile.
 const SHOWN: [&[u8]; 3] = [b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"];

@@ -41,7 +41,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(out)
 }
 
-fn chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn chunk(name: &[u8], body: &[u8]) -> Vec<u8> {
     let mut sum = flate2::Crc::new();
     sum.update(name);
     sum.update(body);

@@ -60,14 +60,14 @@ fn jpeg(orientation: u8) -> Vec<u8> {
     .concat()
 }
 
-fn png_chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn png_chunk(name: &[u8], body: &[u8]) -> Vec<u8> {
     let mut sum = flate2::Crc::new();
     sum.update(name);
     sum.update(body);
     let length = u32::try_from(body.len()).unwrap();
     [
-        &length.to_be_bytes(),
-        name.as_slice(),
+        length.to_be_bytes().as_slice(),
+        name,
         body,
         &sum.sum().to_be_bytes(),
     ]
@@ -153,13 +153,13 @@ fn gif() -> Vec<u8> {
     .concat()
 }
 
-fn a_box(kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn a_box(kind: &[u8], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len() + 8).unwrap();
-    [&length.to_be_bytes(), kind.as_slice(), body].concat()
+    [length.to_be_bytes().as_slice(), kind, body].concat()
 }
 
 /// A file of items: a picture, EXIF behind it in the file, XMP inside the box of items.
-fn heif(brand: &[u8; 4]) -> Vec<u8> {
+fn heif(brand: &[u8]) -> Vec<u8> {
     let infe = |id: u8, kind: &[u8; 4]| {
         a_box(
             b"infe",
@@ -195,7 +195,7 @@ fn heif(brand: &[u8; 4]) -> Vec<u8> {
             a_box(b"idat", &xmp),
         ]
         .concat();
-        let ftyp = a_box(b"ftyp", &[brand.as_slice(), b"\0\0\0\0", b"mif1"].concat());
+        let ftyp = a_box(b"ftyp", &[brand, b"\0\0\0\0", b"mif1"].concat());
         [ftyp, a_box(b"meta", &meta)].concat()
     };
     let head = build(0).len() + 8;
