@@ -56,7 +56,7 @@ pub(super) fn is_film(bytes: &[u8]) -> bool {
     brands(bytes).next().is_some()
 }
 
-/// Whether a film names a place: QuickTime's `©xyz`, 3GPP's `loci`, or Apple's own key.
+/// Whether a film names a place: `©xyz` of user data, `loci` of 3GPP, or Apple's own key.
 pub(super) fn film_has_place(bytes: &[u8]) -> bool {
     let marks: [&[u8]; 3] = [b"\xa9xyz", b"loci", b"location.ISO6709"];
     all(bytes)
