@@ -8,6 +8,7 @@ mod tests;
 
 use crate::date::Tz;
 use crate::diag::{Code, Diagnostic, Level};
+use crate::image::Metadata;
 use crate::path::Base;
 use crate::terms::TermSetting;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,8 @@ pub struct Config {
     pub import: Import,
     /// How images are shown.
     pub images: Images,
+    /// Whether what cameras write into images is published.
+    pub metadata: Metadata,
     /// What raw HTML may hold beyond the allow-list: hosts whose frames are shown.
     pub frames: Vec<String>,
     /// The taxonomies by id; `topics` is always among them.
@@ -190,6 +193,7 @@ fn defaults() -> Config {
             topics: true,
         },
         images: Images::Link,
+        metadata: Metadata::Removed,
         frames: Vec::new(),
         taxonomies: BTreeMap::from([("topics".to_owned(), default_taxonomy("topics"))]),
         terms: BTreeMap::new(),

@@ -60,16 +60,21 @@ codes! {
     DroppedTerm "dropped-term" Warning "A term's id slugs to nothing and was left out.";
     TemplateCode "template-code" Warning "Shortcodes or Liquid of another generator stay text.";
     InvalidUtf8 "invalid-utf8" Error "A file that must be UTF-8 is not.";
-    Unreadable "unreadable" Error "A file or folder cannot be read.";
+    Unreadable "unreadable" Error "A file cannot be read.";
+    UnreadFolder "unread-folder" Error "A folder is there and cannot be read, or a symbolic link leads to nothing that digest may read. What it holds is unknown, so nothing is published, with `--keep-going` too.";
+    UnreadMarkdown "unread-markdown" Warning "`content/` has Markdown in a folder that nothing reads.";
     // addresses and links
     EqualAddress "equal-address" Error "Two pages claim the same address.";
     ClashingAddress "clashing-address" Error "Two addresses differ only in case or Unicode form.";
+    PathConflict "path-conflict" Error "One file of the site is at a path where others need a folder.";
+    WindowsName "windows-name" Warning "An address has a name that Windows cannot hold, so that nobody can build the site or keep a copy of it there.";
     SlugTaken "slug-taken" Warning "A derived slug was taken, so a number was added.";
     BadAlias "bad-alias" Error "An alias leaves the site or equals a planned page.";
     MissingFile "missing-file" Error "A relative link names a file that is not there.";
     MissingPage "missing-page" Warning "A relative link names a page that is not there; its words stay, without the link.";
     MissingImage "missing-image" Warning "The image that a page's front matter names is not there; the page does without.";
     UnreadImage "unread-image" Warning "An image cannot be measured or resized; it is copied as it is.";
+    KeptMetadata "kept-metadata" Warning "A file that is published may say where it was taken, and digest cannot remove that.";
     MissingAlt "missing-alt" Warning "An image has no text alternative.";
     DeadLink "dead-link" Warning "A link names an address or an anchor that this site does not have.";
     BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";

@@ -3,10 +3,13 @@
 //! Bytes in, bytes out: which images a site shows, and where they stand, is unknown here. `image/resize.rs` is left out
 //! without the feature `images`; then images are measured and nothing more. Start reading at [`look`].
 
+mod metadata;
 #[cfg(feature = "images")]
 mod resize;
 #[cfg(test)]
 mod tests;
+
+pub use metadata::{Cleaned, clean};
 
 use crate::key::Key;
 use quick_xml::events::Event;
@@ -18,6 +21,30 @@ pub const WIDTHS: [u32; 2] = [640, 1280];
 
 /// How wide images are shown, for the `sizes` attribute: the text column, or the window without its margins.
 pub const SIZES: &str = "(min-width: 660px) 612px, 93vw";
+
+/// What becomes of what cameras and programs write into images, the place among it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Metadata {
+    /// It is removed when the image is published.
+    Removed,
+    /// The image is published as it is.
+    Kept,
+}
+
+impl Metadata {
+    /// The bytes of a file as they are published.
+    #[must_use]
+    pub fn published(self, bytes: Vec<u8>) -> Vec<u8> {
+        match self {
+            Metadata::Kept => bytes,
+            Metadata::Removed => match clean(&bytes) {
+                Cleaned::Bytes(cleaned) => cleaned,
+                Cleaned::AsIs | Cleaned::Stuck(_) => bytes,
+            },
+        }
+    }
+}
 
 /// Width and height in pixels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -501,8 +501,6 @@ pub struct Occasion<'a> {
     /// All the site's sources, relative to `content/`, whether they changed or not: a page whose own source is there belongs to
     /// it, though another source has its address.
     pub present: &'a BTreeSet<String>,
-    /// Pages that exist and cannot be read: no new page takes their places.
-    pub unreadable: &'a [RelPath],
     /// What the site's record says.
     pub record: &'a Record,
     /// The sources that the call names, as messages do: their deleted pages come back.
@@ -575,13 +573,9 @@ pub fn settle(
     let doubles = owner::doubles(&articles, &vague);
     let present: BTreeSet<&str> = occasion.present.iter().map(String::as_str).collect();
     let mut names = Names::default();
-    for file in existing
-        .iter()
-        .map(|page| page.file)
-        .chain(occasion.unreadable)
-    {
+    for page in existing {
         // Without its ending: the folder of a page's images has its stem.
-        let path = file.as_str();
+        let path = page.file.as_str();
         names.note(path.rsplit_once('.').map_or(path, |(path, _)| path));
     }
     let older = Older::of(imported, existing);
@@ -802,16 +796,9 @@ impl Settling<'_> {
             .map_or(self.occasion.today, |date| date.day(self.config.timezone))
             .year();
         let folder = format!("content/articles/{year:04}/");
-        let file_of = |stem: &str| {
-            RelPath::new(&format!("{folder}{stem}.md"))
-                .expect("year and slug hold neither slashes nor points alone")
-        };
-        let first = file_of(&page.stem);
-        if self.occasion.unreadable.contains(&first) {
-            // What cannot be read may well be this article's page.
-            return Action::Keep { file: first };
-        }
-        let file = file_of(&self.names.give(&folder, &page.stem));
+        let stem = self.names.give(&folder, &page.stem);
+        let file = RelPath::new(&format!("{folder}{stem}.md"))
+            .expect("year and slug hold neither slashes nor points alone");
         let mut front = Front {
             added: Some(self.occasion.today),
             ..page.front.clone()

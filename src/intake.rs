@@ -12,7 +12,7 @@ use crate::key::Key;
 use crate::page::{self, Front, ITEM, Page};
 use crate::path::RelPath;
 use crate::record::{Record, State};
-use crate::site::Content;
+use crate::site::Entry;
 use crate::terms::Table;
 use crate::text;
 use crate::world::{self, Error, Listed, Lock, Timings, Watch};
@@ -218,6 +218,9 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
             return Ok(report);
         }
     }
+    if options.target == Target::Site && hides_pages(&report.faults) {
+        return Ok(report);
+    }
     let text_of = text_of(options.root.as_deref());
     let existing = pages.existing(&text_of);
     watch.lap("look at sources and pages");
@@ -248,7 +251,6 @@ pub fn import(options: &ImportOptions) -> Result<ImportReport, Error> {
             let standing = Standing {
                 root,
                 existing: &existing,
-                unreadable: &pages.unreadable,
                 sources: &files,
                 config: &config,
                 record: &record,
@@ -289,14 +291,25 @@ pub enum Recording {
     Left,
 }
 
+/// Whether there are pages that cannot be read. One of them may be the page of any source, so that nothing may be imported:
+/// it would write a second page for that source.
+pub fn hides_pages<'a>(faults: impl IntoIterator<Item = &'a Diagnostic>) -> bool {
+    faults.into_iter().any(|fault| match fault.code {
+        Code::UnreadFolder => true,
+        Code::Unreadable | Code::InvalidUtf8 => fault.place.as_ref().is_some_and(|place| {
+            let below = place.file.strip_prefix(world::ARTICLES);
+            below.is_some_and(|below| below.starts_with('/'))
+        }),
+        _ => false,
+    })
+}
+
 /// The site that pages are written into.
 #[derive(Clone, Copy)]
 struct Standing<'a> {
     root: &'a Path,
     /// The pages that it has.
     existing: &'a [Existing<'a>],
-    /// Its pages that cannot be read.
-    unreadable: &'a [RelPath],
     /// All its sources, changed or not.
     sources: &'a [Listed],
     config: &'a Config,
@@ -326,8 +339,8 @@ pub struct Ground<'a> {
     pub sources: &'a [Listed],
     /// The keys of the sources' bytes, as far as they are known, in the order of the files.
     pub keys: &'a [(RelPath, Key)],
-    /// Its pages.
-    pub content: &'a Content,
+    /// Its articles.
+    pub articles: &'a [Entry],
     /// What gives its record and the faults in it: asked only where a source has no up-to-date page.
     pub record: &'a dyn Fn() -> &'a (Record, Vec<Diagnostic>),
     /// Whether the record is written.
@@ -345,11 +358,9 @@ pub struct Ground<'a> {
 pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<BroughtIn, Error> {
     let Ground { root, config, .. } = *ground;
     let text_of = text_of(Some(root));
-    let content = ground.content;
-    let existing: Vec<Existing<'_>> = content
+    let existing: Vec<Existing<'_>> = ground
         .articles
         .iter()
-        .chain(&content.garbled)
         .map(|entry| Existing {
             file: &entry.page.file,
             text_of: &text_of,
@@ -381,7 +392,6 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
     let standing = Standing {
         root,
         existing: &existing,
-        unreadable: &content.unreadable,
         sources: ground.sources,
         config,
         record,
@@ -443,27 +453,22 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
     })
 }
 
-/// The pages of the site; the build reports what is wrong in their front matter.
+/// The pages of the site that can be read, in the order of their files; the build reports what is wrong in their front matter.
 #[derive(Debug, Default)]
-pub struct Pages {
-    /// In the order of their files.
-    pages: Vec<Page>,
-    /// Those that cannot be read at all.
-    unreadable: Vec<RelPath>,
-}
+pub struct Pages(Vec<Page>);
 
 impl Pages {
     /// Every page, in the order of the files.
     #[must_use]
     pub fn all(&self) -> &[Page] {
-        &self.pages
+        &self.0
     }
 
     /// The page in this file.
     #[must_use]
     pub fn get(&self, file: &RelPath) -> Option<&Page> {
-        let at = self.pages.binary_search_by(|page| page.file.cmp(file));
-        self.pages.get(at.ok()?)
+        let at = self.0.binary_search_by(|page| page.file.cmp(file));
+        self.0.get(at.ok()?)
     }
 
     /// Reads the pages of a site under its lock; none where there is no site.
@@ -479,31 +484,19 @@ impl Pages {
         let (files, unfinished, found) = world::articles(root);
         world::remove_unfinished(root, &unfinished, lock);
         faults.extend(found);
-        let read: Vec<Result<Page, (RelPath, Diagnostic)>> = files
+        let read: Vec<Result<Page, Diagnostic>> = files
             .into_par_iter()
-            .map(|file| match world::read(root, &file) {
-                Ok(bytes) => Ok(page::parse(&file, &String::from_utf8_lossy(&bytes), config).0),
-                Err(fault) => Err((file, fault)),
-            })
+            .map(|file| Ok(page::parse(&file, &world::text(root, &file)?, config).0))
             .collect();
-        let mut pages = Pages::default();
-        for page in read {
-            match page {
-                Ok(page) => pages.pages.push(page),
-                Err((file, fault)) => {
-                    pages.unreadable.push(file);
-                    faults.push(fault);
-                }
-            }
-        }
-        pages
+        let keep = |page: Result<_, Diagnostic>| page.map_err(|fault| faults.push(fault)).ok();
+        Pages(read.into_iter().filter_map(keep).collect())
     }
 
     fn existing<'a>(
         &'a self,
         text_of: &'a dyn Fn(&RelPath) -> Result<String, Diagnostic>,
     ) -> Vec<Existing<'a>> {
-        self.pages
+        self.0
             .iter()
             .map(|page| Existing {
                 file: &page.file,
@@ -565,7 +558,7 @@ fn named_sources(
         let is_folder = path.is_dir();
         let mut files = vec![path.clone()];
         if is_folder {
-            let (below, found) = world::sources_below(&path);
+            let (below, found) = world::sources_below(&path, options.root.as_deref());
             faults.extend(found);
             files = below.iter().map(|file| path.join(file.as_str())).collect();
         }
@@ -647,14 +640,24 @@ struct Folders(Mutex<HashMap<PathBuf, Arc<Beside>>>);
 #[derive(Default)]
 struct Beside {
     images: OnceLock<Vec<String>>,
-    /// By the names of the sources' files without their endings.
-    addresses: OnceLock<BTreeMap<String, String>>,
+    /// By the names of the sources' files without their endings; or why they cannot be read.
+    addresses: OnceLock<Result<BTreeMap<String, String>, Diagnostic>>,
 }
 
 impl Folders {
     fn beside(&self, folder: &Path) -> Arc<Beside> {
         let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(folders.entry(folder.to_owned()).or_default())
+    }
+
+    /// What cannot be read next to the sources, in the order of the folders.
+    fn faults(self) -> Vec<Diagnostic> {
+        let folders = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let folders: BTreeMap<PathBuf, Arc<Beside>> = folders.into_iter().collect();
+        let faults = folders
+            .values()
+            .filter_map(|beside| beside.addresses.get()?.as_ref().err());
+        faults.cloned().collect()
     }
 }
 
@@ -668,7 +671,7 @@ impl Beside {
             .addresses
             .get_or_init(|| world::addresses_beside(folder));
         let stem = Path::new(source).file_stem()?.to_str()?;
-        addresses.get(stem)
+        addresses.as_ref().ok()?.get(stem)
     }
 }
 
@@ -690,7 +693,10 @@ fn convert(sources: Vec<Waiting>, call: &Call<'_>) -> Made {
             converted
         })
         .collect();
-    let mut made = Made::default();
+    let mut made = Made {
+        faults: folders.faults(),
+        ..Made::default()
+    };
     for one in converted {
         made.folders
             .extend(one.imported.iter().map(|_| one.folder.clone()));
@@ -791,7 +797,6 @@ fn settled(
         today,
         again,
         present: &present,
-        unreadable: standing.unreadable,
         record: standing.record,
         named: standing.named,
     };

@@ -108,6 +108,65 @@ impl fmt::Display for RelPath {
     }
 }
 
+/// The longest name of a file, in bytes: what ext4, XFS, Btrfs, APFS and NTFS hold ("File name limits" of each; NTFS and APFS count
+/// letters, which are never more than bytes).
+pub const MOST_NAME: usize = 255;
+
+/// The longest path in `public/`, in bytes. macOS holds 1,024 bytes for a whole path (`PATH_MAX` in `sys/syslimits.h`); the rest is for
+/// the folder of the site.
+pub const MOST_PATH: usize = 900;
+
+/// Names at the top of `public/` that are never digest's own: a repository that the output is published from, and where
+/// publishing keeps files until they are renamed into place.
+pub const FOREIGN: [&str; 2] = [".git", ".digest-staged"];
+
+/// The part of a file's stem that fits into a name with this many more bytes: cut at the end of a word where there is one.
+#[must_use]
+pub fn fitted(stem: &str, more: usize) -> &str {
+    let room = MOST_NAME.saturating_sub(more);
+    if stem.len() <= room {
+        return stem;
+    }
+    let head = &stem[..stem.floor_char_boundary(room)];
+    match head.rfind(['-', '_', ' ', '.']) {
+        Some(end) if end > room / 2 => &head[..end],
+        _ => head,
+    }
+}
+
+/// Why no file can be at a path of `public/`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// This name in it is longer than [`MOST_NAME`].
+    Name(String),
+    /// It is longer than [`MOST_PATH`].
+    Length(usize),
+    /// It is below one of the names of [`FOREIGN`].
+    Foreign(&'static str),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfit::Name(name) => {
+                let start: String = name.chars().take(24).collect();
+                let length = name.len();
+                write!(
+                    f,
+                    "`{start}…` has {length} bytes, and a name can have {MOST_NAME}"
+                )
+            }
+            Unfit::Length(length) => {
+                write!(
+                    f,
+                    "the address has {length} bytes, and it can have {MOST_PATH}"
+                )
+            }
+            Unfit::Foreign(name) => write!(f, "`/{name}` is not a place for pages"),
+        }
+    }
+}
+
 /// The place of a file in `public/`, such as `2025/09/10/x/index.html`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct OutPath(RelPath);
@@ -140,6 +199,43 @@ impl OutPath {
             .collect()
     }
 
+    /// Why no file can be there, on one of the systems that hold sites.
+    #[must_use]
+    pub fn unfit(&self) -> Option<Unfit> {
+        let path = self.as_str();
+        let first = path.split('/').next().unwrap_or_default();
+        let foreign = FOREIGN
+            .into_iter()
+            .find(|name| first.eq_ignore_ascii_case(name));
+        if let Some(name) = foreign {
+            return Some(Unfit::Foreign(name));
+        }
+        if path.len() <= MOST_NAME {
+            return None;
+        }
+        let long = path.split('/').find(|name| name.len() > MOST_NAME);
+        match long {
+            Some(name) => Some(Unfit::Name(name.to_owned())),
+            None => (path.len() > MOST_PATH).then_some(Unfit::Length(path.len())),
+        }
+    }
+
+    /// The first name in it that Windows cannot hold, with the path up to its end (Microsoft, "Naming Files, Paths, and
+    /// Namespaces").
+    #[must_use]
+    pub fn unfit_for_windows(&self) -> Option<(&str, &str)> {
+        let path = self.as_str();
+        let mut end = 0;
+        for name in path.split('/') {
+            end += name.len();
+            if !is_windows_name(name) {
+                return Some((name, &path[..end]));
+            }
+            end += 1;
+        }
+        None
+    }
+
     /// The address at which a static host serves this file.
     #[must_use]
     pub fn address(&self) -> Address {
@@ -150,6 +246,28 @@ impl OutPath {
             }
             _ => Address(format!("/{path}")),
         }
+    }
+}
+
+/// Whether Windows can hold a file of this name.
+fn is_windows_name(name: &str) -> bool {
+    let refused = |byte: u8| byte < 0x20 || b"<>:\"|?*\\".contains(&byte);
+    if name.bytes().any(refused) || name.ends_with(['.', ' ']) {
+        return false;
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let device = |known: &str| {
+        let start = stem.get(..known.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(known))
+    };
+    match stem.chars().count() {
+        3 => !["con", "prn", "aux", "nul"].into_iter().any(device),
+        // Windows takes superscript digits for digits here.
+        4 => {
+            !(["com", "lpt"].into_iter().any(device)
+                && stem.ends_with(|c: char| c.is_ascii_digit() || "¹²³".contains(c)))
+        }
+        _ => true,
     }
 }
 
@@ -440,6 +558,78 @@ mod tests {
             let path = address.out_path().unwrap().folded();
             assert_eq!(address.folded(), without_index(&path), "{text}");
         }
+    }
+
+    #[test]
+    fn no_file_can_have_a_name_or_path_that_is_too_long() {
+        let unfit = |path: &str| OutPath::new(path).unwrap().unfit();
+        let name = |length: usize| "é".repeat(length / 2);
+        assert_eq!(unfit(&format!("{}/index.html", name(254))), None);
+        assert_eq!(
+            unfit(&format!("a/{}/index.html", name(256))),
+            Some(Unfit::Name(name(256)))
+        );
+        let long = format!("{}index.html", "abcdefghi/".repeat(90));
+        assert_eq!(unfit(&long), Some(Unfit::Length(910)));
+        assert_eq!(unfit(&long[10..]), None);
+        assert_eq!(unfit(".git/config"), Some(Unfit::Foreign(".git")));
+        assert_eq!(unfit("a/.git/config"), None);
+    }
+
+    #[test]
+    fn names_that_windows_cannot_hold_are_found() {
+        let unfit = |path: &str| {
+            let path = OutPath::new(path).unwrap();
+            path.unfit_for_windows()
+                .map(|(name, end)| (name.to_owned(), end.to_owned()))
+        };
+        for path in [
+            "con/index.html",
+            "a/CON",
+            "a/aux.txt",
+            "nul.tar.gz",
+            "COM1",
+            "lpt9.md",
+            "com²",
+            "a:b",
+            "x./y",
+            "x /y",
+            "q?.png",
+            "a\tb",
+            "a|b",
+            "a*b",
+            "<a>",
+            "\"a\"",
+        ] {
+            assert!(unfit(path).is_some(), "{path}");
+        }
+        for path in [
+            "contact/index.html",
+            "console",
+            "com",
+            "com10",
+            "lpt",
+            "nulle",
+            ".nojekyll",
+            "a.b.c",
+            "été",
+            "auxiliaire",
+            "a…",
+        ] {
+            assert_eq!(unfit(path), None, "{path}");
+        }
+        assert_eq!(
+            unfit("a/con/b"),
+            Some(("con".to_owned(), "a/con".to_owned()))
+        );
+    }
+
+    #[test]
+    fn a_stem_is_cut_at_the_end_of_a_word_and_never_inside_a_letter() {
+        assert_eq!(fitted("un-pont", 3), "un-pont");
+        let words = "pont-".repeat(60);
+        assert_eq!(fitted(&words, 5), format!("{}pont", "pont-".repeat(49)));
+        assert_eq!(fitted(&"é".repeat(200), 4), "é".repeat(125));
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use crate::config::Config;
 use crate::date;
 use crate::page::Front;
-use crate::path::{Address, RelPath};
+use crate::path::{Address, RelPath, fitted};
 use crate::text;
 use chrono::{Datelike, NaiveDate};
 use std::fmt::Write as _;
@@ -44,7 +44,10 @@ pub fn address_on(
     file: &RelPath,
     config: &Config,
 ) -> Address {
-    let slug = clean_slug(front.slug.as_deref().unwrap_or_else(|| stem_of(file)));
+    let slug = match front.slug.as_deref() {
+        Some(slug) => clean_slug(slug),
+        None => derived_slug(stem_of(file)),
+    };
     let Some(day) = day else {
         return Address::folder(["articles", slug.as_str()]);
     };
@@ -77,7 +80,7 @@ fn filled(pattern: &str, day: NaiveDate, slug: &str, file: &RelPath) -> String {
             filled.push_str(slug);
             rest = more;
         } else if let Some(more) = after.strip_prefix("stem") {
-            filled.push_str(&clean_slug(raw_stem_of(file)));
+            filled.push_str(&derived_slug(raw_stem_of(file)));
             rest = more;
         } else if let Some(more) = after.strip_prefix("path") {
             let parts = folder_of(file).split('/').filter(|part| !part.is_empty());
@@ -85,7 +88,7 @@ fn filled(pattern: &str, day: NaiveDate, slug: &str, file: &RelPath) -> String {
                 if at > 0 {
                     filled.push('/');
                 }
-                filled.push_str(&clean_slug(part));
+                filled.push_str(&derived_slug(part));
             }
             rest = more;
         } else {
@@ -122,6 +125,14 @@ pub fn clean_slug(slug: &str) -> String {
     } else {
         text::slug_or_hash(slug)
     }
+}
+
+/// The slug of a file or folder, which nobody wrote as an address: it leaves room in a name for the rest of the permalink and for
+/// a number. One from the front matter is as long as it is.
+#[must_use]
+pub fn derived_slug(stem: &str) -> String {
+    const ROOM: usize = 55;
+    fitted(&clean_slug(stem), ROOM).to_owned()
 }
 
 fn raw_stem_of(file: &RelPath) -> &str {
@@ -205,6 +216,14 @@ mod tests {
             ..dated.clone()
         };
         check(usual, file, &explicit, "/ici/");
+        let long = format!("content/articles/{}.md", "abcd-".repeat(48));
+        let cut = "abcd-".repeat(40);
+        check(
+            usual,
+            &long,
+            &dated,
+            &format!("/2025/03/09/{}/", &cut[..199]),
+        );
         let slug = Front {
             slug: Some("gpt-4.5".to_owned()),
             ..dated

@@ -22,12 +22,14 @@ pub use search::entries;
 use crate::config::{Config, Period, Rights};
 use crate::date::When;
 use crate::diag::{Code, Diagnostic};
+use crate::image::Metadata;
 use crate::key::{self, Key};
 use crate::markdown::Facts;
-use crate::path::{Address, OutPath, RelPath, percent};
+use crate::page::Page;
+use crate::path::{Address, MOST_NAME, OutPath, RelPath, Unfit, percent};
 use crate::search::{Index, Piece};
 use crate::show::{self, Copies, Ground, Inside, Pictures, Targets};
-use crate::site::{Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
+use crate::site::{self, Article, Edition, Publication, Site, Standalone, Taxonomy, Term};
 use crate::text;
 use crate::view::{
     ArchiveView, ArticleView, Body, Card, CardFields, CopyView, CountLink, EditionView,
@@ -62,6 +64,8 @@ pub struct Inputs<'a> {
     pub statics: &'a BTreeMap<RelPath, Key>,
     /// What is known of the images that texts show, by their files, with the keys of their bytes.
     pub pictures: &'a Pictures,
+    /// The files that say where they were taken though nothing can be removed from them, and why not.
+    pub stuck: &'a BTreeMap<RelPath, String>,
     /// The key of each template with everything it includes.
     pub templates: &'a BTreeMap<String, Key>,
     /// The search index, when the settings ask for one.
@@ -147,6 +151,19 @@ enum What {
     Boundaries,
     Manifest,
     Piece(Piece),
+}
+
+impl What {
+    /// How easily an editor moves it away from another output: an alias first, then a file that is copied, then a page. 0 for
+    /// what digest makes by itself.
+    fn rank(self) -> u8 {
+        match self {
+            What::Alias(_) => 3,
+            What::Static(_) | What::Copy(_) | What::Resized(_) => 2,
+            What::Article(_) | What::Twin(_) | What::Page(_) => 1,
+            _ => 0,
+        }
+    }
 }
 
 /// What a feed is the feed of.
@@ -272,10 +289,35 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     let outputs = std::mem::take(&mut plan.outputs);
     plan.outputs = sorted(outputs, &Drawing::new(&plan, site, inputs), &mut faults);
     faults.extend(dead_links(site, inputs.config, &linked.inside, &plan));
+    faults.extend(plan.stuck(inputs));
     (plan, faults)
 }
 
 impl Plan {
+    /// The warnings about images that are published with the place where they were taken.
+    fn stuck(&self, inputs: &Inputs<'_>) -> Vec<Diagnostic> {
+        if inputs.stuck.is_empty() || inputs.config.metadata == Metadata::Kept {
+            return Vec::new();
+        }
+        let copied: HashSet<&RelPath> = self.copies.iter().map(|(_, file)| file).collect();
+        let statics = self.statics.iter().map(|(file, _)| file);
+        let statics: HashSet<&RelPath> = statics.collect();
+        let is_published = |file: &RelPath| match file.below(show::STATIC) {
+            Some(below) => statics.contains(&below),
+            None => copied.contains(file),
+        };
+        let stuck = inputs.stuck.iter().filter(|(file, _)| is_published(file));
+        let warn = |(file, why): (&RelPath, &String)| {
+            let message = format!(
+                "this may be published with the place where it was taken: digest cannot remove that, because {why}"
+            );
+            Diagnostic::new(Code::KeptMetadata, message)
+                .in_file(file.as_str())
+                .hint("save it as JPEG, PNG or WebP without metadata, or set `images.metadata = true` if that is meant")
+        };
+        stuck.map(warn).collect()
+    }
+
     /// The card of each article, in the order of the site's articles.
     #[must_use]
     pub fn cards(&self) -> &[Card] {
@@ -340,6 +382,7 @@ fn list(
     let mut outputs = Vec::with_capacity(all.len() + 64);
     let mut map: BTreeMap<String, Vec<Mapped>> = BTreeMap::new();
     let mut taken = Taken::default();
+    let mut told = HashSet::new();
     // What each output is by itself is found by many threads; words are claimed one after the other.
     let found: Vec<_> = all
         .par_iter()
@@ -351,7 +394,10 @@ fn list(
     for (what, (claim, path, mapped)) in all.into_iter().zip(found) {
         let apart = claim.map_or_else(Apart::default, |claim| taken.take(drawing, what, &claim));
         match path {
-            Ok(path) => outputs.push(Planned { path, what, apart }),
+            Ok(path) => {
+                faults.extend(drawing.windows_name(what, &path, &mut told));
+                outputs.push(Planned { path, what, apart });
+            }
             Err(fault) => faults.push(fault),
         }
         if let Some((part, entry)) = mapped {
@@ -413,9 +459,6 @@ impl Taken {
     }
 }
 
-/// What the owner of a page begins with: its file.
-const CONTENT: &str = "content/";
-
 /// Sorts the outputs by path, and finds places that two of them claim.
 fn sorted(
     mut outputs: Vec<Planned>,
@@ -423,12 +466,6 @@ fn sorted(
     faults: &mut Vec<Diagnostic>,
 ) -> Vec<Planned> {
     outputs.par_sort_by(|a, b| a.path.cmp(&b.path));
-    // Most paths are in small ASCII letters, as slugs are: those can only clash with a path that is not, or with their like.
-    let is_plain = |path: &OutPath| {
-        path.as_str()
-            .bytes()
-            .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
-    };
     let odd: HashSet<String> = outputs
         .iter()
         .filter(|output| !is_plain(&output.path))
@@ -458,7 +495,137 @@ fn sorted(
             Some(first) => faults.extend(clash(drawing, first, &output)),
         }
     }
-    kept
+    without_conflicts(kept, drawing, faults)
+}
+
+/// Removes outputs that would be a file where others need a folder, or need a folder where another is a file, and reports
+/// each of those that an editor can move.
+fn without_conflicts(
+    mut outputs: Vec<Planned>,
+    drawing: &Drawing<'_>,
+    faults: &mut Vec<Diagnostic>,
+) -> Vec<Planned> {
+    let mut dropped: HashSet<usize> = HashSet::new();
+    for (file, below) in conflicts(&outputs) {
+        let rank = |at: usize| outputs.get(at).map_or(0, |output| output.what.rank());
+        let moves = below.iter().any(|at| rank(*at) > rank(file));
+        let blamed: Vec<usize> = if moves {
+            dropped.extend(&below);
+            below.iter().copied().filter(|at| rank(*at) > 0).collect()
+        } else {
+            dropped.insert(file);
+            vec![file]
+        };
+        for at in blamed {
+            let other = if moves { Some(&file) } else { below.first() };
+            if let (Some(blamed), Some(file), Some(other)) = (
+                outputs.get(at),
+                outputs.get(file),
+                other.and_then(|at| outputs.get(*at)),
+            ) {
+                faults.push(conflict(drawing, blamed, other, &file.path));
+            }
+        }
+    }
+    if !dropped.is_empty() {
+        let mut at = 0;
+        outputs.retain(|_| {
+            at += 1;
+            !dropped.contains(&(at - 1))
+        });
+    }
+    outputs
+}
+
+/// Each output that is a file at the path of a folder, with the outputs in that folder, by their positions. Outputs are in
+/// the order of their paths.
+fn conflicts(outputs: &[Planned]) -> Vec<(usize, Vec<usize>)> {
+    let path = |at: usize| outputs.get(at).map(|output| output.path.as_str());
+    // The paths that begin with this one and a slash. What is between them and the path itself begins with it too.
+    let below = |file: &str, from: usize| -> Vec<usize> {
+        (from..outputs.len())
+            .map_while(|at| Some((at, path(at)?.strip_prefix(file)?)))
+            .take_while(|(_, rest)| rest.bytes().next() <= Some(b'/'))
+            .filter(|(_, rest)| rest.starts_with('/'))
+            .map(|(at, _)| at)
+            .collect()
+    };
+    let mut found: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, output) in outputs.iter().enumerate() {
+        let inside = below(output.path.as_str(), at + 1);
+        if !inside.is_empty() {
+            found.insert(at, inside);
+        }
+    }
+    // The same where a file system folds case and Unicode: one of the two is no plain path.
+    let mut odd: Vec<(String, usize)> = (outputs.iter().enumerate())
+        .filter(|(_, output)| !is_plain(&output.path))
+        .map(|(at, output)| (output.path.folded(), at))
+        .collect();
+    odd.sort();
+    for (folded, at) in &odd {
+        let folder = format!("{folded}/");
+        let first = outputs.partition_point(|output| output.path.as_str() < folder.as_str());
+        let plain = (first..outputs.len())
+            .take_while(|at| path(*at).is_some_and(|path| path.starts_with(&folder)));
+        let start = odd.partition_point(|(path, _)| path.as_str() < folder.as_str());
+        let others = odd
+            .iter()
+            .skip(start)
+            .take_while(|(path, _)| path.starts_with(&folder));
+        let inside: Vec<usize> = plain.chain(others.map(|(_, at)| *at)).collect();
+        if !inside.is_empty() {
+            found.entry(*at).or_insert(inside);
+        }
+        for (slash, _) in folded.match_indices('/') {
+            let folder = folded.get(..slash).unwrap_or_default();
+            let file = outputs.binary_search_by(|output| output.path.as_str().cmp(folder));
+            if let Ok(file) = file
+                && path(*at).is_none_or(|path| path.get(..slash) != Some(folder))
+            {
+                found.entry(file).or_default().push(*at);
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+/// An output that cannot be where it is planned, because of another that is a file or a folder there.
+fn conflict(
+    drawing: &Drawing<'_>,
+    blamed: &Planned,
+    other: &Planned,
+    file: &OutPath,
+) -> Diagnostic {
+    let is_file = blamed.path == *file;
+    let (mine, its) = if is_file {
+        ("a file", "a folder")
+    } else {
+        ("a folder", "a file")
+    };
+    let fault = Diagnostic::new(
+        Code::PathConflict,
+        format!(
+            "this needs `/{file}` to be {mine}, but {} needs it to be {its}",
+            drawing.owner(other.what)
+        ),
+    );
+    drawing
+        .at_owner(fault, blamed.what)
+        .hint(match blamed.what {
+            What::Alias(_) => "remove the alias, or choose another",
+            What::Static(_) | What::Copy(_) | What::Resized(_) => "rename or move the file",
+            What::Article(_) | What::Twin(_) | What::Page(_) => {
+                "give the page another `slug` or `url`"
+            }
+            _ => "change the `path` of a taxonomy, or the `permalink`, in `site.toml`",
+        })
+}
+
+/// Whether a path is in small ASCII letters, as slugs are: such paths can only clash with a path that is not, or with their like.
+fn is_plain(path: &OutPath) -> bool {
+    let mut bytes = path.as_str().bytes();
+    bytes.all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
 }
 
 /// What is wrong when two outputs claim one place.
@@ -474,13 +641,14 @@ fn clash(drawing: &Drawing<'_>, first: &Planned, second: &Planned) -> Option<Dia
         return None;
     }
     // Two pages with one address were told of when they claimed it, at the line that does.
-    if equal && other.starts_with(CONTENT) && owner.starts_with(CONTENT) {
+    let is_page = |what: What| matches!(what, What::Article(_) | What::Twin(_) | What::Page(_));
+    if equal && is_page(first.what) && is_page(second.what) {
         return None;
     }
     let (code, message) = if equal {
         (
             Code::EqualAddress,
-            format!("two things claim the place `{}`", second.path),
+            format!("two outputs have the same path `{}`", second.path),
         )
     } else {
         (
@@ -494,13 +662,16 @@ fn clash(drawing: &Drawing<'_>, first: &Planned, second: &Planned) -> Option<Dia
     let fault = Diagnostic::new(code, message)
         .note(format!("one is {other}"))
         .note(format!("the other is {owner}"));
-    let blamed = [owner, other]
-        .into_iter()
-        .find(|owner| owner.starts_with(CONTENT));
-    Some(match blamed {
-        Some(file) => fault.in_file(file),
-        None => fault,
-    })
+    let blamed = if first.what.rank() > second.what.rank() {
+        first
+    } else {
+        second
+    };
+    Some(
+        drawing
+            .at_owner(fault, blamed.what)
+            .hint("give one of them another address"),
+    )
 }
 
 fn kind_of(view: &View) -> &'static str {

@@ -15,7 +15,7 @@ mod tree;
 mod waiting;
 
 use crate::key::Key;
-use crate::path::OutPath;
+use crate::path::{FOREIGN, OutPath};
 use crate::world::{Error, Lock};
 use list::{Known, Names, Stamp, Waiting, Work, folders, look_again, merge, times};
 use place::{Place, exchange, find, way_of};
@@ -28,11 +28,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use tree::{Mended, Tree, Trust, look, mend};
 
 /// Where files wait inside an output that is a mount point: nothing outside it can be renamed into it.
-const INSIDE: &str = ".digest-staged";
+const INSIDE: &str = FOREIGN[1];
 /// How the name of a file ends that is copied in because it cannot be renamed in.
 const ARRIVING: &str = ".digest-new";
-/// What lies in the root of an output and is not of the site.
-const FOREIGN: [&str; 2] = [".git", INSIDE];
 /// Files that desktops leave in folders they have shown; they stop no build.
 const LITTER: [&str; 2] = [".DS_Store", "Thumbs.db"];
 /// How many calls of the system are worth a thread.

@@ -9,7 +9,7 @@ use crate::image::{Picture, SIZES, Shown, Size, WIDTHS};
 use crate::key::Key;
 use crate::markdown::{Facts, Heading};
 use crate::page::Page;
-use crate::path::{Address, RelPath, percent};
+use crate::path::{Address, RelPath, fitted, percent};
 use crate::site::{self, Article, Content, Edition, Entry, Site, Taxonomy, Term};
 use crate::text;
 use crate::view::{
@@ -772,9 +772,9 @@ impl Ground<'_> {
             let smaller = picture.smaller.iter().zip(&picture.smaller_keys);
             smaller.map(move |(size, key)| {
                 let print = key.short(10);
-                let (stem, ending) = (file.stem(), &picture.ending);
-                let name = format!("{stem}.{}.{print}.{ending}", size.width);
-                (address_beside(place, &name), size.width)
+                let end = format!(".{}.{print}.{}", size.width, picture.ending);
+                let stem = fitted(file.stem(), end.len());
+                (address_beside(place, &format!("{stem}{end}")), size.width)
             })
         })
     }

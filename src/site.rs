@@ -48,10 +48,6 @@ pub struct Content {
     pub notes: Vec<Entry>,
     /// `_index.md` files, wherever they stand.
     pub intros: Vec<Entry>,
-    /// Pages below `articles/` whose text cannot be read: they are not published, and no source makes them again.
-    pub garbled: Vec<Entry>,
-    /// Files of pages of which nothing can be read.
-    pub unreadable: Vec<RelPath>,
 }
 
 /// What the call and the clock decide about a build.
@@ -433,7 +429,8 @@ fn missing_title(page: &Page, facts: &Facts) -> Option<Diagnostic> {
 }
 
 /// The place of a front matter key in a page's file, or the file as a whole.
-fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
+#[must_use]
+pub fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
     let span: Option<&Range<usize>> = keys.iter().find_map(|key| page.front.spans.get(key));
     match span {
         Some(span) => fault.at(page.file.as_str(), span.clone()),
@@ -441,7 +438,8 @@ fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
     }
 }
 
-const ADDRESS_KEYS: &[&str] = &["url", "permalink", "path"];
+/// The front matter keys that name a page's whole address.
+pub const ADDRESS_KEYS: &[&str] = &["url", "permalink", "path"];
 
 /// The fault of a page whose front matter names an address that is none.
 fn bad_address(page: &Page) -> Option<Diagnostic> {
@@ -474,12 +472,13 @@ fn standalone_page(
     } else {
         let mut parts: Vec<&str> = below.as_str().split('/').collect();
         parts.pop();
-        let slug = entry.page.front.slug.clone();
-        let stem = below.stem();
-        if stem != "index" || slug.is_some() {
-            parts.push(slug.as_deref().unwrap_or(stem));
+        let mut parts: Vec<String> = parts.into_iter().map(permalink::derived_slug).collect();
+        match entry.page.front.slug.as_deref() {
+            Some(slug) => parts.push(permalink::clean_slug(slug)),
+            None if below.stem() != "index" => parts.push(permalink::derived_slug(below.stem())),
+            None => {}
         }
-        Address::folder(parts.iter().map(|part| permalink::clean_slug(part)))
+        Address::folder(parts)
     };
     let lang = entry
         .page

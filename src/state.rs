@@ -14,7 +14,7 @@ pub use shelf::{Shelf, segment};
 
 use crate::config::Config;
 use crate::diag::{Code, Diagnostic};
-use crate::image::Picture;
+use crate::image::{self, Cleaned, Picture};
 use crate::key::Key;
 use crate::markdown::{self, Facts};
 use crate::page::{self, Page};
@@ -23,6 +23,7 @@ use crate::site::{Content, Entry};
 use crate::world::{self, Error, Listed, Listing, Stat, TICK};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -121,6 +122,8 @@ struct Known {
 struct Hashed {
     file: RelPath,
     mark: Mark,
+    /// Why what a camera wrote into it cannot be removed, where that is so.
+    stuck: Option<String>,
 }
 
 /// What is kept of files, each known by its path.
@@ -186,22 +189,10 @@ impl Memory {
         let (changed, mut faults) =
             renew(&mut self.pages, &listing.pages, listing.began, read, parsed);
         self.changed |= changed;
-        let places = faults.iter().filter_map(|fault| fault.place.as_ref());
-        let mut content = Content {
-            unreadable: places
-                .filter_map(|place| RelPath::new(&place.file))
-                .collect(),
-            ..Content::default()
-        };
+        let mut content = Content::default();
         for known in &self.pages {
             let file = &known.entry.page.file;
-            let is_garbled = known
-                .faults
-                .iter()
-                .any(|fault| fault.code == Code::InvalidUtf8);
-            let kind = if is_garbled {
-                &mut content.garbled
-            } else if file.name() == "_index.md" && file.below("content/editions").is_none() {
+            let kind = if file.name() == "_index.md" && file.below("content/editions").is_none() {
                 &mut content.intros
             } else if file.below(world::ARTICLES).is_some() {
                 &mut content.articles
@@ -265,7 +256,7 @@ impl Memory {
             &listing.assets,
             listing.began,
             |file| world::read(root, file),
-            hashed,
+            examined,
         );
         self.changed |= changed;
         (keys(&self.assets), faults)
@@ -282,10 +273,19 @@ impl Memory {
             &listing.statics,
             listing.began,
             |file| world::read(root, file),
-            hashed,
+            examined,
         );
         self.changed |= changed;
         (keys(&self.statics), faults)
+    }
+
+    /// The files beside pages and the static files that say where they were taken though nothing can be removed from them, and
+    /// why not.
+    #[must_use]
+    pub fn stuck(&self) -> BTreeMap<RelPath, String> {
+        let files = self.assets.iter().chain(&self.statics);
+        let stuck = files.filter_map(|file| Some((file.file.clone(), file.stuck.clone()?)));
+        stuck.collect()
     }
 
     /// The keys of the sources; those that cannot be read have none, and whoever wants their bytes will say so.
@@ -365,6 +365,21 @@ fn hashed(file: &RelPath, _: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> 
     Ok(Hashed {
         file: file.clone(),
         mark,
+        stuck: None,
+    })
+}
+
+/// What is known of a file that may be published.
+#[allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value)] // the making of a page can fail, and takes the bytes
+fn examined(file: &RelPath, bytes: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> {
+    let stuck = match image::clean(&bytes) {
+        Cleaned::Stuck(why) => Some(why.to_owned()),
+        Cleaned::AsIs | Cleaned::Bytes(_) => None,
+    };
+    Ok(Hashed {
+        file: file.clone(),
+        mark,
+        stuck,
     })
 }
 
@@ -375,25 +390,14 @@ fn keys(kept: &[Hashed]) -> Vec<(RelPath, Key)> {
 }
 
 /// What a page says, and what is at fault in it.
-#[allow(clippy::unnecessary_wraps)] // the making of other things can fail
 fn parsed(
     file: &RelPath,
     bytes: Vec<u8>,
     mark: Mark,
     config: &Config,
 ) -> Result<Known, Diagnostic> {
-    let (text, invalid) = match String::from_utf8(bytes) {
-        Ok(text) => (text, None),
-        // The page exists, though its text cannot be used.
-        Err(error) => {
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            (text, world::as_text(file, error.into_bytes()).err())
-        }
-    };
+    let text = world::as_text(file, bytes)?;
     let (page, mut faults) = page::parse(file, &text, config);
-    if let Some(invalid) = invalid {
-        faults = vec![invalid];
-    }
     let body = text.get(page.body..).unwrap_or_default();
     let mut facts = markdown::facts(body);
     faults.extend(template_code(file, &facts));

@@ -4,6 +4,7 @@
 //! `site` ([`SiteView`]). Every `*_html` field is safe HTML; every other text is plain and is escaped by the template engine.
 //! Text fields have their language's typography already.
 
+use crate::image::Metadata;
 use crate::key::Key;
 use crate::path::{OutPath, RelPath};
 use crate::search::{Manifest, Piece};
@@ -106,13 +107,15 @@ impl View {
     }
 }
 
-/// A file that is copied as it is.
+/// A file that is copied.
 #[derive(Clone, Debug, Serialize)]
 pub struct CopyView {
     /// The file: below `static/` or `content/`, relative to the site's root.
     pub file: RelPath,
     /// The key of its bytes.
     pub bytes: Key,
+    /// What becomes of what a camera wrote into it.
+    pub metadata: Metadata,
 }
 
 /// A smaller image, made of a file.

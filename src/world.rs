@@ -154,9 +154,14 @@ pub fn now() -> DateTime<Utc> {
 }
 
 fn unreadable(name: &str, fault: &io::Error) -> Diagnostic {
-    Diagnostic::new(
+    let found = Diagnostic::new(
         Code::Unreadable,
         format!("`{name}` cannot be read: {fault}"),
     )
-    .in_file(name)
+    .in_file(name);
+    if fault.kind() == io::ErrorKind::PermissionDenied {
+        found.hint("give the user who runs digest the permission to read it")
+    } else {
+        found
+    }
 }

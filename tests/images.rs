@@ -309,3 +309,176 @@ fn damaged_and_hostile_files_are_copied_with_a_warning() {
         );
     }
 }
+
+/// A JPEG of one grey pixel with a place in its EXIF data, turned to the left.
+fn photograph() -> Vec<u8> {
+    let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x12\0\x03\0\0\0\x01\0\x06\0\0".to_vec();
+    exif.extend(b"\x88\x25\0\x04\0\0\0\x01\0\0\0\x26\0\0\0\0");
+    exif.extend(b"\0\x01\0\x1d\0\x02\0\0\0\x14\0\0\0\x38\0\0\0\0");
+    exif.extend(PLACE);
+    let length = u16::try_from(exif.len() + 2).unwrap().to_be_bytes();
+    [
+        b"\xff\xd8\xff\xe1".as_slice(),
+        &length,
+        &exif,
+        b"\xff\xdb\0\x43\0",
+        &[16; 64],
+        b"\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0",
+        b"\xff\xc4\0\x14\0\x01",
+        &[0; 15],
+        b"\x09\xff\xc4\0\x14\x10\x01",
+        &[0; 16],
+        b"\xff\xda\0\x08\x01\x01\0\0\x3f\0\x54\xff\xd9",
+    ]
+    .concat()
+}
+
+const PLACE: &[u8] = b"48.8584 N, 2.2945 E\0";
+
+fn names_a_place(bytes: &[u8]) -> bool {
+    bytes.windows(7).any(|part| part == b"48.8584")
+}
+
+/// The published files that name the place.
+fn with_place(root: &Path) -> Vec<String> {
+    let mut files = tree(&root.join("public"));
+    files.retain(|_, bytes| names_a_place(bytes));
+    files.into_keys().collect()
+}
+
+#[test]
+fn a_photograph_is_not_published_with_the_place_where_it_was_taken() {
+    let body = "![un](photo.jpg) ![deux](/photos/b.jpg) [trois](lien.jpeg)\n\n<img src=\"brut.JPG\" alt=\"quatre\">";
+    let site = site(
+        "image = { src = \"tete.jpg\", alt = \"Une tête\" }\n",
+        body,
+        &[
+            (&format!("{HERE}photo.jpg"), photograph()),
+            (&format!("{HERE}lien.jpeg"), photograph()),
+            (&format!("{HERE}brut.JPG"), photograph()),
+            (&format!("{HERE}tete.jpg"), photograph()),
+            // copied because it is beside an `index.md`, whatever it is called
+            (&format!("{HERE}sans-nom"), photograph()),
+            ("static/photos/b.jpg", photograph()),
+            ("static/photos/faux.png", photograph()),
+            ("static/card.png", photograph()),
+            ("content/sources/lettre/a.html", b"<html><body><article><h1>Le pont du port</h1><p>Le pont du port rouvre lundi matin aux voitures, six mois apr\xc3\xa8s le d\xc3\xa9but des travaux.</p><p><img src='c.jpg' alt='Le pont'></p><p>La ville attend trois mille passages par jour.</p></article></body></html>".to_vec()),
+            ("content/sources/lettre/c.jpg", photograph()),
+        ],
+    );
+    let root = site.path();
+    assert!(names_a_place(&photograph()));
+    let (_, shown) = page(root);
+    let files = tree(&root.join("public"));
+    for name in ["photo.jpg", "lien.jpeg", "brut.JPG", "tete.jpg", "sans-nom"] {
+        assert!(
+            files.contains_key(&format!("2025/03/04/essai/{name}")),
+            "{name}"
+        );
+    }
+    assert!(
+        files.keys().any(|path| path.ends_with("/c.jpg")),
+        "{:?}",
+        files.keys()
+    );
+    assert_eq!(with_place(root), Vec::<String>::new());
+    // the picture and its orientation stay, and the site's own file is not touched
+    let published = &files["2025/03/04/essai/photo.jpg"];
+    let whole = photograph();
+    let tables = whole
+        .windows(2)
+        .position(|part| part == b"\xff\xdb")
+        .unwrap();
+    assert!(published.ends_with(&whole[tables..]));
+    assert!(published.windows(6).any(|part| part == b"Exif\0\0"));
+    assert_eq!(
+        fs::read(root.join(HERE).join("photo.jpg")).unwrap(),
+        photograph()
+    );
+    assert!(
+        shown.contains("photo.jpg\" width=\"1\" height=\"1\""),
+        "{shown}"
+    );
+
+    // the setting counts in the next build, in both directions
+    for (setting, count) in [("true", 9), ("false", 0)] {
+        put(
+            root,
+            "site.toml",
+            format!("{SETTINGS}images = {{ metadata = {setting} }}\n"),
+        );
+        let said = page(root).0;
+        assert_eq!(
+            with_place(root).len(),
+            count,
+            "{setting}: {said} {:?}",
+            with_place(root)
+        );
+    }
+}
+
+#[test]
+#[cfg(feature = "images")]
+fn smaller_images_hold_nothing_of_the_camera() {
+    let large = picture::png(1400, 50, 1);
+    let mut with_text = large[..33].to_vec();
+    let text = [b"tEXtComment\0".as_slice(), PLACE].concat();
+    with_text.extend(u32::try_from(text.len() - 4).unwrap().to_be_bytes());
+    let mut sum = flate2_crc(&text);
+    with_text.extend(&text);
+    with_text.extend(sum.drain(..));
+    with_text.extend(&large[33..]);
+    let site = site("", "![un](a.png)", &[(&format!("{HERE}a.png"), with_text)]);
+    assert_eq!(page(site.path()).0, "");
+    assert_eq!(smaller(site.path()).len(), 2);
+    assert_eq!(with_place(site.path()), Vec::<String>::new());
+    assert_eq!(
+        fs::read(site.path().join("public/2025/03/04/essai/a.png")).unwrap(),
+        large
+    );
+}
+
+#[cfg(feature = "images")]
+fn flate2_crc(bytes: &[u8]) -> Vec<u8> {
+    let mut sum = flate2::Crc::new();
+    sum.update(bytes);
+    sum.sum().to_be_bytes().to_vec()
+}
+
+#[test]
+#[cfg(feature = "images")]
+fn a_long_name_leaves_room_for_that_of_a_smaller_image() {
+    let name = format!("{}.png", "pont-".repeat(50));
+    let site = site(
+        "",
+        &format!("![un]({name})"),
+        &[(&format!("{HERE}{name}"), picture::png(1400, 50, 1))],
+    );
+    assert_eq!(page(site.path()).0, "");
+    assert_eq!(smaller(site.path()).len(), 2);
+}
+
+#[test]
+fn a_place_that_cannot_be_removed_is_a_warning_at_every_build() {
+    let tiff = photograph()[12..94].to_vec();
+    assert!(tiff.starts_with(b"MM\0*"));
+    let site = site(
+        "",
+        "[un](a.tif)",
+        &[
+            (&format!("{HERE}a.tif"), tiff.clone()),
+            ("content/articles/b.tif", tiff),
+        ],
+    );
+    for _ in 0..2 {
+        let said = page(site.path()).0;
+        assert_eq!(said.matches("warning[kept-metadata]").count(), 1, "{said}");
+        assert!(said.contains("--> content/articles/essai/a.tif"), "{said}");
+    }
+    put(
+        site.path(),
+        "site.toml",
+        format!("{SETTINGS}images = {{ metadata = true }}\n"),
+    );
+    assert_eq!(page(site.path()).0, "");
+}

@@ -202,7 +202,6 @@ fn import_into(
         today,
         again: true,
         present: &present,
-        unreadable: &[],
         record: &Record::default(),
         named: &BTreeSet::new(),
     };

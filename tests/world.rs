@@ -185,7 +185,7 @@ fn kinds_that_are_not_read_are_named_once_with_a_count() {
             ),
         ]
     );
-    let (_, faults) = world::sources_below(&site.at("content/sources/b"));
+    let (_, faults) = world::sources_below(&site.at("content/sources/b"), None);
     let file = site.at("content/sources/b/c.XLSX");
     assert_eq!(
         faults[0].place.as_ref().unwrap().file,
@@ -199,42 +199,202 @@ fn links_are_followed_inside_the_site_and_not_out_of_it() {
     let site = Site::with(&[
         ("content/articles/real/a.md", "a"),
         ("content/pages/p.md", "p"),
+        ("content/shared/s.md", "s"),
     ]);
     let link = |target: &Path, name: &str| symlink(target, site.at(name)).unwrap();
     link(&outside.at("secret"), "content/articles/out");
     link(&outside.at("b.md"), "content/articles/out.md");
     link(Path::new("nowhere"), "content/articles/gone.md");
+    link(Path::new("nowhere"), "content/articles/gone");
     link(Path::new("nowhere"), "content/articles/.#lock.md");
-    link(Path::new("../pages"), "content/articles/shared");
-    link(Path::new("real/a.md"), "content/articles/twin.md");
-    link(Path::new(".."), "content/articles/real/ring");
+    link(Path::new("nowhere"), "content/articles/x_files");
+    link(Path::new("ring"), "content/articles/ring");
+    link(Path::new("../shared"), "content/articles/shared");
     link(&outside.at("secret"), "templates");
     let (listing, faults) = site.list();
     assert_eq!(
         paths(&listing.pages),
         [
             "content/articles/real/a.md",
-            "content/articles/shared/p.md",
-            "content/articles/twin.md",
+            "content/articles/shared/s.md",
             "content/pages/p.md"
         ]
     );
     assert!(listing.templates.is_empty());
+    let mut said: Vec<_> = said(&faults)
+        .into_iter()
+        .map(|(code, file, _)| (file, code))
+        .collect();
+    said.sort_unstable();
+    assert_eq!(
+        said,
+        [
+            ("content/articles/gone", Code::UnreadFolder),
+            ("content/articles/gone.md", Code::Unreadable),
+            ("content/articles/out", Code::UnreadFolder),
+            ("content/articles/out.md", Code::Unreadable),
+            ("content/articles/ring", Code::UnreadFolder),
+            ("templates", Code::UnreadFolder),
+        ]
+    );
+}
+
+#[test]
+fn a_page_or_source_that_links_lead_to_is_read_once() {
+    let site = Site::with(&[
+        ("content/articles/real/a.md", "a"),
+        ("content/articles/real/photo.jpg", "x"),
+        ("content/pages/p.md", "p"),
+        ("content/sources/s.txt", "s"),
+        ("content/shared/one.md", "1"),
+        ("static/x.css", ""),
+    ]);
+    let link = |target: &str, name: &str| symlink(target, site.at(name)).unwrap();
+    link("..", "content/articles/loop");
+    link(".", "content/articles/self");
+    link("../..", "content/articles/real/up");
+    link("../pages", "content/articles/pages");
+    link("real", "content/articles/again");
+    link("real/a.md", "content/articles/twin.md");
+    link("../shared", "content/articles/first");
+    link("../shared", "content/articles/second");
+    link("../shared/one.md", "content/articles/third.md");
+    link("first", "content/articles/a-chain");
+    link("../articles", "content/sources/mine");
+    link("s.txt", "content/sources/t.txt");
+    link("../content", "static/content");
+    link("../../public", "content/pages/public");
+    site.write("site.toml", b"");
+    site.write("public/index.md", b"a copy of a page");
+    let (listing, faults) = site.list();
+    assert_eq!(
+        paths(&listing.pages),
+        [
+            "content/articles/a-chain/one.md",
+            "content/articles/real/a.md",
+            "content/pages/p.md"
+        ]
+    );
+    assert_eq!(paths(&listing.sources), ["content/sources/s.txt"]);
+    assert_eq!(
+        paths(&listing.statics),
+        [
+            "static/content/articles/again/photo.jpg",
+            "static/content/articles/real/photo.jpg",
+            "static/content/sources/mine/real/photo.jpg",
+            "static/x.css"
+        ]
+    );
+    assert!(
+        faults.iter().all(|fault| fault.code == Code::UnreadSource),
+        "{faults:?}"
+    );
+    // the import of a command reads what a build reads
+    let root = site.0.path();
+    assert_eq!(paths(&world::sources(root).0), ["content/sources/s.txt"]);
+    let articles = world::articles(root).0;
+    let articles: Vec<&str> = articles.iter().map(RelPath::as_str).collect();
+    assert_eq!(
+        articles,
+        [
+            "content/articles/a-chain/one.md",
+            "content/articles/real/a.md"
+        ]
+    );
+    let named = world::sources_below(&site.at("content/sources"), Some(root)).0;
+    let named: Vec<&str> = named.iter().map(RelPath::as_str).collect();
+    assert_eq!(named, ["mine/a-chain/one.md", "s.txt"]);
+}
+
+#[test]
+fn markdown_that_nothing_reads_is_reported_once_a_folder() {
+    let site = Site::with(&[
+        ("content/posts/2025/a.md", "x"),
+        ("content/posts/b.markdown", "x"),
+        ("content/posts/.c.md", "x"),
+        ("content/posts/photo.jpg", "x"),
+        ("content/about.md", "x"),
+        ("content/linked/d.md", "x"),
+        ("content/images/e.jpg", "x"),
+        ("content/record.txt", ""),
+        ("content/articles/f.md", "x"),
+    ]);
+    symlink("../linked", site.at("content/articles/linked")).unwrap();
+    let (_, faults) = site.list();
     assert_eq!(
         said(&faults),
         [
             (
-                Code::UnreadSource,
-                "content/articles/gone.md",
-                "1 file passed over: a symbolic link that leads nowhere"
+                Code::UnreadMarkdown,
+                "content",
+                "`content` has 1 Markdown file that nothing reads"
             ),
             (
-                Code::UnreadSource,
-                "content/articles/out",
-                "3 files passed over: a symbolic link that leaves the site"
+                Code::UnreadMarkdown,
+                "content/posts",
+                "`content/posts` has 2 Markdown files that nothing reads"
             ),
         ]
     );
+}
+
+#[test]
+fn a_file_in_the_way_of_a_folder_is_an_error() {
+    for name in [
+        "content",
+        "content/articles",
+        "content/pages",
+        "content/editions",
+        "content/sources",
+        "static",
+        "templates",
+    ] {
+        let site = Site::with(&[("site.toml", ""), (name, "a file")]);
+        let (_, faults) = site.list();
+        let message = format!("`{name}` is a file, but it must be a folder");
+        assert_eq!(
+            said(&faults),
+            [(Code::UnreadFolder, name, message.as_str())]
+        );
+    }
+}
+
+#[test]
+fn a_folder_of_the_site_that_is_a_link_to_nothing_readable_is_an_error() {
+    let outside = Site::with(&[("a.md", "x")]);
+    for name in [
+        "content",
+        "content/articles",
+        "content/pages",
+        "content/editions",
+        "content/sources",
+        "static",
+        "templates",
+    ] {
+        for target in [outside.at(""), PathBuf::from("nowhere"), PathBuf::from(".")] {
+            let site = Site::with(&[("site.toml", ""), ("content-old/x", "")]);
+            fs::create_dir_all(site.at(name).parent().unwrap()).unwrap();
+            symlink(&target, site.at(name)).unwrap();
+            let (_, faults) = site.list();
+            let said: Vec<_> = said(&faults)
+                .into_iter()
+                .map(|(code, file, _)| (code, file))
+                .collect();
+            assert_eq!(said, [(Code::UnreadFolder, name)], "{target:?}");
+        }
+    }
+    // and one that leads to another folder of the site is read
+    let site = Site::with(&[
+        ("site.toml", ""),
+        ("texts/articles/a.md", ""),
+        ("assets/x.css", ""),
+    ]);
+    symlink("texts", site.at("content")).unwrap();
+    symlink("assets", site.at("static")).unwrap();
+    let (listing, faults) = site.list();
+    assert_eq!(said(&faults), []);
+    assert_eq!(paths(&listing.pages), ["content/articles/a.md"]);
+    assert_eq!(paths(&listing.statics), ["static/x.css"]);
 }
 
 #[test]
@@ -261,7 +421,11 @@ fn folders_that_link_to_each_other_are_read_in_linear_time() {
 #[test]
 fn pipes_are_passed_over_and_never_opened() {
     let site = Site::with(&[("content/sources/a.txt", "a")]);
-    for name in ["content/sources/pipe.txt", "content/articles/pipe.md"] {
+    for name in [
+        "content/sources/pipe.txt",
+        "content/articles/pipe.md",
+        "site.toml",
+    ] {
         let pipe = site.at(name);
         fs::create_dir_all(pipe.parent().unwrap()).unwrap();
         let made = std::process::Command::new("mkfifo")
@@ -275,11 +439,18 @@ fn pipes_are_passed_over_and_never_opened() {
     assert!(listing.pages.is_empty());
     assert_eq!(
         said(&faults),
-        [(
-            Code::UnreadSource,
-            "content/articles/pipe.md",
-            "2 files passed over: a pipe, socket or device"
-        )]
+        [
+            (
+                Code::Unreadable,
+                "site.toml",
+                "`site.toml` cannot be read: it is not a regular file"
+            ),
+            (
+                Code::UnreadSource,
+                "content/articles/pipe.md",
+                "2 files passed over: a pipe, socket or device"
+            )
+        ]
     );
     let fault = world::read_named(&site.at("content/sources/pipe.txt"), "pipe.txt").unwrap_err();
     assert_eq!(fault.code, Code::Unreadable);
@@ -354,7 +525,7 @@ fn what_cannot_be_read_is_a_fault_and_the_rest_is_read() {
     assert_eq!(
         files,
         [
-            (Code::Unreadable, "content/articles/shut"),
+            (Code::UnreadFolder, "content/articles/shut"),
             (Code::Unreadable, "content/articles/locked.md")
         ]
     );

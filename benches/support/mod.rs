@@ -252,12 +252,14 @@ fn indexed(ready: &Ready) -> usize {
 fn given(inputs: &Inputs) -> plan::Inputs<'_> {
     static NO_FILES: BTreeMap<RelPath, Key> = BTreeMap::new();
     static NO_PICTURES: Pictures = BTreeMap::new();
+    static NO_STUCK: BTreeMap<RelPath, String> = BTreeMap::new();
     plan::Inputs {
         config: &inputs.config,
         words: &inputs.words,
         files: &NO_FILES,
         statics: &inputs.statics,
         pictures: &NO_PICTURES,
+        stuck: &NO_STUCK,
         templates: inputs.templates.keys(),
         search: None,
     }

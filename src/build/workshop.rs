@@ -206,6 +206,7 @@ impl Made {
             files: &self.files,
             statics: &self.statics,
             pictures: &self.pictures,
+            stuck: &BTreeMap::new(),
             templates: self.templates.keys(),
             search: self.search.as_ref(),
         };
@@ -215,7 +216,9 @@ impl Made {
     pub(super) fn bytes_of(&self, output: &Output) -> Result<Rendered, Error> {
         if let View::Copy(copy) = &output.view {
             return match copied_bytes(&copy.file, &self.root, &self.own_statics) {
-                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => Ok(Ok(bytes)),
+                Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => {
+                    Ok(Ok(copy.metadata.published(bytes)))
+                }
                 Ok(_) => Err(Error::Changed {
                     path: self.root.join(copy.file.as_str()),
                 }),
@@ -383,20 +386,25 @@ impl Workshop {
             record.get_or_init(|| read);
         }
         let read_record = || -> Recorded { Arc::new(world::record(root)) };
-        let brought = intake::bring_in(
-            &intake::Ground {
-                root,
-                sources: &listing.sources,
-                keys: &memory.sources(root, &listing),
-                content: &content,
-                record: &|| record.get_or_init(read_record),
-                recording,
-                config: &config,
-                terms: tables.get("topics").expect("topics are built in"),
-            },
-            today,
-            options.locked,
-        )?;
+        let sources = memory.sources(root, &listing);
+        let brought = if intake::hides_pages(report.faults.iter().chain(&faults)) {
+            intake::BroughtIn::default()
+        } else {
+            intake::bring_in(
+                &intake::Ground {
+                    root,
+                    sources: &listing.sources,
+                    keys: &sources,
+                    articles: &content.articles,
+                    record: &|| record.get_or_init(read_record),
+                    recording,
+                    config: &config,
+                    terms: tables.get("topics").expect("topics are built in"),
+                },
+                today,
+                options.locked,
+            )?
+        };
         if !brought.written.is_empty() {
             listing.add(root, &brought.written, &brought.images);
             (content, faults) = memory.pages(root, &listing, &config);
@@ -417,6 +425,7 @@ impl Workshop {
         report.faults.extend(faults);
         let files: BTreeMap<RelPath, Key> = files.into_iter().collect();
         let own_statics: BTreeMap<RelPath, Key> = own_statics.into_iter().collect();
+        let stuck = memory.stuck();
         let statics = statics(&own_statics, root);
         let found = Key::of(&report.faults);
         report.held = site::held_back(&content, &config, edge);
@@ -453,6 +462,7 @@ impl Workshop {
             files: &files,
             statics: &statics,
             pictures: &pictures,
+            stuck: &stuck,
             templates: templates.keys(),
             search: None,
         };
@@ -570,7 +580,12 @@ fn inputs_key(
 /// The settings, with `--base-url` put in.
 fn settings(listing: &Listing, options: &BuildOptions) -> (Option<Config>, Vec<Diagnostic>) {
     let Some(text) = &listing.settings else {
-        return (None, Vec::new());
+        // One that is there and cannot be read is reported where it is listed.
+        let fault = Diagnostic::new(Code::Unreadable, "there is no `site.toml`")
+            .in_file(world::SETTINGS)
+            .hint("restore it");
+        let is_gone = !options.root.join(world::SETTINGS).exists();
+        return (None, is_gone.then_some(fault).into_iter().collect());
     };
     let (config, mut faults) = config::parse(world::SETTINGS, text);
     let Some(url) = options.base_url.as_deref() else {
@@ -638,11 +653,13 @@ fn faulty_files(faults: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeS
         .collect()
 }
 
+/// Whether a fault is of one file that a build can leave out: a page, or a file that is copied. A folder that cannot be read
+/// is none: what it holds is unknown.
 pub(super) fn is_of_content(fault: &Diagnostic) -> bool {
-    fault
-        .place
-        .as_ref()
-        .is_some_and(|place| place.file.starts_with("content/"))
+    fault.code != Code::UnreadFolder
+        && fault.place.as_ref().is_some_and(|place| {
+            place.file.starts_with("content/") || place.file.starts_with("static/")
+        })
 }
 
 fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {

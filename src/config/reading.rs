@@ -7,6 +7,7 @@ use super::{
     default_taxonomy,
 };
 use crate::diag::{Code, Diagnostic, Level, Severity, nearest};
+use crate::image::Metadata;
 use crate::matter;
 use crate::path::Base;
 use crate::terms::TermSetting;
@@ -43,7 +44,7 @@ mod keys {
     pub(super) const FEED: &[&str] = &["content", "items"];
     pub(super) const OUTPUTS: &[&str] = &["markdown", "search", "sources", "days", "json_feed"];
     pub(super) const IMPORT: &[&str] = &["draft", "topics"];
-    pub(super) const IMAGES: &[&str] = &["remote"];
+    pub(super) const IMAGES: &[&str] = &["remote", "metadata"];
     pub(super) const HTML: &[&str] = &["frames"];
     pub(super) const TAXONOMY: &[&str] = &["name", "path", "keys", "min"];
     pub(super) const TERM: &[&str] = &["name", "aliases"];
@@ -611,6 +612,15 @@ impl Reading<'_> {
                     config.images = self
                         .choice("images.remote", value, &choices)
                         .unwrap_or(config.images);
+                }
+                "metadata" => {
+                    let mut is_kept = config.metadata == Metadata::Kept;
+                    self.boolean("images.metadata", value, &mut is_kept);
+                    config.metadata = if is_kept {
+                        Metadata::Kept
+                    } else {
+                        Metadata::Removed
+                    };
                 }
                 _ => self.unknown(key, keys::IMAGES.iter().copied()),
             }

@@ -3,7 +3,7 @@
 use super::clean::Article;
 use super::names::folded;
 use crate::doc::{Block, Dropped, Field, Image, Inline, inline_text};
-use crate::path::{RelPath, percent};
+use crate::path::{RelPath, fitted, percent};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -206,7 +206,8 @@ impl Seats<'_> {
         let mut number = 2;
         while !self.names.insert(folded(&name).into_owned()) {
             let (stem, kind) = file.name().rsplit_once('.').unwrap_or((file.name(), ""));
-            name = format!("{stem}-{number}.{kind}");
+            let end = format!("-{number}.{kind}");
+            name = format!("{}{end}", fitted(stem, end.len()));
             number += 1;
         }
         let place = format!("{}/{name}", self.stem);

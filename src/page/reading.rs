@@ -61,6 +61,7 @@ const PLACED: &[&str] = &[
     "url",
     "permalink",
     "path",
+    "slug",
     "aliases",
     "image",
     "lead",

@@ -263,13 +263,97 @@ impl<'a> Drawing<'a> {
     /// The place of an output in `public/`.
     pub(super) fn place(&self, what: What) -> Result<OutPath, Diagnostic> {
         let address = self.address(what);
-        address.out_path().ok_or_else(|| {
-            Diagnostic::new(
-                Code::BadAddress,
-                format!("`{address}` cannot be the address of a file"),
-            )
-            .note(format!("it is that of {}", self.owner(what)))
-        })
+        let message = match address.out_path() {
+            None => format!("`{address}` cannot be the address of a file"),
+            Some(path) => match self.slug_too_long(what).or_else(|| path.unfit()) {
+                None => return Ok(path),
+                Some(unfit) => unfit.to_string(),
+            },
+        };
+        let mut fault = self.at_owner(Diagnostic::new(Code::BadAddress, message), what);
+        if fault.place.is_none() {
+            fault = fault.note(format!("it is the address of {}", self.owner(what)));
+        }
+        Err(fault.hint(match what {
+            What::Alias(_) => "remove the alias: no host can serve it",
+            What::Static(_) | What::Copy(_) | What::Resized(_) => {
+                "give the file a shorter name or move it up"
+            }
+            What::Article(_) | What::Twin(_) | What::Page(_) => {
+                "give the page a shorter `slug` or another address"
+            }
+            _ => "choose a shorter name or `path` in `site.toml`",
+        }))
+    }
+
+    /// A `slug` of the front matter that is longer than any name can be. One that is not clean would be cut without a word.
+    fn slug_too_long(&self, what: What) -> Option<Unfit> {
+        let front = &self.page_of(what)?.front;
+        let slug = front.slug.as_ref().filter(|_| front.address.is_none())?;
+        (slug.len() > MOST_NAME).then(|| Unfit::Name(slug.clone()))
+    }
+
+    /// The page that an output is of.
+    fn page_of(&self, what: What) -> Option<&'a Page> {
+        match what {
+            What::Article(at) | What::Twin(at) => Some(&self.article(at).page),
+            What::Page(at) => Some(&self.page(at).page),
+            What::Alias(at) => {
+                let (_, target, _) = self.alias(at);
+                let site = self.ground.site;
+                let articles = site
+                    .articles
+                    .iter()
+                    .map(|article| (&article.address, &article.page));
+                let pages = site.pages.iter().map(|page| (&page.address, &page.page));
+                let mut all = articles.chain(pages);
+                all.find(|(address, _)| *address == target)
+                    .map(|(_, page)| &**page)
+            }
+            _ => None,
+        }
+    }
+
+    /// A fault of the path of an output, at the place where an editor can change that path.
+    pub(super) fn at_owner(&self, fault: Diagnostic, what: What) -> Diagnostic {
+        match what {
+            What::Static(at) => {
+                let (file, _) = self.static_file(at);
+                fault.in_file(format!("{}/{file}", show::STATIC))
+            }
+            What::Terms(_) | What::Term { .. } => fault.in_file("site.toml"),
+            What::Copy(at) => fault.in_file(self.copy(at).1.as_str()),
+            What::Resized(at) => fault.in_file(self.resized(at).1.as_str()),
+            _ => match self.page_of(what) {
+                Some(page) => match what {
+                    What::Alias(_) => site::at_key(fault, page, &["aliases"]),
+                    _ if page.front.address.is_some() => {
+                        site::at_key(fault, page, site::ADDRESS_KEYS)
+                    }
+                    _ => site::at_key(fault, page, &["slug"]),
+                },
+                None => fault,
+            },
+        }
+    }
+
+    /// A name in the path of an output that Windows cannot hold. `told` holds the folders that were reported.
+    pub(super) fn windows_name(
+        &self,
+        what: What,
+        path: &OutPath,
+        told: &mut HashSet<String>,
+    ) -> Option<Diagnostic> {
+        let (name, until) = path.unfit_for_windows()?;
+        if !told.insert(until.to_owned()) {
+            return None;
+        }
+        let message = format!("`{name}` in `/{until}` is a name that Windows cannot hold");
+        let fault = Diagnostic::new(Code::WindowsName, message);
+        Some(
+            self.at_owner(fault, what)
+                .hint("choose another name if anyone keeps or builds the site on Windows"),
+        )
     }
 
     pub(super) fn article(&self, at: u32) -> &'a Article {

@@ -213,6 +213,7 @@ impl<'a> Drawing<'a> {
         CopyView {
             file: RelPath::join(&folder, file.as_str()),
             bytes: *key,
+            metadata: self.inputs.config.metadata,
         }
     }
 
@@ -222,6 +223,7 @@ impl<'a> Drawing<'a> {
         CopyView {
             file: file.clone(),
             bytes: *key.expect("only files that are there are copied"),
+            metadata: self.inputs.config.metadata,
         }
     }
 

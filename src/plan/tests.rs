@@ -51,6 +51,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
         pictures: &BTreeMap::new(),
+        stuck: &BTreeMap::new(),
         templates: &BTreeMap::new(),
         search: None,
     };

@@ -52,7 +52,7 @@ pub(super) fn find(output: &Path, lock: Lock) -> Result<Place, Error> {
     });
     if site.starts_with(&output)
         || output.starts_with(&state)
-        || own.iter().any(|folder| output.starts_with(folder))
+        || (own.iter()).any(|folder| output.starts_with(folder) && !site.starts_with(folder))
     {
         return Err(Error::Output { path: output });
     }

@@ -3,13 +3,14 @@
 //! What files say is read elsewhere, but for the settings and the templates. Start reading at [`list`].
 
 use super::write::UNFINISHED;
-use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, text, unreadable};
+use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, as_text, read_named, text, unreadable};
 use crate::diag::{Code, Diagnostic};
 use crate::path::RelPath;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fs::{self, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 use walkdir::{DirEntry, WalkDir};
@@ -19,6 +20,10 @@ const SOURCE_KINDS: &[&str] = &[
     "", "txt", "text", "md", "markdown", "html", "htm", "xhtml", "json", "xml", "rss", "atom",
     "rdf", "eml", "mbox", "mbx", "pdf", "doc", "docx", "odt", "rtf",
 ];
+/// The folders of `content/` that are read, in the order of their paths.
+const CONTENT: [&str; 4] = [ARTICLES, "content/editions", PAGES, SOURCES];
+/// The folder of standalone pages.
+const PAGES: &str = "content/pages";
 /// Beside sources: the address that each was saved from.
 const ADDRESSES: &str = "urls.tsv";
 /// What stands beside a source because the source shows it.
@@ -87,7 +92,7 @@ pub struct Listing {
     /// When the walk began, in nanoseconds since 1970: a file that changed shortly before, or later, may change again
     /// without its [`Stat`] showing it.
     pub began: i64,
-    /// The text of `site.toml`; none when it is absent or no text.
+    /// The text of `site.toml`; none when it is absent or cannot be read.
     pub settings: Option<String>,
     /// The Markdown below `content/articles`, `content/editions` and `content/pages`.
     pub pages: Vec<Listed>,
@@ -134,30 +139,47 @@ impl Listing {
 /// Lists a site's inputs. Settings and templates are read at once, everything else when it is asked for.
 #[must_use]
 pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root);
+    let mut walk = Walk::new(root, root);
     let mut listing = Listing {
         began: nanoseconds(SystemTime::now()),
         ..Listing::default()
     };
-    if root.join(SETTINGS).exists()
+    if fs::symlink_metadata(root.join(SETTINGS)).is_ok()
         && let Some(file) = RelPath::new(SETTINGS)
     {
-        listing.settings = walk.text(file).map(|settings| settings.text);
+        // It may be a pipe, which is never opened.
+        let read = read_named(&root.join(SETTINGS), SETTINGS);
+        match read.and_then(|bytes| as_text(&file, bytes)) {
+            Ok(text) => listing.settings = Some(text),
+            Err(fault) => walk.faults.push(fault),
+        }
     }
-    // in the order of their paths
-    for folder in [ARTICLES, "content/editions", "content/pages"] {
-        let files = walk.files(folder, Hidden::PassedOver);
-        walk.sort_out(files, &mut listing.pages, &mut listing.assets);
+    let mut folders = CONTENT
+        .map(|name| (name, Hidden::PassedOver))
+        .into_iter()
+        .chain([
+            ("templates", Hidden::PassedOver),
+            ("static", Hidden::ForHosts),
+        ])
+        .map(|(name, hidden)| walk.folder(name, hidden))
+        .collect::<Vec<Folder>>();
+    walk.follow(&mut folders);
+    walk.unread_markdown();
+    for folder in folders {
+        match folder.name {
+            SOURCES => listing.sources = walk.sources(folder.files),
+            "templates" => {
+                for file in folder.files {
+                    listing.templates.extend(walk.text(file));
+                }
+            }
+            "static" => listing.statics = walk.with_stats(folder.files),
+            // in the order of their paths
+            _ => walk.sort_out(folder.files, &mut listing.pages, &mut listing.assets),
+        }
     }
-    let sources = walk.sources(SOURCES);
-    listing.sources = walk.with_stats(sources);
-    let record = RelPath::new(RECORD).filter(|_| root.join(RECORD).exists());
+    let record = RelPath::new(RECORD).filter(|_| fs::symlink_metadata(root.join(RECORD)).is_ok());
     listing.record = walk.with_stats(record.into_iter().collect());
-    for file in walk.files("templates", Hidden::PassedOver) {
-        listing.templates.extend(walk.text(file));
-    }
-    let statics = walk.files("static", Hidden::ForHosts);
-    listing.statics = walk.with_stats(statics);
     listing.unfinished = std::mem::take(&mut walk.unfinished);
     (listing, walk.finish())
 }
@@ -165,8 +187,8 @@ pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
 /// The articles alone, for an import that builds nothing, and what [`Listing::unfinished`] would hold.
 #[must_use]
 pub fn articles(root: &Path) -> (Vec<RelPath>, Vec<PathBuf>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root);
-    let files = walk.files(ARTICLES, Hidden::PassedOver);
+    let mut walk = Walk::new(root, root);
+    let files = walk.content(ARTICLES);
     let pages = files
         .into_iter()
         .filter(|file| walk.is_page(file) && file.name() != "_index.md")
@@ -178,17 +200,26 @@ pub fn articles(root: &Path) -> (Vec<RelPath>, Vec<PathBuf>, Vec<Diagnostic>) {
 /// The site's sources alone, relative to its root.
 #[must_use]
 pub fn sources(root: &Path) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root);
-    let sources = walk.sources(SOURCES);
-    let sources = walk.with_stats(sources);
+    let mut walk = Walk::new(root, root);
+    let files = walk.content(SOURCES);
+    let sources = walk.sources(files);
     (sources, walk.finish())
 }
 
-/// The sources below a folder that need not lie in a site, relative to that folder; faults name them as the editor would.
+/// The sources below a folder that need not be in the site at `root`, relative to that folder; diagnostics name them as the
+/// editor would. Links are followed inside the site, or inside the folder where it is not in one.
 #[must_use]
-pub fn sources_below(folder: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(folder);
-    let sources = walk.sources("");
+pub fn sources_below(folder: &Path, root: Option<&Path>) -> (Vec<RelPath>, Vec<Diagnostic>) {
+    let inside = root.filter(|root| super::below(root, folder).is_some());
+    let mut walk = Walk::new(folder, inside.unwrap_or(folder));
+    if let Some(root) = inside {
+        let mut site = Walk::new(root, root);
+        walk.note(&CONTENT.map(|name| site.folder(name, Hidden::PassedOver)));
+    }
+    let mut folders = [walk.folder("", Hidden::PassedOver)];
+    walk.follow(&mut folders);
+    let [files] = folders.map(|folder| folder.files);
+    let sources = walk.source_kinds(files);
     let mut faults = walk.finish();
     for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
         place.file = folder
@@ -201,14 +232,22 @@ pub fn sources_below(folder: &Path) -> (Vec<RelPath>, Vec<Diagnostic>) {
 
 /// The addresses that the sources of a folder were saved from, by the names of their files without the ending: the lines
 /// `NAME<tab>ADDRESS` of its `urls.tsv`. None without such a file.
-#[must_use]
-pub fn addresses_beside(folder: &Path) -> BTreeMap<String, String> {
-    let text = fs::read_to_string(folder.join(ADDRESSES)).unwrap_or_default();
-    text.lines()
+///
+/// # Errors
+/// A fault that names the file when it is there and cannot be read.
+pub fn addresses_beside(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic> {
+    let path = folder.join(ADDRESSES);
+    if fs::symlink_metadata(&path).is_err() {
+        return Ok(BTreeMap::new());
+    }
+    let bytes = read_named(&path, &path.to_string_lossy())?;
+    let text = String::from_utf8_lossy(&bytes);
+    let lines = text.lines();
+    Ok(lines
         .filter_map(|line| line.split_once('\t'))
         .filter(|(_, address)| address.starts_with("http"))
         .map(|(name, address)| (name.to_owned(), address.trim().to_owned()))
-        .collect()
+        .collect())
 }
 
 /// Whether bytes hold the ending of an image's name, such as `.png`, in any case of letters.
@@ -267,80 +306,196 @@ enum Hidden {
     ForHosts,
 }
 
+/// A folder of the site, as far as it is read.
+struct Folder {
+    /// Its path below the root of the walk.
+    name: &'static str,
+    hidden: Hidden,
+    /// Where it really is.
+    real: PathBuf,
+    files: Vec<RelPath>,
+    /// The symbolic links in it, or the folder itself where it is one: what they lead to is read after all plain files.
+    links: Vec<PathBuf>,
+}
+
+/// What a walk does not read, and what to do about it.
+struct Passed {
+    count: usize,
+    first: String,
+    hint: Option<&'static str>,
+}
+
+/// Why a symbolic link is not followed.
+enum Refused {
+    /// It leads to nothing that can be read.
+    Nowhere(io::Error),
+    /// It leads out of the site.
+    Outside,
+    /// It leads to a folder that contains it.
+    Above,
+    /// It leads to what digest itself writes, or into a hidden folder.
+    Private,
+}
+
 /// One reading of a site's folders.
 struct Walk<'a> {
     root: &'a Path,
-    /// The root behind any symbolic link.
-    real: PathBuf,
+    /// The folder that no link may leave, behind any symbolic link.
+    limit: PathBuf,
     faults: Vec<Diagnostic>,
-    /// What was passed over: the kind, how many, the first.
-    passed: BTreeMap<String, (usize, String)>,
+    /// What is passed over, by kind.
+    passed: BTreeMap<String, Passed>,
     /// Our own files that were not written to their end.
     unfinished: Vec<PathBuf>,
+    /// Where the pages and sources are that are read already; known only where the site has symbolic links.
+    read: HashSet<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: &'a Path) -> Self {
+    fn new(root: &'a Path, limit: &Path) -> Self {
         Self {
             root,
-            real: fs::canonicalize(root).unwrap_or_else(|_| root.to_owned()),
+            limit: fs::canonicalize(limit).unwrap_or_else(|_| limit.to_owned()),
             faults: Vec::new(),
             passed: BTreeMap::new(),
             unfinished: Vec::new(),
+            read: HashSet::new(),
         }
     }
 
     fn pass(&mut self, kind: impl Into<String>, file: impl Into<String>) {
-        self.passed
-            .entry(kind.into())
-            .or_insert_with(|| (0, file.into()))
-            .0 += 1;
+        self.pass_with(kind, file, None);
+    }
+
+    fn pass_with(
+        &mut self,
+        kind: impl Into<String>,
+        file: impl Into<String>,
+        hint: Option<&'static str>,
+    ) {
+        let new = || Passed {
+            count: 0,
+            first: file.into(),
+            hint,
+        };
+        self.passed.entry(kind.into()).or_insert_with(new).count += 1;
     }
 
     fn finish(self) -> Vec<Diagnostic> {
         let mut faults = self.faults;
-        faults.extend(self.passed.into_iter().map(|(kind, (count, first))| {
+        // What is wrong with `content` is wrong with each folder in it.
+        faults.dedup();
+        faults.extend(self.passed.into_iter().map(|(kind, passed)| {
+            let count = passed.count;
             let files = if count == 1 { "file" } else { "files" };
-            let fault = Diagnostic::new(
+            let mut fault = Diagnostic::new(
                 Code::UnreadSource,
                 format!("{count} {files} passed over: {kind}"),
             );
-            fault.in_file(first)
+            fault.hint = passed.hint.map(str::to_owned);
+            fault.in_file(passed.first)
         }));
         faults
     }
 
-    /// The files below a folder of the site, sorted by their names folder by folder; none when there is no such folder.
-    /// Links are followed as long as they stay in the site, each folder behind a link once.
-    fn files(&mut self, folder: &str, hidden: Hidden) -> Vec<RelPath> {
-        let top = self.root.join(folder);
-        let Ok(real_top) = fs::canonicalize(&top) else {
-            return Vec::new();
+    /// The files of one folder of `content/`. The others are walked too: a link does not read again what they hold.
+    fn content(&mut self, wanted: &str) -> Vec<RelPath> {
+        let mut folders = CONTENT.map(|name| self.folder(name, Hidden::PassedOver));
+        self.follow(&mut folders);
+        let mut folders = folders.into_iter();
+        let found = folders.find(|folder| folder.name == wanted);
+        found.map_or_else(Vec::new, |folder| folder.files)
+    }
+
+    /// The plain files of a folder, and the links in it; nothing when there is no such folder. One that is there and cannot
+    /// be read is an error, never an empty folder.
+    fn folder(&mut self, name: &'static str, hidden: Hidden) -> Folder {
+        let top = self.root.join(name);
+        let mut folder = Folder {
+            name,
+            hidden,
+            real: PathBuf::new(),
+            files: Vec::new(),
+            links: Vec::new(),
         };
-        if !real_top.starts_with(&self.real) {
-            self.pass("a symbolic link that leaves the site", folder);
-            return Vec::new();
+        if !self.is_there(name) {
+            return folder;
         }
-        let real = self.real.clone();
-        let mut behind_links = HashSet::new();
-        let mut leaving: Vec<PathBuf> = Vec::new();
-        let mut files = Vec::new();
-        let mut walk = WalkDir::new(&top)
-            .follow_links(true)
-            .sort_by_file_name()
-            .into_iter();
-        loop {
-            let entry = match walk.next() {
-                None => break,
-                Some(Ok(entry)) => entry,
-                Some(Err(fault)) => {
-                    self.broken(&fault);
+        match fs::canonicalize(&top) {
+            Err(fault) => self.unread_folder(&top, &fault),
+            Ok(_) if !name.is_empty() && top.is_symlink() => folder.links.push(top),
+            Ok(real) => {
+                (folder.files, folder.links) = self.plain(&real, &top, hidden);
+                folder.real = real;
+            }
+        }
+        folder
+    }
+
+    /// Whether a folder of the root is there and may be walked. Each part of its path that is there must be a folder.
+    fn is_there(&mut self, name: &str) -> bool {
+        let mut path = self.root.to_owned();
+        for part in name.split('/').filter(|part| !part.is_empty()) {
+            path.push(part);
+            let meta = match fs::symlink_metadata(&path) {
+                Ok(meta) if meta.is_symlink() => match self.target(&path) {
+                    Ok((_, meta)) => meta,
+                    Err(refused) => {
+                        self.refuse(&path, refused, Code::UnreadFolder);
+                        return false;
+                    }
+                },
+                Ok(meta) => meta,
+                Err(fault) if fault.kind() == ErrorKind::NotFound => return false,
+                Err(fault) => {
+                    // It is the folder above that cannot be searched.
+                    path.pop();
+                    self.unread_folder(&path, &fault);
+                    return false;
+                }
+            };
+            if !meta.is_dir() {
+                let name = self.name_of(&path);
+                let message = format!("`{name}` is a file, but it must be a folder");
+                self.faults.push(
+                    Diagnostic::new(Code::UnreadFolder, message)
+                        .in_file(name)
+                        .hint("move the file away"),
+                );
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The files below a folder that are no links, sorted by their paths, and the links. `real` is where the folder is,
+    /// `shown` how it was reached.
+    fn plain(&mut self, real: &Path, shown: &Path, hidden: Hidden) -> (Vec<RelPath>, Vec<PathBuf>) {
+        let (mut files, mut links) = (Vec::new(), Vec::new());
+        let mut walk = WalkDir::new(real).sort_by_file_name().into_iter();
+        let shown_path = |path: &Path| match path.strip_prefix(real) {
+            Ok(below) if below.as_os_str().is_empty() => shown.to_owned(),
+            Ok(below) => shown.join(below),
+            Err(_) => path.to_owned(),
+        };
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(fault) => {
+                    let path = fault.path().map_or_else(|| shown.to_owned(), shown_path);
+                    match fault.io_error() {
+                        // It was removed since its folder was read.
+                        Some(fault) if fault.kind() == ErrorKind::NotFound => {}
+                        Some(fault) => self.unread_folder(&path, fault),
+                        None => {}
+                    }
                     continue;
                 }
             };
             if entry.depth() > 0 && is_passed_over(&entry, hidden) {
                 let name = entry.file_name().as_encoded_bytes();
-                if folder == ARTICLES && name.starts_with(UNFINISHED.as_bytes()) {
+                let is_ours = name.starts_with(UNFINISHED.as_bytes());
+                if is_ours && shown.starts_with(self.root.join(ARTICLES)) {
                     self.unfinished.push(entry.path().to_owned());
                 }
                 if entry.file_type().is_dir() {
@@ -348,63 +503,230 @@ impl<'a> Walk<'a> {
                 }
                 continue;
             }
-            if entry.depth() > 0 && entry.path_is_symlink() {
-                let target = fs::canonicalize(entry.path()).unwrap_or_default();
-                let leaves = !target.starts_with(&real);
-                if leaves {
-                    leaving.push(entry.path().to_owned());
-                }
-                if entry.file_type().is_dir() && (leaves || !behind_links.insert(target)) {
-                    walk.skip_current_dir();
-                    continue;
-                }
-                if leaves {
-                    continue;
-                }
+            let path = shown_path(entry.path());
+            if entry.file_type().is_symlink() {
+                links.push(path);
+            } else if entry.file_type().is_file() {
+                files.extend(self.file_at(&path));
+            } else if !entry.file_type().is_dir() {
+                self.pass_special(&path);
             }
-            if entry.file_type().is_dir() {
-                continue;
-            }
-            let name = self.name_of(entry.path());
-            if !entry.file_type().is_file() {
-                self.pass("a pipe, socket or device", name);
-            } else if let Some(file) =
-                RelPath::new(&name).filter(|_| entry.path().to_str().is_some())
-            {
-                files.push(file);
-            } else {
-                let message = format!("the name of `{name}` is not one that every system can hold");
-                let hint = "rename it: UTF-8, without backslashes";
-                self.faults.push(
-                    Diagnostic::new(Code::Unreadable, message)
-                        .in_file(name)
-                        .hint(hint),
-                );
-            }
-        }
-        for link in leaving {
-            let name = self.name_of(&link);
-            self.pass("a symbolic link that leaves the site", name);
         }
         files.sort();
-        files
+        (files, links)
     }
 
-    /// A folder that cannot be read, a link that leads nowhere, or a ring of links.
-    fn broken(&mut self, fault: &walkdir::Error) {
-        let path = fault.path().unwrap_or(self.root).to_owned();
-        let name = self.name_of(&path);
-        let hidden = path
-            .file_name()
-            .is_some_and(|last| last.to_string_lossy().starts_with('.'));
-        if hidden || fault.loop_ancestor().is_some() {
+    fn pass_special(&mut self, path: &Path) {
+        let name = self.name_of(path);
+        self.pass("a pipe, socket or device", name);
+    }
+
+    /// The path of a file in the site; none, and an error, for a name that no site can hold.
+    fn file_at(&mut self, path: &Path) -> Option<RelPath> {
+        let name = self.name_of(path);
+        let file = RelPath::new(&name).filter(|_| path.to_str().is_some());
+        if file.is_none() {
+            let message = format!("the name of `{name}` is not one that every system can hold");
+            let hint = "rename it: UTF-8, without backslashes";
+            self.faults.push(
+                Diagnostic::new(Code::Unreadable, message)
+                    .in_file(name)
+                    .hint(hint),
+            );
+        }
+        file
+    }
+
+    /// Notes where the pages and sources among the plain files of these folders are.
+    fn note(&mut self, folders: &[Folder]) {
+        for folder in folders {
+            let files = folder.files.iter().filter(|file| folder.reads(file));
+            self.read.extend(files.filter_map(|file| {
+                let below = match folder.name {
+                    "" => file.clone(),
+                    name => file.below(name)?,
+                };
+                Some(folder.real.join(below.as_str()))
+            }));
+        }
+    }
+
+    /// Reads what the symbolic links of these folders lead to, each folder once, and each page and source once: at its own
+    /// path where it has one in these folders, else at the first link to it.
+    fn follow(&mut self, folders: &mut [Folder]) {
+        if folders.iter().all(|folder| folder.links.is_empty()) {
             return;
         }
-        if fs::symlink_metadata(&path).is_ok_and(|meta| meta.is_symlink()) {
-            self.pass("a symbolic link that leads nowhere", name);
-        } else if let Some(fault) = fault.io_error() {
-            self.faults.push(unreadable(&name, fault));
+        self.note(folders);
+        for folder in folders {
+            let mut walked: HashSet<PathBuf> = HashSet::new();
+            let mut links: VecDeque<PathBuf> = std::mem::take(&mut folder.links).into();
+            while let Some(link) = links.pop_front() {
+                let (target, meta) = match self.target(&link) {
+                    Ok(found) => found,
+                    Err(refused) => {
+                        self.refuse(&link, refused, unread_code(&link));
+                        continue;
+                    }
+                };
+                if meta.is_file() {
+                    let file = self.file_at(&link);
+                    folder.add(file, target, self);
+                } else if !meta.is_dir() {
+                    self.pass_special(&link);
+                } else if walked.insert(target.clone()) {
+                    let (files, more) = self.plain(&target, &link, folder.hidden);
+                    links.extend(more);
+                    let shown = self.name_of(&link);
+                    for file in files {
+                        let below = file.below(&shown);
+                        let real =
+                            below.map_or_else(PathBuf::new, |below| target.join(below.as_str()));
+                        folder.add(Some(file), real, self);
+                    }
+                } else {
+                    let name = self.name_of(&link);
+                    self.pass_with(
+                        "a symbolic link to a folder that another link leads to",
+                        name,
+                        Some("remove one of the links"),
+                    );
+                }
+            }
+            folder.files.sort();
         }
+    }
+
+    /// Where a symbolic link leads, and what is there.
+    fn target(&self, link: &Path) -> Result<(PathBuf, Metadata), Refused> {
+        let target = fs::canonicalize(link).map_err(Refused::Nowhere)?;
+        let Ok(below) = target.strip_prefix(&self.limit) else {
+            return Err(Refused::Outside);
+        };
+        let folder = link
+            .parent()
+            .and_then(|folder| fs::canonicalize(folder).ok());
+        if folder.is_some_and(|folder| folder.starts_with(&target)) {
+            return Err(Refused::Above);
+        }
+        let mut parts = below
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy());
+        let is_output = below.starts_with("public") && self.limit.join(SETTINGS).is_file();
+        if is_output || parts.any(|part| part.starts_with('.')) {
+            return Err(Refused::Private);
+        }
+        let meta = fs::metadata(&target).map_err(Refused::Nowhere)?;
+        Ok((target, meta))
+    }
+
+    /// Reports a link that is not followed. What it leads to may be content that was published before, so that one whose
+    /// content is read nowhere else is an error.
+    fn refuse(&mut self, link: &Path, refused: Refused, code: Code) {
+        let name = self.name_of(link);
+        let (message, hint) = match refused {
+            Refused::Nowhere(fault) if fault.kind() == ErrorKind::NotFound => (
+                format!("`{name}` is a symbolic link that leads nowhere"),
+                "restore what it leads to, or remove the link",
+            ),
+            Refused::Nowhere(fault) => (
+                format!("`{name}` is a symbolic link that cannot be followed: {fault}"),
+                "restore what it leads to, or remove the link",
+            ),
+            Refused::Outside => (
+                format!("`{name}` is a symbolic link that leaves the site, and is not followed"),
+                "copy what it leads to into the site, or remove the link",
+            ),
+            Refused::Above if self.is_entrance(link) => (
+                format!("`{name}` is a symbolic link to a folder that contains it"),
+                "put a folder there",
+            ),
+            Refused::Private if self.is_entrance(link) => (
+                format!(
+                    "`{name}` is a symbolic link to files that digest itself writes, or to a hidden folder"
+                ),
+                "put a folder there",
+            ),
+            Refused::Above => {
+                let kind = "a symbolic link to a folder that contains it";
+                return self.pass_with(kind, name, Some("remove the link"));
+            }
+            Refused::Private => {
+                let kind =
+                    "a symbolic link to files that digest itself writes, or to a hidden folder";
+                return self.pass_with(kind, name, Some("remove the link"));
+            }
+        };
+        self.faults
+            .push(Diagnostic::new(code, message).in_file(name).hint(hint));
+    }
+
+    /// Whether a path is one of the folders of a site, which are walked from.
+    fn is_entrance(&self, path: &Path) -> bool {
+        let name = self.name_of(path);
+        let folders = ["content", "templates", "static"];
+        folders.contains(&name.as_str()) || CONTENT.contains(&name.as_str())
+    }
+
+    fn unread_folder(&mut self, path: &Path, fault: &io::Error) {
+        let name = self.name_of(path);
+        self.faults.push(Diagnostic {
+            code: Code::UnreadFolder,
+            ..unreadable(&name, fault)
+        });
+    }
+
+    /// Reports the Markdown below `content/` that is in none of the folders that are read, with a count for each folder.
+    fn unread_markdown(&mut self) {
+        // What cannot be read is reported where the folders are walked.
+        let content = self.root.join("content");
+        if self.target(&content).is_err() {
+            return;
+        }
+        let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+        for entry in fs::read_dir(&content).into_iter().flatten().flatten() {
+            let name = self.name_of(&entry.path());
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if is_hidden || CONTENT.contains(&name.as_str()) {
+                continue;
+            }
+            let files = WalkDir::new(entry.path())
+                .into_iter()
+                .filter_entry(|entry| !entry.file_name().as_encoded_bytes().starts_with(b"."));
+            let markdown = files.flatten().filter(|entry| {
+                let kind = entry.path().extension().unwrap_or_default();
+                let is_markdown = ["md", "markdown"]
+                    .iter()
+                    .any(|known| kind.eq_ignore_ascii_case(known));
+                is_markdown && entry.file_type().is_file() && !self.is_read(entry.path())
+            });
+            let count = markdown.count();
+            if count > 0 {
+                let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+                let folder = if is_file { "content".to_owned() } else { name };
+                *counts.entry(folder).or_default() += count;
+            }
+        }
+        for (folder, count) in counts {
+            let (files, them) = if count == 1 {
+                ("file", "it")
+            } else {
+                ("files", "them")
+            };
+            let message = format!("`{folder}` has {count} Markdown {files} that nothing reads");
+            self.faults.push(
+                Diagnostic::new(Code::UnreadMarkdown, message)
+                    .in_file(folder)
+                    .hint(format!(
+                        "move {them} below `{ARTICLES}`, or below `{PAGES}` for standalone pages"
+                    )),
+            );
+        }
+    }
+
+    /// Whether a file is read through a symbolic link.
+    fn is_read(&self, path: &Path) -> bool {
+        !self.read.is_empty() && fs::canonicalize(path).is_ok_and(|real| self.read.contains(&real))
     }
 
     /// A path as messages and the site call it.
@@ -422,10 +744,10 @@ impl<'a> Walk<'a> {
 
     /// Whether a file is a page: Markdown.
     fn is_page(&mut self, file: &RelPath) -> bool {
-        let kind = file.extension();
-        if matches!(kind.as_str(), "md" | "markdown") {
+        if is_markdown(file) {
             return true;
         }
+        let kind = file.extension();
         if FOREIGN_PAGES.contains(&kind.as_str()) {
             self.pass(format!("`.{kind}` is not read"), file.as_str());
         }
@@ -462,9 +784,15 @@ impl<'a> Walk<'a> {
         asked.into_iter().filter_map(keep).collect()
     }
 
-    fn sources(&mut self, folder: &str) -> Vec<RelPath> {
+    /// The sources among the files of their folder.
+    fn sources(&mut self, files: Vec<RelPath>) -> Vec<Listed> {
+        let sources = self.source_kinds(files);
+        self.with_stats(sources)
+    }
+
+    fn source_kinds(&mut self, files: Vec<RelPath>) -> Vec<RelPath> {
         let mut sources = Vec::new();
-        for file in self.files(folder, Hidden::PassedOver) {
+        for file in files {
             let kind = file.extension();
             if SOURCE_KINDS.contains(&kind.as_str()) {
                 sources.push(file);
@@ -486,6 +814,49 @@ impl<'a> Walk<'a> {
     }
 }
 
+impl Folder {
+    /// Whether a file of this folder is a page or a source, which is read once.
+    fn reads(&self, file: &RelPath) -> bool {
+        match self.name {
+            "" | SOURCES => SOURCE_KINDS.contains(&file.extension().as_str()),
+            name => CONTENT.contains(&name) && is_markdown(file),
+        }
+    }
+
+    /// Adds a file that a link leads to; one that is read already is passed over.
+    fn add(&mut self, file: Option<RelPath>, real: PathBuf, walk: &mut Walk<'_>) {
+        let Some(file) = file else { return };
+        if walk.read.contains(&real) {
+            return walk.pass_with(
+                "reached through a symbolic link, and read at another path already",
+                file.as_str(),
+                Some("remove the link"),
+            );
+        }
+        if self.reads(&file) {
+            walk.read.insert(real);
+        }
+        self.files.push(file);
+    }
+}
+
+/// The code of a link that leads to nothing: `--keep-going` can leave out a page, but not a folder of unknown size.
+fn unread_code(link: &Path) -> Code {
+    let kind = link.extension().unwrap_or_default();
+    if ["md", "markdown"]
+        .iter()
+        .any(|known| kind.eq_ignore_ascii_case(known))
+    {
+        Code::Unreadable
+    } else {
+        Code::UnreadFolder
+    }
+}
+
+fn is_markdown(file: &RelPath) -> bool {
+    matches!(file.extension().as_str(), "md" | "markdown")
+}
+
 /// Whether a file or folder is hidden, or a folder that a browser saved beside a page.
 fn is_passed_over(entry: &DirEntry, hidden: Hidden) -> bool {
     let name = entry.file_name().to_string_lossy();
@@ -493,7 +864,7 @@ fn is_passed_over(entry: &DirEntry, hidden: Hidden) -> bool {
         Hidden::ForHosts => name.starts_with('.') && !matches!(&*name, ".well-known" | ".nojekyll"),
         Hidden::PassedOver => {
             let saved = name.ends_with("_files") || name.ends_with("_fichiers");
-            name.starts_with('.') || (saved && entry.file_type().is_dir())
+            name.starts_with('.') || (saved && !entry.file_type().is_file())
         }
     }
 }

@@ -50,7 +50,7 @@ pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
         } else {
             Err(io::Error::new(
                 ErrorKind::InvalidInput,
-                "it is no regular file",
+                "it is not a regular file",
             ))
         }
     });
