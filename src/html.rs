@@ -10,9 +10,10 @@ mod running;
 mod shallow;
 mod tables;
 
-pub use allow::{RawImage, safe_link, sanitise};
+pub use allow::{Loads, RawImage, sanitise};
 
 use crate::doc::{Block, Dropped, Inline, inline_text};
+use crate::path::safe_link;
 use crate::text;
 use dom_query::{Document, NodeRef};
 use notes::Notes;

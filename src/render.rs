@@ -424,6 +424,7 @@ fn options<'a>(
         leads: body.leads,
         images: shared.images,
         frames: &shared.frames,
+        base: &shared.base,
         skip_title: true,
         absolute,
         words: Words {
@@ -449,7 +450,7 @@ fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<Arc<str>>> {
         if let Some(text) = common().get(&key) {
             return Some(text.clone());
         }
-        let absolute = Some((stage.shared.origin.as_str(), entry.url.as_str()));
+        let absolute = Some((stage.shared.base.origin(), entry.url.as_str()));
         let text = (stage.text_of)(content)?;
         let html = markdown::html(&text, &options(stage.shared, &entry.body, absolute)).html;
         let html: Arc<str> = html.into();

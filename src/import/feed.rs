@@ -462,7 +462,7 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
 
 /// A link to a sound, film or file, below the text that does not have it yet.
 fn attach(link: &Link, doc: &mut Doc) {
-    if !html::safe_link(&link.address) || mentions(&doc.blocks, &link.address) {
+    if !crate::path::safe_link(&link.address) || mentions(&doc.blocks, &link.address) {
         return;
     }
     let path = link.address.split(['?', '#']).next().unwrap_or_default();

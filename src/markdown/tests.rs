@@ -37,6 +37,7 @@ fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
         leads: false,
         images: Images::Link,
         frames: &[],
+        base: Base::nowhere(),
         skip_title: true,
         absolute: None,
         words: WORDS,
@@ -201,7 +202,7 @@ fn facts_of_a_text() {
         .map(|link| (link.target.as_str(), link.image))
         .collect();
     assert_eq!(targets, [("v.png", true), ("b.md#c", false), ("#g", false)]);
-    assert_eq!(found.image_hosts, ["h.test"]);
+    assert_eq!(found.image_origins, ["https://h.test"]);
     assert_eq!(
         found.template_code,
         BTreeMap::from([("figure".into(), 1), ("include".into(), 1)])

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 
 /// The first line. Its number counts changes of form and of what readers make of a text, between releases.
 const VERSION: &str = concat!(
-    "digest state 4 of ",
+    "digest state 5 of ",
     env!("CARGO_PKG_NAME"),
     " ",
     env!("CARGO_PKG_VERSION"),

@@ -386,7 +386,7 @@ impl Reader<'_> {
             Kind::Sup => self.wrap(Inline::Sup, inlines),
             Kind::Sub => self.wrap(Inline::Sub, inlines),
             Kind::Link(href, title) => {
-                if html::safe_link(&href) {
+                if crate::path::safe_link(&href) {
                     self.inline(Inline::Link {
                         href,
                         title,
