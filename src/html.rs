@@ -9,8 +9,10 @@ mod notes;
 mod running;
 mod shallow;
 mod tables;
+mod tags;
 
 pub use allow::{Loads, RawImage, sanitise};
+pub use tags::tags;
 
 use crate::doc::{Block, Dropped, Inline, inline_text};
 use crate::path::safe_link;

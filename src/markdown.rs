@@ -1,10 +1,13 @@
-//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]) and its words ([`plain`]), each in one pass over the events.
+//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]), its words ([`plain`]) and
+//! the Markdown that other programs may have ([`copy`]).
 //!
 //! Raw HTML in it passes the allow-list of `html.rs`. Sites, templates and addresses are unknown here: links come resolved.
 
+mod copy;
 mod plain;
 mod render;
 
+pub use copy::copy;
 pub use plain::plain;
 pub use render::html;
 
@@ -16,7 +19,6 @@ use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMer
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -585,81 +587,6 @@ fn escape(out: &mut String, text: &str) {
         rest = from.get(1..).unwrap_or_default();
     }
     out.push_str(rest);
-}
-
-/// The Markdown with its relative links replaced by where they lead.
-#[must_use]
-pub fn relink(markdown: &str, links: &BTreeMap<String, String>) -> String {
-    if links.is_empty() {
-        return markdown.to_owned();
-    }
-    let parser = Parser::new_ext(markdown, dialect());
-    // Where targets are written: after the last `](` of a link, in the definition of a reference.
-    let mut places: Vec<(Range<usize>, &str)> = Vec::new();
-    for (_, definition) in parser.reference_definitions().iter() {
-        let written = markdown.get(definition.span.clone()).unwrap_or_default();
-        let head = written.find("]:").map_or(0, |at| at + 2);
-        places.extend(place(
-            written,
-            head,
-            definition.span.start,
-            &definition.dest,
-            links,
-        ));
-    }
-    for (event, span) in parser.into_offset_iter() {
-        if let Event::Start(
-            Tag::Link {
-                link_type: LinkType::Inline,
-                dest_url,
-                ..
-            }
-            | Tag::Image {
-                link_type: LinkType::Inline,
-                dest_url,
-                ..
-            },
-        ) = event
-        {
-            let written = markdown.get(span.clone()).unwrap_or_default();
-            if let Some(head) = written.rfind("](") {
-                places.extend(place(written, head + 2, span.start, &dest_url, links));
-            }
-        }
-    }
-    places.sort_by_key(|(range, _)| range.start);
-    let mut out = String::with_capacity(markdown.len());
-    let mut done = 0;
-    for (range, href) in places {
-        if range.start < done {
-            continue;
-        }
-        out.push_str(markdown.get(done..range.start).unwrap_or_default());
-        let bracketed = markdown
-            .get(..range.start)
-            .is_some_and(|before| before.ends_with('<'));
-        if !bracketed && href.contains([' ', '(', ')']) {
-            let _ = write!(out, "<{href}>");
-        } else {
-            out.push_str(href);
-        }
-        done = range.end;
-    }
-    out.push_str(markdown.get(done..).unwrap_or_default());
-    out
-}
-
-/// Where in a link's Markdown its target is written, and what replaces it.
-fn place<'l>(
-    written: &str,
-    head: usize,
-    start: usize,
-    target: &str,
-    links: &'l BTreeMap<String, String>,
-) -> Option<(Range<usize>, &'l str)> {
-    let href = links.get(target)?;
-    let at = head + written.get(head..)?.find(target)?;
-    Some((start + at..start + at + target.len(), href))
 }
 
 #[cfg(test)]

@@ -356,13 +356,9 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
         View::Headers(view) => machine::headers(view),
         View::Twin(view) => {
             let text = view.body.content.and_then(|key| (stage.text_of)(key));
-            let links = &view.body.content_links;
-            match text {
-                Some(text) if !links.is_empty() => {
-                    machine::twin(view, Some(&markdown::relink(&text, links)))
-                }
-                text => machine::twin(view, text.as_deref()),
-            }
+            let options = options(stage.shared, &view.body, None);
+            let text = text.as_deref().map(|text| markdown::copy(text, &options));
+            machine::twin(view, text.as_deref())
         }
         View::Manifest(view) => machine::manifest(view),
         View::Fixed(view) => return Ok(view.bytes.to_vec()),

@@ -91,7 +91,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
 ];
 
 /// Attributes that every element may have: none of them runs, loads or styles anything.
-const EVERYWHERE: &[&str] = &[
+pub(super) const EVERYWHERE: &[&str] = &[
     "lang",
     "dir",
     "title",
@@ -151,12 +151,25 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true)
-        .attribute_filter(|element, attribute, value| attribute_value(element, attribute, value));
+        .attribute_filter(attribute_value);
     builder
 });
 
+/// The attributes that an element of the allow-list may have beside those of [`EVERYWHERE`]; none for any other element.
+pub(super) fn attributes_of(element: &str) -> Option<&'static [&'static str]> {
+    ELEMENTS
+        .binary_search_by(|(known, _)| (*known).cmp(element))
+        .ok()
+        .and_then(|at| ELEMENTS.get(at))
+        .map(|(_, attributes)| *attributes)
+}
+
 /// The value of an attribute that its element may have; none when it may not have this one.
-fn attribute_value<'v>(element: &str, attribute: &str, value: &'v str) -> Option<Cow<'v, str>> {
+pub(super) fn attribute_value<'v>(
+    element: &str,
+    attribute: &str,
+    value: &'v str,
+) -> Option<Cow<'v, str>> {
     let keep = match attribute {
         "class" => {
             let kept: Vec<&str> = value
@@ -188,7 +201,7 @@ pub struct Loads<'a> {
 }
 
 /// What becomes of a frame.
-enum Frame {
+pub(super) enum Frame {
     /// It is shown, from this address.
     Shown(String),
     /// It is blocked: a link to this address, and the origin to name in the warning.
@@ -200,7 +213,7 @@ enum Frame {
 impl Loads<'_> {
     /// A frame is shown when the settings name its host. Its address has to be the whole origin that the policy allows:
     /// https, the host, and its port. Names and passwords in it are refused, as browsers do.
-    fn frame(&self, src: &str) -> Frame {
+    pub(super) fn frame(&self, src: &str) -> Frame {
         let (url, written) = match self.base.target(src) {
             Target::Elsewhere(url) | Target::OwnWhole(url) => (url.clone(), url.into()),
             Target::Own if !src.trim().is_empty() => {
@@ -220,7 +233,7 @@ impl Loads<'_> {
     }
 
     /// A set of images without those of other hosts; none when nothing is left.
-    fn srcset(&self, set: &str) -> Option<String> {
+    pub(super) fn srcset(&self, set: &str) -> Option<String> {
         let kept: Vec<String> = candidates(set)
             .filter(|(source, _)| self.is_own(source))
             .map(|(source, size)| format!("{source} {size}").trim_end().to_owned())
@@ -303,14 +316,14 @@ pub fn sanitise(html: &str, loads: &Loads<'_>, leads: bool) -> (String, Vec<Stri
     let mut blocked = BTreeSet::new();
     let mut leads = leads;
     for node in document.select("img").nodes() {
-        let src = attribute_of(node, "src");
+        let src = value_of(node, "src");
         if let Some(set) = node.attr("srcset") {
             match loads.srcset(&set) {
                 Some(set) => node.set_attr("srcset", &set),
                 None => node.remove_attr("srcset"),
             }
         }
-        let words = match (loads.image)(&src, &attribute_of(node, "alt")) {
+        let words = match (loads.image)(&src, &value_of(node, "alt")) {
             Some(RawImage::Link(words)) => words,
             Some(RawImage::Shown(attributes)) => {
                 show(node, &attributes);
@@ -331,13 +344,17 @@ pub fn sanitise(html: &str, loads: &Loads<'_>, leads: bool) -> (String, Vec<Stri
             "<a class=\"image\" href=\"{}\">{words}</a>",
             ammonia::clean_text(&href)
         );
-        node.replace_with_html(if inside || href.is_empty() { words } else { link });
+        node.replace_with_html(if inside || href.is_empty() {
+            words
+        } else {
+            link
+        });
     }
     for node in document.select("source, video, audio").nodes() {
         only_own_sources(node, loads);
     }
     for frame in document.select("iframe").nodes() {
-        match loads.frame(&attribute_of(frame, "src")) {
+        match loads.frame(&value_of(frame, "src")) {
             Frame::Shown(src) => {
                 frame.set_attr("src", &src);
                 // What a frame holds is for browsers without frames, and is raw text to a parser.
@@ -360,7 +377,7 @@ pub fn sanitise(html: &str, loads: &Loads<'_>, leads: bool) -> (String, Vec<Stri
     )
 }
 
-fn attribute_of(node: &NodeRef<'_>, name: &str) -> String {
+fn value_of(node: &NodeRef<'_>, name: &str) -> String {
     node.attr(name)
         .map(|value| value.to_string())
         .unwrap_or_default()
@@ -375,7 +392,10 @@ fn only_own_sources(node: &NodeRef<'_>, loads: &Loads<'_>) {
             None => node.remove_attr("srcset"),
         }
     }
-    if node.attr("poster").is_some_and(|poster| !loads.is_own(&poster)) {
+    if node
+        .attr("poster")
+        .is_some_and(|poster| !loads.is_own(&poster))
+    {
         node.remove_attr("poster");
     }
     if node.has_name("source") {

@@ -162,7 +162,10 @@ fn file_name(src: &str) -> String {
 fn largest(set: &str) -> Option<String> {
     let mut best: Option<(f64, String)> = None;
     for (address, size) in candidates(set) {
-        let size: f64 = size.trim_end_matches(['w', 'x', 'h']).parse().unwrap_or(1.0);
+        let size: f64 = size
+            .trim_end_matches(['w', 'x', 'h'])
+            .parse()
+            .unwrap_or(1.0);
         if let Some(address) = usable(address)
             && best.as_ref().is_none_or(|(most, _)| size > *most)
         {

@@ -99,7 +99,10 @@ impl Base {
 
     /// The same site or another one. The scheme does not count, because hosts answer one site under both.
     fn whole(&self, url: Url) -> Target {
-        let is_own = match (Url::parse(self.origin()).map(|own| own.origin()), url.origin()) {
+        let is_own = match (
+            Url::parse(self.origin()).map(|own| own.origin()),
+            url.origin(),
+        ) {
             (Ok(own), other) if own == other => true,
             (Ok(Origin::Tuple(_, host, port)), Origin::Tuple(_, other, at)) => {
                 host == other && [port, at].iter().all(|port| matches!(port, 80 | 443))
@@ -120,17 +123,21 @@ pub fn safe_link(address: &str) -> bool {
     scheme(address).is_none_or(|scheme| SCHEMES.contains(&scheme.as_str()))
 }
 
-/// The scheme of an address in lower case. Control characters and white space in it are passed over: browsers pass over
-/// some (`java\nscript:` runs), other programs over more.
+/// The scheme of an address in lower case (RFC 3986, section 3.1). Control characters and white space in it are passed
+/// over: browsers pass over some (`java\nscript:` runs), other programs over more.
 fn scheme(address: &str) -> Option<String> {
     let end = address.find([':', '/', '?', '#'])?;
     let (scheme, rest) = address.split_at(end);
-    rest.starts_with(':').then(|| {
-        let kept = scheme
-            .chars()
-            .filter(|c| !c.is_control() && !c.is_whitespace() && !is_invisible(*c));
-        kept.collect::<String>().to_ascii_lowercase()
-    })
+    let kept = scheme
+        .chars()
+        .filter(|c| !c.is_control() && !c.is_whitespace() && !is_invisible(*c));
+    let scheme = kept.collect::<String>().to_ascii_lowercase();
+    let is_scheme = rest.starts_with(':')
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    is_scheme.then_some(scheme)
 }
 
 /// Characters that show nothing and are no white space: zero-width ones, byte order marks, soft hyphens.
@@ -235,8 +242,23 @@ mod tests {
     #[test]
     fn an_address_of_the_site_itself_is_its_own() {
         for address in [
-            "", "a.png", "/a.png", "./a.png", "../a b.png", "/.//evil.test/a.png", "#x", "?a=b:c", "a/b:c",
-            "été.png", "a\\b.png", "/a//b", ".//evil.test", "@evil.test/a.png",
+            "",
+            "a.png",
+            "/a.png",
+            "./a.png",
+            "../a b.png",
+            "/.//evil.test/a.png",
+            "#x",
+            "?a=b:c",
+            "a/b:c",
+            "été.png",
+            "a\\b.png",
+            "/a//b",
+            ".//evil.test",
+            "@evil.test/a.png",
+            ":x",
+            "`javascript:x()`",
+            "été:x",
         ] {
             assert_eq!(base().target(address), Target::Own, "{address:?}");
             assert_eq!(Base::nowhere().target(address), Target::Own, "{address:?}");
@@ -286,7 +308,6 @@ mod tests {
             "http://",
             "https://[evil/",
             "http://evil.test:99999/",
-            ":x",
         ] {
             assert_eq!(base().target(address), Target::Refused, "{address:?}");
         }

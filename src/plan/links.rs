@@ -52,7 +52,9 @@ pub(super) fn linked(
         )
         .chain(notes)
         .filter(|(_, facts, _, _)| {
-            !facts.links.is_empty() || !facts.raw_images.is_empty() || !facts.frame_origins.is_empty()
+            !facts.links.is_empty()
+                || !facts.raw_images.is_empty()
+                || !facts.frame_origins.is_empty()
         })
         .collect();
     let standing: HashMap<&RelPath, (&Address, Option<&Facts>)> = if shown.is_empty() {
