@@ -230,9 +230,9 @@ fn hostile_site(root: &Path, settings: &str) {
                 .replace('@', &form.replace('F', &format!("{number}-{at}")))
                 .replace('\t', "&Tab;");
             let _ = write!(body, "{html}\n\nIn a line {html} of text.\n\n");
-            let _ = write!(
+            let _ = writeln!(
                 items,
-                "<item><title>Item {number} {at}</title><guid>{number}-{at}</guid><pubDate>Wed, 10 Sep 2025 06:00:00 GMT</pubDate><media:content url={} medium=\"image\"/><description>{}</description></item>\n",
+                "<item><title>Item {number} {at}</title><guid>{number}-{at}</guid><pubDate>Wed, 10 Sep 2025 06:00:00 GMT</pubDate><media:content url={} medium=\"image\"/><description>{}</description></item>",
                 quoted(&form.replace('\t', "&#9;")).replace("\\\\", "\\"),
                 format!("<p>The text of this item says something in a few words.</p>{html}")
                     .replace('&', "&amp;")
@@ -532,7 +532,7 @@ fn hostile() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 1..9).prop_map(|pieces| {
         pieces
             .iter()
-            .map(|(piece, after)| format!("{piece}{after}"))
+            .flat_map(|(piece, after)| [*piece, *after])
             .collect()
     })
 }

@@ -244,6 +244,7 @@ impl Answer {
     }
 
     fn response(self) -> Response<Reply> {
+        let length = self.bytes.len().to_string();
         let mut response = Response::new(Reply::Whole(self.bytes));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
@@ -253,6 +254,8 @@ impl Answer {
             }
         };
         put(header::CONTENT_TYPE, self.kind);
+        // Said here, because an empty body has none otherwise in the answer to HEAD.
+        put(header::CONTENT_LENGTH, &length);
         common_headers(&mut put);
         if let Some(policy) = &self.policy {
             let policy = format!("{policy}; {FRAME_ANCESTORS}");
