@@ -9,10 +9,13 @@ mod notes;
 mod running;
 mod shallow;
 mod tables;
+mod tags;
 
-pub use allow::{RawImage, safe_link, sanitise};
+pub use allow::{Loads, RawImage, sanitise};
+pub use tags::tags;
 
 use crate::doc::{Block, Dropped, Inline, inline_text};
+use crate::path::safe_link;
 use crate::text;
 use dom_query::{Document, NodeRef};
 use notes::Notes;

@@ -334,6 +334,10 @@ pub fn redirects(redirects: &RedirectsView) -> String {
     text
 }
 
+/// Who may show a page in a frame: this site. It is sent as a header only, because browsers ignore it in a page (CSP 3,
+/// section 6.4.2).
+pub const FRAME_ANCESTORS: &str = "frame-ancestors 'self'";
+
 /// `_headers`, as Netlify and Cloudflare Pages read it: the security headers of every file, the types of feeds, and
 /// which files never change.
 ///
@@ -342,7 +346,7 @@ pub fn redirects(redirects: &RedirectsView) -> String {
 pub fn headers(headers: &HeadersView) -> String {
     let home = literal_path(&headers.home);
     let mut text = format!(
-        "{home}*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n",
+        "{home}*\n  Content-Security-Policy: {}; {FRAME_ANCESTORS}\n  X-Content-Type-Options: nosniff\n  Referrer-Policy: strict-origin-when-cross-origin\n",
         one_line(&headers.policy)
     );
     for (name, kind) in [
@@ -463,8 +467,19 @@ fn yaml_list(out: &mut String, key: &str, values: &[String]) {
 fn yaml_string(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
-    for c in text.chars() {
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        // Many programs render the head as Markdown: there it opens no tag, and no link or image.
+        let is_mark = match c {
+            '<' => true,
+            '[' => before == '!',
+            ']' => chars.peek() == Some(&'('),
+            _ => false,
+        };
+        before = c;
         match c {
+            _ if is_mark => push(&mut quoted, format_args!("\\u{:04X}", u32::from(c))),
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
@@ -587,8 +602,14 @@ fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
     for c in one_line(text).chars() {
+        if c == '<' {
+            // A backslash would become part of a bare address before it, for programs that make links of those.
+            escaped.push_str("&lt;");
+            before = c;
+            continue;
+        }
         let mark = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' => true,
+            '\\' | '`' | '*' | '[' | ']' => true,
             // inside a word an underscore is none, and `C#` closes no heading
             '_' => !before.is_alphanumeric(),
             '#' => before.is_whitespace(),
@@ -864,7 +885,7 @@ mod tests {
                 search: true,
             }),
             "/news/*
-  Content-Security-Policy: default-src 'self';  img-src *
+  Content-Security-Policy: default-src 'self';  img-src *; frame-ancestors 'self'
   X-Content-Type-Options: nosniff
   Referrer-Policy: strict-origin-when-cross-origin
 
@@ -946,8 +967,31 @@ Texte.
     }
 
     #[test]
+    fn no_head_or_headline_is_live_in_another_program() {
+        let mut view =
+            page("www.a.test/x\"><img src=x onerror=y()> [a](javascript:y()) ![b](//c.test/d.png)");
+        view.summary = view.title.clone();
+        let text = twin(&view, None);
+        let events = pulldown_cmark::Parser::new(&text);
+        for event in events {
+            use pulldown_cmark::{Event, Tag};
+            assert!(
+                !matches!(
+                    event,
+                    Event::Html(_)
+                        | Event::InlineHtml(_)
+                        | Event::Start(Tag::Link { .. } | Tag::Image { .. })
+                ),
+                "{event:?} in {text}"
+            );
+        }
+        assert!(!text.contains('<'), "{text}");
+    }
+
+    #[test]
     fn any_text_survives_the_yaml_head() {
         for text in [
+            "<b> ![a](b) [c](d)",
             "",
             "---",
             "a: b # c",

@@ -1,21 +1,24 @@
-//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]) and its words ([`plain`]), each in one pass over the events.
+//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]), its words ([`plain`]) and
+//! the Markdown that other programs may have ([`copy`]).
 //!
 //! Raw HTML in it passes the allow-list of `html.rs`. Sites, templates and addresses are unknown here: links come resolved.
 
+mod copy;
 mod plain;
 mod render;
 
+pub use copy::copy;
 pub use plain::plain;
 pub use render::html;
 
 use crate::config::Images;
 use crate::image::Shown;
+use crate::path::{Base, Target};
 use crate::text;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -39,10 +42,10 @@ pub struct Facts {
     pub without_alt: Vec<Range<usize>>,
     /// The ids in its raw HTML: anchors beside those of its headings. See [`Facts::has_anchor`].
     pub ids: BTreeSet<String>,
-    /// Hosts of images elsewhere, sorted.
-    pub image_hosts: Vec<String>,
-    /// Hosts of frames in its raw HTML, sorted.
-    pub frame_hosts: Vec<String>,
+    /// Origins of images elsewhere, sorted: `https://host.test`.
+    pub image_origins: Vec<String>,
+    /// Origins of frames in its raw HTML, sorted. That of a frame without scheme and host is the one of [`Base::nowhere`].
+    pub frame_origins: Vec<String>,
     /// Names of shortcodes and Liquid tags that stay text, with their number: `figure`, `youtube`.
     pub template_code: BTreeMap<String, usize>,
 }
@@ -90,8 +93,10 @@ pub struct Options<'a> {
     pub leads: bool,
     /// How images on other hosts are shown.
     pub images: Images,
-    /// Hosts whose frames are shown.
+    /// Hosts whose frames are shown, each with its port where that is not 443.
     pub frames: &'a [String],
+    /// The site's own address: it decides what leads elsewhere.
+    pub base: &'a Base,
     /// Whether a first heading of level 1 is left out, because the page shows it as its title.
     pub skip_title: bool,
     /// What stands before addresses that begin with a slash, and before ids' fragments: empty on pages, the article's whole
@@ -113,6 +118,7 @@ impl<'a> Options<'a> {
             leads: false,
             images: Images::Link,
             frames: &[],
+            base: Base::nowhere(),
             skip_title: true,
             absolute: None,
             words: Words {
@@ -149,7 +155,7 @@ pub struct Words<'a> {
 pub struct Html {
     /// Safe HTML.
     pub html: String,
-    /// Hosts of frames that were blocked.
+    /// Origins of frames that were blocked.
     pub blocked_frames: Vec<String>,
 }
 
@@ -272,23 +278,13 @@ impl Ids {
 
 /// Whether an address needs the site to be resolved: no scheme, no host, more than a fragment.
 fn is_relative(target: &str) -> bool {
-    let scheme = target
-        .split_once(':')
-        .is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']));
-    !(target.is_empty() || scheme || target.starts_with('#') || target.starts_with("//"))
+    !(target.is_empty() || target.starts_with('#') || is_whole(target))
+        && Base::nowhere().target(target) == Target::Own
 }
 
-/// The host of an address elsewhere.
-fn host_of(target: &str) -> Option<String> {
-    let whole = match target.strip_prefix("//") {
-        Some(rest) => format!("https://{rest}"),
-        None => target.to_owned(),
-    };
-    let url = url::Url::parse(&whole).ok()?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return None;
-    }
-    url.host_str().map(str::to_owned)
+/// Whether an address begins as most addresses elsewhere do: those are not parsed.
+fn is_whole(target: &str) -> bool {
+    target.starts_with("https://") || target.starts_with("http://")
 }
 
 /// Shortcodes of Hugo (`{{< figure >}}`, `{{% x %}}`) and Zola (`{{ youtube(…) }}`), Liquid (`{% include x %}`); closing ones don't count.
@@ -356,17 +352,26 @@ static HTML_ALT: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\salt\b").expect("the pattern is constant and tested"));
 
 /// Notes the images in raw HTML. `starts` has the places in it where pieces begin, with their places in the text.
-fn raw_images(facts: &mut Facts, raw: &str, starts: &[(usize, usize)]) {
+fn raw_images(
+    facts: &mut Facts,
+    origins: &mut BTreeSet<String>,
+    raw: &str,
+    starts: &[(usize, usize)],
+) {
     for image in HTML_IMAGE.captures_iter(raw) {
         let (Some(whole), Some(tag)) = (image.get(0), image.get(1)) else {
             continue;
         };
-        if let Some(src) = HTML_SRC
+        let src = HTML_SRC
             .captures(tag.as_str())
             .and_then(|src| src.iter().skip(1).flatten().next().map(|src| src.as_str()))
-            .filter(|src| is_relative(src))
-        {
-            facts.raw_images.insert(src.to_owned());
+            .map(text::entities);
+        if let Some(src) = src {
+            if is_relative(&src) {
+                facts.raw_images.insert(src.into_owned());
+            } else {
+                origins.extend(Base::nowhere().origin_elsewhere(&src));
+            }
         }
         let before = starts.partition_point(|(start, _)| *start <= whole.start());
         if let Some((start, place)) = before.checked_sub(1).and_then(|at| starts.get(at))
@@ -385,7 +390,7 @@ pub fn facts(markdown: &str) -> Facts {
     let mut title = Title::Sought(0);
     let mut facts = Facts::default();
     let mut ids = Ids::default();
-    let mut hosts = BTreeSet::new();
+    let mut origins = BTreeSet::new();
     let mut code = Vec::new();
     // The words of the block at hand, of the heading at hand with its id as given, of the paragraphs.
     let mut block = String::new();
@@ -452,7 +457,7 @@ pub fn facts(markdown: &str) -> Facts {
                         image: true,
                     });
                 }
-                hosts.extend(host_of(dest_url));
+                origins.extend(Base::nowhere().origin_elsewhere(dest_url));
                 if images == 1 {
                     wordless = Some(span.clone());
                 }
@@ -543,13 +548,13 @@ pub fn facts(markdown: &str) -> Facts {
     facts.words += text::count_words(&block);
     facts.opening = text::first_words(&opening, OPENING);
     if !raw.is_empty() {
-        raw_images(&mut facts, &raw, &starts);
+        raw_images(&mut facts, &mut origins, &raw, &starts);
         facts.without_alt.sort_by_key(|span| span.start);
     }
-    facts.image_hosts = hosts.into_iter().collect();
+    facts.image_origins = origins.into_iter().collect();
     if framed {
         // What a frame is, the allow-list alone says: a frame in a comment, or without an address, is none.
-        facts.frame_hosts =
+        facts.frame_origins =
             html(markdown, &Options::without_frames(&BTreeMap::new())).blocked_frames;
     }
     facts.template_code = template_code(markdown, &code);
@@ -582,81 +587,6 @@ fn escape(out: &mut String, text: &str) {
         rest = from.get(1..).unwrap_or_default();
     }
     out.push_str(rest);
-}
-
-/// The Markdown with its relative links replaced by where they lead.
-#[must_use]
-pub fn relink(markdown: &str, links: &BTreeMap<String, String>) -> String {
-    if links.is_empty() {
-        return markdown.to_owned();
-    }
-    let parser = Parser::new_ext(markdown, dialect());
-    // Where targets are written: after the last `](` of a link, in the definition of a reference.
-    let mut places: Vec<(Range<usize>, &str)> = Vec::new();
-    for (_, definition) in parser.reference_definitions().iter() {
-        let written = markdown.get(definition.span.clone()).unwrap_or_default();
-        let head = written.find("]:").map_or(0, |at| at + 2);
-        places.extend(place(
-            written,
-            head,
-            definition.span.start,
-            &definition.dest,
-            links,
-        ));
-    }
-    for (event, span) in parser.into_offset_iter() {
-        if let Event::Start(
-            Tag::Link {
-                link_type: LinkType::Inline,
-                dest_url,
-                ..
-            }
-            | Tag::Image {
-                link_type: LinkType::Inline,
-                dest_url,
-                ..
-            },
-        ) = event
-        {
-            let written = markdown.get(span.clone()).unwrap_or_default();
-            if let Some(head) = written.rfind("](") {
-                places.extend(place(written, head + 2, span.start, &dest_url, links));
-            }
-        }
-    }
-    places.sort_by_key(|(range, _)| range.start);
-    let mut out = String::with_capacity(markdown.len());
-    let mut done = 0;
-    for (range, href) in places {
-        if range.start < done {
-            continue;
-        }
-        out.push_str(markdown.get(done..range.start).unwrap_or_default());
-        let bracketed = markdown
-            .get(..range.start)
-            .is_some_and(|before| before.ends_with('<'));
-        if !bracketed && href.contains([' ', '(', ')']) {
-            let _ = write!(out, "<{href}>");
-        } else {
-            out.push_str(href);
-        }
-        done = range.end;
-    }
-    out.push_str(markdown.get(done..).unwrap_or_default());
-    out
-}
-
-/// Where in a link's Markdown its target is written, and what replaces it.
-fn place<'l>(
-    written: &str,
-    head: usize,
-    start: usize,
-    target: &str,
-    links: &'l BTreeMap<String, String>,
-) -> Option<(Range<usize>, &'l str)> {
-    let href = links.get(target)?;
-    let at = head + written.get(head..)?.find(target)?;
-    Some((start + at..start + at + target.len(), href))
 }
 
 #[cfg(test)]

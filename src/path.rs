@@ -3,6 +3,10 @@
 //! The base address and its sub-path are joined here and nowhere else. Nothing here touches the file system.
 //! Start reading at [`Address`] and [`Base`].
 
+mod target;
+
+pub use target::{Target, safe_link};
+
 use percent::{decode, encode};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

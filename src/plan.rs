@@ -26,7 +26,7 @@ use crate::image::Metadata;
 use crate::key::{self, Key};
 use crate::markdown::Facts;
 use crate::page::Page;
-use crate::path::{Address, MOST_NAME, OutPath, RelPath, Unfit, percent};
+use crate::path::{Address, Base, MOST_NAME, OutPath, RelPath, Unfit, percent};
 use crate::search::{Index, Piece};
 use crate::show::{self, Copies, Ground, Inside, Pictures, Targets};
 use crate::site::{self, Article, Edition, Publication, Site, Standalone, Taxonomy, Term};

@@ -364,13 +364,9 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
         View::Headers(view) => machine::headers(view),
         View::Twin(view) => {
             let text = view.body.content.and_then(|key| (stage.text_of)(key));
-            let links = &view.body.content_links;
-            match text {
-                Some(text) if !links.is_empty() => {
-                    machine::twin(view, Some(&markdown::relink(&text, links)))
-                }
-                text => machine::twin(view, text.as_deref()),
-            }
+            let options = options(stage.shared, &view.body, None);
+            let text = text.as_deref().map(|text| markdown::copy(text, &options));
+            machine::twin(view, text.as_deref())
         }
         View::Manifest(view) => machine::manifest(view),
         View::Fixed(view) => return Ok(view.bytes.to_vec()),
@@ -432,6 +428,7 @@ fn options<'a>(
         leads: body.leads,
         images: shared.images,
         frames: &shared.frames,
+        base: &shared.base,
         skip_title: true,
         absolute,
         words: Words {
@@ -457,7 +454,7 @@ fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<Arc<str>>> {
         if let Some(text) = common().get(&key) {
             return Some(text.clone());
         }
-        let absolute = Some((stage.shared.origin.as_str(), entry.url.as_str()));
+        let absolute = Some((stage.shared.base.origin(), entry.url.as_str()));
         let text = (stage.text_of)(content)?;
         let html = markdown::html(&text, &options(stage.shared, &entry.body, absolute)).html;
         let html: Arc<str> = html.into();

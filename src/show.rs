@@ -9,7 +9,7 @@ use crate::image::{Picture, SIZES, Shown, Size, WIDTHS};
 use crate::key::Key;
 use crate::markdown::{Facts, Heading};
 use crate::page::Page;
-use crate::path::{Address, RelPath, fitted, percent};
+use crate::path::{Address, RelPath, Target, fitted, percent};
 use crate::site::{self, Article, Content, Edition, Entry, Site, Taxonomy, Term};
 use crate::text;
 use crate::view::{
@@ -693,16 +693,23 @@ impl Ground<'_> {
             alt: text::typography(&image.alt, &article.lang, None).into_owned(),
             ..ImageView::default()
         };
-        if is_elsewhere(&image.src) {
-            let shown = self.config.images == Images::Show;
-            return Ok(shown.then_some((view, None)));
-        }
         let found = self.image_at(&article.page.file, &article.address, &image.src);
-        if image.src.starts_with('/') {
-            view.src = format!("{}{}", self.config.base.path(), image.src);
-        } else if let Some((_, place)) = found.as_ref().filter(|(file, _)| files.contains_key(file))
-        {
-            view.src = self.href(place);
+        let there = found.as_ref().filter(|(file, _)| files.contains_key(file));
+        let src = match self.config.base.target(&image.src) {
+            Target::Elsewhere(url) => {
+                view.src = url.into();
+                let shown = self.config.images == Images::Show;
+                return Ok(shown.then_some((view, None)));
+            }
+            Target::OwnWhole(url) => Some(url.path().to_owned()),
+            Target::Own if image.src.starts_with('/') => {
+                Some(format!("{}{}", self.config.base.path(), image.src))
+            }
+            Target::Own => there.map(|(_, place)| self.href(place)),
+            Target::Contact | Target::Refused => None,
+        };
+        if let Some(src) = src {
+            view.src = src;
         } else {
             let fault = Diagnostic::new(
                 Code::MissingImage,
@@ -805,23 +812,25 @@ fn widest(picture: &Picture) -> Option<Size> {
 /// The folder of files that go to the root of the site.
 pub const STATIC: &str = "static";
 
-/// Whether an address is one of the web, with its scheme.
-fn is_elsewhere(src: &str) -> bool {
-    src.starts_with("https://") || src.starts_with("http://")
-}
-
 /// The file of this site that the target of an image means, written in the file of this page. Whether it is there is not asked.
 fn image_file(page: &RelPath, target: &str, config: &Config) -> Option<RelPath> {
-    let cut = target.find(['?', '#']).unwrap_or(target.len());
-    let path = target.get(..cut)?;
-    if is_elsewhere(path) || path.starts_with("//") {
-        return None;
-    }
-    let path = percent::decode(path)?;
+    let base = config.base.path();
+    let path = match config.base.target(target) {
+        Target::Own => {
+            let cut = target.find(['?', '#']).unwrap_or(target.len());
+            percent::decode(target.get(..cut)?)?
+        }
+        Target::OwnWhole(url) if url.path().starts_with(&format!("{base}/")) => {
+            percent::decode(url.path())?
+        }
+        Target::OwnWhole(_) | Target::Elsewhere(_) | Target::Contact | Target::Refused => {
+            return None;
+        }
+    };
     let Some(below) = path.strip_prefix('/') else {
         return page.resolve(&path);
     };
-    let base = config.base.path().trim_start_matches('/');
+    let base = base.trim_start_matches('/');
     let below = below
         .strip_prefix(base)
         .and_then(|rest| rest.strip_prefix('/'))

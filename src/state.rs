@@ -18,7 +18,7 @@ use crate::image::{self, Cleaned, Picture};
 use crate::key::Key;
 use crate::markdown::{self, Facts};
 use crate::page::{self, Page};
-use crate::path::RelPath;
+use crate::path::{Base, RelPath, Target};
 use crate::site::{Content, Entry};
 use crate::world::{self, Error, Listed, Listing, Stat, TICK};
 use rayon::prelude::*;
@@ -426,7 +426,9 @@ fn without_alt<'a>(
 ) -> impl Iterator<Item = Diagnostic> + 'a {
     let lead = page.front.image.as_ref();
     let lead = lead
-        .filter(|image| image.alt.trim().is_empty() && !image.src.contains("://"))
+        .filter(|image| {
+            image.alt.trim().is_empty() && Base::nowhere().target(&image.src) == Target::Own
+        })
         .map(|_| {
             let fault = Diagnostic::new(
                 Code::MissingAlt,

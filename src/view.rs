@@ -6,7 +6,7 @@
 
 use crate::image::Metadata;
 use crate::key::Key;
-use crate::path::{OutPath, RelPath};
+use crate::path::{Base, OutPath, RelPath};
 use crate::search::{Manifest, Piece};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -155,8 +155,8 @@ pub struct Shared {
     pub images: crate::config::Images,
     /// Hosts whose frames are shown.
     pub frames: Vec<String>,
-    /// Scheme and host of the site, for the whole addresses in feeds.
-    pub origin: String,
+    /// The site's own address: for the whole addresses in feeds, and for what leads elsewhere.
+    pub base: Base,
 }
 
 /// What every template sees as `site`.

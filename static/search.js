@@ -301,6 +301,7 @@ const plain = (markdown) =>
     .replace(/^#+ .*/gm, "$& ·")
     .replace(/^[ \t>]*(#+ |[-*+] |\d+[.)] |[-=~`|: ]{3,}.*$)?/gm, "")
     .replace(/\\(?=[^\w\s])|[*`|~]+|\b_+|_+\b/g, "")
+    .replace(/&lt;/g, "<")
     .replace(/\s+/g, " ")
     .trim();
 

@@ -237,6 +237,7 @@ fn rendered(markdown: &str) -> String {
         leads: false,
         images: Images::Link,
         frames: &[],
+        base: newsdigest::path::Base::nowhere(),
         skip_title: false,
         absolute: None,
         words,

@@ -198,6 +198,7 @@ fn markdown_to_html(inputs: &Inputs) -> usize {
             leads: false,
             images: Images::Link,
             frames: &[],
+            base: newsdigest::path::Base::nowhere(),
             skip_title: true,
             absolute: None,
             words: markdown::Words {

@@ -632,7 +632,7 @@ impl Reading<'_> {
             match key.get_ref().as_ref() {
                 "frames" => {
                     for (text, item) in self.strings("html.frames", value) {
-                        match host(&text) {
+                        match host_and_port(&text) {
                             Some(host) => config.frames.push(host),
                             None => self.fault_with_hint(
                                 Code::BadSetting,
@@ -899,6 +899,20 @@ fn kind_of(value: &DeValue<'_>) -> String {
         DeValue::Array(_) => "a list".to_owned(),
         DeValue::Table(_) => "a table".to_owned(),
     }
+}
+
+/// A host, perhaps with a port: `player.test`, `player.test:8443`. The port of https is left out, as browsers do.
+fn host_and_port(text: &str) -> Option<String> {
+    let (name, port) = match text.rsplit_once(':') {
+        Some((name, port)) if !text.ends_with(']') => (name, port.parse::<u16>().ok()?),
+        _ => (text, 443),
+    };
+    let host = host(name)?;
+    Some(if port == 443 {
+        host
+    } else {
+        format!("{host}:{port}")
+    })
 }
 
 /// A host in the form in which hosts of addresses are compared: small letters, punycode, no `www.` unless it was asked for.

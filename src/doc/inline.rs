@@ -51,6 +51,7 @@ pub(super) fn markdown(content: &[Inline], place: Place, labels: &BTreeSet<Strin
         pieces: Vec::new(),
         space: Space::None,
         opened: Vec::new(),
+        address: false,
         after_link: Vec::new(),
         place,
         labels,
@@ -130,6 +131,8 @@ struct Flat<'a> {
     space: Space,
     /// Marks that opened and have no content yet.
     opened: Vec<Mark>,
+    /// Whether a bare address ends right here, as programs see it that make links of those.
+    address: bool,
     /// References to footnotes met inside a link, where they would be links in a link: they follow it.
     after_link: Vec<String>,
     place: Place,
@@ -146,6 +149,7 @@ impl Flat<'_> {
         for part in text.split_inclusive(is_space) {
             let word = part.trim_end_matches(is_space);
             if !word.is_empty() {
+                self.address = self.address && self.space == Space::None || is_address(word);
                 self.content();
                 if let Some(Piece::Text(last)) = self.pieces.last_mut() {
                     last.push_str(word);
@@ -160,6 +164,7 @@ impl Flat<'_> {
     }
 
     fn whole(&mut self, text: String) {
+        self.address = false;
         self.content();
         self.pieces.push(Piece::Whole(text));
     }
@@ -230,6 +235,10 @@ fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
                     // Readers look for the end of a link's label before they look for code.
                     flat.text(text);
                 } else if !text.chars().all(is_space) {
+                    // The sign that opens code would be part of the address.
+                    if std::mem::take(&mut flat.address) && flat.space == Space::None {
+                        flat.space = Space::Blank;
+                    }
                     flat.content();
                     push_code(&mut flat.pieces, text);
                 }
@@ -677,6 +686,11 @@ fn write(pieces: &[Piece], place: Place) -> String {
     out
 }
 
+/// Whether programs that make links of bare addresses see one at the end of a text (GFM, "autolinks").
+fn is_address(word: &str) -> bool {
+    word.contains("://") || word.contains("www.") || word.contains('@')
+}
+
 /// For each opening or closing piece, the place of its partner.
 fn partners(pieces: &[Piece]) -> Vec<usize> {
     let mut partners: Vec<usize> = (0..pieces.len()).collect();
@@ -803,11 +817,17 @@ fn escape(text: &str, out: &mut String, place: Place, in_link: bool, tildes: boo
         } else {
             0
         };
+        before = Some(c);
+        if mark && c == '<' {
+            // A backslash would become part of a bare address before it (`www.a.test/x\<img …>`), in programs that make
+            // links of those: what follows would be a tag.
+            out.push_str("&lt;");
+            continue;
+        }
         if mark {
             out.push('\\');
         }
         out.push(c);
-        before = Some(c);
     }
 }
 

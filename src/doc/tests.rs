@@ -109,7 +109,7 @@ fn marks_are_escaped() {
     check(&[para("5 * 6*7")], "5 * 6\\*7\n");
     check(
         &[para("<b> &amp; `x` \\n")],
-        "\\<b> \\&amp; \\`x\\` \\\\n\n",
+        "&lt;b> \\&amp; \\`x\\` \\\\n\n",
     );
     check(&[para("[a](b) [^1] [x]: y")], "[a]\\(b) \\[^1] [x]\\: y\n");
     check(&[para("[x] fait")], "\\[x] fait\n");

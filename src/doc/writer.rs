@@ -281,8 +281,31 @@ impl Writer {
         if text.is_empty() {
             return format!("[^{name}]:");
         }
+        let text = no_definition(text);
         prefixed(&text, &format!("[^{name}]: "), "    ")
     }
+}
+
+/// The text of a footnote that programs without footnotes do not take for the definition of an address that runs: an
+/// address alone on the first line, or before a title (CommonMark, section 4.7). As code it is no address.
+fn no_definition(text: String) -> String {
+    let line = text.lines().next().unwrap_or_default().trim_end();
+    let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
+    let is_whole = rest.is_empty() || rest.trim_start().starts_with(['"', '\'', '(']);
+    let scheme = word.split_once(':').map_or("", |(scheme, _)| scheme);
+    let runs = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+        && !["http", "https", "mailto", "tel"]
+            .iter()
+            .any(|harmless| scheme.eq_ignore_ascii_case(harmless))
+        && word.len() > scheme.len() + 1;
+    if is_whole && runs && !word.contains('`') {
+        let after = text.get(word.len()..).unwrap_or_default();
+        return format!("`{word}`{after}");
+    }
+    text
 }
 
 /// An item that begins with a box is a task, as Markdown marks it.

@@ -1,9 +1,13 @@
 //! The allow-list: what raw HTML may hold when it reaches a page.
 
+use super::media::candidates;
+use crate::path::{Base, Target, safe_link};
 use ammonia::{Builder, UrlRelative};
 use dom_query::NodeRef;
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
+use url::Url;
 
 /// Elements with the attributes that each may have, beside those of [`EVERYWHERE`]. What is not named here does not reach a
 /// page. The list is that of flow and phrasing content (HTML, section 4) without scripts, styles, forms and embedded pages.
@@ -87,7 +91,7 @@ const ELEMENTS: &[(&str, &[&str])] = &[
 ];
 
 /// Attributes that every element may have: none of them runs, loads or styles anything.
-const EVERYWHERE: &[&str] = &[
+pub(super) const EVERYWHERE: &[&str] = &[
     "lang",
     "dir",
     "title",
@@ -125,9 +129,6 @@ const CLASSES: &[&str] = &[
     "warning",
 ];
 
-/// Schemes that a link may have.
-const SCHEMES: [&str; 4] = ["http", "https", "mailto", "tel"];
-
 static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     let attributes: HashMap<&str, HashSet<&str>> = ELEMENTS
@@ -146,31 +147,113 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .tag_attributes(attributes)
         .generic_attributes(EVERYWHERE.iter().copied().collect())
         .allowed_classes(HashMap::new())
-        .url_schemes(SCHEMES.into_iter().collect())
+        .url_schemes(["http", "https", "mailto", "tel"].into_iter().collect())
         .url_relative(UrlRelative::PassThrough)
         .link_rel(None)
         .strip_comments(true)
-        .attribute_filter(|element, attribute, value| {
-            let keep = match attribute {
-                "class" => {
-                    let kept: Vec<&str> = value
-                        .split_whitespace()
-                        .filter(|class| CLASSES.contains(class) || class.starts_with("language-"))
-                        .collect();
-                    return (!kept.is_empty()).then(|| kept.join(" ").into());
-                }
-                "type" if element == "input" => value == "checkbox",
-                "tabindex" => value == "0",
-                // Stricter than the scheme check, which takes `java\u{3}script:` for a path, as browsers do today.
-                "href" | "src" | "cite" | "poster" => safe_link(value),
-                // A set of sources is a list of addresses that the scheme check does not read.
-                "srcset" => value.split(',').all(|source| safe_link(source.trim())),
-                _ => true,
-            };
-            keep.then(|| value.into())
-        });
+        .attribute_filter(attribute_value);
     builder
 });
+
+/// The attributes that an element of the allow-list may have beside those of [`EVERYWHERE`]; none for any other element.
+pub(super) fn attributes_of(element: &str) -> Option<&'static [&'static str]> {
+    ELEMENTS
+        .binary_search_by(|(known, _)| (*known).cmp(element))
+        .ok()
+        .and_then(|at| ELEMENTS.get(at))
+        .map(|(_, attributes)| *attributes)
+}
+
+/// The value of an attribute that its element may have; none when it may not have this one.
+pub(super) fn attribute_value<'v>(
+    element: &str,
+    attribute: &str,
+    value: &'v str,
+) -> Option<Cow<'v, str>> {
+    let keep = match attribute {
+        "class" => {
+            let kept: Vec<&str> = value
+                .split_whitespace()
+                .filter(|class| CLASSES.contains(class) || class.starts_with("language-"))
+                .collect();
+            return (!kept.is_empty()).then(|| kept.join(" ").into());
+        }
+        "type" if element == "input" => value == "checkbox",
+        "tabindex" => value == "0",
+        // Stricter than the scheme check, which takes `java\u{3}script:` for a path, as browsers do today.
+        "href" | "src" | "cite" | "poster" => safe_link(value),
+        // A set of sources is a list of addresses that the scheme check does not read.
+        "srcset" => candidates(value).all(|(source, _)| safe_link(source)),
+        _ => true,
+    };
+    keep.then_some(Cow::Borrowed(value))
+}
+
+/// What a page may load, and from where.
+#[derive(Clone, Copy)]
+pub struct Loads<'a> {
+    /// The site's own address.
+    pub base: &'a Base,
+    /// Hosts whose frames are shown, each with its port where that is not 443.
+    pub frames: &'a [String],
+    /// What becomes of an image, by its address and text alternative; the image stays as it is where this says nothing.
+    pub image: &'a dyn Fn(&str, &str) -> Option<RawImage>,
+}
+
+/// What becomes of a frame.
+pub(super) enum Frame {
+    /// It is shown, from this address.
+    Shown(String),
+    /// It is blocked: a link to this address, and the origin to name in the warning.
+    Link(String, String),
+    /// It shows nothing that has an address.
+    Nothing,
+}
+
+impl Loads<'_> {
+    /// A frame is shown when the settings name its host. Its address has to be the whole origin that the policy allows:
+    /// https, the host, and its port. Names and passwords in it are refused, as browsers do.
+    pub(super) fn frame(&self, src: &str) -> Frame {
+        let (url, written) = match self.base.target(src) {
+            Target::Elsewhere(url) | Target::OwnWhole(url) => (url.clone(), url.into()),
+            Target::Own if !src.trim().is_empty() => {
+                let Ok(own) = Url::parse(self.base.origin()) else {
+                    return Frame::Nothing;
+                };
+                (own, src.to_owned())
+            }
+            Target::Own | Target::Contact | Target::Refused => return Frame::Nothing,
+        };
+        let bare = url.username().is_empty() && url.password().is_none();
+        if url.scheme() == "https" && bare && self.frames.contains(&host_and_port(&url)) {
+            Frame::Shown(written)
+        } else {
+            Frame::Link(written, url.origin().ascii_serialization())
+        }
+    }
+
+    /// A set of images without those of other hosts; none when nothing is left.
+    pub(super) fn srcset(&self, set: &str) -> Option<String> {
+        let kept: Vec<String> = candidates(set)
+            .filter(|(source, _)| self.is_own(source))
+            .map(|(source, size)| format!("{source} {size}").trim_end().to_owned())
+            .collect();
+        (!kept.is_empty()).then(|| kept.join(", "))
+    }
+
+    fn is_own(&self, address: &str) -> bool {
+        matches!(self.base.target(address), Target::Own | Target::OwnWhole(_))
+    }
+}
+
+/// Host, and port where it is not that of the scheme: `player.test`, `player.test:8443`.
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
 
 /// What becomes of an image in raw HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,20 +299,14 @@ fn show(node: &NodeRef<'_>, attributes: &[(&'static str, String)]) {
 }
 
 /// Passes rendered HTML through the allow-list: no scripts, styles, forms or event handlers; schemes http, https, mailto, tel;
-/// frames of these hosts only (others become a link to their address); films and sounds of other hosts as links, which the
-/// policy of the site would block; classes as our own renderer writes them. `image` says what becomes of an image, by its
-/// address and text alternative; where it says nothing, the image stays as it is. Of the images that are shown the first is
+/// nothing that loads from another host, unless `loads` says so. Frames, films and sounds of other hosts become links to
+/// their addresses. Classes are those that our own renderer writes. Of the images that are shown the first is
 /// fetched at once when it `leads` the page, the others when they are about to be seen.
-/// The second value names the hosts of frames that were blocked.
+/// The second value names the origins of frames that were blocked.
 #[must_use]
-pub fn sanitise(
-    html: &str,
-    frames: &[String],
-    image: &dyn Fn(&str, &str) -> Option<RawImage>,
-    leads: bool,
-) -> (String, Vec<String>) {
+pub fn sanitise(html: &str, loads: &Loads<'_>, leads: bool) -> (String, Vec<String>) {
     let clean = BUILDER.clean(&super::shallow::shallow(html)).to_string();
-    if !["<iframe", "<img", "<video", "<audio"]
+    if !["<iframe", "<img", "<video", "<audio", "<source"]
         .iter()
         .any(|element| clean.contains(element))
     {
@@ -239,12 +316,14 @@ pub fn sanitise(
     let mut blocked = BTreeSet::new();
     let mut leads = leads;
     for node in document.select("img").nodes() {
-        let word = |name: &str| {
-            node.attr(name)
-                .map(|value| value.to_string())
-                .unwrap_or_default()
-        };
-        let words = match image(&word("src"), &word("alt")) {
+        let src = value_of(node, "src");
+        if let Some(set) = node.attr("srcset") {
+            match loads.srcset(&set) {
+                Some(set) => node.set_attr("srcset", &set),
+                None => node.remove_attr("srcset"),
+            }
+        }
+        let words = match (loads.image)(&src, &value_of(node, "alt")) {
             Some(RawImage::Link(words)) => words,
             Some(RawImage::Shown(attributes)) => {
                 show(node, &attributes);
@@ -260,56 +339,36 @@ pub fn sanitise(
         };
         let words = ammonia::clean_text(&words);
         let inside = node.ancestors_it(None).any(|outer| outer.has_name("a"));
+        let href = loads.base.link(&src).unwrap_or_default();
         let link = format!(
             "<a class=\"image\" href=\"{}\">{words}</a>",
-            ammonia::clean_text(&word("src"))
+            ammonia::clean_text(&href)
         );
-        node.replace_with_html(if inside { words } else { link });
+        node.replace_with_html(if inside || href.is_empty() {
+            words
+        } else {
+            link
+        });
     }
-    for player in document.select("video, audio").nodes() {
-        let own = player.attr("src");
-        let first = || {
-            player
-                .descendants_it()
-                .find(|inner| inner.has_name("source"))?
-                .attr("src")
-        };
-        let src = own
-            .or_else(first)
-            .map(|src| src.to_string())
-            .unwrap_or_default();
-        if src.contains("://") {
-            let address = ammonia::clean_text(&src);
-            player.replace_with_html(format!("<a href=\"{address}\">{address}</a>"));
-        }
+    for node in document.select("source, video, audio").nodes() {
+        only_own_sources(node, loads);
     }
     for frame in document.select("iframe").nodes() {
-        let src = frame
-            .attr("src")
-            .map(|src| src.to_string())
-            .unwrap_or_default();
-        let src = if src.starts_with("//") {
-            format!("https:{src}")
-        } else {
-            src
-        };
-        let url = url::Url::parse(&src)
-            .ok()
-            .filter(|url| matches!(url.scheme(), "http" | "https"));
-        let host = url.as_ref().and_then(url::Url::host_str).map(str::to_owned);
-        match (url, host) {
-            (Some(url), Some(host)) if frames.contains(&host) && url.scheme() == "https" => {
+        match loads.frame(&value_of(frame, "src")) {
+            Frame::Shown(src) => {
                 frame.set_attr("src", &src);
+                // What a frame holds is for browsers without frames, and is raw text to a parser.
+                frame.set_text("");
             }
-            (Some(url), Some(host)) => {
-                let address = ammonia::clean_text(url.as_str());
+            Frame::Link(address, origin) => {
+                let address = ammonia::clean_text(&address);
                 let title = frame
                     .attr("title")
                     .map_or_else(|| address.clone(), |title| ammonia::clean_text(&title));
                 frame.replace_with_html(format!("<a href=\"{address}\">{title}</a>"));
-                blocked.insert(host);
+                blocked.insert(origin);
             }
-            _ => frame.remove_from_parent(),
+            Frame::Nothing => frame.remove_from_parent(),
         }
     }
     (
@@ -318,35 +377,85 @@ pub fn sanitise(
     )
 }
 
-/// Whether an address in a link may reach the page: relative, or http, https, mailto, tel.
-#[must_use]
-pub fn safe_link(href: &str) -> bool {
-    // Browsers pass over control characters and spaces inside a scheme: `java\nscript:` runs.
-    let bare: String = href
-        .chars()
-        .filter(|c| !c.is_control() && !c.is_whitespace())
+fn value_of(node: &NodeRef<'_>, name: &str) -> String {
+    node.attr(name)
+        .map(|value| value.to_string())
+        .unwrap_or_default()
+}
+
+/// Takes the addresses of other hosts off a player or one of its sources. A player that has no other becomes a link to the
+/// first of them.
+fn only_own_sources(node: &NodeRef<'_>, loads: &Loads<'_>) {
+    if let Some(set) = node.attr("srcset") {
+        match loads.srcset(&set) {
+            Some(set) => node.set_attr("srcset", &set),
+            None => node.remove_attr("srcset"),
+        }
+    }
+    if node
+        .attr("poster")
+        .is_some_and(|poster| !loads.is_own(&poster))
+    {
+        node.remove_attr("poster");
+    }
+    if node.has_name("source") {
+        // Its player decides.
+        let is_played = node
+            .parent()
+            .is_some_and(|outer| outer.has_name("video") || outer.has_name("audio"));
+        if !is_played && node.attr("src").is_some_and(|src| !loads.is_own(&src)) {
+            node.remove_attr("src");
+        }
+        return;
+    }
+    let sources: Vec<NodeRef<'_>> = node
+        .descendants_it()
+        .filter(|inner| inner.has_name("source"))
         .collect();
-    let end = bare
-        .find([':', '/', '?', '#'])
-        .filter(|at| bare.as_bytes().get(*at) == Some(&b':'));
-    match end {
-        None => true,
-        Some(end) => bare.get(..end).is_some_and(|scheme| {
-            SCHEMES
-                .iter()
-                .any(|known| scheme.eq_ignore_ascii_case(known))
-        }),
+    let mut first = None;
+    let mut plays = false;
+    for source in std::iter::once(*node).chain(sources) {
+        let Some(src) = source.attr("src").map(|src| src.to_string()) else {
+            continue;
+        };
+        if loads.is_own(&src) {
+            plays = true;
+        } else {
+            source.remove_attr("src");
+            first = first.or_else(|| loads.base.link(&src).map(Cow::into_owned));
+        }
+    }
+    if let Some(address) = first.filter(|_| !plays) {
+        let address = ammonia::clean_text(&address);
+        node.replace_with_html(format!("<a href=\"{address}\">{address}</a>"));
     }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{ELEMENTS, EVERYWHERE, RawImage, safe_link, sanitise};
+    use super::{ELEMENTS, EVERYWHERE, Loads, RawImage, sanitise};
+    use crate::path::{Base, safe_link};
     use dom_query::NodeRef;
+
+    fn cleaned(
+        html: &str,
+        frames: &[&str],
+        image: &dyn Fn(&str, &str) -> Option<RawImage>,
+    ) -> (String, Vec<String>) {
+        let frames: Vec<String> = frames.iter().map(|host| (*host).to_owned()).collect();
+        let base = Base::parse("https://own.test/news/").unwrap();
+        let loads = Loads {
+            base: &base,
+            frames: &frames,
+            image,
+        };
+        sanitise(html, &loads, false)
+    }
 
     fn check(html: &str, expected: &str) {
         assert_eq!(
-            sanitise(html, &["player.test".to_owned()], &|_, _| None, false).0,
+            cleaned(html, &["player.test"], &|_, _| None).0,
             expected,
             "{html}"
         );
@@ -431,7 +540,7 @@ mod tests {
                 payload.to_owned(),
                 format!("<p>a</p>{payload}<iframe src=https://player.test/></iframe>"),
             ] {
-                let (clean, _) = sanitise(&html, &["player.test".to_owned()], &|_, _| None, false);
+                let (clean, _) = cleaned(&html, &["player.test"], &|_, _| None);
                 harmless(&clean);
                 assert!(!clean.contains("<script"), "{clean}");
             }
@@ -444,17 +553,16 @@ mod tests {
             "<iframe src=https://player.test/1></iframe>",
             "<iframe src=\"https://player.test/1\"></iframe>",
         );
-        let (html, blocked) = sanitise(
+        let (html, blocked) = cleaned(
             "<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>",
             &[],
             &|_, _| None,
-            false,
         );
         assert_eq!(
             html,
             "<a href=\"https://film.test/1?a=1&amp;b=2\">Un film</a>"
         );
-        assert_eq!(blocked, ["film.test"]);
+        assert_eq!(blocked, ["https://film.test"]);
     }
 
     #[test]
@@ -463,7 +571,7 @@ mod tests {
             src.contains("://")
                 .then(|| RawImage::Link(format!("Image: {alt}")))
         };
-        let link = |html: &str| sanitise(html, &[], &words, false).0;
+        let link = |html: &str| cleaned(html, &[], &words).0;
         assert_eq!(
             link("<img src='https://x.test/a.png' alt='vue & mer'>"),
             "<a class=\"image\" href=\"https://x.test/a.png\">Image: vue &amp; mer</a>"
@@ -489,7 +597,13 @@ mod tests {
             let src = ("src", format!("/{src}"));
             Some(RawImage::Shown(std::iter::once(src).chain(size).collect()))
         };
-        let shown = |html: &str| sanitise(html, &[], &known, true).0;
+        let base = Base::parse("https://own.test/").unwrap();
+        let loads = Loads {
+            base: &base,
+            frames: &[],
+            image: &known,
+        };
+        let shown = |html: &str| sanitise(html, &loads, true).0;
         assert_eq!(
             shown("<img loading=lazy src=a.png srcset=b.png><img src=c.png width=50%>"),
             "<img src=\"/a.png\" srcset=\"b.png\" width=\"400\" height=\"300\" decoding=\"async\">\
@@ -503,30 +617,5 @@ mod tests {
              <img src=\"/a.png\" height=\"100\" width=\"133\" loading=\"lazy\" decoding=\"async\">\
              <img src=\"/a.png\" width=\"7\" height=\"7\" loading=\"lazy\" decoding=\"async\">"
         );
-    }
-
-    #[test]
-    fn only_harmless_schemes_are_links() {
-        for safe in [
-            "https://x.test/",
-            "/a:b",
-            "a/b:c",
-            "#x",
-            "?q=a:b",
-            "mailto:a@x.test",
-            "TEL:+33",
-        ] {
-            assert!(safe_link(safe), "{safe}");
-        }
-        for unsafe_ in [
-            "javascript:x",
-            "JaVaScRiPt:x",
-            " java\tscript:x",
-            "data:text/html,x",
-            "vbscript:x",
-            "file:///etc",
-        ] {
-            assert!(!safe_link(unsafe_), "{unsafe_}");
-        }
     }
 }

@@ -2,8 +2,8 @@
 //!
 //! Nothing is fetched. Start reading at [`image`] and [`player`].
 
-use super::safe_link;
 use crate::doc::{Image, Inline};
+use crate::path::safe_link;
 use crate::text;
 use dom_query::NodeRef;
 use url::Url;
@@ -158,31 +158,43 @@ fn file_name(src: &str) -> String {
         .to_ascii_lowercase()
 }
 
-/// The largest image of a set: `a.png 480w, b.png 2x` (HTML, section 4.8.4.2.1).
+/// The largest image of a set: `a.png 480w, b.png 2x`.
 fn largest(set: &str) -> Option<String> {
     let mut best: Option<(f64, String)> = None;
-    let mut rest = set.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-    while !rest.is_empty() {
-        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+    for (address, size) in candidates(set) {
+        let size: f64 = size
+            .trim_end_matches(['w', 'x', 'h'])
+            .parse()
+            .unwrap_or(1.0);
+        if let Some(address) = usable(address)
+            && best.as_ref().is_none_or(|(most, _)| size > *most)
+        {
+            best = Some((size, address));
+        }
+    }
+    best.map(|(_, address)| address)
+}
+
+/// The images of a set with their sizes, `480w` or `2x`; empty where none is given (HTML, section 4.8.4.2.1).
+pub(super) fn candidates(set: &str) -> impl Iterator<Item = (&str, &str)> {
+    let ends = |c: char| c.is_ascii_whitespace() || c == ',';
+    let mut rest = set.trim_start_matches(ends);
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let end = rest
+            .find(|c: char| c.is_ascii_whitespace())
+            .unwrap_or(rest.len());
         let (address, after) = rest.split_at(end);
         let (size, after) = if address.ends_with(',') {
             ("", after)
         } else {
             after.split_once(',').unwrap_or((after, ""))
         };
-        let size: f64 = size
-            .trim()
-            .trim_end_matches(['w', 'x', 'h'])
-            .parse()
-            .unwrap_or(1.0);
-        if let Some(address) = usable(address.trim_end_matches(','))
-            && best.as_ref().is_none_or(|(most, _)| size > *most)
-        {
-            best = Some((size, address));
-        }
-        rest = after.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
-    }
-    best.map(|(_, address)| address)
+        rest = after.trim_start_matches(ends);
+        Some((address.trim_end_matches(','), size.trim()))
+    })
 }
 
 /// Whether an image is a sign of a text that says itself in `alt`.

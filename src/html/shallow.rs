@@ -303,7 +303,7 @@ impl<'a> Pass<'a> {
 }
 
 /// The length of the comment that begins here; none when nothing ends it.
-fn comment(rest: &str) -> Option<usize> {
+pub(super) fn comment(rest: &str) -> Option<usize> {
     // `<!-->` is a whole comment (HTML, section 13.2.5.43).
     let mut at = 2;
     loop {
@@ -319,7 +319,7 @@ fn comment(rest: &str) -> Option<usize> {
 }
 
 /// The name of the tag, in small letters, and where it ends.
-fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
+pub(super) fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
     let name = rest.get(from..).unwrap_or_default();
     let length = name
         .bytes()
@@ -335,7 +335,7 @@ fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
 }
 
 /// The length of the tag whose name ends here, and where its attributes must be cut (HTML, section 13.2.5.32).
-fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
+pub(super) fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
     let mut at = after_name;
     let mut count = 0;
     let mut cut = None;
@@ -383,7 +383,7 @@ fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
 }
 
 /// How much text stands before the end tag of an element whose content is no markup.
-fn raw_length(rest: &str, name: &str) -> usize {
+pub(super) fn raw_length(rest: &str, name: &str) -> usize {
     if name == "plaintext" {
         return rest.len();
     }
@@ -406,7 +406,7 @@ fn raw_length(rest: &str, name: &str) -> usize {
 }
 
 /// Elements without content (HTML, section 13.1.2), old ones too.
-fn is_void(name: &str) -> bool {
+pub(super) fn is_void(name: &str) -> bool {
     matches!(
         name,
         "area"
@@ -432,7 +432,7 @@ fn is_void(name: &str) -> bool {
 }
 
 /// Elements whose content is text, whatever it looks like.
-fn is_raw(name: &str) -> bool {
+pub(super) fn is_raw(name: &str) -> bool {
     matches!(
         name,
         "script"

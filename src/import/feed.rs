@@ -13,6 +13,7 @@ mod xml;
 use crate::doc::{Block, Claim, Doc, Dropped, Field, Inline, Rank, Repair, block_text};
 use crate::html;
 use crate::key::Key;
+use crate::path::safe_link;
 use crate::text;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -467,7 +468,7 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
 
 /// A link to a sound, film or file, below the text that does not have it yet.
 fn attach(link: &Link, doc: &mut Doc) {
-    if !html::safe_link(&link.address) || mentions(&doc.blocks, &link.address) {
+    if !safe_link(&link.address) || mentions(&doc.blocks, &link.address) {
         return;
     }
     let path = link.address.split(['?', '#']).next().unwrap_or_default();

@@ -2,10 +2,11 @@
 //!
 //! Start reading at [`html`].
 
-use super::{Html, Ids, Options, Title, escape, events, host_of, level_of};
+use super::{Html, Ids, Options, Title, escape, events, level_of};
 use crate::config::Images;
-use crate::html::{RawImage, safe_link, sanitise};
+use crate::html::{Loads, RawImage, sanitise};
 use crate::image::SIZES;
+use crate::path::{Target, safe_link};
 use crate::text;
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;
@@ -29,17 +30,17 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     writer.footnotes();
     if raw {
         let image = |src: &str, alt: &str| {
-            // In feeds this site's own images have whole addresses by now.
-            let is_own = options.absolute.is_some_and(|(site, _)| {
-                src.strip_prefix(site)
-                    .is_some_and(|rest| rest.starts_with('/'))
-            });
-            Some(match linked_image(src, alt, options).filter(|_| !is_own) {
+            Some(match linked_image(src, alt, options) {
                 Some(words) => RawImage::Link(words),
                 None => RawImage::Shown(shown(src, options)),
             })
         };
-        let (html, blocked_frames) = sanitise(&writer.out, options.frames, &image, options.leads);
+        let loads = Loads {
+            base: options.base,
+            frames: options.frames,
+            image: &image,
+        };
+        let (html, blocked_frames) = sanitise(&writer.out, &loads, options.leads);
         Html {
             html,
             blocked_frames,
@@ -52,16 +53,27 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     }
 }
 
-/// The words of the link that stands for an image on another host; none for one that is shown.
-fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String> {
-    let host = host_of(target).filter(|_| options.images == Images::Link)?;
+/// The words of the link that replaces an image; none for an image that is shown: one of this site, or one of another host
+/// where the settings say so.
+pub(super) fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String> {
+    let host = match options.base.target(target) {
+        Target::Own | Target::OwnWhole(_) => return None,
+        Target::Elsewhere(_) if options.images == Images::Show => return None,
+        Target::Elsewhere(url) => url.host_str().map(|host| format!("({host})")),
+        Target::Contact | Target::Refused => None,
+    };
     let name = options.words.image;
-    Some(if alt.trim().is_empty() {
-        format!("{name} ({host})")
-    } else if text::language_tag(options.lang).as_deref() == Some("fr") {
-        format!("{name}\u{a0}: {alt} ({host})")
+    let colon = if text::language_tag(options.lang).as_deref() == Some("fr") {
+        "\u{a0}:"
     } else {
-        format!("{name}: {alt} ({host})")
+        ":"
+    };
+    let alt = Some(alt).filter(|alt| !alt.trim().is_empty());
+    Some(match (alt, host) {
+        (Some(alt), Some(host)) => format!("{name}{colon} {alt} {host}"),
+        (Some(alt), None) => format!("{name}{colon} {alt}"),
+        (None, Some(host)) => format!("{name} {host}"),
+        (None, None) => name.to_owned(),
     })
 }
 
@@ -375,15 +387,16 @@ impl<'a> Writer<'a> {
             .links
             .get(target)
             .map_or(target, String::as_str);
-        if href.is_empty() || !safe_link(href) {
+        if href.is_empty() {
             return None;
         }
+        let href = self.options.base.link(href)?;
         Some(match self.options.absolute {
             Some((site, _)) if href.starts_with('/') && !href.starts_with("//") => {
                 format!("{site}{href}")
             }
             Some((_, page)) if href.starts_with('#') => format!("{page}{href}"),
-            _ => href.to_owned(),
+            _ => href.into_owned(),
         })
     }
 

@@ -37,6 +37,7 @@ fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
         leads: false,
         images: Images::Link,
         frames: &[],
+        base: Base::nowhere(),
         skip_title: true,
         absolute: None,
         words: WORDS,
@@ -201,7 +202,7 @@ fn facts_of_a_text() {
         .map(|link| (link.target.as_str(), link.image))
         .collect();
     assert_eq!(targets, [("v.png", true), ("b.md#c", false), ("#g", false)]);
-    assert_eq!(found.image_hosts, ["h.test"]);
+    assert_eq!(found.image_origins, ["https://h.test"]);
     assert_eq!(
         found.template_code,
         BTreeMap::from([("figure".into(), 1), ("include".into(), 1)])
@@ -229,16 +230,88 @@ fn a_greeting_opens_no_summary() {
     );
 }
 
+fn copied(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
+    let links = BTreeMap::from([
+        ("b.md".to_owned(), "/b/".to_owned()),
+        ("gone.md".to_owned(), String::new()),
+    ]);
+    let mut options = Options {
+        links: &links,
+        lang: "en",
+        words: WORDS,
+        ..Options::without_frames(&links)
+    };
+    change(&mut options);
+    copy(markdown, &options).into_owned()
+}
+
 #[test]
 fn links_are_replaced_in_place() {
-    let links = BTreeMap::from([("b.md".to_owned(), "/b/".to_owned())]);
     assert_eq!(
-        relink(
-            "[b.md](b.md \"b.md\") ![x](<b.md>) [c][r] `[b](b.md)`\n\n[r]: b.md\n",
-            &links
+        copied(
+            "[b.md](b.md \"b.md\") ![x](<b.md>) [c][r] `[b](b.md)` [d](gone.md)\n\n[r]: b.md\n",
+            |_| {}
         ),
-        "[b.md](/b/ \"b.md\") ![x](</b/>) [c][r] `[b](b.md)`\n\n[r]: /b/\n"
+        "[b.md](/b/ \"b.md\") ![x](</b/>) [c][r] `[b](b.md)` d\n\n[r]: /b/\n"
     );
+}
+
+#[test]
+fn a_copy_holds_nothing_that_another_program_would_run() {
+    for (markdown, copy) in [
+        (
+            "a < b, `<b>` and\n\n    <script>\n",
+            "a < b, `<b>` and\n\n    <script>\n",
+        ),
+        (
+            "www.a.test/x\"><img src=x onerror=y()>",
+            "www.a.test/x\"><img src=\"x\">",
+        ),
+        (
+            "www.a.test/x\">\\<img src=x onerror=y()>",
+            "www.a.test/x\">&lt;img src=x onerror=y()>",
+        ),
+        (
+            "www.a.test/`<img src=x onerror=y()>`",
+            "www.a.test/ `<img src=x onerror=y()>`",
+        ),
+        ("<script>y()</script>\n\nb", "\n\nb"),
+        ("a <script>y()</script>", "a &lt;script>y()&lt;/script>"),
+        ("[a *b*](javascript:y()) c", "a *b* c"),
+        ("[a][r] c\n\n[r]: javascript:y()\n", "a c\n\n\n"),
+        (
+            "a[^x]\n\n[^x]: javascript:y()\n",
+            "a[^x]\n\n[^x]: `javascript:y()`\n",
+        ),
+        (
+            "<javascript:y()> <https://a.test/>",
+            "&lt;javascript:y()> <https://a.test/>",
+        ),
+        ("![a](data:image/svg+xml,x) b", "a b"),
+        (
+            "![a](/\\evil.test/x.png)",
+            "[Image: a (evil.test)](https://evil.test/x.png)",
+        ),
+        (
+            "[![a](//evil.test/x.png)](//b.test)",
+            "[Image: a (evil.test)](https://b.test/)",
+        ),
+        (
+            "![](https://evil.test/x.png)",
+            "[Image (evil.test)](https://evil.test/x.png)",
+        ),
+        (
+            "| [a | b](javascript:y()) |\n| --- | --- |\n",
+            "| a | b |\n| --- | --- |\n",
+        ),
+        (
+            "# a {![b](//evil.test/x.png)}",
+            "# a {[Image: b (evil.test)](https://evil.test/x.png)}",
+        ),
+        ("[[x](javascript:1)](javascript:2)", "x"),
+    ] {
+        assert_eq!(copied(markdown, |_| {}), copy, "{markdown}");
+    }
 }
 
 #[test]
@@ -284,7 +357,8 @@ proptest! {
             let id = format!("id=\"{}\"", heading.id);
             prop_assert!(out.contains(&id), "{} in {}", id, out);
         }
-        let _ = relink(&text, &BTreeMap::from([("a".to_owned(), "/b/".to_owned())]));
+        let once = copied(&text, |_| {});
+        prop_assert_eq!(copied(&once, |_| {}), once);
     }
 }
 

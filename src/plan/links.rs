@@ -52,7 +52,9 @@ pub(super) fn linked(
         )
         .chain(notes)
         .filter(|(_, facts, _, _)| {
-            !facts.links.is_empty() || !facts.raw_images.is_empty() || !facts.frame_hosts.is_empty()
+            !facts.links.is_empty()
+                || !facts.raw_images.is_empty()
+                || !facts.frame_origins.is_empty()
         })
         .collect();
     let standing: HashMap<&RelPath, (&Address, Option<&Facts>)> = if shown.is_empty() {
@@ -73,18 +75,7 @@ pub(super) fn linked(
     };
     let mut links = Links::new();
     for (page, facts, address, _) in shown {
-        let frames = facts.frame_hosts.iter();
-        let blocked = frames.filter(|host| !ground.config.frames.contains(host));
-        faults.extend(blocked.map(|host| {
-            Diagnostic::new(
-                Code::BlockedFrame,
-                format!("a frame of `{host}` is shown as a link"),
-            )
-            .in_file(page.file.as_str())
-            .hint(format!(
-                "to show it, add `\"{host}\"` to `html.frames` in `site.toml`"
-            ))
-        }));
+        faults.extend(blocked_frames(page, facts, ground.config));
         let found = ground.links(page, facts, address, faults, &mut copies);
         if !(found.links.is_empty() && found.images.is_empty()) {
             links.insert(page.file.clone(), found);
@@ -122,6 +113,37 @@ pub(super) fn linked(
         copies: copies.made.into_iter().collect(),
         inside: copies.inside,
     }
+}
+
+/// The warnings about frames that the settings do not name: each is shown as a link.
+fn blocked_frames(page: &Page, facts: &Facts, config: &Config) -> Vec<Diagnostic> {
+    let own = config.base.origin();
+    let shown = |origin: &str| {
+        let host = origin.strip_prefix("https://");
+        host.is_some_and(|host| config.frames.iter().any(|shown| shown == host))
+    };
+    let blocked = |origin: &String| {
+        let origin = if origin == Base::nowhere().origin() {
+            own
+        } else {
+            origin
+        };
+        if shown(origin) {
+            return None;
+        }
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        let hint = if origin.starts_with("https://") {
+            format!("to show it, add `\"{host}\"` to `html.frames` in `site.toml`")
+        } else {
+            "only frames over https are shown; write its address with `https://`".to_owned()
+        };
+        let fault = Diagnostic::new(
+            Code::BlockedFrame,
+            format!("a frame of `{host}` is shown as a link"),
+        );
+        Some(fault.in_file(page.file.as_str()).hint(hint))
+    };
+    facts.frame_origins.iter().filter_map(blocked).collect()
 }
 
 /// The addresses of the lists that an `_index.md` can introduce.

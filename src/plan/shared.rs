@@ -106,28 +106,37 @@ pub(super) fn shared(
         site: site_view,
         images: config.images,
         frames: config.frames.clone(),
-        origin: config.base.origin().to_owned(),
+        base: config.base.clone(),
     }
 }
 
-/// The content security policy: everything from the site itself, nothing else, but for the images and frames that the settings ask for.
+/// The content security policy: everything from the site itself, nothing else, but for the images and frames that the
+/// settings ask for. No other site may show a page in a frame.
 pub(super) fn policy(site: &Site, config: &Config) -> String {
-    let hosts: BTreeSet<&str> = match config.images {
+    let leads = || {
+        let images = site
+            .articles
+            .iter()
+            .filter_map(|article| article.page.front.image.as_ref());
+        images.filter_map(|image| config.base.origin_elsewhere(&image.src))
+    };
+    let origins: BTreeSet<String> = match config.images {
         crate::config::Images::Link => BTreeSet::new(),
         crate::config::Images::Show => site
             .articles
             .iter()
-            .flat_map(|article| &article.facts.image_hosts)
-            .chain(site.pages.iter().flat_map(|page| &page.facts.image_hosts))
-            .map(String::as_str)
+            .flat_map(|article| &article.facts.image_origins)
+            .chain(site.pages.iter().flat_map(|page| &page.facts.image_origins))
+            .filter(|origin| *origin != config.base.origin())
+            .cloned()
+            .chain(leads())
             .collect(),
     };
-    let with = |directive: &str, hosts: &mut dyn Iterator<Item = &str>| {
-        hosts.fold(directive.to_owned(), |policy, host| {
-            format!("{policy} https://{host}")
-        })
-    };
-    let images = with("img-src 'self'", &mut hosts.into_iter());
+    let images = origins
+        .iter()
+        .fold("img-src 'self'".to_owned(), |policy, origin| {
+            format!("{policy} {origin}")
+        });
     let mut policy = format!(
         "default-src 'none'; style-src 'self'; {images}; media-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'"
     );
@@ -135,11 +144,11 @@ pub(super) fn policy(site: &Site, config: &Config) -> String {
         policy.push_str("; script-src 'self'");
     }
     if !config.frames.is_empty() {
-        policy.push_str("; ");
-        policy.push_str(&with(
-            "frame-src",
-            &mut config.frames.iter().map(String::as_str),
-        ));
+        policy.push_str("; frame-src");
+        for host in &config.frames {
+            policy.push_str(" https://");
+            policy.push_str(host);
+        }
     }
     policy
 }

@@ -6,13 +6,14 @@
 use super::live::{self, LIVE, SCRIPT};
 use super::{Board, LOOK, Showing, Tell, say_once};
 use crate::build::Made;
+use crate::machine::FRAME_ANCESTORS;
 use crate::path::{OutPath, percent};
 use crate::world::Error;
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -36,29 +37,81 @@ pub(super) struct Guard {
 }
 
 impl Guard {
-    /// Whether this is a name or address of the preview; `host` is as the `Host` header has it, perhaps with a port.
-    fn admits(&self, host: &str) -> bool {
-        let name = match host.strip_prefix('[') {
-            Some(rest) => rest.split(']').next().unwrap_or(rest),
-            None => host.rsplit_once(':').map_or(host, |(name, _)| name),
-        };
-        let name = name.trim_end_matches('.').to_lowercase();
-        match name.parse::<IpAddr>() {
-            Ok(ip) => ip.is_loopback() || self.address.is_unspecified() || ip == self.address,
-            Err(_) => name == "localhost" || name.ends_with(".localhost") || name == self.name,
+    /// Whether a host and port, as the `Host` header has them, name the preview. Any port will do: one may be forwarded
+    /// here, and a name that leads here under another port leads here under this one.
+    fn admits(&self, authority: &str) -> bool {
+        match host_of(authority) {
+            Some(Host::Address(ip)) => {
+                ip.is_loopback() || self.address.is_unspecified() || ip == self.address
+            }
+            // RFC 6761, section 6.3: these names never leave the machine.
+            Some(Host::Name(name)) => {
+                name == "localhost" || name.ends_with(".localhost") || name == self.name
+            }
+            None => false,
         }
     }
 
+    /// Whether a request is for the preview, and comes from one of its own pages where it says from which. Browsers say so
+    /// for the stream of events, which another site could otherwise ask for.
     fn admits_request<T>(&self, request: &Request<T>) -> bool {
-        if let Some(authority) = request.uri().authority() {
-            return self.admits(authority.as_str());
-        }
         let mut hosts = request.headers().get_all(header::HOST).iter();
-        match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
-            (Some(Ok(host)), None) => self.admits(host),
-            _ => false,
+        let host = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
+            (Some(Ok(host)), None) if self.admits(host) => host,
+            _ => return false,
+        };
+        let whole = request.uri().authority();
+        if whole.is_some_and(|authority| !self.admits(authority.as_str())) {
+            return false;
         }
+        request
+            .headers()
+            .get_all(header::ORIGIN)
+            .iter()
+            .all(|origin| {
+                let origin = origin.to_str().unwrap_or_default();
+                let named = origin
+                    .strip_prefix("http://")
+                    .or_else(|| origin.strip_prefix("https://"));
+                named.is_some_and(|named| named.eq_ignore_ascii_case(host))
+            })
     }
+}
+
+/// A host as a request names it.
+enum Host {
+    Address(IpAddr),
+    /// In lower case, without the dot at its end.
+    Name(String),
+}
+
+/// The host of a `Host` header: a name, an IPv4 address, or an IPv6 address in brackets, perhaps with a port (RFC 9110,
+/// section 7.2). None for anything else.
+fn host_of(authority: &str) -> Option<Host> {
+    let is_port = |port: &str| {
+        port.strip_prefix(':').is_some_and(|port| {
+            port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok()
+        })
+    };
+    if let Some(rest) = authority.strip_prefix('[') {
+        let (address, port) = rest.split_once(']')?;
+        let ip: Ipv6Addr = address.parse().ok()?;
+        return (port.is_empty() || is_port(port)).then_some(Host::Address(ip.into()));
+    }
+    let at = authority.find(':').unwrap_or(authority.len());
+    let (name, port) = authority.split_at_checked(at)?;
+    let is_name = !name.is_empty()
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+    if !is_name || !(port.is_empty() || is_port(port)) {
+        return None;
+    }
+    let name = name.strip_suffix('.').unwrap_or(name);
+    if let Ok(ip) = name.parse::<Ipv4Addr>() {
+        return Some(Host::Address(ip.into()));
+    }
+    Some(Host::Name(name.to_ascii_lowercase()))
 }
 
 /// The body of an answer.
@@ -102,7 +155,7 @@ pub(super) async fn answer(
     hall: Arc<Hall>,
 ) -> Result<Response<Reply>, Infallible> {
     if !hall.guard.admits_request(&request) {
-        let text = "this preview answers only to its own name: open the address that `digest serve` printed\n";
+        let text = "this preview answers only to its own name and pages: open the address that `digest serve` printed, or start it with `--bind NAME`\n";
         return Ok(Answer::plain(StatusCode::FORBIDDEN, text).response());
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
@@ -114,7 +167,8 @@ pub(super) async fn answer(
     }
     Ok(match request.uri().path() {
         SCRIPT => Answer::new(StatusCode::OK, "live.js", live::script()).response(),
-        LIVE if request.method() == Method::GET => live::stream(&request, hall),
+        LIVE if request.method() == Method::HEAD => live::silent_stream(),
+        LIVE => live::stream(&request, hall),
         path => {
             let (path, query) = (path.to_owned(), request.uri().query().map(str::to_owned));
             let failed = || {
@@ -190,6 +244,7 @@ impl Answer {
     }
 
     fn response(self) -> Response<Reply> {
+        let length = self.bytes.len().to_string();
         let mut response = Response::new(Reply::Whole(self.bytes));
         *response.status_mut() = self.status;
         let headers = response.headers_mut();
@@ -199,9 +254,12 @@ impl Answer {
             }
         };
         put(header::CONTENT_TYPE, self.kind);
+        // Said here, because an empty body has none otherwise in the answer to HEAD.
+        put(header::CONTENT_LENGTH, &length);
         common_headers(&mut put);
         if let Some(policy) = &self.policy {
-            put(header::CONTENT_SECURITY_POLICY, policy);
+            let policy = format!("{policy}; {FRAME_ANCESTORS}");
+            put(header::CONTENT_SECURITY_POLICY, &policy);
         }
         if let Some(location) = &self.location {
             put(header::LOCATION, location);
@@ -212,6 +270,7 @@ impl Answer {
 
 /// Headers of every answer: those of `_headers`, nothing kept by the browser, nothing embedded by other sites.
 pub(super) fn common_headers(put: &mut dyn FnMut(HeaderName, &str)) {
+    put(header::CONTENT_SECURITY_POLICY, FRAME_ANCESTORS);
     put(header::CACHE_CONTROL, "no-store");
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
@@ -387,6 +446,10 @@ mod tests {
                 "127.0.0.1:1111",
                 "localhost",
                 "LOCALHOST.:80",
+                "127.0.0.1",
+                "127.0.0.1.:1111",
+                "[::1]",
+                "[0:0:0:0:0:0:0:1]:1",
                 "a.localhost:1111",
                 "[::1]:1111",
                 "127.8.8.8",
@@ -399,6 +462,29 @@ mod tests {
                 "192.168.1.5:1111",
                 "[2001:db8::1]",
                 "x@evil.example",
+                "[::1].evil.test",
+                "[::1].evil.test:1111",
+                "[::1]evil.test",
+                "[::1",
+                "::1",
+                "[::1]:x",
+                "[::1]:99999",
+                "[127.0.0.1]",
+                "[::ffff:192.0.2.1]",
+                "localhost:evil.test",
+                "localhost:",
+                "localhost:1:2",
+                "localhost..",
+                "localhost/",
+                "localhost@evil.test",
+                "localhost, evil.test",
+                "local host",
+                "127.1",
+                "2130706433",
+                "0x7f.0.0.1",
+                "evil.test.",
+                "localhost.evil.test.",
+                "lоcalhost",
             ],
         );
         check(

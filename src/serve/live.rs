@@ -187,6 +187,16 @@ pub(super) fn stream<T>(request: &hyper::Request<T>, hall: Arc<Hall>) -> Respons
     }
     let (sender, receiver) = mpsc::channel(4);
     tokio::spawn(follow(viewer, hall, sender));
+    events(receiver)
+}
+
+/// The stream of events as HEAD asks for it: the same headers, and nothing that follows.
+pub(super) fn silent_stream() -> Response<Reply> {
+    let (_, receiver) = mpsc::channel(1);
+    events(receiver)
+}
+
+fn events(receiver: mpsc::Receiver<Bytes>) -> Response<Reply> {
     let mut response = Response::new(Reply::Stream(receiver));
     let headers = response.headers_mut();
     common_headers(&mut |name, value| {

@@ -154,6 +154,87 @@ fn a_name_that_only_points_here_is_refused() {
 }
 
 #[test]
+fn a_host_header_that_only_begins_like_an_address_is_refused() {
+    let site = Site::new("https://t.example/");
+    let preview = site.preview();
+    for host in [
+        "[::1].evil.test",
+        "[::1].evil.test:80",
+        "localhost.evil.test",
+        "localhost:80@evil.test",
+    ] {
+        let answer = preview.request("GET", "/", host);
+        assert_eq!(answer.status, 403, "{host}");
+    }
+    let both = "GET http://localhost/ HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    assert_eq!(preview.ask(both).status, 403);
+    let long = format!("/{}?{}", "a".repeat(5000), "b".repeat(5000));
+    assert_eq!(preview.get(&long).status, 404);
+    assert_eq!(preview.get("/?q=%00%ff").status, 200);
+}
+
+#[test]
+fn no_other_site_may_frame_the_preview_or_listen_to_it() {
+    let site = Site::new("https://t.example/");
+    let preview = site.preview();
+    for path in ["/", "/nope/", "/feed.xml", "/.digest/live.js"] {
+        let policy = &preview.get(path).headers["content-security-policy"];
+        assert!(
+            policy.contains("frame-ancestors 'self'"),
+            "{path}: {policy}"
+        );
+    }
+    let refused = preview.request("GET", "/", "evil.example");
+    assert_eq!(
+        refused.headers["content-security-policy"],
+        "frame-ancestors 'self'"
+    );
+    let host = format!("127.0.0.1:{}", preview.port);
+    let ask = |origin: &str| {
+        preview.ask(&format!(
+            "GET /.digest/live.js HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\nConnection: close\r\n\r\n"
+        ))
+    };
+    assert_eq!(ask(&format!("http://{host}")).status, 200);
+    for origin in ["https://evil.example", "null", "http://127.0.0.1:1", ""] {
+        assert_eq!(ask(origin).status, 403, "{origin}");
+    }
+}
+
+#[test]
+fn a_head_request_is_answered_as_the_same_get_without_a_body() {
+    let site = Site::new("https://t.example/news");
+    let preview = site.preview();
+    let host = format!("127.0.0.1:{}", preview.port);
+    for path in [
+        "/",
+        "/news/",
+        "/news/nope/",
+        "/news/about",
+        "/news/feed.xml",
+        "/.digest/live.js",
+    ] {
+        let (get, head) = (preview.get(path), preview.request("HEAD", path, &host));
+        assert_eq!(head.status, get.status, "{path}");
+        assert!(head.body.is_empty(), "{path}");
+        let headers = |answer: &preview::Answer| {
+            let mut headers = answer.headers.clone();
+            headers.remove("date");
+            headers
+        };
+        assert_eq!(headers(&head), headers(&get), "{path}");
+    }
+    let stream = preview.request("HEAD", "/.digest/live?page=x", &host);
+    assert_eq!((stream.status, stream.body.len()), (200, 0));
+    assert_eq!(stream.headers["content-type"], "text/event-stream");
+    let refused = preview.request("POST", "/.digest/live", &host);
+    assert_eq!(
+        (refused.status, refused.headers["allow"].as_str()),
+        (405, "GET, HEAD")
+    );
+}
+
+#[test]
 fn bound_to_every_address_it_answers_to_addresses_but_not_to_names() {
     let site = Site::new("https://t.example/");
     let preview = Preview::start(&site, &["--port", "0", "--bind", "0.0.0.0"]);

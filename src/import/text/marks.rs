@@ -3,6 +3,7 @@
 //! Raw HTML is handed to `html.rs`; what generators add to Markdown was rewritten before. Start reading at [`read`].
 
 use crate::doc::{Align, Block, Doc, Dropped, Image, Inline, block_text, inline_text};
+use crate::path::safe_link;
 use crate::{html, text};
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream,
@@ -386,7 +387,7 @@ impl Reader<'_> {
             Kind::Sup => self.wrap(Inline::Sup, inlines),
             Kind::Sub => self.wrap(Inline::Sub, inlines),
             Kind::Link(href, title) => {
-                if html::safe_link(&href) {
+                if safe_link(&href) {
                     self.inline(Inline::Link {
                         href,
                         title,
@@ -404,7 +405,11 @@ impl Reader<'_> {
             }
             Kind::Image(src, title) => {
                 let alt = text::squeeze(&inline_text(&inlines));
-                self.inline(Inline::Image(Image { src, alt, title }));
+                self.inline(if safe_link(&src) {
+                    Inline::Image(Image { src, alt, title })
+                } else {
+                    Inline::Text(alt)
+                });
             }
         }
     }

@@ -30,6 +30,7 @@ markdown
 .replace(/^#+ .*/gm,"$& ·")
 .replace(/^[ \t>]*(#+ |[-*+] |\d+[.)] |[-=~`|: ]{3,}.*$)?/gm,"")
 .replace(/\\(?=[^\w\s])|[*`|~]+|\b_+|_+\b/g,"")
+.replace(/&lt;/g,"<")
 .replace(/\s+/g," ")
 .trim();const hits=(text,marks)=>
 [...text.matchAll(WORD)].flatMap(({0:word,index})=>{const of=marks.get(fold(word));return of+1?[[index,index+word.length,of]]:[];});const make=(name,what)=>Object.assign(document.createElement(name),what);function marked(text,marks){let at=0;const nodes=hits(text,marks).flatMap(([from,to])=>[text.slice(at,from),make("mark",{textContent:text.slice(from,(at=to))})]);return[...nodes,text.slice(at)];}
