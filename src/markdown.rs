@@ -28,8 +28,8 @@ pub struct Facts {
     pub outline: Vec<Heading>,
     /// The number of words, code left out.
     pub words: usize,
-    /// The first 60 words of its paragraphs (no headings, code, tables, nor a greeting before them), plain, a line a
-    /// paragraph, with `…` when cut.
+    /// The first sentences of its paragraphs (no headings, code, tables, nor a greeting before them), plain, one line per
+    /// paragraph: as many as make 60 words. A sentence that takes them past 120 words is cut, with `…`.
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
@@ -541,7 +541,7 @@ pub fn facts(markdown: &str) -> Facts {
         }
     }
     facts.words += text::count_words(&block);
-    facts.opening = text::first_words(&opening, OPENING);
+    facts.opening = beginning(&opening);
     if !raw.is_empty() {
         raw_images(&mut facts, &raw, &starts);
         facts.without_alt.sort_by_key(|span| span.start);
@@ -556,8 +556,17 @@ pub fn facts(markdown: &str) -> Facts {
     facts
 }
 
-/// The words of an opening (specification, section 3: "the first 60 words").
-const OPENING: usize = 60;
+/// The words that an opening has at least, where the text has them: what an excerpt shows.
+pub const OPENING: usize = 60;
+
+/// The sentences at the start of these paragraphs that make [`OPENING`] words.
+fn beginning(paragraphs: &str) -> String {
+    let head = |end| paragraphs.get(..end).unwrap_or(paragraphs);
+    let end = text::sentence_ends(paragraphs)
+        .find(|end| text::count_words(head(*end)) >= OPENING)
+        .unwrap_or(paragraphs.len());
+    text::first_words(head(end), 2 * OPENING)
+}
 
 /// One line of plain text (a title, a summary) as safe HTML with the typography of its language.
 #[must_use]
