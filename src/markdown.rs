@@ -271,7 +271,8 @@ impl Ids {
 }
 
 /// Whether an address needs the site to be resolved: no scheme, no host, more than a fragment.
-fn is_relative(target: &str) -> bool {
+#[must_use]
+pub fn is_relative(target: &str) -> bool {
     let scheme = target
         .split_once(':')
         .is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']));
@@ -317,21 +318,24 @@ fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usiz
     found
 }
 
+/// The letters and digits by which a fragment and the heading that it means are equal.
+#[must_use]
+pub fn anchor_key(text: &str) -> String {
+    text::fold(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
 impl Facts {
     /// The anchor that a link means: one of the text's own, else that of the heading whose letters and digits it has
     /// (other generators drop other signs, and keep accents).
     #[must_use]
     pub fn anchor(&self, fragment: &str) -> Option<&str> {
-        let letters = |text: &str| -> String {
-            text::fold(text)
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect()
-        };
         self.ids.get(fragment).map(String::as_str).or_else(|| {
-            let wanted = letters(fragment);
+            let wanted = anchor_key(fragment);
             let mut headings = self.outline.iter();
-            let heading = headings.find(|heading| letters(&heading.text) == wanted)?;
+            let heading = headings.find(|heading| anchor_key(&heading.text) == wanted)?;
             (!wanted.is_empty()).then_some(heading.id.as_str())
         })
     }

@@ -283,6 +283,7 @@ impl Claims {
 fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
     let mut doc = Doc {
         own: Some(own_hash(item, channel)),
+        base: Some(String::new()),
         ..Doc::default()
     };
     text_of(item, &mut doc);

@@ -225,5 +225,6 @@ fn page_below_its_head(text: &str) -> Doc {
     head.claims.extend(page.claims);
     head.dropped.extend(page.dropped);
     head.repairs.extend(page.repairs);
+    head.base = page.base;
     head
 }

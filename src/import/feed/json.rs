@@ -25,7 +25,7 @@ pub(super) fn read(source: &str) -> Result<(Channel, Vec<Item>), Failure> {
         name: text_at(&feed, "title").map(|name| title(&name)),
         lang: text_at(&feed, "language").map(|lang| (lang, "language")),
         authors: authors(&feed),
-        base: text_at(&feed, "home_page_url"),
+        base: text_at(&feed, "home_page_url").or_else(|| text_at(&feed, "feed_url")),
         cut_off,
     };
     let items = values.iter().map(|value| item(value, &channel)).collect();
@@ -89,7 +89,9 @@ fn item(value: &Value, channel: &Channel) -> Item {
     let mut item = Item {
         own: Key::of_bytes(value.to_string().as_bytes()).to_string(),
         id: fact("id"),
-        link: fact("url").or_else(|| fact("external_url")),
+        link: fact("url")
+            .or_else(|| fact("external_url"))
+            .map(|(link, key)| (xml::joined(channel.base.as_deref(), &link), key)),
         title: fact("title").map(|(text, key)| (title(&text), key)),
         dates: fact("date_published").into_iter().collect(),
         updated: fact("date_modified"),

@@ -150,7 +150,7 @@ impl Scope {
 }
 
 /// An address made whole by another; as it is where that fails.
-fn joined(base: Option<&str>, address: &str) -> String {
+pub(super) fn joined(base: Option<&str>, address: &str) -> String {
     let address = address.trim();
     if Url::parse(address).is_ok() {
         return address.to_owned();

@@ -129,6 +129,7 @@ fn post(post: &Value, damage: Damage, is_item: bool) -> Doc {
     let mut doc = Doc {
         blocks: body.blocks,
         dropped: body.dropped,
+        base: Some(String::new()),
         ..Doc::default()
     };
     let mut found = Found {

@@ -284,6 +284,7 @@ fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
     let mut doc = Doc {
         blocks: body.blocks,
         dropped: body.dropped,
+        base: Some(String::new()),
         ..Doc::default()
     };
     let mut facts = Facts::default();
