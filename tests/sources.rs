@@ -295,3 +295,242 @@ fn links_into_the_text_itself_stay_where_it_has_the_heading() {
         );
     }
 }
+
+#[test]
+fn a_zero_byte_loses_no_source() {
+    for (name, text) in in_every_format("<p>Voir ici.</p>", "Voir ici.") {
+        let bytes = text.as_bytes();
+        let middle = text.find("monté").unwrap() + 2;
+        for at in [0, 1, middle, bytes.len()] {
+            let (before, after) = bytes.split_at(at);
+            let torn = [before, b"\0\0", after].concat();
+            let (status, printed, pages) = built(&[(name, &torn)]);
+            assert_eq!(status, Some(0), "{name} at {at}: {printed}");
+            for words in ["Le bief a monté cette nuit", "Il baisse depuis ce matin"] {
+                assert!(pages.contains(words), "{name} at {at}: {printed} {pages}");
+            }
+            if at != middle {
+                continue;
+            }
+            let report = explained(name, &torn);
+            assert!(
+                report.contains("2 NUL bytes were removed"),
+                "{name} at {at}: {report}"
+            );
+        }
+    }
+}
+
+/// A feed, an Atom feed and an export of three items, the second with this text.
+fn of_three(second: &str) -> Vec<(&'static str, String)> {
+    let rss = |number: usize, text: &str| {
+        format!(
+            "<item><title>Titre {number}</title><guid>g{number}</guid><description><![CDATA[{text}]]></description></item>"
+        )
+    };
+    let atom = |number: usize, text: &str| {
+        format!(
+            "<entry><title>Titre {number}</title><id>g{number}</id><content type=\"html\"><![CDATA[{text}]]></content></entry>"
+        )
+    };
+    let post = |number: usize, text: &str| {
+        format!(
+            "<item><title>Titre {number}</title><content:encoded><![CDATA[{text}]]></content:encoded>\
+             <wp:post_id>{number}</wp:post_id><wp:post_type>post</wp:post_type><wp:status>publish</wp:status></item>"
+        )
+    };
+    let items = |item: &dyn Fn(usize, &str) -> String| {
+        [
+            item(1, "<p>Le premier texte parle du bief.</p><!-- fin -->"),
+            item(2, second),
+            item(3, "<p>Le troisième texte parle du port.</p><!-- fin -->"),
+        ]
+        .concat()
+    };
+    vec![
+        (
+            "fil.xml",
+            format!(
+                "<rss version=\"2.0\"><channel><title>Fil</title>{}</channel></rss>",
+                items(&rss)
+            ),
+        ),
+        (
+            "atome.xml",
+            format!(
+                "<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>Fil</title>{}</feed>",
+                items(&atom)
+            ),
+        ),
+        (
+            "export.xml",
+            format!(
+                "<rss version=\"2.0\" xmlns:wp=\"http://wordpress.org/export/1.2/\"><channel><title>Site</title>{}</channel></rss>",
+                items(&post)
+            ),
+        ),
+    ]
+}
+
+/// Builds each feed and checks that its first and third items are whole, and the second begins as it should.
+fn check_three(sources: Vec<(&'static str, String)>, damaged: &str) {
+    for (name, text) in sources {
+        let (status, printed, pages) = built(&[(name, text.as_bytes())]);
+        assert_eq!(status, Some(0), "{name}: {printed}");
+        for words in [
+            "Le premier texte parle du bief.",
+            "Le deuxième texte",
+            "Le troisième texte parle du port.",
+        ] {
+            assert_eq!(
+                pages.matches(words).count(),
+                1,
+                "{name} {words}: {printed} {text} {pages}"
+            );
+        }
+        assert_eq!(
+            pages.matches("title = \"Titre").count(),
+            3,
+            "{name}: {pages}"
+        );
+        assert_eq!(
+            printed.contains("damaged-source"),
+            damaged == "damaged-source",
+            "{name}: {printed}"
+        );
+    }
+}
+
+#[test]
+fn an_unclosed_comment_in_one_item_costs_no_other_item() {
+    check_three(
+        of_three("<p>Le deuxième texte</p><!-- sans fin <p>caché</p>"),
+        "damaged-source",
+    );
+    // outside of the section, where the feed itself is torn
+    for (name, text) in of_three("<p>Le deuxième texte</p>") {
+        let torn = text.replacen("<title>Titre 2", "<!-- sans fin <title>Titre 2", 1);
+        let torn = torn.replace("<title>Titre 3", "<!-- fin --><title>Titre 3");
+        check_three(
+            vec![(name, torn)],
+            if name == "export.xml" {
+                ""
+            } else {
+                "damaged-source"
+            },
+        );
+    }
+}
+
+#[test]
+fn an_unclosed_section_in_one_item_costs_no_other_item() {
+    for (name, text) in of_three("<p>Le deuxième texte</p>") {
+        let torn = text.replacen("texte</p>]]>", "texte</p>", 1);
+        assert_ne!(torn, text);
+        check_three(
+            vec![(name, torn)],
+            if name == "export.xml" {
+                ""
+            } else {
+                "damaged-source"
+            },
+        );
+    }
+}
+
+#[test]
+fn what_nothing_closes_in_one_item_costs_no_other_item() {
+    for torn in [
+        "<title>sans fin",
+        "<textarea>sans fin",
+        "<script>sans fin",
+        "<style>sans fin",
+        "<a href=\"sans fin",
+        "<img alt='sans fin",
+    ] {
+        let text = format!("<p>Le deuxième texte</p>{torn} <p>et la suite.</p>");
+        check_three(of_three(&text), "damaged-source");
+    }
+}
+
+#[test]
+fn a_comment_around_a_whole_item_hides_it() {
+    for (name, text) in of_three("<p>Le deuxième texte</p>") {
+        let start = text.find("<title>Titre 2").unwrap();
+        let start = text[..start]
+            .rfind("<item>")
+            .max(text[..start].rfind("<entry>"))
+            .unwrap();
+        let end = start
+            + text[start..]
+                .find("</item>")
+                .or(text[start..].find("</entry>"))
+                .unwrap();
+        let end = end + text[end..].find('>').unwrap() + 1;
+        let hidden = format!(
+            "{}<!-- {} -->{}",
+            &text[..start],
+            &text[start..end],
+            &text[end..]
+        );
+        let (_, printed, pages) = built(&[(name, hidden.as_bytes())]);
+        assert!(!pages.contains("deuxième"), "{name}: {pages}");
+        assert_eq!(
+            pages.matches("title = \"Titre").count(),
+            2,
+            "{name}: {printed}"
+        );
+    }
+}
+
+#[test]
+fn what_nothing_closes_is_named_in_every_format() {
+    for (name, text) in in_every_format(
+        "<!-- sans fin <p>Les mots cachés.</p>",
+        "<!-- sans fin\n\nLes mots cachés.",
+    ) {
+        if is_plain(name) {
+            continue;
+        }
+        let (status, printed, pages) = built(&[(name, text.as_bytes())]);
+        assert_eq!(status, Some(0), "{name}: {printed}");
+        assert!(
+            pages.contains("Le bief a monté cette nuit"),
+            "{name}: {pages}"
+        );
+        assert!(printed.contains("damaged-source"), "{name}: {printed}");
+        let report = explained(name, text.as_bytes());
+        assert!(
+            report.contains("behind a mark that nothing closes: "),
+            "{name}: {report}"
+        );
+    }
+}
+
+#[test]
+fn a_damaged_item_of_a_json_feed_costs_no_other_item() {
+    let item = |number: usize, text: &str| {
+        format!(
+            "{{\"id\": \"g{number}\", \"authors\": [{{\"name\": \"Ada\"}}, {{\"name\": \"Bob\"}}], \"title\": \"Titre {number}\", \"content_text\": \"{text}\"}}"
+        )
+    };
+    for torn in [
+        "Le deuxième\ntexte",
+        "Le \\q deuxième",
+        "Le \"deuxième\" texte",
+    ] {
+        let feed = format!(
+            "{{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Fil\", \"items\": [{}, {}, {}]}}",
+            item(1, "Le premier texte parle du bief."),
+            item(2, torn),
+            item(3, "Le troisième texte parle du port."),
+        );
+        let (status, printed, pages) = built(&[("fil.json", feed.as_bytes())]);
+        assert_eq!(status, Some(0), "{printed}");
+        assert!(
+            pages.contains("Le premier texte") && pages.contains("Le troisième texte"),
+            "{pages}"
+        );
+        assert!(printed.contains("damaged-source"), "{printed}");
+    }
+}

@@ -90,7 +90,7 @@ impl<'a> Pass<'a> {
             Some(b'!' | b'?') => end(rest.find('>').map(|end| end + 1)),
             Some(b'/') if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
                 let (name, after) = name_of(rest, 2);
-                let (length, _) = attributes(bytes, after);
+                let length = attributes(bytes, after).length;
                 if self.closes(&name) {
                     self.leave_out(at, at + length, is_mark(&name));
                 }
@@ -99,7 +99,7 @@ impl<'a> Pass<'a> {
             Some(b'/') => end(rest.find('>').map(|end| end + 1)),
             Some(first) if first.is_ascii_alphabetic() => {
                 let (name, after) = name_of(rest, 1);
-                let (length, cut) = attributes(bytes, after);
+                let Tag { length, cut, .. } = attributes(bytes, after);
                 if let Some(cut) = cut {
                     self.copy(at + cut);
                     self.out.push('>');
@@ -303,7 +303,7 @@ impl<'a> Pass<'a> {
 }
 
 /// The length of the comment that begins here; none when nothing ends it.
-fn comment(rest: &str) -> Option<usize> {
+pub(super) fn comment(rest: &str) -> Option<usize> {
     // `<!-->` is a whole comment (HTML, section 13.2.5.43).
     let mut at = 2;
     loop {
@@ -319,7 +319,7 @@ fn comment(rest: &str) -> Option<usize> {
 }
 
 /// The name of the tag, in small letters, and where it ends.
-fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
+pub(super) fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
     let name = rest.get(from..).unwrap_or_default();
     let length = name
         .bytes()
@@ -334,8 +334,18 @@ fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
     (name, from + length)
 }
 
-/// The length of the tag whose name ends here, and where its attributes must be cut (HTML, section 13.2.5.32).
-fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
+/// A tag.
+pub(super) struct Tag {
+    /// Its length.
+    pub(super) length: usize,
+    /// Where its attributes must be cut.
+    cut: Option<usize>,
+    /// Whether its `>` is there.
+    pub(super) is_closed: bool,
+}
+
+/// The tag whose name ends here (HTML, section 13.2.5.32).
+pub(super) fn attributes(tag: &[u8], after_name: usize) -> Tag {
     let mut at = after_name;
     let mut count = 0;
     let mut cut = None;
@@ -347,8 +357,20 @@ fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
     loop {
         skip(&mut at, |byte| byte.is_ascii_whitespace() || byte == b'/');
         match tag.get(at) {
-            None => return (tag.len(), cut),
-            Some(b'>') => return (at + 1, cut),
+            None => {
+                return Tag {
+                    length: tag.len(),
+                    cut,
+                    is_closed: false,
+                };
+            }
+            Some(b'>') => {
+                return Tag {
+                    length: at + 1,
+                    cut,
+                    is_closed: true,
+                };
+            }
             Some(_) => {}
         }
         count += 1;
@@ -383,7 +405,7 @@ fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
 }
 
 /// How much text stands before the end tag of an element whose content is no markup.
-fn raw_length(rest: &str, name: &str) -> usize {
+pub(super) fn raw_length(rest: &str, name: &str) -> usize {
     if name == "plaintext" {
         return rest.len();
     }
@@ -432,7 +454,7 @@ fn is_void(name: &str) -> bool {
 }
 
 /// Elements whose content is text, whatever it looks like.
-fn is_raw(name: &str) -> bool {
+pub(super) fn is_raw(name: &str) -> bool {
     matches!(
         name,
         "script"
