@@ -960,6 +960,7 @@ pub fn excerpt(article: &Article) -> String {
 
 /// The opening of a text without a headline that it begins with as a sentence or a line of its own, and without marks that
 /// something before it left behind. A headline that a longer sentence begins with stays.
+#[must_use]
 pub fn below_headline<'o>(opening: &'o str, title: &str) -> &'o str {
     let title = text::fold(title);
     let mut rest = opening;

@@ -50,6 +50,7 @@ pub fn sentence_ends(text: &str) -> impl Iterator<Item = usize> {
 
 /// The whole sentences at the start of a text, as many as fit together, on one line. Where the first is too long, `cut`
 /// shortens it. A line that only announces a list (`Deux points :`) is no sentence.
+#[must_use]
 pub fn first_sentences(
     text: &str,
     fits: impl Fn(&str) -> bool,
