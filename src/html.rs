@@ -10,11 +10,13 @@ mod running;
 mod shallow;
 mod tables;
 mod tags;
+mod torn;
 
 pub use allow::{Loads, RawImage, sanitise};
 pub use tags::tags;
+pub use torn::{item_edge, unclosed};
 
-use crate::doc::{Block, Dropped, Inline, inline_text};
+use crate::doc::{Block, Dropped, Inline, Repair, inline_text};
 use crate::path::safe_link;
 use crate::text;
 use dom_query::{Document, NodeRef};
@@ -29,6 +31,8 @@ pub struct Fragment {
     pub blocks: Vec<Block>,
     /// What was left out (hidden elements, forms, frames without an address), and why.
     pub dropped: Vec<Dropped>,
+    /// What is damaged in it (see [`torn`]), where its reader looked for that.
+    pub repairs: Vec<Repair>,
 }
 
 /// How deep elements may stand in each other before the rest is read as plain text: far beyond what people write, and
@@ -70,7 +74,31 @@ pub fn read_node(node: &NodeRef<'_>) -> Fragment {
     Fragment {
         blocks,
         dropped: reader.dropped,
+        repairs: Vec::new(),
     }
+}
+
+/// What is left out of HTML because nothing closes a mark in it, and what is said of that. Browsers show nothing behind
+/// such a mark either.
+#[must_use]
+pub fn torn(html: &str) -> Option<(Dropped, Repair)> {
+    let found = unclosed(html)?;
+    // what it swallows may be torn as well
+    let rest = found.rest.replace("<!--", " ");
+    let words = flat_text(&fragment(&rest).html_root());
+    let text = text::squeeze(&words);
+    text.chars().any(char::is_alphanumeric).then(|| {
+        (
+            Dropped {
+                text,
+                rule: "behind a mark that nothing closes".to_owned(),
+            },
+            Repair {
+                what: format!("{} is never closed: what follows is missing", found.what),
+                doubtful: true,
+            },
+        )
+    })
 }
 
 /// Parses a fragment of HTML as [`parse`] does a page, for a reader that changes the tree before [`read_node`] reads it.

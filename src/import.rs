@@ -166,14 +166,15 @@ pub fn convert(
     }
     let mut faults = Vec::new();
     let mut text = None;
-    let opened = match open::mail(source, given) {
+    let letters = open::without_zeros(source.bytes);
+    let opened = match open::mail(source, &letters, given) {
         Some(opened) => Ok(opened),
         None => open::decoded(source)
             .and_then(|decoded| open::text(source, text.insert(decoded), given, &mut faults)),
     };
     let Opened {
         sentence,
-        doubt,
+        repairs,
         docs,
     } = match opened {
         Ok(opened) => opened,
@@ -198,10 +199,7 @@ pub fn convert(
                 continue;
             }
         };
-        doc.repairs.extend(doubt.iter().map(|doubt| Repair {
-            what: doubt.clone(),
-            doubtful: true,
-        }));
+        doc.repairs.extend(repairs.iter().cloned());
         let damage: Vec<Repair> = doc
             .repairs
             .iter()

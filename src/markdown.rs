@@ -31,8 +31,8 @@ pub struct Facts {
     pub outline: Vec<Heading>,
     /// The number of words, code left out.
     pub words: usize,
-    /// The first 60 words of its paragraphs (no headings, code, tables, nor a greeting before them), plain, a line a
-    /// paragraph, with `…` when cut.
+    /// The first sentences of its paragraphs (no headings, code, tables, nor a greeting before them), plain, one line per
+    /// paragraph: as many as make 60 words. A sentence that takes them past 120 words is cut, with `…`.
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
@@ -277,7 +277,8 @@ impl Ids {
 }
 
 /// Whether an address needs the site to be resolved: no scheme, no host, more than a fragment.
-fn is_relative(target: &str) -> bool {
+#[must_use]
+pub fn is_relative(target: &str) -> bool {
     !(target.is_empty() || target.starts_with('#') || is_whole(target))
         && Base::nowhere().target(target) == Target::Own
 }
@@ -313,21 +314,24 @@ fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usiz
     found
 }
 
+/// The letters and digits by which a fragment and the heading that it means are equal.
+#[must_use]
+pub fn anchor_key(text: &str) -> String {
+    text::fold(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
 impl Facts {
     /// The anchor that a link means: one of the text's own, else that of the heading whose letters and digits it has
     /// (other generators drop other signs, and keep accents).
     #[must_use]
     pub fn anchor(&self, fragment: &str) -> Option<&str> {
-        let letters = |text: &str| -> String {
-            text::fold(text)
-                .chars()
-                .filter(|c| c.is_alphanumeric())
-                .collect()
-        };
         self.ids.get(fragment).map(String::as_str).or_else(|| {
-            let wanted = letters(fragment);
+            let wanted = anchor_key(fragment);
             let mut headings = self.outline.iter();
-            let heading = headings.find(|heading| letters(&heading.text) == wanted)?;
+            let heading = headings.find(|heading| anchor_key(&heading.text) == wanted)?;
             (!wanted.is_empty()).then_some(heading.id.as_str())
         })
     }
@@ -546,7 +550,7 @@ pub fn facts(markdown: &str) -> Facts {
         }
     }
     facts.words += text::count_words(&block);
-    facts.opening = text::first_words(&opening, OPENING);
+    facts.opening = beginning(&opening);
     if !raw.is_empty() {
         raw_images(&mut facts, &mut origins, &raw, &starts);
         facts.without_alt.sort_by_key(|span| span.start);
@@ -561,8 +565,17 @@ pub fn facts(markdown: &str) -> Facts {
     facts
 }
 
-/// The words of an opening (specification, section 3: "the first 60 words").
-const OPENING: usize = 60;
+/// The words that an opening has at least, where the text has them: what an excerpt shows.
+pub const OPENING: usize = 60;
+
+/// The sentences at the start of these paragraphs that make [`OPENING`] words.
+fn beginning(paragraphs: &str) -> String {
+    let head = |end| paragraphs.get(..end).unwrap_or(paragraphs);
+    let end = text::sentence_ends(paragraphs)
+        .find(|end| text::count_words(head(*end)) >= OPENING)
+        .unwrap_or(paragraphs.len());
+    text::first_words(head(end), 2 * OPENING)
+}
 
 /// One line of plain text (a title, a summary) as safe HTML with the typography of its language.
 #[must_use]

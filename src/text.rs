@@ -2,8 +2,10 @@
 //!
 //! Knows nothing of HTML, Markdown or files.
 
+mod sentences;
 mod typography;
 
+pub use sentences::{first_sentences, sentence_ends};
 pub use typography::typography;
 
 use crate::key::Key;

@@ -90,7 +90,7 @@ impl<'a> Pass<'a> {
             Some(b'!' | b'?') => end(rest.find('>').map(|end| end + 1)),
             Some(b'/') if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
                 let (name, after) = name_of(rest, 2);
-                let (length, _) = attributes(bytes, after);
+                let length = attributes(bytes, after).length;
                 if self.closes(&name) {
                     self.leave_out(at, at + length, is_mark(&name));
                 }
@@ -99,7 +99,7 @@ impl<'a> Pass<'a> {
             Some(b'/') => end(rest.find('>').map(|end| end + 1)),
             Some(first) if first.is_ascii_alphabetic() => {
                 let (name, after) = name_of(rest, 1);
-                let (length, cut) = attributes(bytes, after);
+                let Tag { length, cut, .. } = attributes(bytes, after);
                 if let Some(cut) = cut {
                     self.copy(at + cut);
                     self.out.push('>');
@@ -334,8 +334,18 @@ pub(super) fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
     (name, from + length)
 }
 
-/// The length of the tag whose name ends here, and where its attributes must be cut (HTML, section 13.2.5.32).
-pub(super) fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>) {
+/// A tag.
+pub(super) struct Tag {
+    /// Its length.
+    pub(super) length: usize,
+    /// Where its attributes must be cut.
+    cut: Option<usize>,
+    /// Whether its `>` is there.
+    pub(super) is_closed: bool,
+}
+
+/// The tag whose name ends here (HTML, section 13.2.5.32).
+pub(super) fn attributes(tag: &[u8], after_name: usize) -> Tag {
     let mut at = after_name;
     let mut count = 0;
     let mut cut = None;
@@ -347,8 +357,20 @@ pub(super) fn attributes(tag: &[u8], after_name: usize) -> (usize, Option<usize>
     loop {
         skip(&mut at, |byte| byte.is_ascii_whitespace() || byte == b'/');
         match tag.get(at) {
-            None => return (tag.len(), cut),
-            Some(b'>') => return (at + 1, cut),
+            None => {
+                return Tag {
+                    length: tag.len(),
+                    cut,
+                    is_closed: false,
+                };
+            }
+            Some(b'>') => {
+                return Tag {
+                    length: at + 1,
+                    cut,
+                    is_closed: true,
+                };
+            }
             Some(_) => {}
         }
         count += 1;

@@ -37,7 +37,7 @@ fn tag(from: &str, loads: &Loads<'_>, out: &mut String) -> usize {
         Some(b'!' | b'?') => from.find('>').map_or_else(|| as_text(out), |end| end + 1),
         Some(b'/') => {
             let (name, after) = name_of(from, 2);
-            let (length, _) = attributes(bytes, after);
+            let length = attributes(bytes, after).length;
             match fate(&name) {
                 _ if !is_closed(from, length) => as_text(out),
                 Fate::Kept if is_void(&name) => length,
@@ -51,7 +51,7 @@ fn tag(from: &str, loads: &Loads<'_>, out: &mut String) -> usize {
         }
         Some(first) if first.is_ascii_alphabetic() => {
             let (name, after) = name_of(from, 1);
-            let (length, _) = attributes(bytes, after);
+            let length = attributes(bytes, after).length;
             let given = from.get(after..length).unwrap_or_default();
             match fate(&name) {
                 _ if !is_closed(from, length) => as_text(out),

@@ -134,6 +134,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         .find(|claim| claim.field == Field::Url && claim.rank == Rank::Flag)
         .map(|claim| claim.value.clone());
     let mut chooser = Chooser::new(claims, repairs);
+    chooser.whole_addresses(links::base(fetched.as_deref(), base.as_deref()).as_ref());
     let lang = chooser.lang(&seen, context);
     let rules = drops::find(&seen, lang.as_deref());
     let open: Vec<usize> = (0..seen.len())
@@ -256,6 +257,34 @@ impl Chooser {
             choices: Vec::new(),
             repairs,
         }
+    }
+
+    /// Makes the addresses claimed for the article whole by what they start from, and leaves out those that are no
+    /// address of a page: a link to them would lead to a place of the site itself.
+    fn whole_addresses(&mut self, base: Option<&Url>) {
+        let repairs = &mut self.repairs;
+        self.claims.retain_mut(|claim| {
+            if claim.field != Field::Url {
+                return true;
+            }
+            let address = claim.value.trim();
+            if links::is_web(address) {
+                return true;
+            }
+            let joined = base.and_then(|base| base.join(address).ok());
+            if let Some(whole) = joined.filter(|whole| links::is_web(whole.as_str())) {
+                claim.value = whole.into();
+                return true;
+            }
+            repairs.push(Repair {
+                what: format!(
+                    "`{address}` ({}) is no whole address of a page, and was left out",
+                    claim.evidence
+                ),
+                doubtful: false,
+            });
+            false
+        });
     }
 
     fn add(&mut self, findings: &[Finding]) {

@@ -15,6 +15,8 @@ pub struct Decoded {
     pub charset: String,
     /// What an editor should look at.
     pub doubt: Option<String>,
+    /// What was repaired and needs no look.
+    pub repair: Option<String>,
 }
 
 /// What a source looks like.
@@ -88,15 +90,94 @@ pub fn refused(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
         .map(|(_, what, hint)| (*what, *hint))
 }
 
-/// Reads bytes as text: by byte order mark, as strict UTF-8, as the page declares, by their likeness to a language. None
-/// when they are no text.
+/// Reads bytes as text, without the control characters in it that no text has; none when they are no text.
 #[must_use]
 pub fn decode(bytes: &[u8]) -> Option<Decoded> {
+    let mut decoded = characters(bytes)?;
+    let is_stray = |c: &char| matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}');
+    let strays = decoded.text.chars().filter(is_stray).count();
+    let zeros = decoded.text.chars().filter(|c| *c == '\0').count();
+    if strays > 0 {
+        decoded.text.retain(|c| !is_stray(&c));
+        decoded.repair = Some(removed(zeros, strays - zeros));
+    }
+    Some(decoded)
+}
+
+/// What is said of zero bytes and other control characters that were taken out.
+pub(super) fn removed(zeros: usize, others: usize) -> String {
+    let count = |number: usize, what: &str| {
+        let plural = if number == 1 { "" } else { "s" };
+        (number > 0).then(|| format!("{number} {what}{plural}"))
+    };
+    let parts = [count(zeros, "NUL byte"), count(others, "control character")];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let verb = if zeros + others == 1 { "was" } else { "were" };
+    format!("{} {verb} removed from the source", parts.join(" and "))
+}
+
+/// Whether bytes with zeros among them are no text: control characters are one in a thousand of the other bytes, or more.
+/// Programs, images, fonts, archives and catalogues of messages all have more (.0013 at least in 500 files of a Linux system,
+/// most over .05); texts that were damaged have hardly any. Eight are left to a short text.
+fn is_binary(bytes: &[u8]) -> bool {
+    let others = bytes.iter().filter(|byte| **byte != 0).count();
+    let controls = bytes
+        .iter()
+        .filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31))
+        .count();
+    others == 0 || controls > (others / 1000).max(8.min(others / 10))
+}
+
+/// UTF-32, by its byte order mark or because every fourth byte is zero and the rest are characters.
+fn utf32_of(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let marked = [
+        (b"\xFF\xFE\0\0", "UTF-32LE, by its byte order mark"),
+        (b"\0\0\xFE\xFF", "UTF-32BE, by its byte order mark"),
+    ];
+    let read = |bytes: &[u8], number: fn([u8; 4]) -> u32| -> Option<String> {
+        let (units, []) = bytes.as_chunks::<4>() else {
+            return None;
+        };
+        units
+            .iter()
+            .map(|unit| char::from_u32(number(*unit)).filter(|c| *c != '\0'))
+            .collect()
+    };
+    for (mark, charset) in marked {
+        if let Some(rest) = bytes.strip_prefix(mark.as_slice()) {
+            let rest = rest.get(..rest.len() / 4 * 4).unwrap_or(rest);
+            let number = if mark.starts_with(b"\xFF") {
+                u32::from_le_bytes
+            } else {
+                u32::from_be_bytes
+            };
+            return Some((read(rest, number)?, charset));
+        }
+    }
+    if bytes.len() < 8 {
+        return None;
+    }
+    read(bytes, u32::from_le_bytes)
+        .map(|text| (text, "UTF-32LE, by its zero bytes"))
+        .or_else(|| {
+            read(bytes, u32::from_be_bytes).map(|text| (text, "UTF-32BE, by its zero bytes"))
+        })
+}
+
+/// Reads bytes as text: by byte order mark, as strict UTF-8, as the page declares, by their likeness to a language. None
+/// when they are no text.
+fn characters(bytes: &[u8]) -> Option<Decoded> {
     let decoded = |text: String, charset: String, doubt: Option<String>| Decoded {
         text,
         charset,
         doubt,
+        repair: None,
     };
+    if bytes.get(..4).is_some_and(|start| start.contains(&0))
+        && let Some((text, charset)) = utf32_of(bytes)
+    {
+        return Some(decoded(text, charset.to_owned(), None));
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         let (text, damaged) =
             encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
@@ -108,10 +189,14 @@ pub fn decode(bytes: &[u8]) -> Option<Decoded> {
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     if bytes.contains(&0) {
-        let encoding = utf16_of(bytes)?;
-        let (text, _) = encoding.decode_without_bom_handling(bytes);
-        let charset = format!("{}, by its zero bytes", encoding.name());
-        return Some(decoded(text.into_owned(), charset, None));
+        if let Some(encoding) = utf16_of(bytes) {
+            let (text, _) = encoding.decode_without_bom_handling(bytes);
+            let charset = format!("{}, by its zero bytes", encoding.name());
+            return Some(decoded(text.into_owned(), charset, None));
+        }
+        if is_binary(bytes) {
+            return None;
+        }
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Some(decoded(text.to_owned(), "UTF-8".to_owned(), None));
@@ -418,6 +503,71 @@ mod tests {
             "UTF-8",
         );
         assert_eq!(decode(b"\x01\0\0\0\0\0\x02ab"), None);
+    }
+
+    #[test]
+    fn a_zero_byte_does_not_lose_the_text() {
+        for (bytes, text, repair) in [
+            (
+                "Le bief\0 a monté".as_bytes(),
+                "Le bief a monté",
+                Some("1 NUL byte was removed from the source"),
+            ),
+            (
+                b"\0\0Le bief\x07 monte\0",
+                "Le bief monte",
+                Some("3 NUL bytes and 1 control character were removed from the source"),
+            ),
+            (
+                b"Le caf\xE9 \xE9tait\0 ferm\xE9 pendant tout l'\xE9t\xE9",
+                "Le café était fermé pendant tout l'été",
+                Some("1 NUL byte was removed from the source"),
+            ),
+            (b"Le\tbief\n", "Le\tbief\n", None),
+        ] {
+            let decoded = decode(bytes).unwrap();
+            assert_eq!(decoded.text, text);
+            assert_eq!(decoded.repair.as_deref(), repair);
+        }
+        // a file that was laid out and never written to its end
+        let mut padded = b"Le bief monte.".to_vec();
+        padded.resize(4096, 0);
+        assert_eq!(decode(&padded).unwrap().text, "Le bief monte.");
+    }
+
+    #[test]
+    fn files_of_two_and_four_bytes_a_character_are_read_as_such() {
+        let text = "Le bief a monté cette nuit.";
+        let utf32 = |number: fn(u32) -> [u8; 4]| -> Vec<u8> {
+            text.chars().flat_map(|c| number(u32::from(c))).collect()
+        };
+        let (little, big) = (utf32(u32::to_le_bytes), utf32(u32::to_be_bytes));
+        check(
+            &[b"\xFF\xFE\0\0", little.as_slice()].concat(),
+            text,
+            "UTF-32LE",
+        );
+        check(
+            &[b"\0\0\xFE\xFF", big.as_slice()].concat(),
+            text,
+            "UTF-32BE",
+        );
+        check(&little, text, "UTF-32LE");
+        check(&big, text, "UTF-32BE");
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        check(&utf16, text, "UTF-16BE");
+    }
+
+    #[test]
+    fn a_binary_file_is_no_text() {
+        // a catalogue of messages: one control character in 200 bytes, and zeros between words
+        let mut words: Vec<u8> = b"Un mot\0Deux mots\0Trois\n".repeat(100);
+        for at in (0..words.len()).step_by(200) {
+            words[at] = 3;
+        }
+        assert_eq!(decode(&words), None);
+        assert_eq!(decode(&[0; 64]), None);
+        assert_eq!(decode(b"\x7fELF\x02\x01\x01\0\0\0\0\0"), None);
     }
 
     #[test]

@@ -87,6 +87,8 @@ struct Channel {
 struct Item {
     /// The hash of its own part of the file.
     own: String,
+    /// Whether a comment or section in it is never closed.
+    is_torn: bool,
     id: Option<(String, &'static str)>,
     link: Option<(String, &'static str)>,
     title: Option<(String, &'static str)>,
@@ -166,7 +168,7 @@ impl Body {
         if !self.is_html {
             return html::Fragment {
                 blocks: paragraphs(&self.text),
-                dropped: Vec::new(),
+                ..html::Fragment::default()
             };
         }
         let base = self
@@ -286,9 +288,17 @@ impl Claims {
 fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
     let mut doc = Doc {
         own: Some(own_hash(item, channel)),
+        base: Some(String::new()),
         ..Doc::default()
     };
     text_of(item, &mut doc);
+    if item.is_torn {
+        doc.repairs.push(Repair {
+            what: "a comment or section of this item is never closed: a part of the item may be missing"
+                .to_owned(),
+            doubtful: true,
+        });
+    }
     let mut claims = Claims(Vec::new());
     if let Some((title, name)) = &item.title {
         claims.add(Field::Title, title, name);
@@ -393,6 +403,19 @@ fn text_of(item: &Item, doc: &mut Doc) {
     let words = |fragment: &html::Fragment| text::words(&block_text(&fragment.blocks)).count();
     // a "content" that is but an image or a line is not the text
     let is_full = item.content.is_some() && words(&full) * 2 >= words(&short);
+    let body = if is_full {
+        &item.content
+    } else {
+        &item.summary
+    };
+    let torn = body
+        .as_ref()
+        .filter(|(body, _)| body.is_html)
+        .and_then(|(body, _)| html::torn(&body.text));
+    if let Some((words, repair)) = torn {
+        doc.dropped.push(words);
+        doc.repairs.push(repair);
+    }
     let (main, other) = if is_full {
         (&mut full, &mut short)
     } else {

@@ -1,14 +1,18 @@
-//! The images of a source that lie beside it: they go along with its page, and what is not there is left out.
+//! What a source addresses by a relative path: a file next to it goes along with its page, and what leads nowhere from
+//! there is left out, with a line in the report.
 
 use super::clean::Article;
 use super::names::folded;
 use crate::doc::{Block, Dropped, Field, Image, Inline, inline_text};
+use crate::markdown;
 use crate::path::{RelPath, fitted, percent};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 use url::Url;
 
-/// Points every local image of an article into the folder `stem` beside its page, or leaves it out and says so. Gives
-/// the paths of the images, beside the source and beside the page.
+/// Points every local image of an article, and every link to one, into the folder `stem` next to its page, or leaves it
+/// out and says so. Of a link that leads nowhere the words stay. Gives the paths of the images, next to the source and next
+/// to the page.
 pub(super) fn seat(
     article: &mut Article,
     stem: &str,
@@ -20,11 +24,13 @@ pub(super) fn seat(
         base: article.base.clone(),
         source,
         beside,
+        anchors: BTreeSet::new(),
         found: Vec::new(),
         missing: Vec::new(),
         places: BTreeMap::new(),
         names: BTreeSet::new(),
     };
+    anchors(&article.blocks, &mut seats.anchors);
     seats.blocks(&mut article.blocks);
     if let Some((src, alt)) = &mut article.image
         && !seats.find(src)
@@ -47,6 +53,24 @@ pub(super) fn address(place: &str) -> String {
         .replace('&', "%26")
 }
 
+/// What the headings of a text can be addressed by (see [`markdown::anchor_key`]).
+fn anchors(blocks: &[Block], out: &mut BTreeSet<String>) {
+    for block in blocks {
+        match block {
+            Block::Heading { content, .. } => {
+                out.insert(markdown::anchor_key(&inline_text(content)));
+            }
+            Block::List { items, .. } => items.iter().for_each(|item| anchors(item, out)),
+            Block::Quote(content) | Block::Footnote { content, .. } => anchors(content, out),
+            Block::Definitions(entries) => {
+                let definitions = entries.iter().flat_map(|(_, definitions)| definitions);
+                definitions.for_each(|definition| anchors(definition, out));
+            }
+            _ => {}
+        }
+    }
+}
+
 struct Seats<'a> {
     stem: &'a str,
     /// What relative addresses start from, on the web.
@@ -54,6 +78,8 @@ struct Seats<'a> {
     /// The source's own name.
     source: &'a str,
     beside: &'a [String],
+    /// What the text's own headings can be addressed by.
+    anchors: BTreeSet<String>,
     found: Vec<(String, String)>,
     missing: Vec<Dropped>,
     places: BTreeMap<RelPath, String>,
@@ -124,29 +150,111 @@ impl Seats<'_> {
 
     /// Whether anything is left of running text.
     fn inlines(&mut self, content: &mut Vec<Inline>) -> bool {
-        let before = content.len();
-        content.retain_mut(|inline| match inline {
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Strike(content)
-            | Inline::Sup(content)
-            | Inline::Sub(content)
-            | Inline::Link { content, .. } => self.inlines(content),
-            Inline::Image(Image { src, alt, title }) => {
-                let there = self.find(src);
-                if !there {
-                    self.miss(src, &[alt.as_str(), title.as_str()]);
+        let mut is_whole = true;
+        let mut kept: Vec<Inline> = Vec::with_capacity(content.len());
+        for mut inline in std::mem::take(content) {
+            let stays = match &mut inline {
+                Inline::Strong(content)
+                | Inline::Emphasis(content)
+                | Inline::Strike(content)
+                | Inline::Sup(content)
+                | Inline::Sub(content) => self.inlines(content),
+                Inline::Link { href, content, .. } => {
+                    let leads = self.leads(href);
+                    let is_left = self.inlines(content);
+                    if !leads && is_left {
+                        std::mem::take(content)
+                            .into_iter()
+                            .for_each(|inline| push(&mut kept, inline));
+                        continue;
+                    }
+                    is_left
                 }
-                there
+                Inline::Image(Image { src, alt, title }) => {
+                    let there = self.find(src);
+                    if !there {
+                        self.miss(src, &[alt.as_str(), title.as_str()]);
+                    }
+                    there
+                }
+                Inline::Text(_) | Inline::Code(_) | Inline::FootnoteRef(_) | Inline::Break => true,
+            };
+            if stays {
+                push(&mut kept, inline);
             }
-            Inline::Text(_) | Inline::Code(_) | Inline::FootnoteRef(_) | Inline::Break => true,
-        });
+            is_whole &= stays;
+        }
+        *content = kept;
         let blank = |inline: &Inline| match inline {
             Inline::Text(text) => text.trim().is_empty(),
             Inline::Break => true,
             _ => false,
         };
-        content.len() == before || !content.iter().all(blank)
+        is_whole || !content.iter().all(blank)
+    }
+
+    /// Whether a link may stay: it is on the web or in the text itself, or its file is next to the source and is found next
+    /// to the page now.
+    fn leads(&mut self, href: &mut String) -> bool {
+        static NOWHERE: LazyLock<Option<Url>> =
+            LazyLock::new(|| Url::parse("https://relative.invalid/").ok());
+        if let Some(fragment) = href.strip_prefix('#') {
+            let fragment = percent::decode(fragment).unwrap_or_else(|| fragment.to_owned());
+            let is_there = self.anchors.contains(&markdown::anchor_key(&fragment));
+            if !is_there {
+                self.drop(href, "link to a place that the text does not have");
+            }
+            return is_there;
+        }
+        // browsers read `/\host` as `//host`
+        let whole = NOWHERE.as_ref().and_then(|nowhere| {
+            let whole = nowhere.join(href).ok()?;
+            (whole.host() != nowhere.host()).then_some(whole)
+        });
+        if !markdown::is_relative(href) && !href.starts_with("//") {
+            // an empty address leads nowhere, and says nothing
+            return !href.is_empty();
+        }
+        if let Some(whole) = whole {
+            *href = whole.into();
+            return true;
+        }
+        if let Some(file) = self.next_to_source(href) {
+            *href = address(&self.place(&file));
+            return true;
+        }
+        // in a Markdown source this is the name of another source, which may have a page; elsewhere it is an address
+        let path = href.split(['?', '#']).next().unwrap_or_default();
+        if is_markdown(self.source) && is_markdown(path) && !path.starts_with('/') {
+            return true;
+        }
+        if let Some(whole) = self.base.as_ref().and_then(|base| base.join(href).ok()) {
+            *href = whole.into();
+            return true;
+        }
+        self.drop(href, "relative link without a base");
+        false
+    }
+
+    fn drop(&mut self, text: &str, rule: &str) {
+        self.missing.push(Dropped {
+            text: text.to_owned(),
+            rule: rule.to_owned(),
+        });
+    }
+
+    /// The file next to the source that an address names.
+    fn next_to_source(&self, address: &str) -> Option<RelPath> {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        [address, path]
+            .into_iter()
+            .filter(|path| !path.starts_with('/'))
+            .filter_map(|path| RelPath::new("source")?.resolve(&percent::decode(path)?))
+            .find(|file| {
+                self.beside
+                    .binary_search_by(|have| have.as_str().cmp(file.as_str()))
+                    .is_ok()
+            })
     }
 
     /// Whether an image may stay: it is on the web, or lies beside the source and is found beside the page now.
@@ -156,17 +264,7 @@ impl Seats<'_> {
         if on_the_web {
             return true;
         }
-        let path = src.split(['?', '#']).next().unwrap_or_default();
-        let Some(file) = [src.as_str(), path]
-            .into_iter()
-            .filter(|path| !path.starts_with('/'))
-            .filter_map(|path| RelPath::new("source")?.resolve(&percent::decode(path)?))
-            .find(|file| {
-                self.beside
-                    .binary_search_by(|have| have.as_str().cmp(file.as_str()))
-                    .is_ok()
-            })
-        else {
+        let Some(file) = self.next_to_source(src) else {
             return self.is_on_the_web(src);
         };
         *src = address(&self.place(&file));
@@ -222,12 +320,22 @@ impl Seats<'_> {
             .copied()
             .filter(|words| !words.trim().is_empty())
             .collect();
-        self.missing.push(Dropped {
-            text: format!("{} ({src})", words.join(" "))
-                .trim_start()
-                .to_owned(),
-            rule: "missing image".to_owned(),
-        });
+        let said = format!("{} ({src})", words.join(" "));
+        self.drop(said.trim_start(), "missing image");
+    }
+}
+
+/// Whether a name is that of a Markdown file.
+fn is_markdown(name: &str) -> bool {
+    let end = name.rsplit_once('.').map_or("", |(_, end)| end);
+    end.eq_ignore_ascii_case("md") || end.eq_ignore_ascii_case("markdown")
+}
+
+/// Adds a piece of running text; a text after a text is one with it.
+fn push(out: &mut Vec<Inline>, inline: Inline) {
+    match (out.last_mut(), inline) {
+        (Some(Inline::Text(before)), Inline::Text(text)) => before.push_str(&text),
+        (_, inline) => out.push(inline),
     }
 }
 
@@ -244,6 +352,7 @@ mod tests {
             base: url::Url::parse("https://a.test/x/y").ok(),
             source: "dossier/Le bief.html",
             beside: &beside,
+            anchors: BTreeSet::new(),
             found: Vec::new(),
             missing: Vec::new(),
             places: BTreeMap::new(),

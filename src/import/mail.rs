@@ -199,6 +199,7 @@ fn document(
             let (fragment, claims) = letter::read(html);
             markup = claims;
             dropped.extend(fragment.dropped);
+            doc.repairs = fragment.repairs;
             doc.blocks = quoted::blocks(fragment.blocks, &mut facts, &mut dropped);
         }
         Some(Chosen::Text(text)) => {

@@ -3,12 +3,14 @@
 //! Formats are told apart in `detect.rs` and parsed by their readers. Start reading at [`text()`] and [`mail()`].
 
 use super::detect::{self, Decoded, Kind};
-use super::mail::{self as letters, Unread};
+use super::mail::{self as mailbox, Unread};
 use super::{
-    Code, Diagnostic, Doc, Field, Format, Given, RelPath, Source, feed, text as plain, web,
+    Code, Diagnostic, Doc, Field, Format, Given, RelPath, Repair, Source, feed, text as plain, web,
     wordpress,
 };
 use crate::matter;
+
+use std::borrow::Cow;
 
 /// The articles of a source, one after the other, so that a large file is never held as articles whole.
 pub(super) type Docs<'a> = Box<dyn Iterator<Item = Result<Doc, Unread>> + 'a>;
@@ -17,26 +19,42 @@ pub(super) type Docs<'a> = Box<dyn Iterator<Item = Result<Doc, Unread>> + 'a>;
 pub(super) struct Opened<'a> {
     /// Its format and charset and why, a sentence.
     pub(super) sentence: String,
-    /// What is doubtful in its charset.
-    pub(super) doubt: Option<String>,
+    /// What is doubtful in its charset, and what was repaired in its bytes.
+    pub(super) repairs: Vec<Repair>,
     /// Its articles.
     pub(super) docs: Docs<'a>,
 }
 
-/// The messages of a source that is mail. It is read as bytes, since each of its parts has its own charset.
-pub(super) fn mail<'a>(source: &Source<'a>, given: &Given) -> Option<Opened<'a>> {
+/// Bytes without zeros, which no message has (RFC 5322, 3.5).
+pub(super) fn without_zeros(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if bytes.contains(&0) {
+        Cow::Owned(bytes.iter().copied().filter(|byte| *byte != 0).collect())
+    } else {
+        Cow::Borrowed(bytes)
+    }
+}
+
+/// The messages of a source that is mail. It is read as bytes, since each of its parts has its own charset: `letters` are
+/// those of the source [`without_zeros`].
+pub(super) fn mail<'a>(
+    source: &Source<'_>,
+    letters: &'a [u8],
+    given: &Given,
+) -> Option<Opened<'a>> {
     let why = match given.format {
         Some(format) => (format == Format::Mail).then_some("as `--as` says"),
-        None => detect::mail(source.bytes, &extension_of(source)),
+        None => detect::mail(letters, &extension_of(source)),
     };
-    let why = why.filter(|_| !source.bytes.trim_ascii().is_empty())?;
+    let why = why.filter(|_| !letters.trim_ascii().is_empty())?;
+    let zeros = source.bytes.len() - letters.len();
+    let repairs = (zeros > 0).then(|| repair(detect::removed(zeros, 0)));
     Some(Opened {
         sentence: format!(
             "{} ({why}), each part in its own charset",
             Format::Mail.name()
         ),
-        doubt: None,
-        docs: Box::new(letters::messages(source.bytes, words_of_a_letter)),
+        repairs: repairs.into_iter().collect(),
+        docs: Box::new(mailbox::messages(letters, words_of_a_letter)),
     })
 }
 
@@ -46,6 +64,13 @@ fn words_of_a_letter(text: &str) -> Doc {
     let is_foreign = |field| matches!(field, Field::Slug | Field::Address | Field::Alias);
     doc.claims.retain(|claim| !is_foreign(claim.field));
     doc
+}
+
+fn repair(what: String) -> Repair {
+    Repair {
+        what,
+        doubtful: false,
+    }
 }
 
 /// The text of a source that is no mail.
@@ -76,9 +101,14 @@ pub(super) fn text<'a>(
 ) -> Result<Opened<'a>, Box<Diagnostic>> {
     let found = wordpress_of(source, decoded, given, faults);
     let (format, why, docs) = found.unwrap_or_else(|| read(source, decoded, given))?;
+    let doubt = decoded.doubt.iter().map(|what| Repair {
+        what: what.clone(),
+        doubtful: true,
+    });
+    let repaired = decoded.repair.iter().map(|what| repair(what.clone()));
     Ok(Opened {
         sentence: format!("{} ({why}), {}", format.name(), decoded.charset),
-        doubt: decoded.doubt.clone(),
+        repairs: doubt.chain(repaired).collect(),
         docs,
     })
 }
@@ -238,5 +268,6 @@ fn page_below_its_head(text: &str) -> Doc {
     head.claims.extend(page.claims);
     head.dropped.extend(page.dropped);
     head.repairs.extend(page.repairs);
+    head.base = page.base;
     head
 }

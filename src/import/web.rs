@@ -40,10 +40,13 @@ pub fn page(source: &str) -> Doc {
     let mut dropped = prune::prune(&cut, &kept);
     let fragment = html::read_node(&body);
     dropped.extend(fragment.dropped);
+    let (words, repairs): (Vec<_>, Vec<_>) = html::torn(source).into_iter().unzip();
+    dropped.extend(words);
     Doc {
         blocks: fragment.blocks,
         claims,
         dropped,
+        repairs,
         base,
         ..Doc::default()
     }

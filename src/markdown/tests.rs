@@ -406,3 +406,13 @@ fn images_in_raw_html_and_those_without_words_are_found() {
         .collect();
     assert_eq!(without, ["![](un.png)", "![  ](deux.png)", "<img", "<img"]);
 }
+
+#[test]
+fn an_opening_ends_with_a_sentence() {
+    let sentence = "Un mot puis deux puis trois puis quatre puis cinq puis six.";
+    let opening = facts(&[sentence; 12].join(" ")).opening;
+    assert_eq!(opening, [sentence; 5].join(" "));
+    let endless = facts(&"mot ".repeat(300)).opening;
+    assert_eq!(endless.split(' ').count(), 120);
+    assert!(endless.ends_with("mot…"));
+}

@@ -463,7 +463,7 @@ impl<'a> Drawing<'a> {
 
 /// The description of a page.
 pub(super) fn description(naming: &Naming, apart: Apart) -> String {
-    let description = text::cut(naming.description.trim(), 160);
+    let description = show::gist(naming.description.trim(), 160);
     if apart.description {
         text::cut(format!("{description} {}", naming.more).trim(), 200)
     } else {

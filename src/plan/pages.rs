@@ -273,7 +273,7 @@ pub(super) fn page_naming(page: &Standalone) -> Naming {
         .front
         .summary
         .clone()
-        .unwrap_or_else(|| page.facts.opening.replace('\n', " "));
+        .unwrap_or_else(|| show::below_headline(&page.facts.opening, &page.title).to_owned());
     let about = if about.trim().is_empty() {
         &page.title
     } else {

@@ -658,22 +658,7 @@ fn has_link(inlines: &[Inline]) -> bool {
 
 /// The first sentence, without a final full stop.
 fn first_sentence(text: &str) -> String {
-    static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"[\p{L}\d»”)%][\s\u{a0}\u{202f}]*[.?!…]+(?:[\s\u{a0}\u{202f}]*[»”])?(?:\s|$)")
-            .expect("a valid pattern")
-    });
-    let end = END
-        .find_iter(text)
-        .find(|found| {
-            // `M. Petit`, `p. 12`: an abbreviation ends no sentence.
-            let before = text.get(..found.start()).unwrap_or_default();
-            let word = before
-                .rsplit(|c: char| !c.is_alphanumeric())
-                .next()
-                .unwrap_or_default();
-            word.chars().count() >= 2
-        })
-        .map_or(text.len(), |found| found.end());
+    let end = text::sentence_ends(text).next().unwrap_or(text.len());
     let sentence = text.get(..end).unwrap_or(text).trim();
     let sentence = sentence
         .strip_suffix('.')

@@ -14,15 +14,22 @@ pub(super) fn complete(blocks: &mut [Block], base: Option<&Url>) {
 /// What the relative addresses of a source start from: its own address, when it is known, moved by its `base` element
 /// (HTML, section 2.4.3: "document base URLs").
 pub(super) fn base(address: Option<&str>, element: Option<&str>) -> Option<Url> {
-    let address = address.and_then(|address| Url::parse(address).ok());
+    let is_web = |base: &Url| matches!(base.scheme(), "http" | "https");
+    let address = address
+        .and_then(|address| Url::parse(address).ok())
+        .filter(is_web);
     let moved = match (&address, element) {
         (Some(address), Some(element)) => address.join(element).ok(),
         (None, Some(element)) => Url::parse(element).ok(),
         _ => None,
     };
-    moved
-        .or(address)
-        .filter(|base| matches!(base.scheme(), "http" | "https"))
+    // an element of another scheme (`javascript:`, a folder of the disk) moves nothing
+    moved.filter(is_web).or(address)
+}
+
+/// Whether an address is whole and one of the web.
+pub(super) fn is_web(address: &str) -> bool {
+    Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
 /// The address behind redirectors that name it, without the parameters that only count readers; the rest stays as written.
@@ -394,7 +401,12 @@ mod tests {
             ),
             (None, Some("https://b.test/"), Some("https://b.test/")),
             (None, Some("z/"), None),
-            (Some("https://a.test/x/y"), Some("file:///z/"), None),
+            (
+                Some("https://a.test/x/y"),
+                Some("file:///z/"),
+                Some("https://a.test/x/y"),
+            ),
+            (Some("mailto:a@b.test"), None, None),
         ] {
             let found = base(address, element);
             assert_eq!(

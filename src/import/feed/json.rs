@@ -25,7 +25,7 @@ pub(super) fn read(source: &str) -> Result<(Channel, Vec<Item>), Failure> {
         name: text_at(&feed, "title").map(|name| title(&name)),
         lang: text_at(&feed, "language").map(|lang| (lang, "language")),
         authors: authors(&feed),
-        base: text_at(&feed, "home_page_url"),
+        base: text_at(&feed, "home_page_url").or_else(|| text_at(&feed, "feed_url")),
         cut_off,
     };
     let items = values.iter().map(|value| item(value, &channel)).collect();
@@ -37,20 +37,43 @@ fn torn(source: &str) -> Option<(Value, Vec<Value>, bool)> {
     static ITEMS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#""items"\s*:\s*\["#).expect("the pattern is constant and tested")
     });
+    /// Where the next item may begin behind a damaged one.
+    static NEXT: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\}\s*,\s*\{").expect("the pattern is constant and tested"));
+    /// How many damaged items are passed over: each may be read to the end of the file.
+    const MOST_DAMAGED: usize = 50;
     let found = ITEMS.find(source)?;
     let head = format!("{}]}}", source.get(..found.end())?);
     let feed = serde_json::from_str(&head).unwrap_or(Value::Null);
     let mut rest = source.get(found.end()..)?;
     let mut items = Vec::new();
+    let mut damaged = 0;
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ',');
         let mut values = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
-        let Some(Ok(value @ Value::Object(_))) = values.next() else {
-            return (!items.is_empty()).then_some((feed, items, true));
-        };
-        rest = rest.get(values.byte_offset()..)?;
-        items.push(value);
+        let next = values.next();
+        let read = values.byte_offset();
+        if let Some(Ok(value @ Value::Object(_))) = next {
+            rest = rest.get(read..)?;
+            // an object inside a damaged item is no item
+            if damaged == 0 || is_item(&value) {
+                items.push(value);
+            }
+            continue;
+        }
+        damaged += 1;
+        let behind = NEXT.find(rest).filter(|_| damaged < MOST_DAMAGED);
+        match behind.and_then(|found| rest.get(found.end() - 1..)) {
+            Some(behind) => rest = behind,
+            None => return (!items.is_empty()).then_some((feed, items, true)),
+        }
     }
+}
+
+/// Whether an object is an item of a feed: it has an identity or an address, and a text or a title.
+fn is_item(value: &Value) -> bool {
+    let has = |keys: &[&str]| keys.iter().any(|key| value.get(key).is_some());
+    has(&["id", "url"]) && has(&["title", "content_html", "content_text", "summary"])
 }
 
 /// A text of an object, which careless programs give as a number.
@@ -89,7 +112,9 @@ fn item(value: &Value, channel: &Channel) -> Item {
     let mut item = Item {
         own: Key::of_bytes(value.to_string().as_bytes()).to_string(),
         id: fact("id"),
-        link: fact("url").or_else(|| fact("external_url")),
+        link: fact("url")
+            .or_else(|| fact("external_url"))
+            .map(|(link, key)| (xml::joined(channel.base.as_deref(), &link), key)),
         title: fact("title").map(|(text, key)| (title(&text), key)),
         dates: fact("date_published").into_iter().collect(),
         updated: fact("date_modified"),

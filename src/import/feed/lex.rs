@@ -2,6 +2,7 @@
 //!
 //! What elements mean is not known here. Each byte is looked at a bounded number of times. Start reading at [`Lexer`].
 
+use crate::html;
 use crate::text;
 use std::borrow::Cow;
 
@@ -39,7 +40,14 @@ pub(super) struct Lexer<'a> {
     endless: bool,
     /// Whether the document's type was declared.
     typed: bool,
+    /// The name of the element whose text is read: a section that nothing ends, ends with it.
+    pub(super) element: &'a str,
+    /// How many comments and sections were met that would swallow the edge of an item.
+    pub(super) torn: usize,
 }
+
+/// How many torn comments and sections of a feed are looked through: each look may go to the end of the feed.
+const MOST_TORN: usize = 100;
 
 impl<'a> Lexer<'a> {
     pub(super) fn new(source: &'a str) -> Lexer<'a> {
@@ -49,6 +57,8 @@ impl<'a> Lexer<'a> {
             cut_off: false,
             endless: false,
             typed: false,
+            element: "",
+            torn: 0,
         }
     }
 
@@ -83,12 +93,23 @@ impl<'a> Lexer<'a> {
                 let end = (!self.endless).then(|| comment.find("-->")).flatten();
                 self.endless |= end.is_none();
                 match end {
-                    Some(end) => self.at += end + 7,
-                    None => return Some(Token::Text(self.take(4))),
+                    Some(end) if self.edge_in(comment, end).is_none() => self.at += end + 7,
+                    _ => return Some(Token::Text(self.take(4))),
                 }
             } else if let Some(inner) = rest.strip_prefix("<![CDATA[") {
                 self.at += 9;
-                let Some(end) = inner.find("]]>") else {
+                let end = inner.find("]]>");
+                let content = inner.get(..end.unwrap_or(inner.len())).unwrap_or(inner);
+                // a section holds the mark of another only where it should have ended before
+                if (end.is_none() || content.contains("<![CDATA["))
+                    && let Some(edge) = self.edge_in(content, content.len())
+                {
+                    let before = content.get(..edge).unwrap_or_default();
+                    let close = format!("</{}", self.element);
+                    let to = before.find(&close).filter(|_| !self.element.is_empty());
+                    return Some(Token::CData(self.take(to.unwrap_or(edge))));
+                }
+                let Some(end) = end else {
                     self.cut_off = true;
                     return Some(Token::CData(self.take(inner.len())));
                 };
@@ -113,6 +134,16 @@ impl<'a> Lexer<'a> {
                 return self.tag(rest);
             }
         }
+    }
+
+    /// Where the edge of an item is in the comment or section that this text begins with, when it would swallow one.
+    fn edge_in(&mut self, text: &str, length: usize) -> Option<usize> {
+        if self.torn >= MOST_TORN {
+            return None;
+        }
+        let edge = html::item_edge(text.get(..length).unwrap_or(text));
+        self.torn += usize::from(edge.is_some());
+        edge
     }
 
     /// The tag that a text begins with; a `<` that begins none is text.

@@ -23,6 +23,8 @@ struct Node<'a> {
     /// What stands between its tags.
     inner: &'a str,
     children: Vec<Node<'a>>,
+    /// Whether something in it would have swallowed its end.
+    is_torn: bool,
 }
 
 impl<'a> Node<'a> {
@@ -67,6 +69,7 @@ pub(super) fn read(source: &str) -> Result<(Channel, Vec<Item>), Failure> {
     let mut items = Vec::new();
     let mut scopes: Vec<Scope> = Vec::new();
     let mut is_feed = false;
+    let mut torn = 0;
     while let Some(token) = reader.lexer.next() {
         match token {
             Token::Doctype(subset) if subset.to_ascii_lowercase().contains("<!entity") => {
@@ -96,6 +99,8 @@ pub(super) fn read(source: &str) -> Result<(Channel, Vec<Item>), Failure> {
                             reader.fill(&mut node, &mut vec![name], name)
                         };
                         node.inner = reader.lexer.slice(from, to);
+                        node.is_torn = reader.lexer.torn > torn;
+                        torn = reader.lexer.torn;
                         items.push((node, scopes.last().cloned().unwrap_or_default()));
                     }
                     _ => {
@@ -151,7 +156,7 @@ impl Scope {
 }
 
 /// An address made whole by another; as it is where that fails.
-fn joined(base: Option<&str>, address: &str) -> String {
+pub(super) fn joined(base: Option<&str>, address: &str) -> String {
     let address = address.trim();
     if Url::parse(address).is_ok() {
         return address.to_owned();
@@ -277,6 +282,7 @@ impl<'a> Reader<'a> {
         let from = self.lexer.at;
         let is_text = holds_text(&node.name);
         let is_leaf = is_text || open.len() > DEEPEST;
+        let outer = std::mem::replace(&mut self.lexer.element, name);
         let mut depth = 0_usize;
         let end = loop {
             let at = self.lexer.at;
@@ -326,6 +332,7 @@ impl<'a> Reader<'a> {
                 Some(_) => {}
             }
         };
+        self.lexer.element = outer;
         node.inner = self.lexer.slice(from, end);
         end
     }
@@ -490,6 +497,7 @@ fn item_of(node: &Node<'_>, scope: &Scope, channel: &Channel, is_atom: bool) -> 
     let mut item = Item {
         own: Key::of_bytes(node.inner.as_bytes()).to_string(),
         is_draft: is_draft(node),
+        is_torn: node.is_torn,
         ..Item::default()
     };
     item.title = ["title", "atom:title", "dc:title", "media:title"]

@@ -67,6 +67,10 @@ pub(super) fn read(source: &str) -> (Fragment, Vec<Claim>) {
         }
     }
     fragment.dropped.splice(0..0, dropped);
+    if let Some((words, repair)) = html::torn(source) {
+        fragment.dropped.push(words);
+        fragment.repairs.push(repair);
+    }
     (fragment, claims)
 }
 

@@ -772,7 +772,9 @@ impl Writer<'_> {
         let rest = part("rest").unwrap_or_default();
         let address = element.contains(':') || rest.starts_with('@') || rest.starts_with(':');
         let mail = rest.contains('@') && !rest.contains(char::is_whitespace);
-        if address || mail || is_element(element) {
+        // `[words](<address>)`, `[name]: <address>`
+        let target = before.ends_with("](") || before.trim_end().ends_with("]:");
+        if address || mail || target || is_element(element) {
             return None;
         }
         // No element of HTML, so words: `<think>`, `<category>`.

@@ -162,6 +162,10 @@ impl Reader<'_> {
         let Some(raw) = self.html.take() else { return };
         let fragment = html::read(&raw);
         self.doc.dropped.extend(fragment.dropped);
+        if let Some((words, repair)) = html::torn(&raw) {
+            self.doc.dropped.push(words);
+            self.doc.repairs.push(repair);
+        }
         if let Some(top) = self.top() {
             flush(top);
             top.blocks.extend(fragment.blocks);

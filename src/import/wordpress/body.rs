@@ -5,7 +5,7 @@
 //! reading at [`read`].
 
 use super::{autop, shortcodes, tags, teaser_of, tree};
-use crate::doc::{Block, Dropped, Inline};
+use crate::doc::{Block, Dropped, Inline, Repair};
 use crate::html;
 use serde_json::Value;
 
@@ -32,6 +32,8 @@ pub(super) struct Beside<'a> {
 pub(super) struct Body {
     pub(super) blocks: Vec<Block>,
     pub(super) dropped: Vec<Dropped>,
+    /// What nothing closes in the text.
+    pub(super) repairs: Vec<Repair>,
     /// The words above `<!--more-->`, when they are few.
     pub(super) teaser: Option<String>,
     /// What was mended of tags that had lost their opening ones.
@@ -49,6 +51,7 @@ pub(super) fn read(html: &str, beside: &Beside<'_>) -> Body {
     // What marks a place while reading must not come from outside.
     let html = html.replace([MORE, NOTE.0, NOTE.1], "");
     let source = source(&html, beside, &mut dropped);
+    let unclosed = html::torn(&source);
     let mut torn = tags::reopen(&source);
     let document = html::fragment(&std::mem::take(&mut torn.html));
     let root = document.html_root();
@@ -70,9 +73,12 @@ pub(super) fn read(html: &str, beside: &Beside<'_>) -> Body {
     let more = blocks.iter().position(is_more);
     let teaser = more.and_then(|at| teaser_of(blocks.get(..at).unwrap_or_default()));
     blocks.retain(|block| !is_more(block));
+    let (words, repairs): (Vec<_>, Vec<_>) = unclosed.into_iter().unzip();
+    dropped.extend(words);
     Body {
         blocks,
         dropped,
+        repairs,
         teaser,
         torn,
     }

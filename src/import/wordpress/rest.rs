@@ -129,6 +129,8 @@ fn post(post: &Value, damage: Damage, is_item: bool) -> Doc {
     let mut doc = Doc {
         blocks: body.blocks,
         dropped: body.dropped,
+        repairs: body.repairs,
+        base: Some(String::new()),
         ..Doc::default()
     };
     let mut found = Found {

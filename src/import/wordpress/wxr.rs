@@ -6,6 +6,7 @@
 use super::body::{self, Beside, Media};
 use super::{Facts, PassedOver, footnotes, moment, plain, summaries, torn_repairs, unseen};
 use crate::doc::{Doc, Field, Rank, Repair, block_text};
+use crate::html;
 use crate::key::Key;
 use crate::text;
 use chrono::{DateTime, Datelike};
@@ -284,6 +285,8 @@ fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
     let mut doc = Doc {
         blocks: body.blocks,
         dropped: body.dropped,
+        repairs: body.repairs,
+        base: Some(String::new()),
         ..Doc::default()
     };
     let mut facts = Facts::default();
@@ -468,6 +471,8 @@ struct Scan<'a> {
     again: Option<Step>,
     /// Where the last step began.
     began: usize,
+    /// The name of the element whose content is read.
+    element: String,
 }
 
 enum Step {
@@ -505,6 +510,7 @@ impl<'a> Scan<'a> {
             faults: 0,
             again: None,
             began: base,
+            element: String::new(),
         }
     }
 
@@ -546,12 +552,59 @@ impl<'a> Scan<'a> {
             Ok(Event::Empty(element)) => start(&element, true),
             Ok(Event::End(element)) => Step::End(element.name().as_ref().to_owned()),
             Ok(Event::Text(_) | Event::GeneralRef(_)) => Step::Text,
-            Ok(Event::CData(_)) => Step::Cdata(began + "<![CDATA[".len()..self.at() - "]]>".len()),
+            Ok(Event::CData(_)) => {
+                let section = began + "<![CDATA[".len()..self.at() - "]]>".len();
+                self.section(section)
+            }
             Ok(Event::DocType(kind)) => Step::Doctype(kind.contains('[')),
-            Ok(Event::Comment(_) | Event::Decl(_) | Event::PI(_)) => Step::Other,
+            Ok(Event::Comment(_)) => {
+                let comment = self.text.get(began..self.at()).unwrap_or_default();
+                if self.edge_in(comment).is_some() {
+                    self.go_on_at(began + "<!--".len());
+                }
+                Step::Other
+            }
+            Ok(Event::Decl(_) | Event::PI(_)) => Step::Other,
             Ok(Event::Eof) => Step::Over,
             Err(_) => self.past_a_fault(),
         }
+    }
+
+    /// A section; one that holds the mark of another and would swallow the edge of an item ends before.
+    fn section(&mut self, section: Range<usize>) -> Step {
+        let content = self.text.get(section.clone()).unwrap_or_default();
+        if !content.contains("<![CDATA[") && section.end < self.text.len() {
+            return Step::Cdata(section);
+        }
+        let Some(edge) = self.edge_in(content) else {
+            return Step::Cdata(section);
+        };
+        let close = content.get(..edge).and_then(|before| {
+            let name = self.element.as_str();
+            before
+                .find(&format!("</{name}"))
+                .filter(|_| !name.is_empty())
+        });
+        let end = section.start + close.unwrap_or(edge);
+        self.go_on_at(end);
+        Step::Cdata(section.start..end)
+    }
+
+    /// Where the edge of an item is in a comment or section that would swallow one; so many are looked for.
+    fn edge_in(&mut self, text: &str) -> Option<usize> {
+        let edge = (self.faults < FAULTS).then(|| html::item_edge(text))??;
+        self.faults += 1;
+        Some(edge)
+    }
+
+    /// Goes on reading at another place, the step at hand having begun where it did.
+    fn go_on_at(&mut self, base: usize) {
+        let (faults, began) = (self.faults, self.began);
+        let element = std::mem::take(&mut self.element);
+        *self = Scan::new(self.text, base);
+        self.faults = faults;
+        self.began = began;
+        self.element = element;
     }
 
     /// Where the XML is at fault: a section that breaks off is read to the end of the text, any other sign is passed over.
@@ -563,19 +616,16 @@ impl<'a> Scan<'a> {
             .and_then(|rest| rest.find('<'))
             .map(|at| self.began + 1 + at);
         let cdata = rest.starts_with("<![CDATA[");
-        let (base, step) = match next {
-            _ if cdata => (
-                self.text.len(),
-                Step::Cdata(self.began + "<![CDATA[".len()..self.text.len()),
-            ),
-            Some(next) if self.faults < FAULTS => (next, Step::Other),
-            _ => (self.text.len(), Step::Other),
-        };
-        let (faults, began) = (self.faults, self.began);
-        *self = Scan::new(self.text, base);
-        self.faults = faults;
-        self.began = began;
-        step
+        if cdata {
+            let section = self.began + "<![CDATA[".len()..self.text.len();
+            self.go_on_at(self.text.len());
+            return self.section(section);
+        }
+        self.go_on_at(
+            next.filter(|_| self.faults < FAULTS)
+                .unwrap_or(self.text.len()),
+        );
+        Step::Other
     }
 
     /// The content of the element that was just opened, and whether it was closed. What stands in it that is no text, as
@@ -585,6 +635,7 @@ impl<'a> Scan<'a> {
         let mut text = String::new();
         let source = self.text;
         let mut ended = false;
+        name.clone_into(&mut self.element);
         let to = loop {
             let step = self.event();
             match step {
@@ -614,6 +665,7 @@ impl<'a> Scan<'a> {
                 }
             }
         };
+        self.element.clear();
         // What is left of the mark that should have ended a section which its text ended before.
         if text.ends_with("]]>")
             && source
