@@ -84,7 +84,8 @@ fn as_text(words: &str, address: &str) -> String {
     }
 }
 
-const OPENING: &str = "La turbine du moulin tourne depuis mars, et le bief n'a pas débordé une seule fois cet hiver.";
+const OPENING: &str =
+    "La turbine du moulin tourne depuis mars, et le bief n'a pas débordé une seule fois cet hiver.";
 const CLOSING: &str = "Le maire promet une seconde roue avant la fin de l'année, si le conseil vote le budget en juin.";
 
 #[derive(Clone, Copy, Debug)]
@@ -118,15 +119,36 @@ fn forms(footer: &[String]) -> Vec<(&'static str, &'static str, String)> {
     };
     let text: Vec<String> = footer.iter().map(|line| linked(line, as_text)).collect();
     vec![
-        ("html", "paragraphs", html(as_link, "<p>", "</p><p>", "</p>")),
-        ("html", "lines in emphasis", html(as_link, "<p><em>", "<br>", "</em></p>")),
+        (
+            "html",
+            "paragraphs",
+            html(as_link, "<p>", "</p><p>", "</p>"),
+        ),
+        (
+            "html",
+            "lines in emphasis",
+            html(as_link, "<p><em>", "<br>", "</em></p>"),
+        ),
         (
             "html",
             "a table",
-            html(as_link, "<table><tr><td>", "</td></tr><tr><td>", "</td></tr></table>"),
+            html(
+                as_link,
+                "<table><tr><td>",
+                "</td></tr><tr><td>",
+                "</td></tr></table>",
+            ),
         ),
-        ("html", "bare addresses", html(as_text, "<p>", "</p><p>", "</p>")),
-        ("plain", "text", format!("{OPENING}\n\n{CLOSING}\n\n{}", text.join("\n"))),
+        (
+            "html",
+            "bare addresses",
+            html(as_text, "<p>", "</p><p>", "</p>"),
+        ),
+        (
+            "plain",
+            "text",
+            format!("{OPENING}\n\n{CLOSING}\n\n{}", text.join("\n")),
+        ),
         (
             "plain",
             "text, spaced",
@@ -138,9 +160,21 @@ fn forms(footer: &[String]) -> Vec<(&'static str, &'static str, String)> {
 /// Whether a page holds a link of a footer or an address of Bob's.
 fn leaks(page: &str) -> bool {
     let lower = page.to_lowercase();
-    ["m.test/k/", "bob@", "bob%40", "bob%2540", "unsubscribe@", "token=", "lists.bief.test", "lettre.test", "groups.test", "mill-7f3a", "out.mill"]
-        .iter()
-        .any(|part| lower.contains(part))
+    [
+        "m.test/k/",
+        "bob@",
+        "bob%40",
+        "bob%2540",
+        "unsubscribe@",
+        "token=",
+        "lists.bief.test",
+        "lettre.test",
+        "groups.test",
+        "mill-7f3a",
+        "out.mill",
+    ]
+    .iter()
+    .any(|part| lower.contains(part))
 }
 
 /// How many forms of the footers of a file leak, and which.
@@ -169,13 +203,36 @@ fn staying(name: &str) -> (usize, Vec<String>) {
         let (lang, words) = line.split_once('\t').unwrap();
         let link = as_link(words, LINK);
         for (kind, body) in [
-            ("html", format!("<p>{OPENING}</p><p>{CLOSING}</p><p>{link}</p>")),
-            ("html", format!("<p>{link}</p><p>{OPENING}</p><p>{CLOSING}</p>")),
-            ("html", format!("<p>{OPENING}</p><p><b><font>{link}</font></b> | <a href=\"{LINK}\"><img src=\"https://i.test/a.png\" alt=\"{words}\"></a></p><p>{CLOSING}</p>")),
-            ("html", format!("<p>{OPENING}</p><p>{CLOSING}</p><p>{words}: {LINK}</p>")),
-            ("plain", format!("{OPENING}\n\n{CLOSING}\n\n{words}: {LINK}")),
-            ("plain", format!("{OPENING}\n\n{CLOSING}\n\n{words}\n{LINK}")),
-            ("plain", format!("{OPENING}\n\n{CLOSING}\n\n-- \n{words} <{LINK}>\nLe Bief")),
+            (
+                "html",
+                format!("<p>{OPENING}</p><p>{CLOSING}</p><p>{link}</p>"),
+            ),
+            (
+                "html",
+                format!("<p>{link}</p><p>{OPENING}</p><p>{CLOSING}</p>"),
+            ),
+            (
+                "html",
+                format!(
+                    "<p>{OPENING}</p><p><b><font>{link}</font></b> | <a href=\"{LINK}\"><img src=\"https://i.test/a.png\" alt=\"{words}\"></a></p><p>{CLOSING}</p>"
+                ),
+            ),
+            (
+                "html",
+                format!("<p>{OPENING}</p><p>{CLOSING}</p><p>{words}: {LINK}</p>"),
+            ),
+            (
+                "plain",
+                format!("{OPENING}\n\n{CLOSING}\n\n{words}: {LINK}"),
+            ),
+            (
+                "plain",
+                format!("{OPENING}\n\n{CLOSING}\n\n{words}\n{LINK}"),
+            ),
+            (
+                "plain",
+                format!("{OPENING}\n\n{CLOSING}\n\n-- \n{words} <{LINK}>\nLe Bief"),
+            ),
         ] {
             all += 1;
             let page = page("a.eml", &mail(kind, Headers::None, &body));
@@ -199,8 +256,12 @@ fn lost(name: &str) -> (usize, Vec<String>) {
     let footer = format!(
         "<p>You are receiving this email because you signed up. <a href=\"{LINK}\">Unsubscribe</a></p>"
     );
-    let paragraphs: String = news.iter().fold(String::new(), |all, one| all + "<p>" + one + "</p>");
-    let items: String = news.iter().fold(String::new(), |all, one| all + "<li>" + one + "</li>");
+    let paragraphs: String = news
+        .iter()
+        .fold(String::new(), |all, one| all + "<p>" + one + "</p>");
+    let items: String = news
+        .iter()
+        .fold(String::new(), |all, one| all + "<li>" + one + "</li>");
     let titles: String = news.iter().fold(String::new(), |all, one| {
         all + "<h2>" + one + "</h2><p>" + OPENING + "</p>"
     });
@@ -270,12 +331,20 @@ fn news_about_newsletters_and_preferences_is_kept() {
 
 #[test]
 fn footers_that_the_rules_were_not_made_with() {
-    none("held-out footers that leak", leaking("held-out/footers.txt"), 0);
+    none(
+        "held-out footers that leak",
+        leaking("held-out/footers.txt"),
+        0,
+    );
 }
 
 #[test]
 fn wordings_that_the_rules_were_not_made_with() {
-    none("held-out wordings that stay", staying("held-out/wordings.txt"), 0);
+    none(
+        "held-out wordings that stay",
+        staying("held-out/wordings.txt"),
+        0,
+    );
 }
 
 #[test]

@@ -135,7 +135,9 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         .next()
         .is_some_and(|claim| claim.rank == Rank::Editor);
     let topics = chooser.all(Field::Topic);
-    let url = chooser.one(Field::Url).map(|url| crate::import::privacy::untracked(&url));
+    let url = chooser
+        .one(Field::Url)
+        .map(|url| crate::import::privacy::untracked(&url));
     let slug = chooser.one(Field::Slug);
     let image = chooser.one(Field::Image);
     let alt = chooser.one(Field::ImageAlt).unwrap_or_default();

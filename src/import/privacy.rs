@@ -61,7 +61,9 @@ pub(super) fn clear(doc: &mut Doc) {
 
 /// A text without the addresses of recipients: for what is made after [`clear`], such as a title from the name of a file.
 pub(super) fn without_recipients(text: &str, receiver: &Receiver) -> String {
-    Recipients::new(&receiver.addresses).without(text).into_owned()
+    Recipients::new(&receiver.addresses)
+        .without(text)
+        .into_owned()
 }
 
 /// A sentence, or a line, at its place.
@@ -97,7 +99,7 @@ impl Unit {
     /// Whether it may stand among the lines of a footer: a name, a button, a postal address, a legal line.
     fn is_bare(&self) -> bool {
         self.words == 0
-            || self.linked >= self.words
+            || self.linked >= self.words && self.words <= 8
             || self.words <= 12 && !self.text.trim_end().ends_with(['.', '!', '?', '…', ':'])
             || self.words <= 1
             || frame(&self.text).is_some()
@@ -184,7 +186,9 @@ impl Reader<'_> {
             let mut addresses = unit
                 .written
                 .iter()
-                .filter(|address| address.contains('@') && !address.contains('/') && !links::mails_out(address))
+                .filter(|address| {
+                    address.contains('@') && !address.contains('/') && !links::mails_out(address)
+                })
                 .filter(|address| !address.eq_ignore_ascii_case(sender));
             let Some(address) = addresses.next() else {
                 continue;
@@ -203,7 +207,9 @@ impl Reader<'_> {
             }
         }
         if !self.learnt.is_empty() {
-            let mut all = self.receiver.map_or_else(Vec::new, |receiver| receiver.addresses.clone());
+            let mut all = self
+                .receiver
+                .map_or_else(Vec::new, |receiver| receiver.addresses.clone());
             all.extend(self.learnt.iter().cloned());
             self.recipients = Recipients::new(&all);
         }
@@ -216,7 +222,9 @@ impl Reader<'_> {
         for (at, unit) in units.iter_mut().enumerate() {
             // a label with its address on the next line
             let labels = targets.get(at + 1) == Some(&true)
-                && blocks.get(at + 1).is_some_and(|next| *next <= unit.block + 1);
+                && blocks
+                    .get(at + 1)
+                    .is_some_and(|next| *next <= unit.block + 1);
             unit.verdict = self.verdict(unit, labels);
         }
     }
@@ -226,7 +234,11 @@ impl Reader<'_> {
             return None;
         }
         let leads_out = |href: &str| self.leads_out(href);
-        let mut target = if unit.links.is_empty() { Target::None } else { Target::Link };
+        let mut target = if unit.links.is_empty() {
+            Target::None
+        } else {
+            Target::Link
+        };
         let topic_of = |text: &str, target: Target, is_personal: bool| {
             wordings::topic(&Sentence {
                 text,
@@ -322,7 +334,11 @@ impl Reader<'_> {
         let mut bare = 0;
         let mut is_foot = false;
         for (at, unit) in units.iter().enumerate().rev() {
-            if unit.verdict.is_some() || self.leads_nowhere_else(unit) {
+            // what is not sure opens a footer only right above it
+            if unit.is_strong()
+                || unit.verdict.is_some() && bare <= 2
+                || self.leads_nowhere_else(unit)
+            {
                 start = at;
                 bare = 0;
                 is_foot |= unit.is_strong() || unit.verdict.is_some() && !unit.links.is_empty();
@@ -348,7 +364,10 @@ impl Reader<'_> {
             return;
         }
         for unit in units.iter_mut().skip(start) {
-            let rule = unit.verdict.map(|(topic, _)| topic.rule()).or_else(|| frame(&unit.text));
+            let rule = unit
+                .verdict
+                .map(|(topic, _)| topic.rule())
+                .or_else(|| frame(&unit.text));
             unit.rule = Some(rule.unwrap_or("foot of the letter"));
         }
     }
@@ -403,7 +422,11 @@ impl Reader<'_> {
                 if has_words || has_image {
                     *content = kept;
                 } else {
-                    push_dropped(inline_text(&kept).trim().to_owned(), "foot of the letter", dropped);
+                    push_dropped(
+                        inline_text(&kept).trim().to_owned(),
+                        "foot of the letter",
+                        dropped,
+                    );
                     content.clear();
                 }
             });
@@ -415,7 +438,11 @@ impl Reader<'_> {
                 at += 1;
                 let goes = at > foot && matches!(block, Block::Figure { .. });
                 if goes {
-                    push_dropped(block_text(std::slice::from_ref(block)), "foot of the letter", dropped);
+                    push_dropped(
+                        block_text(std::slice::from_ref(block)),
+                        "foot of the letter",
+                        dropped,
+                    );
                 }
                 !goes
             });
@@ -476,9 +503,7 @@ const MOST_BARE: usize = 12;
 /// sure alone.
 fn neighbours(units: &mut [Unit]) {
     for unit in units.iter_mut().filter(|unit| unit.is_strong()) {
-        unit.rule = unit
-            .rule
-            .or(unit.verdict.map(|(topic, _)| topic.rule()));
+        unit.rule = unit.rule.or(unit.verdict.map(|(topic, _)| topic.rule()));
     }
     for _ in 0..2 {
         for at in 1..units.len() {
@@ -503,7 +528,11 @@ fn spread(units: &mut [Unit], from: usize, to: usize) {
     let is_item = other.line == one.line
         && other.words <= 4
         && (!other.links.is_empty() && other.linked >= other.words || !other.written.is_empty());
-    let follows = to > from && other.is_address() && !one.is_address() && one.links.is_empty() && one.written.is_empty();
+    let follows = to > from
+        && other.is_address()
+        && !one.is_address()
+        && one.links.is_empty()
+        && one.written.is_empty();
     if near && (follows || is_item || other.verdict.is_some()) {
         let rule = other.verdict.map_or(rule, |(topic, _)| topic.rule());
         if let Some(unit) = units.get_mut(to) {
@@ -514,7 +543,11 @@ fn spread(units: &mut [Unit], from: usize, to: usize) {
 
 /// The block in which the footer begins that goes to the end.
 fn foot_of(units: &[Unit], blocks: usize) -> Option<usize> {
-    let tail = units.iter().rev().take_while(|unit| unit.rule.is_some()).count();
+    let tail = units
+        .iter()
+        .rev()
+        .take_while(|unit| unit.rule.is_some())
+        .count();
     let first = units.get(units.len() - tail)?;
     (tail > 0 && blocks > 0).then_some(first.block + 1)
 }
@@ -524,13 +557,17 @@ fn unit(inlines: Vec<Inline>, line: usize, block: usize, is_heading: bool) -> Un
         Regex::new(r#"(?i)(?:https?://|www\.)[^\s<>"«»`]+"#).expect("a valid pattern")
     });
     static MAIL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?:mailto:)?[\w.!#$%&'*+/=?^{|}~-]+@[\w-]+(?:\.[\w-]+)+(?:\?[^\s<>]+)?").expect("a valid pattern")
+        Regex::new(r"(?:mailto:)?[\w.!#$%&'*+/=?^{|}~-]+@[\w-]+(?:\.[\w-]+)+(?:\?[^\s<>]+)?")
+            .expect("a valid pattern")
     });
     let whole = inline_text(&inlines);
     let mut written: Vec<String> = Vec::new();
     let mut text = whole.clone();
     if whole.contains("://") || whole.contains("www.") {
-        written.extend(WEB.find_iter(&whole).map(|found| bare_address(found.as_str()).to_owned()));
+        written.extend(
+            WEB.find_iter(&whole)
+                .map(|found| bare_address(found.as_str()).to_owned()),
+        );
         text = WEB.replace_all(&text, " ").into_owned();
     }
     if text.contains('@') {
@@ -579,8 +616,11 @@ fn closed(text: &str, line: usize, block: usize) -> Unit {
 
 /// An address as it is written in a sentence, without the marks behind it.
 fn bare_address(address: &str) -> &str {
-    let mut bare = address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '*', '_', '…']);
-    while bare.ends_with([')', ']', '}']) && bare.matches(['(', '[', '{']).count() < bare.matches([')', ']', '}']).count() {
+    let mut bare =
+        address.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '*', '_', '…']);
+    while bare.ends_with([')', ']', '}'])
+        && bare.matches(['(', '[', '{']).count() < bare.matches([')', ']', '}']).count()
+    {
         bare = bare.get(..bare.len() - 1).unwrap_or_default();
         bare = bare.trim_end_matches(['.', ',']);
     }
@@ -599,8 +639,33 @@ fn is_sent_to(text: &str, address: &str) -> bool {
     word.ends_with(':')
         || matches!(
             word,
-            "to" | "for" | "as" | "a" | "an" | "naar" | "aan" | "do" | "na" | "till" | "til" | "para" | "with" | "address" | "adresse" | "mit" | "unter"
-                | "indirizzo" | "direccion" | "endereco" | "adres" | "adressen" | "l'adresse" | "l'indirizzo" | "на" | "email" | "e-mail" | "avec"
+            "to" | "for"
+                | "as"
+                | "a"
+                | "an"
+                | "naar"
+                | "aan"
+                | "do"
+                | "na"
+                | "till"
+                | "til"
+                | "para"
+                | "with"
+                | "address"
+                | "adresse"
+                | "mit"
+                | "unter"
+                | "indirizzo"
+                | "direccion"
+                | "endereco"
+                | "adres"
+                | "adressen"
+                | "l'adresse"
+                | "l'indirizzo"
+                | "на"
+                | "email"
+                | "e-mail"
+                | "avec"
         )
 }
 
@@ -620,15 +685,38 @@ fn frame(text: &str) -> Option<&'static str> {
     }
     let found = FRAME.matches(&fold(text)).into_iter().next()?;
     // a street in a sentence of the text is no address of a house
-    (found > 0 || text::count_words(text) <= 25 && !text.trim_end().ends_with(['.', '!', '?']) || fold(text).contains("address is"))
-        .then(|| RULES.get(found).copied())
-        .flatten()
+    (found > 0
+        || text::count_words(text) <= 25 && !text.trim_end().ends_with(['.', '!', '?'])
+        || fold(text).contains("address is"))
+    .then(|| RULES.get(found).copied())
+    .flatten()
 }
 
 /// Whether words only join others: `or`, `|`.
 fn is_glue(text: &str) -> bool {
     const GLUE: &[&str] = &[
-        "or", "and", "ou", "et", "oder", "und", "o", "y", "e", "of", "en", "lub", "i", "albo", "eller", "och", "og", "ja", "или", "и", "或", "または",
+        "or",
+        "and",
+        "ou",
+        "et",
+        "oder",
+        "und",
+        "o",
+        "y",
+        "e",
+        "of",
+        "en",
+        "lub",
+        "i",
+        "albo",
+        "eller",
+        "och",
+        "og",
+        "ja",
+        "или",
+        "и",
+        "或",
+        "または",
     ];
     let folded = fold(text);
     let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
@@ -805,7 +893,9 @@ impl Purge<'_> {
             let unit = unit(vec![Inline::text(line)], 0, 0, false);
             let verdict = self.reader.verdict(&unit, false);
             match verdict.filter(|(_, certainty)| *certainty == Certainty::Strong) {
-                Some((topic, _)) => push_dropped(line.trim().to_owned(), topic.rule(), self.dropped),
+                Some((topic, _)) => {
+                    push_dropped(line.trim().to_owned(), topic.rule(), self.dropped)
+                }
                 None => {
                     let mut line = line.to_owned();
                     self.words(&mut line);
@@ -820,10 +910,9 @@ impl Purge<'_> {
     fn line(&mut self, content: &mut Vec<Inline>) -> bool {
         let had = inline_text(content).contains(char::is_alphanumeric);
         self.inlines(content);
-        !had
-            || content
-                .iter()
-                .any(|inline| matches!(inline, Inline::Image(_)))
+        !had || content
+            .iter()
+            .any(|inline| matches!(inline, Inline::Image(_)))
             || inline_text(content).chars().any(char::is_alphanumeric)
     }
 
@@ -922,4 +1011,3 @@ impl Purge<'_> {
         }
     }
 }
-

@@ -255,11 +255,53 @@ impl Facts {
     /// Whether a line greets one receiver by name: `Bonjour Ada,`.
     pub(super) fn greets(&self, line: &str) -> bool {
         const GREETINGS: &[&str] = &[
-            "bonjour", "bonsoir", "cher", "chere", "salut", "coucou", "hello", "hi", "hey", "dear",
-            "hallo", "liebe", "lieber", "guten", "sehr", "hola", "estimado", "estimada", "querido",
-            "querida", "ciao", "buongiorno", "gentile", "caro", "cara", "ola", "caro", "prezado",
-            "prezada", "beste", "dag", "geachte", "czesc", "dzien", "witaj", "drogi", "droga", "hej",
-            "hejsan", "kara", "kaere", "hei", "kjære", "ahoj", "merhaba", "buna", "szia",
+            "bonjour",
+            "bonsoir",
+            "cher",
+            "chere",
+            "salut",
+            "coucou",
+            "hello",
+            "hi",
+            "hey",
+            "dear",
+            "hallo",
+            "liebe",
+            "lieber",
+            "guten",
+            "sehr",
+            "hola",
+            "estimado",
+            "estimada",
+            "querido",
+            "querida",
+            "ciao",
+            "buongiorno",
+            "gentile",
+            "caro",
+            "cara",
+            "ola",
+            "caro",
+            "prezado",
+            "prezada",
+            "beste",
+            "dag",
+            "geachte",
+            "czesc",
+            "dzien",
+            "witaj",
+            "drogi",
+            "droga",
+            "hej",
+            "hejsan",
+            "kara",
+            "kaere",
+            "hei",
+            "kjære",
+            "ahoj",
+            "merhaba",
+            "buna",
+            "szia",
         ];
         let words: Vec<String> = text::words(line).take(5).map(text::fold).collect();
         (2..=4).contains(&words.len())
@@ -377,9 +419,14 @@ fn ways_out(message: &Message<'_>, raw: &[u8]) -> Vec<String> {
         .iter()
         .filter(|header| {
             let name = header.name.as_str();
-            ["List-Unsubscribe", "List-Help", "List-Subscribe", "List-Owner"]
-                .iter()
-                .any(|known| name.eq_ignore_ascii_case(known))
+            [
+                "List-Unsubscribe",
+                "List-Help",
+                "List-Subscribe",
+                "List-Owner",
+            ]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
         })
         .filter_map(|header| raw.get(index(header.offset_start)..index(header.offset_end)))
         .flat_map(|value| {

@@ -298,30 +298,177 @@ pub(super) fn published(address: &str, recipients: &Recipients) -> Option<String
 }
 
 fn is_web(address: &str) -> bool {
-    address.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("http"))
+    address
+        .get(..4)
+        .is_some_and(|start| start.eq_ignore_ascii_case("http"))
 }
 
 /// Whether a parameter names a reader by its name, or by a value that is made for one reader.
 fn names_reader(parameter: &str, page: &str) -> bool {
     /// Names that say it, without `-` and `_`.
     const SURE: &[&str] = &[
-        "email", "emailaddress", "emailhash", "emailid", "mail", "mailaddress", "courriel", "correo", "eml", "useremail", "hashedemail",
-        "uid", "userid", "user", "username", "userkey", "userhash", "uuid", "euid", "subscriber", "subscriberid", "subscriberkey",
-        "subscriberhash", "subscriberuuid", "subid", "subkey", "sub", "subs", "sid", "recipient", "recipientid", "rcpt", "rid", "contact",
-        "contactid", "contactkey", "cid", "member", "memberid", "lead", "leadid", "person", "personid", "customer", "customerid", "reader",
-        "readerid", "profileid", "account", "accountid", "token", "usertoken", "authtoken", "accesstoken", "jwt", "mctoken", "mceid", "mkttok",
-        "cksubscriberid", "veroid", "hsenc", "hsmi", "lctg", "bhlid", "bhsid", "mlsubscriber", "nlid", "nluid", "emid", "eid", "peid", "auth", "authkey",
-        "unsubscribe", "unsub", "login", "magic", "magiclink", "recipientemail", "to", "rcp", "md5", "sha1", "sha256", "hash", "checksum", "firstname",
-        "lastname", "fname", "lname", "abonne", "abonneid", "kunde", "kundennummer", "destinataire", "suid", "guid", "vid", "visitorid", "clientid",
+        "email",
+        "emailaddress",
+        "emailhash",
+        "emailid",
+        "mail",
+        "mailaddress",
+        "courriel",
+        "correo",
+        "eml",
+        "useremail",
+        "hashedemail",
+        "uid",
+        "userid",
+        "user",
+        "username",
+        "userkey",
+        "userhash",
+        "uuid",
+        "euid",
+        "subscriber",
+        "subscriberid",
+        "subscriberkey",
+        "subscriberhash",
+        "subscriberuuid",
+        "subid",
+        "subkey",
+        "sub",
+        "subs",
+        "sid",
+        "recipient",
+        "recipientid",
+        "rcpt",
+        "rid",
+        "contact",
+        "contactid",
+        "contactkey",
+        "cid",
+        "member",
+        "memberid",
+        "lead",
+        "leadid",
+        "person",
+        "personid",
+        "customer",
+        "customerid",
+        "reader",
+        "readerid",
+        "profileid",
+        "account",
+        "accountid",
+        "token",
+        "usertoken",
+        "authtoken",
+        "accesstoken",
+        "jwt",
+        "mctoken",
+        "mceid",
+        "mkttok",
+        "cksubscriberid",
+        "veroid",
+        "hsenc",
+        "hsmi",
+        "lctg",
+        "bhlid",
+        "bhsid",
+        "mlsubscriber",
+        "nlid",
+        "nluid",
+        "emid",
+        "eid",
+        "peid",
+        "auth",
+        "authkey",
+        "unsubscribe",
+        "unsub",
+        "login",
+        "magic",
+        "magiclink",
+        "recipientemail",
+        "to",
+        "rcp",
+        "md5",
+        "sha1",
+        "sha256",
+        "hash",
+        "checksum",
+        "firstname",
+        "lastname",
+        "fname",
+        "lname",
+        "abonne",
+        "abonneid",
+        "kunde",
+        "kundennummer",
+        "destinataire",
+        "suid",
+        "guid",
+        "vid",
+        "visitorid",
+        "clientid",
     ];
     /// Names that mean many things: their value decides, and one of eight characters is enough.
     const SHORT: &[&str] = &[
-        "e", "u", "r", "j", "h", "m", "k", "key", "sig", "signature", "code", "ref", "mid", "pid", "lid", "lm", "cn", "n", "o", "s", "d", "t", "enc", "data",
-        "payload", "params", "upn", "trk", "track", "tracking", "trackid", "trackingid", "refid", "referrer", "hs", "et", "mk", "ck", "ct", "cs", "z",
+        "e",
+        "u",
+        "r",
+        "j",
+        "h",
+        "m",
+        "k",
+        "key",
+        "sig",
+        "signature",
+        "code",
+        "ref",
+        "mid",
+        "pid",
+        "lid",
+        "lm",
+        "cn",
+        "n",
+        "o",
+        "s",
+        "d",
+        "t",
+        "enc",
+        "data",
+        "payload",
+        "params",
+        "upn",
+        "trk",
+        "track",
+        "tracking",
+        "trackid",
+        "trackingid",
+        "refid",
+        "referrer",
+        "hs",
+        "et",
+        "mk",
+        "ck",
+        "ct",
+        "cs",
+        "z",
     ];
     /// Names whose long values are those of public things: a video, a playlist, a gift link, a post.
     const PUBLIC: &[&str] = &[
-        "v", "list", "q", "query", "url", "unlockedarticlecode", "storyfbid", "docid", "doc", "gi", "abstractid", "pwd", "utmsource", "text", "title",
+        "v",
+        "list",
+        "q",
+        "query",
+        "url",
+        "unlockedarticlecode",
+        "storyfbid",
+        "docid",
+        "doc",
+        "gi",
+        "abstractid",
+        "pwd",
+        "utmsource",
+        "text",
+        "title",
     ];
     let (_, value) = parameter.split_once('=').unwrap_or((parameter, ""));
     let name: String = parameter_name(parameter)
@@ -370,7 +517,10 @@ fn is_opaque(value: &str, least: usize) -> bool {
     let long = value.len() >= least;
     long && (hexadecimal && digits && has(u8::is_ascii_alphabetic)
         || mixed && longest >= least.min(12)
-        || digits && has(u8::is_ascii_lowercase) && longest >= least.max(12) && !value.contains(['/', '.', ' ']))
+        || digits
+            && has(u8::is_ascii_lowercase)
+            && longest >= least.max(12)
+            && !value.contains(['/', '.', ' ']))
 }
 
 /// Whether an address of a mail counts the click of one reader and hides where it leads: services of mailing by their host
@@ -390,9 +540,43 @@ fn is_tracker(page: &str, query: &str) -> bool {
         .expect("a valid pattern")
     });
     const COUNTS: &[&str] = &[
-        "click", "clicks", "clk", "link", "links", "lnk", "track", "tracking", "trk", "trck", "email", "mail", "mailing", "mailer", "em", "eml",
-        "r", "t", "go", "ct", "e", "nl", "newsletter", "news", "ablink", "elink", "elinks", "l", "mg", "send", "info", "tr", "ea", "emails", "out",
-        "redirect", "redir",
+        "click",
+        "clicks",
+        "clk",
+        "link",
+        "links",
+        "lnk",
+        "track",
+        "tracking",
+        "trk",
+        "trck",
+        "email",
+        "mail",
+        "mailing",
+        "mailer",
+        "em",
+        "eml",
+        "r",
+        "t",
+        "go",
+        "ct",
+        "e",
+        "nl",
+        "newsletter",
+        "news",
+        "ablink",
+        "elink",
+        "elinks",
+        "l",
+        "mg",
+        "send",
+        "info",
+        "tr",
+        "ea",
+        "emails",
+        "out",
+        "redirect",
+        "redir",
     ];
     if page.len() < 8192 && SERVICE.is_match(page) {
         return true;
@@ -405,14 +589,22 @@ fn is_tracker(page: &str, query: &str) -> bool {
         .and_then(|host| host.split('.').next())
         .unwrap_or_default();
     let counts = COUNTS.contains(&first)
-        || first.starts_with("url") && first.get(3..).is_some_and(|rest| rest.len() >= 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+        || first.starts_with("url")
+            && first.get(3..).is_some_and(|rest| {
+                rest.len() >= 3 && rest.bytes().all(|byte| byte.is_ascii_digit())
+            });
     counts
         && (url
             .path_segments()
             .is_some_and(|mut parts| parts.any(|part| is_opaque(part, 16)))
-            || query
-                .split('&')
-                .any(|parameter| is_opaque(parameter.split_once('=').map_or(parameter, |(_, value)| value), 16)))
+            || query.split('&').any(|parameter| {
+                is_opaque(
+                    parameter
+                        .split_once('=')
+                        .map_or(parameter, |(_, value)| value),
+                    16,
+                )
+            }))
 }
 
 /// Whether an address unsubscribes, sets preferences, or sends the mail on. The parts of its path and its parameters decide,
@@ -456,7 +648,10 @@ pub(super) fn leads_out(address: &str) -> bool {
     if host.contains('.') && OUT.is_match(first) && first != "td" {
         return true;
     }
-    if parts.iter().any(|part| OUT.is_match(part) && *part != "td") || folded.contains("退订") || folded.contains("退訂") {
+    if parts.iter().any(|part| OUT.is_match(part) && *part != "td")
+        || folded.contains("退订")
+        || folded.contains("退訂")
+    {
         return true;
     }
     let words = query.split(['&', '=', '/', '?']);
@@ -480,7 +675,11 @@ pub(super) fn leads_out(address: &str) -> bool {
     (keyed || service)
         && (parts.iter().any(|part| PREFERENCES.is_match(part))
             || first.starts_with("preferences")
-            || service && (folded.contains("/profile") || folded.contains("psettings") || folded.contains("mailman/options") || folded.contains("forward-to-friend")))
+            || service
+                && (folded.contains("/profile")
+                    || folded.contains("psettings")
+                    || folded.contains("mailman/options")
+                    || folded.contains("forward-to-friend")))
 }
 
 /// Whether an address of mail, perhaps with a subject, takes its sender off a list: `x-leave@`, `x+unsubscribe@`.
@@ -514,8 +713,11 @@ pub(super) fn copy_for_all(address: &str, recipients: &Recipients) -> Option<Str
         .path_segments()?
         .filter(|part| !part.is_empty())
         .collect();
-    (!parts.is_empty() && !parts.iter().any(|part| is_token(part) || is_opaque(part, 8)))
-        .then(|| url.to_string())
+    (!parts.is_empty()
+        && !parts
+            .iter()
+            .any(|part| is_token(part) || is_opaque(part, 8)))
+    .then(|| url.to_string())
 }
 
 /// Whether a part of a path is made for one receiver rather than for people to read: long, of letters and digits mixed.

@@ -18,7 +18,8 @@ pub(super) struct Recipients {
 /// `bob--at--priv.test` (Mailman), `bob [at] priv [dot] test`.
 static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
     let at = r"(?:@|＠|%(?:25)*40|=40|=|&#0*64;|&#x0*40;|&commat;|\\u0040|(?:--|_|-)at(?:--|_|-)|\s?[\[({<]\s?(?:at|@|arobase)\s?[\])}>]\s?|\s(?:at|@|chez|arobase)\s|\u{200b}?@\u{200b}?)";
-    let dot = r"(?:\.|%(?:25)*2e|=2e|&#0*46;|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?|\s(?:dot|point)\s)";
+    let dot =
+        r"(?:\.|%(?:25)*2e|=2e|&#0*46;|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?|\s(?:dot|point)\s)";
     Regex::new(&format!(
         r"(?i)([\w.!#$%&'*+/=?^{{|}}~-]+?){at}([\w-]+(?:{dot}[\w-]+)+)"
     ))
@@ -54,10 +55,7 @@ impl Recipients {
             return places;
         }
         let mut from = 0;
-        while let Some(found) = text
-            .get(from..)
-            .and_then(|rest| WRITTEN.captures(rest))
-        {
+        while let Some(found) = text.get(from..).and_then(|rest| WRITTEN.captures(rest)) {
             let (Some(local), Some(domain)) = (found.get(1), found.get(2)) else {
                 break;
             };
@@ -138,7 +136,8 @@ impl Recipients {
 
     fn is_in_bytes(&self, bytes: &[u8]) -> bool {
         let text = String::from_utf8_lossy(bytes);
-        text.contains(['@', '%', '=']) && (self.is_in(&text) || percent::decode(&text).is_some_and(|inner| self.is_in(&inner)))
+        text.contains(['@', '%', '='])
+            && (self.is_in(&text) || percent::decode(&text).is_some_and(|inner| self.is_in(&inner)))
     }
 }
 
@@ -156,12 +155,11 @@ fn untagged(local: &str) -> String {
 fn local_start(written: &str, known: &str) -> Option<usize> {
     let lower = written.to_ascii_lowercase();
     // the tag may be written `+`, `%2B`, `%252B`
-    static TAG: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)(\+|%(25)*2b)[\w.%-]*$").expect("a valid pattern")
+    static TAG: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"(?i)(\+|%(25)*2b)[\w.%-]*$").expect("a valid pattern"));
+    let plain = TAG.find(&lower).map_or(lower.as_str(), |tag| {
+        lower.get(..tag.start()).unwrap_or_default()
     });
-    let plain = TAG
-        .find(&lower)
-        .map_or(lower.as_str(), |tag| lower.get(..tag.start()).unwrap_or_default());
     let start = plain
         .strip_suffix(known)
         .or_else(|| lower.strip_suffix(known))?

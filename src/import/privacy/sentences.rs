@@ -9,7 +9,11 @@ use crate::text;
 pub(super) fn split(content: &[Inline]) -> Vec<Vec<Inline>> {
     let mut pieces = vec![Vec::new()];
     let is_menu = text::count_words(&inline_text(content)) <= MENU;
-    cut(content, if is_menu { MENU_MARKS } else { MARKS }, &mut pieces);
+    cut(
+        content,
+        if is_menu { MENU_MARKS } else { MARKS },
+        &mut pieces,
+    );
     pieces.retain(|piece| !piece.is_empty());
     pieces
 }
@@ -17,7 +21,9 @@ pub(super) fn split(content: &[Inline]) -> Vec<Vec<Inline>> {
 /// What separates the items of a line.
 const MARKS: &[char] = &['|', '·', '•', '│', '┃', '∙', '⋅'];
 /// What separates the items of a short line: `The Mill – Unsubscribe`.
-const MENU_MARKS: &[char] = &['|', '·', '•', '│', '┃', '∙', '⋅', '-', '–', '—', '/', '>', '~', '*'];
+const MENU_MARKS: &[char] = &[
+    '|', '·', '•', '│', '┃', '∙', '⋅', '-', '–', '—', '/', '>', '~', '*',
+];
 /// How many words a short line has at most.
 const MENU: usize = 20;
 
@@ -37,9 +43,9 @@ fn cut(content: &[Inline], marks: &[char], pieces: &mut Vec<Vec<Inline>>) {
             Inline::Link { .. } => {
                 // two links with nothing between them are two items of a menu
                 let follows = pieces.last().is_some_and(|piece| {
-                    let last = piece.iter().rev().find(|inline| {
-                        !matches!(inline, Inline::Text(text) if text.trim().is_empty())
-                    });
+                    let last = piece.iter().rev().find(
+                        |inline| !matches!(inline, Inline::Text(text) if text.trim().is_empty()),
+                    );
                     matches!(last, Some(Inline::Link { .. }))
                 });
                 if follows {
@@ -105,14 +111,19 @@ fn ends(text: &str, marks: &[char]) -> Vec<usize> {
             '。' | '！' | '？' | '\n' => ends.push(next_at),
             '.' | '!' | '?' | '…' => {
                 let rest = text.get(next_at..).unwrap_or_default();
-                let inner = rest.trim_start_matches(|c| CLOSING.contains(c) || matches!(c, '.' | '!' | '?' | '…'));
+                let inner = rest.trim_start_matches(|c| {
+                    CLOSING.contains(c) || matches!(c, '.' | '!' | '?' | '…')
+                });
                 let next = inner.trim_start();
                 let spaced = next.len() < inner.len();
                 // a lower-case letter follows an abbreviation; one capital before the mark is an initial
                 let goes_on = next.chars().next().is_some_and(char::is_lowercase);
                 let initial = c == '.' && before.is_uppercase() && {
                     let head = text.get(..at).unwrap_or_default();
-                    head.chars().rev().nth(1).is_none_or(|c| !c.is_alphanumeric())
+                    head.chars()
+                        .rev()
+                        .nth(1)
+                        .is_none_or(|c| !c.is_alphanumeric())
                 };
                 if spaced && !goes_on && !initial {
                     ends.push(next_at + rest.len() - next.len());
@@ -132,7 +143,11 @@ fn ends(text: &str, marks: &[char]) -> Vec<usize> {
         before = c;
     }
     ends.dedup();
-    ends.retain(|end| *end < text.len() || text.ends_with(char::is_whitespace) || text.ends_with(['。', '！', '？', '|', '·', '•']));
+    ends.retain(|end| {
+        *end < text.len()
+            || text.ends_with(char::is_whitespace)
+            || text.ends_with(['。', '！', '？', '|', '·', '•'])
+    });
     ends
 }
 
@@ -198,7 +213,8 @@ fn trim_start(content: &mut Vec<Inline>) {
             Inline::Break => true,
             Inline::Text(text) => {
                 // a dash may open a line of speech
-                let bare = text.trim_start_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
+                let bare =
+                    text.trim_start_matches(|c: char| c.is_whitespace() || MARKS.contains(&c));
                 *text = bare.to_owned();
                 text.is_empty()
             }
@@ -249,8 +265,19 @@ mod tests {
                 Inline::text(" "),
                 link("b"),
             ]),
-            ["M. J. Roux part.", "Il revient à 3.5 km : ici.", "Fin", "Un.", "Deux |", "troisa", "b"]
+            [
+                "M. J. Roux part.",
+                "Il revient à 3.5 km : ici.",
+                "Fin",
+                "Un.",
+                "Deux |",
+                "troisa",
+                "b"
+            ]
         );
-        assert_eq!(pieces(&[Inline::text("退订。谢谢。")]), ["退订。", "谢谢。"]);
+        assert_eq!(
+            pieces(&[Inline::text("退订。谢谢。")]),
+            ["退订。", "谢谢。"]
+        );
     }
 }

@@ -188,11 +188,7 @@ fn judged(
     let all = |feature: Feature| seen.matched(feature as usize);
     let has = |feature: Feature| said.matched(feature as usize);
     let is_mail = sentence.names.is_some();
-    let is_known = |word: &str| {
-        sentence
-            .names
-            .is_some_and(|names| names.contains(word))
-    };
+    let is_known = |word: &str| sentence.names.is_some_and(|names| names.contains(word));
     let (mut words, mut unknown) = (0_usize, 0_usize);
     for word in full
         .split(|c: char| !c.is_alphanumeric() && !"'-·".contains(c))
@@ -215,8 +211,17 @@ fn judged(
     let (covered, pure) = if spaceless {
         (letters <= 80, letters <= 40)
     } else {
-        let share = if language.vocabulary.len() < 100 { 3 } else { 2 };
-        ((words - unknown) * share >= words, unknown <= words / 8)
+        let share = if language.vocabulary.len() < 100 {
+            3
+        } else {
+            2
+        };
+        // a button may have one word of its own: `Unsubscribe from Rivers`
+        let spare = sentence.target > Target::None && (3..=8).contains(&words);
+        (
+            (words - unknown) * share >= words,
+            unknown <= (words / 8).max(usize::from(spare)),
+        )
     };
     if !covered {
         return None;
@@ -226,9 +231,12 @@ fn judged(
         .iter()
         .any(|name| !language.vocabulary.contains(name.as_str()) && !is_known(name));
     let act = all(Feature::Act);
-    let leave = act && (has(Feature::Act) || has(Feature::How)) || has(Feature::Stop) || has(Feature::Me);
+    let leave =
+        act && (has(Feature::Act) || has(Feature::How)) || has(Feature::Stop) || has(Feature::Me);
     let own = has(Feature::Own);
-    let asks_how = ["how ", "why ", "comment ", "pourquoi "].iter().any(|start| full.starts_with(start));
+    let asks_how = ["how ", "why ", "comment ", "pourquoi "]
+        .iter()
+        .any(|start| full.starts_with(start));
     let short = words <= 8 && (!spaceless || letters <= 20) && !asks_how;
     let button = sentence.target >= Target::Button;
     let opens = language
@@ -246,7 +254,11 @@ fn judged(
     let weak = |topic| Some((topic, Certainty::Weak));
 
     if leave || has(Feature::Prefs) {
-        let topic = if leave { Topic::Leave } else { Topic::Preferences };
+        let topic = if leave {
+            Topic::Leave
+        } else {
+            Topic::Preferences
+        };
         if sentence.target == Target::WayOut || pure && speaks {
             return strong(topic);
         }
@@ -257,12 +269,18 @@ fn judged(
         if asks && (own && !report || acts) {
             return strong(topic);
         }
-        if leave && (asks && own || opens && sentence.target > Target::None) || pure && (asks || opens) {
+        if leave && (asks && own || opens && sentence.target > Target::None)
+            || pure && (asks || opens)
+        {
             return weak(topic);
         }
     }
     if has(Feature::Online) && (pure || own || button) && words <= 30 {
-        return if speaks { strong(Topic::Online) } else { weak(Topic::Online) };
+        return if speaks {
+            strong(Topic::Online)
+        } else {
+            weak(Topic::Online)
+        };
     }
     if has(Feature::Forward) && (pure || own || button) && words <= 40 {
         return if speaks && (own || sentence.target > Target::None || is_mail && short) {
@@ -289,20 +307,103 @@ fn judged(
 pub(super) fn is_button(text: &str) -> bool {
     static BUTTON: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
         [
-            "here", "click here", "click", "this link", "link", "the link", "this page", "clicking here", "following this link", "let us know",
-            "ici", "cliquez ici", "cliquant ici", "en cliquant ici", "par ici", "ce lien", "lien", "sur ce lien", "cliquant sur ce lien", "cette page", "le lien", "suivant ce lien", "cliquez sur ce lien", "je clique",
-            "hier", "hier klicken", "klicken sie hier", "klicke hier", "diesen link", "klick hier", "dieser link",
-            "aqui", "haz clic aqui", "haga clic aqui", "pulsa aqui", "pulse aqui", "este enlace", "pincha aqui", "clic aqui",
-            "qui", "clicca qui", "cliccando qui", "questo link", "clicchi qui",
-            "clique aqui", "clicando aqui", "este link", "esta ligacao",
-            "klik hier", "deze link", "hier klikken",
-            "tutaj", "kliknij tutaj", "kliknij", "ten link", "tu", "klikajac tutaj",
-            "har", "klicka har", "denna lank", "lanken",
-            "her", "klik her", "klikk her", "dette link", "denne lenken", "linket",
-            "здесь", "нажмите здесь", "сюда", "по ссылке", "этой ссылке", "ссылке", "тут",
-            "这里", "這裡", "此处", "此處", "点击这里", "點擊這裡", "点击此处", "點擊此處", "请点击这里", "链接",
-            "こちら", "こちらをクリック", "ここ", "ここをクリック", "こちらから",
-            "여기", "여기를 클릭", "tasta", "zde", "buraya tiklayin", "aici", "ide", "itt",
+            "here",
+            "click here",
+            "click",
+            "this link",
+            "link",
+            "the link",
+            "this page",
+            "clicking here",
+            "following this link",
+            "let us know",
+            "ici",
+            "cliquez ici",
+            "cliquant ici",
+            "en cliquant ici",
+            "par ici",
+            "ce lien",
+            "lien",
+            "sur ce lien",
+            "cliquant sur ce lien",
+            "cette page",
+            "le lien",
+            "suivant ce lien",
+            "cliquez sur ce lien",
+            "je clique",
+            "hier",
+            "hier klicken",
+            "klicken sie hier",
+            "klicke hier",
+            "diesen link",
+            "klick hier",
+            "dieser link",
+            "aqui",
+            "haz clic aqui",
+            "haga clic aqui",
+            "pulsa aqui",
+            "pulse aqui",
+            "este enlace",
+            "pincha aqui",
+            "clic aqui",
+            "qui",
+            "clicca qui",
+            "cliccando qui",
+            "questo link",
+            "clicchi qui",
+            "clique aqui",
+            "clicando aqui",
+            "este link",
+            "esta ligacao",
+            "klik hier",
+            "deze link",
+            "hier klikken",
+            "tutaj",
+            "kliknij tutaj",
+            "kliknij",
+            "ten link",
+            "tu",
+            "klikajac tutaj",
+            "har",
+            "klicka har",
+            "denna lank",
+            "lanken",
+            "her",
+            "klik her",
+            "klikk her",
+            "dette link",
+            "denne lenken",
+            "linket",
+            "здесь",
+            "нажмите здесь",
+            "сюда",
+            "по ссылке",
+            "этой ссылке",
+            "ссылке",
+            "тут",
+            "这里",
+            "這裡",
+            "此处",
+            "此處",
+            "点击这里",
+            "點擊這裡",
+            "点击此处",
+            "點擊此處",
+            "请点击这里",
+            "链接",
+            "こちら",
+            "こちらをクリック",
+            "ここ",
+            "ここをクリック",
+            "こちらから",
+            "여기",
+            "여기를 클릭",
+            "tasta",
+            "zde",
+            "buraya tiklayin",
+            "aici",
+            "ide",
+            "itt",
         ]
         .into_iter()
         .collect()
