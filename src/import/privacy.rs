@@ -277,6 +277,9 @@ impl Reader<'_> {
             let alone = target >= Target::Button && wordings::is_button(&unit.text);
             alone.then_some((Topic::Leave, Certainty::Weak))
         });
+        // `Account: bob@priv.test`
+        let found =
+            found.or((is_personal && unit.words <= 3).then_some((Topic::Why, Certainty::Weak)));
         // a heading without a link is one of the text
         match found {
             Some((topic, _)) if unit.is_heading && target == Target::None => {

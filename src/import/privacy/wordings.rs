@@ -208,8 +208,29 @@ fn judged(
     // Without spaces there are no words to look up, only a length.
     let spaceless = language.vocabulary.is_empty();
     let letters = full.chars().filter(|c| c.is_alphanumeric()).count();
+    let topics = [Feature::Act, Feature::Stop, Feature::Me];
     let (covered, pure) = if spaceless {
-        (letters <= 80, letters <= 40)
+        // the length alone says little: longer ones open or close as such sentences do, and are about leaving
+        let framed = full
+            .starts_with(|c| "如若请請点點不我您你要为為将將按欲想需取退本此".contains(c))
+            || [
+                "こちら",
+                "ください",
+                "下さい",
+                "から",
+                "する",
+                "です",
+                "ます",
+                "。",
+                "하세요",
+                "바랍니다",
+                "니다",
+            ]
+            .iter()
+            .any(|end| full.ends_with(end));
+        let leaves = topics.iter().any(|feature| all(*feature));
+        let fits = letters <= 14 || framed && letters <= 40 && (leaves || all(Feature::Why));
+        (fits, fits)
     } else {
         let share = if language.vocabulary.len() < 100 {
             3
