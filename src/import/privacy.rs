@@ -268,7 +268,8 @@ impl Reader<'_> {
             target = Target::WayOut;
             out |= unit.words <= 3;
         }
-        if out {
+        // outside mail the address alone does not decide
+        if out && self.is_mail() {
             return Some((Topic::Leave, Certainty::Strong));
         }
         let is_personal = self.recipients.is_in(&inline_text(&unit.inlines));

@@ -659,7 +659,9 @@ pub(super) fn leads_out(address: &str) -> bool {
         return true;
     }
     // Preferences of one reader have a key; `/settings` alone is a page of documentation.
-    let keyed = !query.is_empty() || parts.iter().any(|part| is_opaque(part, 8));
+    // A profile on a social network has a key in its path, but no query.
+    let social = parts.first() == Some(&"profile") && query.is_empty();
+    let keyed = !social && (!query.is_empty() || parts.iter().any(|part| is_opaque(part, 8)));
     let service = [
         "list-manage.com",
         "kmail-lists.com",

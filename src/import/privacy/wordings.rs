@@ -172,6 +172,14 @@ pub(super) fn topic(sentence: &Sentence<'_>) -> Option<(Topic, Certainty)> {
     candidates(&full)
         .filter_map(|at| judged(sentence, &full, &bare, &names, at))
         .max_by_key(|(_, certainty)| *certainty)
+        .map(|(topic, certainty)| {
+            // outside mail, a sentence with nothing to act with is one of the text: a policy, a tutorial
+            let acts = sentence.names.is_some()
+                || sentence.is_personal
+                || sentence.target >= Target::Button
+                    && !matches!(topic, Topic::Online | Topic::Forward);
+            (topic, if acts { certainty } else { Certainty::Weak })
+        })
 }
 
 /// What one language makes of a sentence.
@@ -229,7 +237,13 @@ fn judged(
             .iter()
             .any(|end| full.ends_with(end));
         let leaves = topics.iter().any(|feature| all(*feature));
-        let fits = letters <= 14 || framed && letters <= 40 && (leaves || all(Feature::Why));
+        let opens = language
+            .opens
+            .as_ref()
+            .is_some_and(|opens| opens.is_match(full));
+        let fits = letters <= 8
+            || (framed || opens)
+                && (letters <= 14 || letters <= 40 && (leaves || all(Feature::Why)));
         (fits, fits)
     } else {
         let share = if language.vocabulary.len() < 100 {
