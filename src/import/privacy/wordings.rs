@@ -219,7 +219,8 @@ fn judged(
     let topics = [Feature::Act, Feature::Stop, Feature::Me];
     let (covered, pure) = if spaceless {
         // the length alone says little: longer ones open or close as such sentences do, and are about leaving
-        let framed = full
+        let core = full.trim_matches(|c: char| !c.is_alphanumeric());
+        let framed = core
             .starts_with(|c| "如若请請点點不我您你要为為将將按欲想需取退本此".contains(c))
             || [
                 "こちら",
@@ -235,7 +236,7 @@ fn judged(
                 "니다",
             ]
             .iter()
-            .any(|end| full.ends_with(end));
+            .any(|end| core.ends_with(end));
         let leaves = topics.iter().any(|feature| all(*feature));
         let opens = language
             .opens
