@@ -26,6 +26,23 @@ pub struct Doc {
     pub base: Option<String>,
     /// The hash of the part of the source that this was made from, where a file holds many: the rest of the file may change.
     pub own: Option<String>,
+    /// For a mail, who received it.
+    pub receiver: Option<Receiver>,
+}
+
+/// Who received a mail, and what its header says of the way out.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Receiver {
+    /// The addresses of mail of those who received it, in small letters.
+    pub addresses: Vec<String>,
+    /// The sender's address of mail.
+    pub sender: Option<String>,
+    /// How the sender is called: words that a footer may hold without reporting about anyone.
+    pub names: Vec<String>,
+    /// The addresses of `List-Unsubscribe`.
+    pub ways_out: Vec<String>,
+    /// Whether many receive it.
+    pub is_letter: bool,
 }
 
 /// A block of text.

@@ -10,6 +10,7 @@ pub mod mail;
 pub mod names;
 mod open;
 pub mod owner;
+mod privacy;
 pub mod text;
 pub mod web;
 pub mod wordpress;
@@ -206,10 +207,15 @@ pub fn convert(
             .filter(|repair| repair.doubtful)
             .cloned()
             .collect();
+        privacy::clear(&mut doc);
         claim_given(&mut doc, given);
         let context = context_of(&doc, source, config);
         let own = doc.own.take();
+        let receiver = doc.receiver.take();
         let mut article = clean::clean(doc, &context);
+        if let Some(receiver) = &receiver {
+            conceal(&mut article, receiver);
+        }
         let stem = stem_of(&article, config);
         let images = images::seat(&mut article, &stem, source.name, source.beside);
         if !has_text(&article) {
@@ -276,6 +282,29 @@ fn claim_given(doc: &mut Doc, given: &Given) {
                 evidence: evidence.to_owned(),
             });
         }
+    }
+}
+
+/// Takes the addresses of a mail's recipients from the fields of its page: a title may come from the name of the file.
+fn conceal(article: &mut Article, receiver: &doc::Receiver) {
+    let fields = [
+        Some(&mut article.title),
+        article.summary.as_mut(),
+        article.source_name.as_mut(),
+        article.slug.as_mut(),
+        article.dated.as_mut(),
+    ];
+    let lists = [
+        &mut article.key_points,
+        &mut article.authors,
+        &mut article.topics,
+    ];
+    for field in fields
+        .into_iter()
+        .flatten()
+        .chain(lists.into_iter().flatten())
+    {
+        *field = privacy::without_recipients(field, receiver);
     }
 }
 

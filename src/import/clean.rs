@@ -155,7 +155,9 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         .next()
         .is_some_and(|claim| claim.rank == Rank::Editor);
     let topics = chooser.all(Field::Topic);
-    let url = chooser.one(Field::Url).map(|url| links::untracked(&url));
+    let url = chooser
+        .one(Field::Url)
+        .map(|url| crate::import::privacy::untracked(&url));
     let own_slug = chooser
         .of(Field::Slug)
         .next()

@@ -1,9 +1,9 @@
 //! Messages of mail and mailboxes to [`Doc`]: which part is the text, what its header states, what its receiver alone needs.
 //!
-//! Bytes come undecoded, since each part has its own charset; prompts inside the text are dropped in `clean.rs`. Start
+//! Bytes come undecoded, since each part has its own charset. What concerns the receiver alone goes in `privacy.rs`, prompts inside
+//! the text in `clean.rs`. Start
 //! reading at [`messages`].
 
-mod furniture;
 mod headers;
 mod letter;
 mod mbox;
@@ -213,7 +213,7 @@ fn document(
         None => {}
     }
     let is_letter = is_list || body.html.as_deref().is_some_and(is_laid_out);
-    let copy = furniture::clear(&mut doc.blocks, &facts.recipients, is_letter, &mut dropped);
+    doc.receiver = Some(facts.receiver(is_letter));
     masthead(&mut doc.blocks, &facts, &mut dropped);
     let is_empty = !block_text(&doc.blocks).chars().any(char::is_alphanumeric);
     if is_empty
@@ -229,18 +229,7 @@ fn document(
     }
     let mut claims = facts.claims();
     claims.append(&mut markup);
-    if let Some(value) = copy {
-        claims.push(Claim {
-            field: Field::Url,
-            value,
-            rank: Rank::Text,
-            evidence: "the link to its copy in a browser".to_owned(),
-        });
-    }
     claims.append(&mut doc.claims);
-    for claim in claims.iter_mut().filter(|claim| claim.field != Field::Item) {
-        claim.value = furniture::without_recipients(&claim.value, &facts.recipients);
-    }
     doc.claims = claims;
     dropped.extend(body.attached.iter().map(|name| Dropped {
         text: name.clone(),
@@ -304,7 +293,7 @@ fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) 
 }
 
 /// How many blocks a letter's name and greeting stand in.
-const TOP: usize = 6;
+const TOP: usize = 8;
 
 enum Chosen<'a> {
     Html(&'a str),

@@ -261,15 +261,15 @@ fn names_and_paths_give_a_date() {
 #[test]
 fn addresses_lose_what_counts_readers() {
     assert_eq!(
-        links::untracked("https://exemple.org/a?utm_source=x&p=1"),
+        crate::import::privacy::untracked("https://exemple.org/a?utm_source=x&p=1"),
         "https://exemple.org/a?p=1"
     );
     assert_eq!(
-        links::untracked("https://exemple.org/a?fbclid=1"),
+        crate::import::privacy::untracked("https://exemple.org/a?fbclid=1"),
         "https://exemple.org/a"
     );
     assert_eq!(
-        links::untracked("https://exemple.org"),
+        crate::import::privacy::untracked("https://exemple.org"),
         "https://exemple.org"
     );
 }

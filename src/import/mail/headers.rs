@@ -3,7 +3,7 @@
 //! The text is not looked at. Start reading at [`Facts::of`].
 
 use super::parts::decoded;
-use crate::doc::{Claim, Field, Rank};
+use crate::doc::{Claim, Field, Rank, Receiver};
 use crate::key::Key;
 use crate::text;
 use mail_parser::{HeaderValue, Message};
@@ -45,6 +45,8 @@ pub(super) struct Facts {
     pub(super) recipients: Vec<String>,
     /// The first names by which the letter may greet them, folded.
     greeted: Vec<String>,
+    /// The addresses of `List-Unsubscribe`.
+    ways_out: Vec<String>,
 }
 
 /// The headers that name who received a message.
@@ -63,6 +65,21 @@ const RECEIVERS: &[&str] = &[
     "resent-to",
     "x-rcpt-to",
     "original-recipient",
+    "final-recipient",
+    "resent-cc",
+    "resent-bcc",
+    "x-resent-to",
+    "x-original-delivered-to",
+    "x-receiver",
+    "x-recipient",
+    "x-original-recipient",
+    "x-ms-exchange-organization-originalenveloperecipients",
+    "x-failed-recipients",
+    "x-mdaemon-deliver-to",
+    "x-yahoo-forwarded",
+    "x-gm-original-to",
+    "errors-to-recipient",
+    "disposition-notification-to-recipient",
 ];
 
 impl Facts {
@@ -124,8 +141,15 @@ impl Facts {
                         );
                     }
                     HeaderValue::Text(text) => recipients.extend(addresses_in(text)),
+                    HeaderValue::TextList(list) => {
+                        recipients.extend(list.iter().flat_map(|text| addresses_in(text)));
+                    }
                     _ => {}
                 }
+            }
+            // `Received: from … by … for <bob@priv.test>` (RFC 5321, section 4.4)
+            if let HeaderValue::Received(received) = &header.value {
+                recipients.extend(received.for_.as_deref().into_iter().flat_map(addresses_in));
             }
         }
         recipients.sort();
@@ -146,6 +170,7 @@ impl Facts {
             .collect();
         Facts {
             greeted,
+            ways_out: ways_out(message, raw),
             date: date(message),
             from: from.filter(|name| is_name(name)),
             list: list.filter(|name| is_list_name(name) && *name != list_id),
@@ -162,6 +187,26 @@ impl Facts {
             recipients,
             sender,
             subject,
+        }
+    }
+
+    /// Who received the message, for what concerns them alone.
+    pub(super) fn receiver(&self, is_letter: bool) -> Receiver {
+        let domain = self
+            .sender
+            .as_deref()
+            .and_then(|sender| sender.rsplit_once('@'))
+            .map(|(_, domain)| domain.to_owned());
+        Receiver {
+            addresses: self.recipients.clone(),
+            sender: self.sender.clone(),
+            names: [&self.from, &self.list, &domain]
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect(),
+            ways_out: self.ways_out.clone(),
+            is_letter,
         }
     }
 
@@ -210,7 +255,53 @@ impl Facts {
     /// Whether a line greets one receiver by name: `Bonjour Ada,`.
     pub(super) fn greets(&self, line: &str) -> bool {
         const GREETINGS: &[&str] = &[
-            "bonjour", "bonsoir", "cher", "chere", "salut", "coucou", "hello", "hi", "hey", "dear",
+            "bonjour",
+            "bonsoir",
+            "cher",
+            "chere",
+            "salut",
+            "coucou",
+            "hello",
+            "hi",
+            "hey",
+            "dear",
+            "hallo",
+            "liebe",
+            "lieber",
+            "guten",
+            "sehr",
+            "hola",
+            "estimado",
+            "estimada",
+            "querido",
+            "querida",
+            "ciao",
+            "buongiorno",
+            "gentile",
+            "caro",
+            "cara",
+            "ola",
+            "caro",
+            "prezado",
+            "prezada",
+            "beste",
+            "dag",
+            "geachte",
+            "czesc",
+            "dzien",
+            "witaj",
+            "drogi",
+            "droga",
+            "hej",
+            "hejsan",
+            "kara",
+            "kaere",
+            "hei",
+            "kjære",
+            "ahoj",
+            "merhaba",
+            "buna",
+            "szia",
         ];
         let words: Vec<String> = text::words(line).take(5).map(text::fold).collect();
         (2..=4).contains(&words.len())
@@ -317,6 +408,41 @@ const MOST_RECIPIENTS: usize = 50;
 
 /// `Re:` and `Fwd:` as mail programs of some languages write them.
 const PREFIX: &str = r"(?i:re|ré|réf|aw|sv|antw|fwd?|fw|tr|rv|wg)\s*(?:\[\d+\])?\s*[:：]";
+
+/// The addresses of `List-Unsubscribe` (RFC 2369): links to them in the text lead out of the list.
+fn ways_out(message: &Message<'_>, raw: &[u8]) -> Vec<String> {
+    let Some(part) = message.parts.first() else {
+        return Vec::new();
+    };
+    let index = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
+    part.headers
+        .iter()
+        .filter(|header| {
+            let name = header.name.as_str();
+            [
+                "List-Unsubscribe",
+                "List-Help",
+                "List-Subscribe",
+                "List-Owner",
+            ]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known))
+        })
+        .filter_map(|header| raw.get(index(header.offset_start)..index(header.offset_end)))
+        .flat_map(|value| {
+            let value: String = String::from_utf8_lossy(value)
+                .chars()
+                .filter(|c| !c.is_whitespace())
+                .collect();
+            value
+                .split(['<', '>', ','])
+                .filter(|address| address.contains(':'))
+                .take(MOST_RECIPIENTS)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect()
+}
 
 /// Whether a subject begins as an answer, and whether as a message handed on; the first prefix tells.
 fn prefixes(subject: &str) -> (bool, bool) {

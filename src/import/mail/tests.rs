@@ -1,5 +1,6 @@
 use super::*;
 use crate::doc::{Inline, markdown};
+use crate::import::privacy;
 
 fn plain(text: &str) -> Doc {
     let blocks = text
@@ -18,7 +19,9 @@ fn all(source: &str) -> Vec<Result<Doc, Unread>> {
 }
 
 fn one(source: &str) -> Doc {
-    all(source).remove(0).expect("a message with a text")
+    let mut doc = all(source).remove(0).expect("a message with a text");
+    privacy::clear(&mut doc);
+    doc
 }
 
 fn claim(doc: &Doc, field: Field) -> String {

@@ -186,6 +186,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
         repairs,
         base,
         own: _,
+        receiver: _,
     } = doc;
     let mut name = claims
         .iter()
@@ -243,6 +244,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
                 },
                 base: base.clone(),
                 own: None,
+                receiver: None,
             });
         } else if let Some(issue) = issues.last_mut() {
             issue.blocks.push(block);
