@@ -375,9 +375,11 @@ fn a_browser_asks_no_other_host_even_without_the_policy() {
         "/loud.html".to_owned(),
         "<img src='/\\evil.test/x.png'>".to_owned(),
     );
-    let served = pages.clone();
-    std::thread::spawn(move || {
-        for stream in listener.incoming().map_while(Result::ok) {
+    let served = std::sync::Arc::new(pages.clone());
+    let answer = move |stream: std::net::TcpStream| {
+        let served = std::sync::Arc::clone(&served);
+        // A browser opens connections ahead of its requests, so none may wait for another.
+        std::thread::spawn(move || {
             let mut lines = BufReader::new(&stream).lines().map_while(Result::ok);
             let request = lines.next().unwrap_or_default();
             lines
@@ -392,8 +394,9 @@ fn a_browser_asks_no_other_host_even_without_the_policy() {
                 "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                 body.len()
             );
-        }
-    });
+        });
+    };
+    std::thread::spawn(move || listener.incoming().map_while(Result::ok).for_each(answer));
     browser.call("Network.enable", &json!({}));
     for path in pages.keys() {
         let url = format!("{base}{}", path.trim_start_matches('/'));

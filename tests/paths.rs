@@ -3,7 +3,7 @@
 //!
 //! Start reading at [`nothing_is_published_when`].
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod support;
 
@@ -184,7 +184,7 @@ fn as_nobody(root: &Path) -> Option<Command> {
         .output()
         .is_ok_and(|output| output.status.success());
     if !owned.is_ok_and(|status| status.success()) || !works {
-        println!("skipped: this superuser cannot run a program as another user");
+        eprintln!("skipped: this superuser cannot run a program as another user");
         return None;
     }
     let mut command = Command::new("setpriv");

@@ -163,9 +163,9 @@ impl Seats<'_> {
                     let leads = self.leads(href);
                     let is_left = self.inlines(content);
                     if !leads && is_left {
-                        std::mem::take(content)
-                            .into_iter()
-                            .for_each(|inline| push(&mut kept, inline));
+                        for inline in std::mem::take(content) {
+                            push(&mut kept, inline);
+                        }
                         continue;
                     }
                     is_left

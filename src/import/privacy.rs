@@ -896,15 +896,13 @@ impl Purge<'_> {
         for line in lines {
             let unit = unit(vec![Inline::text(line)], 0, 0, false);
             let verdict = self.reader.verdict(&unit, false);
-            match verdict.filter(|(_, certainty)| *certainty == Certainty::Strong) {
-                Some((topic, _)) => {
-                    push_dropped(line.trim().to_owned(), topic.rule(), self.dropped)
-                }
-                None => {
-                    let mut line = line.to_owned();
-                    self.words(&mut line);
-                    kept.push(line);
-                }
+            let strong = verdict.filter(|(_, certainty)| *certainty == Certainty::Strong);
+            if let Some((topic, _)) = strong {
+                push_dropped(line.trim().to_owned(), topic.rule(), self.dropped);
+            } else {
+                let mut line = line.to_owned();
+                self.words(&mut line);
+                kept.push(line);
             }
         }
         *text = kept.join("\n");

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use url::Url;
 
 /// The address behind redirectors that name it, without the parameters that only count readers; the rest stays as written.
-pub(in crate::import) fn untracked(address: &str) -> String {
+pub(crate) fn untracked(address: &str) -> String {
     let mut target = address.to_owned();
     // one redirector may stand in another: a mail program's around the newsletter's own
     for _ in 0..4 {

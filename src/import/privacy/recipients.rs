@@ -153,10 +153,10 @@ fn untagged(local: &str) -> String {
 
 /// Where the local part of a recipient begins in what stands before the sign; none when it is another's.
 fn local_start(written: &str, known: &str) -> Option<usize> {
-    let lower = written.to_ascii_lowercase();
     // the tag may be written `+`, `%2B`, `%252B`
     static TAG: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"(?i)(\+|%(25)*2b)[\w.%-]*$").expect("a valid pattern"));
+    let lower = written.to_ascii_lowercase();
     let plain = TAG.find(&lower).map_or(lower.as_str(), |tag| {
         lower.get(..tag.start()).unwrap_or_default()
     });

@@ -103,9 +103,8 @@ fn push_text(text: Option<&str>, pieces: &mut Vec<Vec<Inline>>) {
 fn ends(text: &str, marks: &[char]) -> Vec<usize> {
     const CLOSING: &str = "\"»”’')]";
     let mut ends = Vec::new();
-    let mut chars = text.char_indices().peekable();
     let mut before = ' ';
-    while let Some((at, c)) = chars.next() {
+    for (at, c) in text.char_indices() {
         let next_at = at + c.len_utf8();
         match c {
             '。' | '！' | '？' | '\n' => ends.push(next_at),

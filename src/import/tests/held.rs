@@ -381,7 +381,7 @@ fn an_update_loses_no_alias_and_no_day_that_holds_a_page_back() {
     site.import(&[whole], 21, false);
     let before = state_of(&site);
     let bare = page("sources/a.md", "2", 20, |page| {
-        page.body = "New.\n".to_owned()
+        page.body = "New.\n".to_owned();
     });
     site.import(&[bare], 22, false);
     assert_eq!(state_of(&site), before);

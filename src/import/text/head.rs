@@ -628,7 +628,7 @@ fn word(field: Field) -> &'static str {
         Field::Summary => "summary",
         Field::KeyPoint => "key_points",
         Field::Topic => "topics",
-        Field::Url => "url",
+        Field::Url | Field::Address => "url",
         Field::SourceName => "source",
         Field::Slug => "slug",
         Field::Image => "image",
@@ -637,7 +637,6 @@ fn word(field: Field) -> &'static str {
         Field::Draft => "draft",
         Field::Publish => "publishDate",
         Field::Expires => "expiryDate",
-        Field::Address => "url",
         Field::Alias => "aliases",
     }
 }
