@@ -2,6 +2,7 @@
 //!
 //! What files say is read elsewhere, but for the settings and the templates. Start reading at [`list`].
 
+use super::read::with_unix_lines;
 use super::write::UNFINISHED;
 use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, as_text, read_named, text, unreadable};
 use crate::diag::{Code, Diagnostic};
@@ -149,7 +150,7 @@ pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
     {
         // It may be a pipe, which is never opened.
         let read = read_named(&root.join(SETTINGS), SETTINGS);
-        match read.and_then(|bytes| as_text(&file, bytes)) {
+        match read.and_then(|bytes| as_text(&file, with_unix_lines(bytes))) {
             Ok(text) => listing.settings = Some(text),
             Err(fault) => walk.faults.push(fault),
         }

@@ -30,7 +30,7 @@ pub fn read_text(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
     read(root, file).map(with_unix_lines)
 }
 
-fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
+pub(super) fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
     match unix_lines(&bytes) {
         Cow::Owned(lines) => lines,
         Cow::Borrowed(_) => bytes,
