@@ -426,7 +426,7 @@ fn smaller_images_hold_nothing_of_the_camera() {
     with_text.extend(u32::try_from(text.len() - 4).unwrap().to_be_bytes());
     let mut sum = flate2_crc(&text);
     with_text.extend(&text);
-    with_text.extend(sum.drain(..));
+    with_text.append(&mut sum);
     with_text.extend(&large[33..]);
     let site = site("", "![un](a.png)", &[(&format!("{HERE}a.png"), with_text)]);
     assert_eq!(page(site.path()).0, "");

@@ -14,6 +14,9 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+/// The built-in terms.
+static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(&BTreeMap::new(), true));
+
 /// The page that a source of this name makes, front matter and body.
 fn page(name: &str, bytes: &[u8]) -> String {
     let (config, faults) = config::parse(
@@ -21,7 +24,6 @@ fn page(name: &str, bytes: &[u8]) -> String {
         "title = \"T\"\nbase_url = \"https://example.org/\"\n",
     );
     assert!(faults.is_empty(), "{faults:?}");
-    static TABLE: LazyLock<Table> = LazyLock::new(|| Table::new(&BTreeMap::new(), true));
     let source = Source {
         name,
         file: None,
@@ -307,7 +309,6 @@ fn lost(name: &str) -> (usize, Vec<String>) {
 
 /// Prints the figures and asserts that no case is bad.
 fn none(what: &str, (all, bad): (usize, Vec<String>), allowed: usize) {
-    println!("{what}: {} of {all}", bad.len());
     assert!(
         bad.len() <= allowed,
         "{what}: {} of {all}\n{}",
