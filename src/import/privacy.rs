@@ -688,12 +688,25 @@ fn frame(text: &str) -> Option<&'static str> {
         return None;
     }
     let found = FRAME.matches(&fold(text)).into_iter().next()?;
-    // a street in a sentence of the text is no address of a house
-    (found > 0
-        || text::count_words(text) <= 25 && !text.trim_end().ends_with(['.', '!', '?'])
-        || fold(text).contains("address is"))
-    .then(|| RULES.get(found).copied())
-    .flatten()
+    // a street or a town in a sentence of the text is no address of a house
+    let is_line = text::count_words(text) <= 25
+        && !text.trim_end().ends_with(['.', '!', '?'])
+        && is_mostly_names(text);
+    (found > 0 || is_line || fold(text).contains("address is"))
+        .then(|| RULES.get(found).copied())
+        .flatten()
+}
+
+/// Whether at least half of the words are names or numbers, as in `Le Bief, 3 rue du Moulin, 22000 Saint-Brieuc`.
+fn is_mostly_names(text: &str) -> bool {
+    let words = text.split_whitespace();
+    let firsts: Vec<char> = words
+        .filter_map(|word| word.chars().find(|letter| letter.is_alphanumeric()))
+        .collect();
+    let names = firsts
+        .iter()
+        .filter(|first| first.is_uppercase() || first.is_numeric());
+    names.count() * 2 >= firsts.len()
 }
 
 /// Whether words only join others: `or`, `|`.
