@@ -124,6 +124,8 @@ pub struct BroughtIn {
     pub deleted: BTreeSet<String>,
     /// The record as it was written; none where it was not.
     pub record: Option<Record>,
+    /// What the record is to know and was not written.
+    pub unrecorded: BTreeMap<String, State>,
 }
 
 /// A source to be read: its name in messages, its path below `content/`, its folder, and where its bytes are.
@@ -430,7 +432,7 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
         faults,
         ..ImportReport::default()
     };
-    let record = store(made, &standing, today, false, &mut report)?;
+    let (record, unrecorded) = store(made, &standing, today, false, &mut report)?;
     let written: Vec<&PageReport> = report.pages.iter().filter(|page| page.written).collect();
     Ok(BroughtIn {
         lines: written
@@ -450,6 +452,7 @@ pub fn bring_in(ground: &Ground<'_>, today: NaiveDate, locked: bool) -> Result<B
         faults: report.faults,
         deleted: report.deleted,
         record,
+        unrecorded,
     })
 }
 
@@ -803,14 +806,15 @@ fn settled(
     import::settle(imported, standing.existing, &occasion, standing.config)
 }
 
-/// Writes pages into the site, as far as they may be written, and the record, as it then is.
+/// Writes pages into the site, as far as they may be written, and the record. Gives the record when it was written, else what
+/// it is to know.
 fn store(
     made: Made,
     standing: &Standing<'_>,
     today: NaiveDate,
     again: bool,
     report: &mut ImportReport,
-) -> Result<Option<Record>, Error> {
+) -> Result<(Option<Record>, BTreeMap<String, State>), Error> {
     let root = standing.root;
     let Settled {
         actions,
@@ -862,11 +866,12 @@ fn store(
         });
     }
     if standing.recording == Recording::Left {
-        return Ok(None);
+        return Ok((None, recorded));
     }
     let mut record = standing.record.clone();
     record.learn(&recorded);
-    Ok(world::write_record(root, standing.record, &record)?.then_some(record))
+    let is_written = world::write_record(root, standing.record, &record)?;
+    Ok((is_written.then_some(record), BTreeMap::new()))
 }
 
 /// Copies the images of a page beside it, into the folder of its file's name. One that stands there already with other

@@ -4,6 +4,7 @@
 
 mod support;
 
+use newsdigest::build::{BuildOptions, Workshop};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -191,6 +192,23 @@ fn a_deleted_page_does_not_come_back_in_any_clone() {
     let (status, said) = site.run(&["import", "content/sources/loom.txt"]);
     assert_eq!(status, Some(0), "{said}");
     assert_eq!(site.articles().len(), 2);
+}
+
+#[test]
+fn a_page_that_is_deleted_in_a_preview_stays_deleted_there() {
+    let site = Site::new();
+    let mut preview = Workshop::new(BuildOptions {
+        root: site.0.path().to_owned(),
+        ..BuildOptions::default()
+    });
+    preview.prepare().unwrap();
+    assert_eq!(site.articles().len(), 2);
+    site.remove(LOOM);
+    for _ in 0..2 {
+        preview.prepare().unwrap();
+        assert_eq!(site.articles(), ["2025/2025-10-02-the-mill.md"]);
+    }
+    assert!(!site.at(RECORD).exists(), "a preview does not write it");
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::minify;
 use crate::page::FrontSource;
 use crate::path::{Base, OutPath, RelPath};
 use crate::plan::{self, Plan, Planned};
-use crate::record::Record;
+use crate::record::{Record, State};
 use crate::render::{self, Common, Stage, Templates};
 use crate::search::{self, Index};
 use crate::show::{self, Pictures};
@@ -43,6 +43,8 @@ pub struct Workshop {
     shelf: Option<Shelf>,
     /// The site's record and the faults in it, with the key of its bytes.
     record: Option<(Option<Key>, Recorded)>,
+    /// What imports learnt that did not write the record: a page that is deleted in a preview stays deleted there.
+    unrecorded: BTreeMap<String, State>,
 }
 
 /// A site's record, and the faults in it.
@@ -295,6 +297,7 @@ impl Workshop {
             memory: None,
             shelf: None,
             record: None,
+            unrecorded: BTreeMap::new(),
         }
     }
 
@@ -385,7 +388,12 @@ impl Workshop {
         if let Some((_, read)) = self.record.take().filter(|(key, _)| *key == record_key) {
             record.get_or_init(|| read);
         }
-        let read_record = || -> Recorded { Arc::new(world::record(root)) };
+        let unrecorded = &self.unrecorded;
+        let read_record = || -> Recorded {
+            let (mut record, faults) = world::record(root);
+            record.learn(unrecorded);
+            Arc::new((record, faults))
+        };
         let sources = memory.sources(root, &listing);
         let brought = if intake::hides_pages(report.faults.iter().chain(&faults)) {
             intake::BroughtIn::default()
@@ -439,7 +447,9 @@ impl Workshop {
         }
         let record = record.into_inner().unwrap_or_else(read_record);
         report.faults.extend(record.1.iter().cloned());
-        self.record = Some((record_key, Arc::clone(&record)));
+        self.record =
+            Some((record_key, Arc::clone(&record))).filter(|_| brought.unrecorded.is_empty());
+        self.unrecorded.extend(brought.unrecorded);
         let bodies = Bodies::of(root, &content);
         let shown = shown(&content, &config, &files, &statics);
         let read = |file: &RelPath| copied_bytes(file, root, &own_statics);
