@@ -54,21 +54,38 @@ fn is_kept(path: &OutPath, what: What) -> bool {
 /// keep it (specification, section 7).
 #[must_use]
 pub fn lost(record: &Record, plan: &Plan, site: &Site) -> Vec<Diagnostic> {
-    let is_planned = |path: &OutPath| {
-        let outputs = &plan.outputs;
-        outputs
-            .binary_search_by(|output| output.path.cmp(path))
-            .is_ok()
+    let outputs = &plan.outputs;
+    let is_planned = |path: &str| {
+        let found = outputs.binary_search_by(|output| output.path.as_str().cmp(path));
+        found.is_ok()
     };
     let addresses: Vec<(&str, &str)> = record.addresses().collect();
     let lost: Vec<(Address, OutPath, &str)> = addresses
         .into_par_iter()
-        .filter_map(|(address, source)| {
-            let address = Address::parse(address)?;
-            let path = address.out_path()?;
-            (!is_planned(&path)).then_some((address, path, source))
-        })
-        .collect();
+        // Nearly all are planned, and are asked for without a copy each.
+        .fold(
+            || (String::new(), Vec::new()),
+            |(mut path, mut lost), (address, source)| {
+                path.clear();
+                path.push_str(address.trim_start_matches('/'));
+                if address.ends_with('/') {
+                    path.push_str("index.html");
+                }
+                if !is_planned(&path)
+                    && let Some(address) = Address::parse(address)
+                    && let Some(file) = address.out_path()
+                    && !is_planned(file.as_str())
+                {
+                    lost.push((address, file, source));
+                }
+                (path, lost)
+            },
+        )
+        .map(|(_, lost)| lost)
+        .reduce(Vec::new, |mut lost, mut more| {
+            lost.append(&mut more);
+            lost
+        });
     if lost.is_empty() {
         return Vec::new();
     }
