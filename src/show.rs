@@ -590,13 +590,13 @@ impl Ground<'_> {
         }
     }
 
-    /// An article as its own page shows it, with what its card says already. The lead image is its own: on this site, or elsewhere where the settings show those.
+    /// An article as its own page shows it, with what its card says already and the lead image that [`Ground::image`] gave.
     #[must_use]
     pub fn article(
         &self,
         article: &Article,
         card: &CardFields,
-        files: &BTreeMap<RelPath, Key>,
+        image: Option<ImageView>,
     ) -> view::Article {
         let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
         let front = &article.page.front;
@@ -657,11 +657,7 @@ impl Ground<'_> {
             } else {
                 Vec::new()
             },
-            image: self
-                .image(article, files)
-                .ok()
-                .flatten()
-                .map(|(image, _)| image),
+            image,
             markdown: self
                 .config
                 .outputs

@@ -48,7 +48,10 @@ impl<'a> Drawing<'a> {
                 href: fields.href.clone(),
             })
         };
-        let page = ground.article(article, self.card(number(at)), self.inputs.files);
+        // What is wrong with a lead image was said when links were followed.
+        let lead = ground.image(article, self.inputs.files).ok().flatten();
+        let (image, file) = lead.map_or((None, None), |(image, found)| (Some(image), found));
+        let page = ground.article(article, self.card(number(at)), image);
         let mut head = self.head(
             &self.article_naming(number(at)),
             apart,
@@ -67,11 +70,7 @@ impl<'a> Drawing<'a> {
                 image.src.clone()
             });
             head.image_alt = image.alt.clone();
-            head.image_size = ground
-                .image(article, self.inputs.files)
-                .ok()
-                .flatten()
-                .and_then(|(_, found)| ground.lead_size(&found?.0));
+            head.image_size = file.and_then(|(file, _)| ground.lead_size(&file));
         }
         let leads = page.image.is_none();
         ArticleView {
