@@ -17,7 +17,7 @@ mod waiting;
 use crate::key::Key;
 use crate::path::{FOREIGN, OutPath};
 use crate::world::{Error, Lock};
-use list::{Known, Names, Stamp, Waiting, Work, folders, look_again, merge, times};
+use list::{Known, Stamp, Waiting, Work, folders, look_again, merge, times};
 use place::{Place, exchange, find, way_of};
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -46,7 +46,6 @@ pub struct Staged<'plan> {
     live: Tree,
     /// Where in `live` each planned path stands.
     standing: Vec<Option<usize>>,
-    gone: Vec<OutPath>,
     /// The back tree, once it is mended.
     back: OnceLock<Mended<'plan>>,
     mending: Mutex<()>,
@@ -138,8 +137,6 @@ pub struct Hold {
 pub struct Seen {
     hold: Hold,
     live: Tree,
-    /// What the last build listed.
-    listed: Names,
 }
 
 /// Finds the output, and finishes what a kill left half done.
@@ -175,13 +172,8 @@ impl Hold {
     /// The machine's.
     pub fn look(self) -> Result<Seen, Error> {
         let known = self.place.read_list(&self.place.output).unwrap_or_default();
-        let listed = known.names.clone();
         let live = look(&self.place.output, known, Trust::Names, &FOREIGN)?;
-        Ok(Seen {
-            hold: self,
-            live,
-            listed,
-        })
+        Ok(Seen { hold: self, live })
     }
 }
 
@@ -206,12 +198,8 @@ impl Seen {
     /// # Errors
     /// `Error::Unknown` lists the unknown files.
     pub fn stage(self, planned: Vec<&OutPath>, adopt: bool) -> Result<Staged<'_>, Error> {
-        let Seen { hold, live, listed } = self;
+        let Seen { hold, live } = self;
         let Hold { output, place } = hold;
-        let gone = merge(listed.iter(), names_of(&planned), Ord::cmp)
-            .filter(|(_, planned)| planned.is_none())
-            .filter_map(|(known_at, _)| OutPath::new(listed.get(known_at?)))
-            .collect();
         if !adopt {
             refuse_unknown(&output, &live, &planned)?;
         }
@@ -225,7 +213,6 @@ impl Seen {
             place,
             live,
             standing,
-            gone,
             back: OnceLock::new(),
             mending: Mutex::default(),
             done: planned.iter().map(|_| OnceLock::new()).collect(),
@@ -302,11 +289,6 @@ impl<'plan> Staged<'plan> {
             return Ok(());
         }
         self.back()?.make_folders(&self.place.back)
-    }
-
-    /// Paths of the earlier build's list that are not planned any more.
-    pub fn gone(&self) -> impl Iterator<Item = &OutPath> {
-        self.gone.iter()
     }
 
     /// Exchanges the trees, when anything differs. What was planned and neither kept nor put is left out.

@@ -637,25 +637,6 @@ fn no_public_file_is_written_over() {
 }
 
 #[test]
-fn what_the_plan_lost_is_told() {
-    let site = Site::new();
-    let gone = |files: &Files| -> Vec<String> {
-        let staged = site.stage(files, false).unwrap();
-        staged.gone().map(ToString::to_string).collect()
-    };
-    assert_eq!(gone(ONE), Vec::<String>::new());
-    site.build(ONE);
-    assert_eq!(gone(ONE), Vec::<String>::new());
-    assert_eq!(gone(TWO), ["index.html"]);
-    // lost even where somebody deleted the file by hand
-    fs::remove_file(site.at("public/index.html")).unwrap();
-    assert_eq!(gone(TWO), ["index.html"]);
-    site.build(TWO);
-    assert_eq!(gone(TWO), Vec::<String>::new());
-    assert_eq!(gone(&[]), ["a/index.html", "b.css", "c/d/e.html"]);
-}
-
-#[test]
 fn a_thousand_outputs_stay_right_through_random_changes() {
     let site = Site::new();
     let mut dice = 1_u64;
