@@ -1,17 +1,17 @@
 //! The rules of `ARCHITECTURE.md`, held: who imports whom, what is named where, file heads, generated files.
 //!
-//! What stands below `#[cfg(test)]` is exempt. `UPDATE=1` rewrites the generated files. Start reading at [`rooms`].
+//! What stands below `#[cfg(test)]` is exempt. `UPDATE=1` rewrites the generated files. Start reading at [`folders`].
 #![allow(clippy::unwrap_used)]
 
-use newsdigest::diag::{Code, Severity};
-use newsdigest::theme;
+use newsdigest::base::diagnostic::{Code, Severity};
+use newsdigest::base::theme;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// The level from which on a file may touch the world: that of `world.rs`.
-const WORLD: u32 = 9;
+/// The folders that may touch the world: files, the clock, the environment, threads.
+const TOUCH_THE_WORLD: [&str; 4] = ["disk", "build", "serve", "cli"];
 
 fn repository() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -40,32 +40,17 @@ fn files_below(folder: &str) -> Vec<String> {
     files
 }
 
-/// The table of rooms: the level of each file that it lists, by module path (`import/text` for `src/import/text.rs`).
-fn rooms() -> BTreeMap<String, u32> {
-    let row = Regex::new(r"(?m)^\| *(\d+) *\|([^|]*)\|").unwrap();
-    let file = Regex::new(r"`([a-z_/]+)\.rs`").unwrap();
-    let text = read("ARCHITECTURE.md");
-    let mut rooms = BTreeMap::new();
-    for cells in row.captures_iter(&text) {
-        for name in file.captures_iter(&cells[2]) {
-            let level = cells[1].parse().unwrap();
-            assert_eq!(
-                rooms.insert(name[1].to_owned(), level),
-                None,
-                "{}",
-                &name[1]
-            );
-        }
-    }
-    rooms
-}
-
-/// The room of a module path: the longest listed one that it lies in.
-fn room_of<'a>(rooms: &'a BTreeMap<String, u32>, path: &[String]) -> Option<(&'a str, u32)> {
-    (1..=path.len()).rev().find_map(|parts| {
-        let (name, level) = rooms.get_key_value(&path[..parts].join("/"))?;
-        Some((name.as_str(), *level))
-    })
+/// The table of folders: for each, the folders that it may import, as `ARCHITECTURE.md` lists them.
+fn folders() -> BTreeMap<String, BTreeSet<String>> {
+    let row = Regex::new(r"(?m)^\| `([a-z]+)/` \|.*\|([^|]*)\|$").unwrap();
+    let name = Regex::new(r"`([a-z]+)`").unwrap();
+    row.captures_iter(&read("ARCHITECTURE.md"))
+        .map(|cells| {
+            let imported = name.captures_iter(&cells[2]);
+            let imported = imported.map(|name| name[1].to_owned()).collect();
+            (cells[1].to_owned(), imported)
+        })
+        .collect()
 }
 
 /// A file of `src/`.
@@ -90,11 +75,9 @@ fn sources() -> Vec<Source> {
         })
         .map(|file| {
             let text = read(&format!("src/{file}"));
-            let module = file
-                .trim_end_matches(".rs")
-                .split('/')
-                .map(str::to_owned)
-                .collect();
+            let stem = file.trim_end_matches(".rs");
+            let stem = stem.strip_suffix("/mod").unwrap_or(stem);
+            let module = stem.split('/').map(str::to_owned).collect();
             Source {
                 module,
                 code: code_of(&text),
@@ -193,78 +176,228 @@ fn groups_of_imports_are_read() {
     assert_eq!(paths, ["a::self", "a::B", "a::d::*", "e", "f::g"]);
 }
 
-#[test]
-fn every_file_has_a_room_and_every_room_a_file() {
-    let rooms = rooms();
-    let sources = sources();
-    for source in &sources {
-        assert!(
-            room_of(&rooms, &source.module).is_some(),
-            "src/{} is not in the table of ARCHITECTURE.md",
-            source.file
-        );
-        assert!(
-            source.text.starts_with("//! "),
-            "src/{} does not open with `//!`",
-            source.file
-        );
-    }
-    let files: BTreeSet<String> = sources
-        .iter()
-        .map(|source| source.module.join("/"))
-        .collect();
-    for room in rooms.keys() {
-        assert!(
-            files.contains(room),
-            "ARCHITECTURE.md lists `{room}.rs`, which does not exist"
-        );
-    }
+/// Which modules of `src/` each module names.
+struct Uses {
+    modules: BTreeSet<Vec<String>>,
+    /// What a module takes from its own parts and others name through it: the path of each such name, and the module it is in.
+    passed_on: BTreeMap<Vec<String>, Vec<String>>,
 }
 
-#[test]
-fn a_file_imports_only_from_lower_levels() {
-    let rooms = rooms();
-    let mut faults = String::new();
-    for Source {
-        file, module, code, ..
-    } in sources()
-    {
-        let Some((room, level)) = room_of(&rooms, &module) else {
-            continue; // another test names it
-        };
-        let mut used = paths_from("crate", &code);
-        used.extend(paths_from("newsdigest", &code));
-        for path in paths_from("super", &code) {
+impl Uses {
+    fn of(sources: &[Source]) -> Uses {
+        let modules: BTreeSet<_> = sources.iter().map(|source| source.module.clone()).collect();
+        let mut passed_on = BTreeMap::new();
+        let import = Regex::new(r"(?m)^(?:pub(?:\([^)]*\))? )?use (?:self::)?").unwrap();
+        for Source { module, code, .. } in sources {
+            for found in import.find_iter(code) {
+                let mut paths = Vec::new();
+                tree(
+                    &mut code[found.end()..].chars().peekable(),
+                    module,
+                    &mut paths,
+                );
+                for path in paths
+                    .into_iter()
+                    .filter(|path| path.len() > module.len() + 1)
+                {
+                    let (name, inside) = path.split_last().unwrap();
+                    if modules.contains(&path[..=module.len()]) {
+                        let name = module.iter().chain([name]).cloned().collect();
+                        passed_on.insert(name, inside.to_vec());
+                    }
+                }
+            }
+        }
+        Uses { modules, passed_on }
+    }
+
+    /// The module that a path leads to.
+    fn module_of(&self, path: &[String]) -> Option<&Vec<String>> {
+        let mut path = path.to_vec();
+        while let Some((length, inside)) = (1..=path.len()).find_map(|length| {
+            let inside = self.passed_on.get(&path[..length])?;
+            (!self.modules.contains(&path[..length])).then_some((length, inside))
+        }) {
+            path.splice(..length, inside.iter().cloned());
+        }
+        (1..=path.len())
+            .rev()
+            .find_map(|length| self.modules.get(&path[..length]))
+    }
+
+    /// The modules that a file names.
+    fn named_by(&self, source: &Source) -> BTreeSet<&Vec<String>> {
+        let Source { module, code, .. } = source;
+        let mut used = paths_from("crate", code);
+        used.extend(paths_from("newsdigest", code));
+        for path in paths_from("super", code) {
             let ups = 1 + path.iter().take_while(|part| *part == "super").count();
-            let kept = module.len().saturating_sub(ups);
+            let kept = &module[..module.len().saturating_sub(ups)];
             used.push(
-                module[..kept]
-                    .iter()
+                kept.iter()
                     .cloned()
                     .chain(path.into_iter().skip(ups - 1))
                     .collect(),
             );
         }
-        let used: BTreeSet<_> = used
-            .iter()
-            .filter_map(|path| room_of(&rooms, path))
-            .collect();
-        for (other, other_level) in used {
-            if other != room && other_level >= level {
-                writeln!(
-                    faults,
-                    "src/{file} (level {level}) imports `{other}` (level {other_level})"
-                )
-                .unwrap();
+        used.iter()
+            .filter_map(|path| self.module_of(path))
+            .collect()
+    }
+}
+
+#[test]
+fn src_is_the_folders_of_the_table() {
+    let folders = folders();
+    let mut tops: BTreeSet<String> = BTreeSet::new();
+    for source in sources() {
+        assert!(
+            source.text.starts_with("//! "),
+            "src/{} does not open with `//!`",
+            source.file
+        );
+        if source.module.len() > 1 || source.file.ends_with("/mod.rs") {
+            tops.insert(source.module[0].clone());
+        } else {
+            assert!(
+                ["lib.rs", "main.rs"].contains(&source.file.as_str()),
+                "src/{} is in no folder",
+                source.file
+            );
+        }
+    }
+    assert_eq!(tops, folders.keys().cloned().collect());
+    let edges = folders.clone();
+    assert_eq!(cycle(&edges), None, "the table is in no order");
+}
+
+#[test]
+fn a_folder_imports_only_what_the_table_says() {
+    let (folders, sources) = (folders(), sources());
+    let uses = Uses::of(&sources);
+    let mut faults = String::new();
+    for source in &sources {
+        let Some(allowed) = folders.get(&source.module[0]) else {
+            continue; // `lib.rs`, `main.rs`
+        };
+        for used in uses.named_by(source) {
+            if used[0] != source.module[0] && !allowed.contains(&used[0]) {
+                writeln!(faults, "src/{} imports `{}`", source.file, used.join("::")).unwrap();
             }
         }
     }
     assert!(faults.is_empty(), "\n{faults}");
 }
 
+/// The first cycle among these names, from one of them back to it.
+fn cycle(edges: &BTreeMap<String, BTreeSet<String>>) -> Option<Vec<String>> {
+    fn follow(
+        edges: &BTreeMap<String, BTreeSet<String>>,
+        path: &mut Vec<String>,
+        done: &mut BTreeSet<String>,
+    ) -> bool {
+        let last = path.last().unwrap().clone();
+        for next in edges.get(&last).into_iter().flatten() {
+            if let Some(at) = path.iter().position(|name| name == next) {
+                path.drain(..at);
+                path.push(next.clone());
+                return true;
+            }
+            if !done.contains(next) {
+                path.push(next.clone());
+                if follow(edges, path, done) {
+                    return true;
+                }
+                path.pop();
+            }
+        }
+        done.insert(last);
+        false
+    }
+    let mut done = BTreeSet::new();
+    edges.keys().find_map(|start| {
+        let mut path = vec![start.clone()];
+        follow(edges, &mut path, &mut done).then_some(path)
+    })
+}
+
+/// The `mod.rs` of a folder is its face and takes no part: it names all its parts, and they may use what it declares.
 #[test]
-fn below_the_world_nothing_touches_it() {
-    let rooms = rooms();
+fn the_parts_of_a_folder_are_in_an_order() {
+    let sources = sources();
+    let uses = Uses::of(&sources);
+    let mut by_folder: BTreeMap<Vec<String>, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+    for source in &sources {
+        for used in uses.named_by(source) {
+            let shared = source
+                .module
+                .iter()
+                .zip(used)
+                .take_while(|(a, b)| a == b)
+                .count();
+            if let (Some(from), Some(to)) = (source.module.get(shared), used.get(shared)) {
+                let parts = by_folder
+                    .entry(source.module[..shared].to_vec())
+                    .or_default();
+                parts.entry(from.clone()).or_default().insert(to.clone());
+            }
+        }
+    }
+    let mut faults = String::new();
+    for (folder, edges) in by_folder {
+        if let Some(cycle) = cycle(&edges) {
+            writeln!(faults, "src/{}: {}", folder.join("/"), cycle.join(" → ")).unwrap();
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn a_cycle_is_found() {
+    let edges = |pairs: &[(&str, &str)]| {
+        let mut edges: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (from, to) in pairs {
+            edges
+                .entry((*from).to_owned())
+                .or_default()
+                .insert((*to).to_owned());
+        }
+        edges
+    };
+    assert_eq!(cycle(&edges(&[("a", "b"), ("a", "c"), ("b", "c")])), None);
+    let found = cycle(&edges(&[("a", "b"), ("b", "c"), ("c", "d"), ("d", "b")])).unwrap();
+    assert_eq!(found, ["b", "c", "d", "b"]);
+    let source = |module: &str, code: &str| Source {
+        file: format!("{module}.rs"),
+        module: module.split('/').map(str::to_owned).collect(),
+        text: String::new(),
+        code: code.to_owned(),
+    };
+    // named through the folder that passes it on, publicly or not
+    let sources = [
+        source(
+            "x",
+            "mod a;\nmod b;\nuse a::{Thing, Other as Another};\npub use b::look;\n",
+        ),
+        source("x/a", "use super::look;\n"),
+        source("x/b", "use super::Thing;\nuse crate::x::b::Own;\n"),
+    ];
+    let uses = Uses::of(&sources);
+    let named: Vec<String> = sources
+        .iter()
+        .map(|source| {
+            let named = uses.named_by(source).into_iter();
+            named
+                .map(|path| path.join("/"))
+                .collect::<Vec<_>>()
+                .join(" ")
+        })
+        .collect();
+    assert_eq!(named, ["", "x/b", "x/a x/b"]);
+}
+
+#[test]
+fn below_the_disk_nothing_touches_the_world() {
     let printing = Regex::new(r"\be?print(ln)?!").unwrap();
     let clock =
         Regex::new(r"\bUtc::now|\bLocal::now|\bchrono::Local\b|\bSystemTime\b|\bInstant::now")
@@ -274,7 +407,7 @@ fn below_the_world_nothing_touches_it() {
         file, module, code, ..
     } in sources()
     {
-        if room_of(&rooms, &module).is_none_or(|(_, level)| level >= WORLD) {
+        if TOUCH_THE_WORLD.contains(&module[0].as_str()) || module[0] == "main" {
             continue;
         }
         for path in paths_from("std", &code) {
@@ -296,37 +429,65 @@ fn below_the_world_nothing_touches_it() {
 
 #[test]
 fn a_crate_is_named_only_where_it_belongs() {
-    let rooms = rooms();
     let mut faults = String::new();
     for Source {
         file, module, code, ..
     } in sources()
     {
-        let Some((room, _)) = room_of(&rooms, &module) else {
-            continue; // another test names it
-        };
+        let module = module.join("/");
         for (name, homes) in [
-            ("tera", &["render"][..]),
-            ("pulldown_cmark", &["page", "markdown", "import/text"]),
-            ("walkdir", &["world"]),
-            ("blake3", &["key"]),
+            ("tera", &["output/render"][..]),
+            (
+                "pulldown_cmark",
+                &["content/page", "content/markdown", "import/text"],
+            ),
+            ("walkdir", &["disk"]),
+            ("blake3", &["base/key"]),
             (
                 "rayon",
-                &[
-                    "search", "site", "plan", "world", "state", "publish", "intake", "build",
-                ],
+                &["output/search", "output/plan", "site", "disk", "build"],
             ),
-            ("ammonia", &["html"]),
+            ("ammonia", &["content/html"]),
             ("clap", &["cli"]),
-            ("rustix", &["publish", "world"]),
+            ("rustix", &["disk"]),
         ] {
-            if !homes.contains(&room) && !paths_from(name, &code).is_empty() {
+            let is_home = homes.iter().any(|home| {
+                let rest = module.strip_prefix(home);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            });
+            if !is_home && !paths_from(name, &code).is_empty() {
                 writeln!(
                     faults,
                     "src/{file} names `{name}`, which belongs to {}",
                     homes.join(", ")
                 )
                 .unwrap();
+            }
+        }
+    }
+    assert!(faults.is_empty(), "\n{faults}");
+}
+
+#[test]
+fn a_file_that_a_comment_names_exists() {
+    let name = Regex::new(r"`([a-z_/]+\.rs)`").unwrap();
+    let files = ["src", "tests", "build"].map(|folder| {
+        let files = files_below(folder).into_iter();
+        files
+            .map(|file| format!("{folder}/{file}"))
+            .collect::<Vec<_>>()
+    });
+    let files = files.concat();
+    let mut faults = String::new();
+    for Source { file, text, .. } in sources() {
+        for found in name.captures_iter(&text) {
+            let named = &found[1];
+            let is_there = files.iter().any(|file| {
+                let rest = file.strip_suffix(named);
+                rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+            });
+            if !is_there {
+                writeln!(faults, "src/{file} names `{named}`").unwrap();
             }
         }
     }
@@ -378,7 +539,10 @@ fn the_theme_in_the_program_is_the_theme_in_the_folders() {
         .collect::<Vec<_>>();
     assert_eq!(
         sorted(words.iter().map(String::as_str)),
-        files_below("src/words")
+        files_below("src/base/words")
+            .into_iter()
+            .filter(|file| file != "mod.rs")
+            .collect::<Vec<_>>()
     );
 }
 
@@ -409,11 +573,11 @@ struct Shown {
     fields: Vec<[String; 3]>,
 }
 
-/// The structs of `src/view.rs`, in its order.
+/// The structs of `src/output/view.rs`, in its order.
 fn shown() -> Vec<Shown> {
     let (mut structs, mut comment, mut inside): (Vec<Shown>, Vec<String>, bool) =
         (Vec::new(), Vec::new(), false);
-    for line in read("src/view.rs").lines() {
+    for line in read("src/output/view.rs").lines() {
         let trimmed = line.trim();
         if let Some(text) = trimmed.strip_prefix("///") {
             comment.push(text.trim().to_owned());
@@ -483,7 +647,7 @@ fn theming_reference() -> String {
     let mut out = String::from(
         "\n## Templates\n\n| template | makes | sees | blocks |\n| --- | --- | --- | --- |\n",
     );
-    let view = read("src/view.rs");
+    let view = read("src/output/view.rs");
     let holds = Regex::new(r"(?m)^    (\w+)\((?:Box<)?(\w+)>?\),$").unwrap();
     let template = Regex::new(r#"View::(\w+)\(_\) => "([a-z0-9]+\.html)""#).unwrap();
     let block = Regex::new(r"\{%-? block (\w+)").unwrap();
@@ -642,15 +806,12 @@ fn every_rule_of_import_is_explained() {
     ]
     .map(|way| Regex::new(&way).unwrap());
     let mut code = String::new();
-    for room in ["src/import", "src/html"] {
-        for file in files_below(room) {
+    for folder in ["src/import", "src/content/html"] {
+        for file in files_below(folder) {
             if !file.ends_with("tests.rs") {
-                code.push_str(&read(&format!("{room}/{file}")));
+                code.push_str(&read(&format!("{folder}/{file}")));
             }
         }
-    }
-    for file in ["src/import.rs", "src/html.rs"] {
-        code.push_str(&read(file));
     }
     let named: BTreeSet<&str> = ways
         .iter()

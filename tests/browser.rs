@@ -498,7 +498,7 @@ fn a_minified_stylesheet_means_the_same() {
     texts.extend((0..3000).map(random_stylesheet));
     let pairs: Vec<[String; 2]> = texts
         .into_iter()
-        .map(|text| [newsdigest::minify::css(&text), text])
+        .map(|text| [newsdigest::output::minify::css(&text), text])
         .map(|[small, text]| [text, small])
         .collect();
     let shorter = pairs

@@ -173,7 +173,7 @@ fn the_program_has_the_id_of_its_own_sources() {
     };
     let expected = id::of(package, features).unwrap();
     assert_eq!(
-        newsdigest::key::BUILD,
+        newsdigest::base::key::BUILD,
         expected,
         "a file below src, static or templates changed since this test was compiled"
     );
@@ -217,8 +217,12 @@ fn a_newer_program_keeps_no_page_of_an_older_one() {
         "https://jsonfeed.org/version/1.1",
         "https://jsonfeed.org/version/1.0",
     );
-    let other = newsdigest::key::BUILD.replace(|digit: char| digit.is_ascii_digit(), "e");
-    let older = program_with(&folder, "older", &[word, (newsdigest::key::BUILD, &other)]);
+    let other = newsdigest::base::key::BUILD.replace(|digit: char| digit.is_ascii_digit(), "e");
+    let older = program_with(
+        &folder,
+        "older",
+        &[word, (newsdigest::base::key::BUILD, &other)],
+    );
     let newer = Path::new(env!("CARGO_BIN_EXE_digest"));
     let build = |program: &Path| {
         let output = std::process::Command::new(program)
@@ -239,7 +243,7 @@ fn a_newer_program_keeps_no_page_of_an_older_one() {
         assert!(build(program).contains(said), "{}", program.display());
         let page = fs::read_to_string(site.join("public/2025/01/02/a/index.html")).unwrap();
         let id = if program == newer {
-            newsdigest::key::BUILD
+            newsdigest::base::key::BUILD
         } else {
             &other
         };

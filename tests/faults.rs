@@ -4,10 +4,10 @@
 
 mod support;
 
-use newsdigest::config;
-use newsdigest::diag::{self, Code, Diagnostic};
-use newsdigest::page;
-use newsdigest::path::RelPath;
+use newsdigest::base::config;
+use newsdigest::base::diagnostic::{self, Code, Diagnostic};
+use newsdigest::base::path::RelPath;
+use newsdigest::content::page;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -116,8 +116,8 @@ fn case(code: &str, folder: &Path) -> Option<(String, String, Vec<Diagnostic>)> 
 fn printed(code: Code, folder: &Path) -> Option<(String, Option<String>)> {
     let word = code.word();
     if let Some((file, text, faults)) = case(word, folder) {
-        let settled = diag::settle(faults, &BTreeMap::new(), &[]);
-        let printed = diag::human(
+        let settled = diagnostic::settle(faults, &BTreeMap::new(), &[]);
+        let printed = diagnostic::human(
             &settled,
             &|asked| (asked == file).then(|| text.clone()),
             false,
@@ -127,7 +127,7 @@ fn printed(code: Code, folder: &Path) -> Option<(String, Option<String>)> {
     let site = folder.join(word);
     site.is_dir().then(|| {
         let (said, status) = of_site(word, &site);
-        let expected = i32::from(code.severity() == diag::Severity::Error);
+        let expected = i32::from(code.severity() == diagnostic::Severity::Error);
         let wrong = (status != Some(expected))
             .then(|| format!("{word}: the exit status is {status:?}, not {expected}"));
         (said, wrong)

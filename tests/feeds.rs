@@ -2,8 +2,8 @@
 //! texts in every field. Start reading at [`feed`].
 #![allow(clippy::unwrap_used)]
 
-use newsdigest::machine;
-use newsdigest::view::{Body, FeedEntry, FeedStory, FeedView, SitemapEntry, SitemapView};
+use newsdigest::output::machine;
+use newsdigest::output::view::{Body, FeedEntry, FeedStory, FeedView, SitemapEntry, SitemapView};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -7,11 +7,11 @@
 #![allow(clippy::unwrap_used)]
 #![allow(clippy::print_stdout)] // it tells how far it came
 
-use newsdigest::config::{self, Config};
+use newsdigest::base::config::{self, Config};
+use newsdigest::base::path::RelPath;
+use newsdigest::base::terms::Table;
+use newsdigest::content::page;
 use newsdigest::import::{self, Format, Given, Source};
-use newsdigest::page;
-use newsdigest::path::RelPath;
-use newsdigest::terms::Table;
 use std::collections::BTreeMap;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

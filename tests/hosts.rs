@@ -7,9 +7,9 @@
 mod chromium;
 mod support;
 
-use newsdigest::config::Images;
-use newsdigest::markdown::{self, Options, Words};
-use newsdigest::path::Base;
+use newsdigest::base::config::Images;
+use newsdigest::base::path::Base;
+use newsdigest::content::markdown::{self, Options, Words};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Dialect, Parser, Tag};
 use regex::Regex;
@@ -430,7 +430,7 @@ fn a_browser_asks_no_other_host_even_without_the_policy() {
 
 fn copied(text: &str) -> String {
     static NO_LINKS: BTreeMap<String, String> = BTreeMap::new();
-    static NO_PICTURES: BTreeMap<String, newsdigest::image::Shown> = BTreeMap::new();
+    static NO_PICTURES: BTreeMap<String, newsdigest::content::image::Shown> = BTreeMap::new();
     let base = Base::parse("https://own.test/").unwrap();
     let frames = ["player.test".to_owned()];
     let options = Options {

@@ -185,7 +185,7 @@ fn large_images_get_smaller_ones_beside_them() {
                 .unwrap()
                 .strip_prefix("/actu/")
                 .unwrap();
-            let path = newsdigest::path::percent::decode(path).unwrap();
+            let path = newsdigest::base::path::percent::decode(path).unwrap();
             assert!(built.contains_key(&path), "{path}");
         }
     }

@@ -2,9 +2,9 @@
 //! needs no Rust; `UPDATE=1 cargo test --test import` writes what is expected from what is.
 #![allow(clippy::unwrap_used)]
 
+use newsdigest::base::terms::Table;
 use newsdigest::import::{self, Given, Source};
-use newsdigest::terms::Table;
-use newsdigest::{config, page, text};
+use newsdigest::{base::config, base::text, content::page};
 use pulldown_cmark::{Event, Options, Parser, TagEnd};
 use regex::Regex;
 use std::collections::BTreeMap;

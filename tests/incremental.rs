@@ -12,9 +12,9 @@ mod picture;
 
 use chrono::{Days, NaiveDate};
 use generator::{Random, article, write_site};
+use newsdigest::base::diagnostic::{self, Severity};
 use newsdigest::build::{BuildOptions, BuildReport, build};
-use newsdigest::diag::{self, Severity};
-use newsdigest::world::Error;
+use newsdigest::disk::Error;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
@@ -88,7 +88,7 @@ fn said(root: &Path, result: &Result<BuildReport, Error>) -> (u8, String) {
                 .collect();
             let status = u8::from(faults.iter().any(|fault| fault.severity == Severity::Error));
             let text_of = |file: &str| fs::read_to_string(root.join(file)).ok();
-            (status, diag::human(&faults, &text_of, false))
+            (status, diagnostic::human(&faults, &text_of, false))
         }
     }
 }

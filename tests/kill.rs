@@ -9,10 +9,10 @@
 
 mod support;
 
-use newsdigest::key::Key;
-use newsdigest::path::OutPath;
-use newsdigest::publish::{hold, stage};
-use newsdigest::world::Lock;
+use newsdigest::base::key::Key;
+use newsdigest::base::path::OutPath;
+use newsdigest::disk::Lock;
+use newsdigest::disk::publish::{hold, stage};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

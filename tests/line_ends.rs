@@ -6,7 +6,7 @@
 
 mod support;
 
-use newsdigest::key::Key;
+use newsdigest::base::key::Key;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,7 +5,7 @@
 
 mod support;
 
-use newsdigest::world::Lock;
+use newsdigest::disk::Lock;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Output, Stdio};

@@ -5,9 +5,9 @@
 //! new set. Start reading at [`page`].
 #![allow(clippy::unwrap_used)]
 
+use newsdigest::base::terms::Table;
 use newsdigest::import::{self, Given, Source};
-use newsdigest::terms::Table;
-use newsdigest::{config, page};
+use newsdigest::{base::config, content::page};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;

@@ -2,13 +2,13 @@
 //! are read; nothing that runs reaches a page; slugs and addresses stay what they are.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
-use newsdigest::config::{self, Config, Images};
+use newsdigest::base::config::{self, Config, Images};
+use newsdigest::base::path::{Address, RelPath};
+use newsdigest::base::terms::Table;
+use newsdigest::content::markdown::{self, Options, Words};
 use newsdigest::import::{self, Action, Existing, Format, Given, Imported, Occasion, Source};
-use newsdigest::markdown::{self, Options, Words};
-use newsdigest::path::{Address, RelPath};
-use newsdigest::record::Record;
-use newsdigest::terms::Table;
-use newsdigest::{page, text};
+use newsdigest::site::record::Record;
+use newsdigest::{base::text, content::page};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, BTreeSet};
@@ -237,7 +237,7 @@ fn rendered(markdown: &str) -> String {
         leads: false,
         images: Images::Link,
         frames: &[],
-        base: newsdigest::path::Base::nowhere(),
+        base: newsdigest::base::path::Base::nowhere(),
         skip_title: false,
         absolute: None,
         words,

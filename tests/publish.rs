@@ -3,10 +3,10 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
-use newsdigest::key::Key;
-use newsdigest::path::OutPath;
-use newsdigest::publish::{InPlace, Outcome, Staged, stage};
-use newsdigest::world::Error;
+use newsdigest::base::key::Key;
+use newsdigest::base::path::OutPath;
+use newsdigest::disk::Error;
+use newsdigest::disk::publish::{InPlace, Outcome, Staged, stage};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};

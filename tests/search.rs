@@ -8,7 +8,7 @@ mod chromium;
 mod support;
 
 use chromium::Browser;
-use newsdigest::search;
+use newsdigest::output::search;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};

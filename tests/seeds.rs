@@ -3,10 +3,10 @@
 //! where they are missing, this says so and passes.
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
-use newsdigest::config;
+use newsdigest::base::config;
+use newsdigest::base::terms::Table;
+use newsdigest::base::text::words;
 use newsdigest::import::{self, Given, Imported, Source};
-use newsdigest::terms::Table;
-use newsdigest::text::words;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::BTreeMap;
 use std::path::PathBuf;

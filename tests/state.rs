@@ -5,8 +5,8 @@
 
 mod support;
 
+use newsdigest::base::diagnostic::{Code, Diagnostic};
 use newsdigest::build::{BuildOptions, BuildReport, Workshop, build};
-use newsdigest::diag::{Code, Diagnostic};
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};

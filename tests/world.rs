@@ -3,9 +3,9 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used)]
 
-use newsdigest::diag::{Code, Diagnostic};
-use newsdigest::path::RelPath;
-use newsdigest::world::{self, Error, Listed, Listing};
+use newsdigest::base::diagnostic::{Code, Diagnostic};
+use newsdigest::base::path::RelPath;
+use newsdigest::disk::{self, Error, Listed, Listing};
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -31,11 +31,11 @@ impl Site {
         fs::write(path, bytes).unwrap();
     }
     fn list(&self) -> (Listing, Vec<Diagnostic>) {
-        world::list(self.0.path())
+        disk::list(self.0.path())
     }
 }
 
-fn names(texts: &[world::TextFile]) -> Vec<&str> {
+fn names(texts: &[disk::TextFile]) -> Vec<&str> {
     texts.iter().map(|text| text.file.as_str()).collect()
 }
 
@@ -99,8 +99,8 @@ fn every_kind_of_input_has_its_list() {
         "content/sources/two.json",
     ];
     assert_eq!(paths(&listing.sources), sources);
-    assert_eq!(paths(&world::sources(site.0.path()).0), sources);
-    let articles: Vec<String> = world::articles(site.0.path())
+    assert_eq!(paths(&disk::sources(site.0.path()).0), sources);
+    let articles: Vec<String> = disk::articles(site.0.path())
         .0
         .iter()
         .map(RelPath::to_string)
@@ -185,7 +185,7 @@ fn kinds_that_are_not_read_are_named_once_with_a_count() {
             ),
         ]
     );
-    let (_, faults) = world::sources_below(&site.at("content/sources/b"), None);
+    let (_, faults) = disk::sources_below(&site.at("content/sources/b"), None);
     let file = site.at("content/sources/b/c.XLSX");
     assert_eq!(
         faults[0].place.as_ref().unwrap().file,
@@ -291,8 +291,8 @@ fn a_page_or_source_that_links_lead_to_is_read_once() {
     );
     // the import of a command reads what a build reads
     let root = site.0.path();
-    assert_eq!(paths(&world::sources(root).0), ["content/sources/s.txt"]);
-    let articles = world::articles(root).0;
+    assert_eq!(paths(&disk::sources(root).0), ["content/sources/s.txt"]);
+    let articles = disk::articles(root).0;
     let articles: Vec<&str> = articles.iter().map(RelPath::as_str).collect();
     assert_eq!(
         articles,
@@ -301,7 +301,7 @@ fn a_page_or_source_that_links_lead_to_is_read_once() {
             "content/articles/real/a.md"
         ]
     );
-    let named = world::sources_below(&site.at("content/sources"), Some(root)).0;
+    let named = disk::sources_below(&site.at("content/sources"), Some(root)).0;
     let named: Vec<&str> = named.iter().map(RelPath::as_str).collect();
     assert_eq!(named, ["mine/a-chain/one.md", "s.txt"]);
 }
@@ -452,7 +452,7 @@ fn pipes_are_passed_over_and_never_opened() {
             )
         ]
     );
-    let fault = world::read_named(&site.at("content/sources/pipe.txt"), "pipe.txt").unwrap_err();
+    let fault = disk::read_named(&site.at("content/sources/pipe.txt"), "pipe.txt").unwrap_err();
     assert_eq!(fault.code, Code::Unreadable);
 }
 
@@ -467,7 +467,7 @@ fn a_text_that_is_not_utf8_is_a_fault_at_its_byte() {
     site.write("site.toml", b"title = \"\xc3");
     let (listing, faults) = site.list();
     assert_eq!(listing.settings, None);
-    let text = |file: &str| world::text(site.0.path(), &RelPath::new(file).unwrap());
+    let text = |file: &str| disk::text(site.0.path(), &RelPath::new(file).unwrap());
     assert_eq!(text("content/articles/good.md").unwrap(), "été");
     let fault = text("content/articles/latin.md").unwrap_err();
     let spans: Vec<_> = faults
@@ -516,7 +516,7 @@ fn what_cannot_be_read_is_a_fault_and_the_rest_is_read() {
         ["content/articles/a.md", "content/articles/locked.md"]
     );
     let locked = RelPath::new("content/articles/locked.md").unwrap();
-    let fault = world::text(site.0.path(), &locked).unwrap_err();
+    let fault = disk::text(site.0.path(), &locked).unwrap_err();
     let files: Vec<_> = said(&faults)
         .into_iter()
         .map(|(code, file, _)| (code, file))
@@ -553,13 +553,13 @@ fn the_site_is_the_nearest_folder_upward_with_settings() {
         ("inner/a/b/x", ""),
         ("c/x", ""),
     ]);
-    let root = |start: &str| world::find_root(&site.at(start));
+    let root = |start: &str| disk::find_root(&site.at(start));
     assert_eq!(root("inner/a/b"), Some(site.at("inner")));
     assert_eq!(
         root("c"),
         Some(site.at("")).map(|path| path.components().collect())
     );
-    assert_eq!(world::find_root(Path::new("/")), None);
+    assert_eq!(disk::find_root(Path::new("/")), None);
 }
 
 #[test]
@@ -567,9 +567,9 @@ fn pages_are_written_whole_and_only_below_the_articles() {
     let site = Site::with(&[]);
     let root = site.0.path();
     let file = RelPath::new("content/articles/2025/x.md").unwrap();
-    world::create_article(root, &file, "one").unwrap();
+    disk::create_article(root, &file, "one").unwrap();
     assert!(matches!(
-        world::create_article(root, &file, "two"),
+        disk::create_article(root, &file, "two"),
         Err(Error::Write { .. })
     ));
     assert_eq!(fs::read_to_string(site.at(file.as_str())).unwrap(), "one");
@@ -580,7 +580,7 @@ fn pages_are_written_whole_and_only_below_the_articles() {
     fs::set_permissions(site.at(file.as_str()), fs::Permissions::from_mode(0o640)).unwrap();
     symlink("2025/x.md", site.at("content/articles/link.md")).unwrap();
     let link = RelPath::new("content/articles/link.md").unwrap();
-    world::replace_article(root, &link, "three").unwrap();
+    disk::replace_article(root, &link, "three").unwrap();
     assert_eq!(fs::read_to_string(site.at(file.as_str())).unwrap(), "three");
     assert_eq!(mode(&site.at(file.as_str())), 0o640);
     assert!(
@@ -602,8 +602,8 @@ fn pages_are_written_whole_and_only_below_the_articles() {
         "content/articles-old/x.md",
     ] {
         let bad = RelPath::new(bad).unwrap();
-        assert!(world::create_article(root, &bad, "x").is_err(), "{bad}");
-        assert!(world::replace_article(root, &bad, "x").is_err(), "{bad}");
+        assert!(disk::create_article(root, &bad, "x").is_err(), "{bad}");
+        assert!(disk::replace_article(root, &bad, "x").is_err(), "{bad}");
     }
 }
 
@@ -621,7 +621,7 @@ fn a_killed_program_leaves_no_half_written_state_for_ever() {
         file.set_modified(at).unwrap();
     }
     let pieces = [b"wh".to_vec(), b"ole".to_vec()];
-    world::write_state(root, "state", pieces.into_iter()).unwrap();
+    disk::write_state(root, "state", pieces.into_iter()).unwrap();
     assert_eq!(fs::read(state.join("state")).unwrap(), b"whole");
     // another program may be writing that one
     assert_eq!((old.exists(), fresh.exists()), (false, true));

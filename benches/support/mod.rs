@@ -9,20 +9,23 @@ pub(crate) mod generator;
 
 use chrono::NaiveDate;
 use generator::Article;
+use newsdigest::base::config::{self, Config, Images};
+use newsdigest::base::key::Key;
+use newsdigest::base::path::{OutPath, RelPath};
+use newsdigest::base::terms::Table;
+use newsdigest::base::words::Words;
 use newsdigest::build::tables;
-use newsdigest::config::{self, Config, Images};
 use newsdigest::import::{self, Given, Source};
-use newsdigest::key::Key;
-use newsdigest::path::{OutPath, RelPath};
-use newsdigest::plan::{self, Plan};
-use newsdigest::render::{self, Templates};
-use newsdigest::search::{self, Pace, Segment};
-use newsdigest::show::Pictures;
+use newsdigest::output::plan::{self, Plan};
+use newsdigest::output::render::{self, Templates};
+use newsdigest::output::search::{self, Pace, Segment};
+use newsdigest::output::show::Pictures;
+use newsdigest::output::view::{Output, View};
 use newsdigest::site::{self, Content, Edge, Entry, Site};
-use newsdigest::terms::Table;
-use newsdigest::view::{Output, View};
-use newsdigest::words::Words;
-use newsdigest::{date, markdown, matter, page, publish, text, theme};
+use newsdigest::{
+    base::date, base::text, base::theme, content::front_matter, content::markdown, content::page,
+    disk::publish,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::hint::black_box;
 use std::path::Path;
@@ -163,8 +166,8 @@ fn imported(inputs: &Inputs, format: &str) -> usize {
 /// Front matter to values.
 fn front_matter(inputs: &Inputs) -> usize {
     let entries = |(_, text): &(RelPath, String)| {
-        let split = matter::split(text).unwrap().unwrap();
-        matter::read(text, &split)
+        let split = front_matter::split(text).unwrap().unwrap();
+        front_matter::read(text, &split)
             .unwrap()
             .map_or(0, |entries| entries.len())
     };
@@ -198,7 +201,7 @@ fn markdown_to_html(inputs: &Inputs) -> usize {
             leads: false,
             images: Images::Link,
             frames: &[],
-            base: newsdigest::path::Base::nowhere(),
+            base: newsdigest::base::path::Base::nowhere(),
             skip_title: true,
             absolute: None,
             words: markdown::Words {

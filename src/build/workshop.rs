@@ -2,29 +2,30 @@
 //!
 //! Nothing is published here. Start reading at [`Workshop`].
 
+use super::record as stored;
 use super::{BuildOptions, BuildReport, build_here};
-use crate::config::{self, Config};
-use crate::date;
-use crate::diag::{self, Code, Diagnostic, Severity};
-use crate::image;
-use crate::intake::{self, Recording};
-use crate::key::{self, Key};
-use crate::minify;
-use crate::page::FrontSource;
-use crate::path::{Base, OutPath, RelPath};
-use crate::plan::{self, Plan, Planned};
-use crate::record::{Record, State};
-use crate::render::{self, Common, Stage, Templates};
-use crate::search::{self, Index};
-use crate::show::{self, Pictures};
+use crate::base::config::{self, Config};
+use crate::base::date;
+use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
+use crate::base::key::{self, Key};
+use crate::base::path::{Base, OutPath, RelPath};
+use crate::base::terms::Table;
+use crate::base::text;
+use crate::base::theme;
+use crate::base::words::Words;
+use crate::build::cache::{self, Bodies, Memory, Shelf};
+use crate::build::intake::{self, Recording};
+use crate::content::image;
+use crate::content::page::FrontSource;
+use crate::disk::{self, Error, Listing, Lock, Watch};
+use crate::output::minify;
+use crate::output::plan::{self, Plan, Planned};
+use crate::output::render::{self, Common, Stage, Templates};
+use crate::output::search::{self, Index};
+use crate::output::show::{self, Pictures};
+use crate::output::view::{Output, ResizedView, View};
+use crate::site::record::{Record, State};
 use crate::site::{self, Content, Edge, HeldBack, Site};
-use crate::state::{self, Bodies, Memory, Shelf};
-use crate::terms::Table;
-use crate::text;
-use crate::theme;
-use crate::view::{Output, ResizedView, View};
-use crate::words::Words;
-use crate::world::{self, Error, Listing, Lock, Watch};
 use chrono::NaiveDate;
 use rayon::prelude::*;
 use std::cell::OnceCell;
@@ -174,7 +175,7 @@ impl Made {
             .iter()
             .map(|(address, source)| (address.as_str(), &**source));
         record.take_in(published.chain(unpublished));
-        let is_new = world::write_record(&self.root, &self.record.0, &record)?;
+        let is_new = stored::write(&self.root, &self.record.0, &record)?;
         Ok(is_new.then(|| Key::of_bytes(record.text().as_bytes())))
     }
 
@@ -219,7 +220,7 @@ impl Made {
         if let View::Copy(copy) = &output.view {
             return match copied_bytes(&copy.file, &self.root, &self.own_statics) {
                 Ok(bytes) if Key::of_bytes(&bytes) == copy.bytes => {
-                    Ok(Ok(copy.metadata.published(bytes)))
+                    Ok(Ok(image::published(bytes, copy.metadata)))
                 }
                 Ok(_) => Err(Error::Changed {
                     path: self.root.join(copy.file.as_str()),
@@ -234,7 +235,7 @@ impl Made {
                 .expect("a file of the index was planned");
             let raw = index.raw(packed.piece, |filed| {
                 let entries = plan::entries(&self.site, &self.config);
-                state::segment(&self.root, filed, &entries, &self.bodies)
+                cache::segment(&self.root, filed, &entries, &self.bodies)
             });
             self.bodies.check()?;
             return Ok(Ok(search::packed(raw)));
@@ -264,7 +265,7 @@ impl Made {
 
     /// The bytes of a smaller image: those that were kept when it was measured, else made once more.
     fn resized_bytes(&self, view: &ResizedView) -> Result<Rendered, Error> {
-        if let Some(kept) = state::resized(&self.root, view.bytes, view.width) {
+        if let Some(kept) = cache::resized(&self.root, view.bytes, view.width) {
             return Ok(Ok(kept));
         }
         let changed = || Error::Changed {
@@ -352,9 +353,9 @@ impl Workshop {
         let memory = &mut self.memory;
         let (memory, (mut listing, faults)) = rayon::join(
             || memory.get_or_insert_with(|| Memory::load(root)),
-            || world::list(root),
+            || disk::list(root),
         );
-        world::remove_unfinished(root, &listing.unfinished, lock);
+        disk::remove_unfinished(root, &listing.unfinished, lock);
         let mut report = Prepared {
             faults,
             ..Prepared::default()
@@ -367,14 +368,14 @@ impl Workshop {
             .iter()
             .any(|fault| fault.severity == Severity::Error && !is_of_content(fault));
         let (Some(config), false) = (config, is_broken) else {
-            report.faults = diag::settle(report.faults, &BTreeMap::new(), &options.deny);
+            report.faults = diagnostic::settle(report.faults, &BTreeMap::new(), &options.deny);
             return Ok(report);
         };
         let zone = config.timezone;
         let edge = Edge {
             moment: options
                 .today
-                .map_or_else(world::now, |day| date::end_of(day, zone)),
+                .map_or_else(disk::now, |day| date::end_of(day, zone)),
             drafts: options.drafts,
             future: options.future,
         };
@@ -390,7 +391,7 @@ impl Workshop {
         }
         let unrecorded = &self.unrecorded;
         let read_record = || -> Recorded {
-            let (mut record, faults) = world::record(root);
+            let (mut record, faults) = stored::read(root);
             record.learn(unrecorded);
             Arc::new((record, faults))
         };
@@ -461,7 +462,7 @@ impl Workshop {
             Ok(templates) => templates,
             Err(faults) => {
                 report.faults.extend(faults);
-                report.faults = diag::settle(report.faults, &config.check, &options.deny);
+                report.faults = diagnostic::settle(report.faults, &config.check, &options.deny);
                 return Ok(report);
             }
         };
@@ -519,7 +520,7 @@ impl Workshop {
                     .is_some_and(|place| broken.contains(&place.file)))
         }));
         let faulty = faulty_files(&report.faults, &config, &options.deny);
-        report.faults = diag::settle(report.faults, &config.check, &options.deny);
+        report.faults = diagnostic::settle(report.faults, &config.check, &options.deny);
         let is_partial = !faulty.is_empty();
         if let Some(content) = spare.filter(|_| is_partial) {
             (plan, search, site, _) = planned(without(content, &faulty))?;
@@ -592,12 +593,12 @@ fn settings(listing: &Listing, options: &BuildOptions) -> (Option<Config>, Vec<D
     let Some(text) = &listing.settings else {
         // One that is there and cannot be read is reported where it is listed.
         let fault = Diagnostic::new(Code::Unreadable, "there is no `site.toml`")
-            .in_file(world::SETTINGS)
+            .in_file(disk::SETTINGS)
             .hint("restore it");
-        let is_gone = !options.root.join(world::SETTINGS).exists();
+        let is_gone = !options.root.join(disk::SETTINGS).exists();
         return (None, is_gone.then_some(fault).into_iter().collect());
     };
-    let (config, mut faults) = config::parse(world::SETTINGS, text);
+    let (config, mut faults) = config::parse(disk::SETTINGS, text);
     let Some(url) = options.base_url.as_deref() else {
         return (Some(config), faults);
     };
@@ -657,7 +658,7 @@ fn broken_files(faults: &[Diagnostic]) -> BTreeSet<String> {
 fn faulty_files(faults: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeSet<String> {
     faults
         .iter()
-        .flat_map(|fault| diag::settle(vec![fault.clone()], &config.check, deny))
+        .flat_map(|fault| diagnostic::settle(vec![fault.clone()], &config.check, deny))
         .filter(|fault| fault.severity == Severity::Error && is_of_content(fault))
         .filter_map(|fault| Some(fault.place?.file))
         .collect()
@@ -747,7 +748,7 @@ fn copied_bytes(
         });
     let bytes = match built_in {
         Some((_, bytes)) => bytes.to_vec(),
-        None => world::read(root, file)?,
+        None => disk::read(root, file)?,
     };
     Ok(match name {
         Some(name) if theme::LINKED.contains(&name.as_str()) => {

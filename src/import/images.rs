@@ -3,9 +3,9 @@
 
 use super::clean::Article;
 use super::names::folded;
-use crate::doc::{Block, Dropped, Field, Image, Inline, inline_text};
-use crate::markdown;
-use crate::path::{RelPath, fitted, percent};
+use crate::base::path::{RelPath, fitted, percent};
+use crate::content::doc::{Block, Dropped, Field, Image, Inline, inline_text};
+use crate::content::markdown;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use url::Url;

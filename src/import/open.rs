@@ -8,8 +8,7 @@ use super::{
     Code, Diagnostic, Doc, Field, Format, Given, RelPath, Repair, Source, feed, text as plain, web,
     wordpress,
 };
-use crate::matter;
-
+use crate::base::conflict_markers;
 use std::borrow::Cow;
 
 /// The articles of a source, one after the other, so that a large file is never held as articles whole.
@@ -86,7 +85,7 @@ pub(super) fn decoded(source: &Source<'_>) -> Result<Decoded, Box<Diagnostic>> {
         let message = format!("`{}` is empty, so it makes no page", source.name);
         return Err(Box::new(fault(Code::EmptySource, message)));
     }
-    match matter::torn_source(source.name, &decoded.text) {
+    match conflict_markers::torn_source(source.name, &decoded.text) {
         Some(fault) => Err(Box::new(fault)),
         None => Ok(decoded),
     }

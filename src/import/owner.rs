@@ -2,9 +2,9 @@
 //!
 //! What then becomes of the page is not decided here. Start reading at [`Index::owner`].
 
-use crate::page::{FrontSource, is_global};
-use crate::path::RelPath;
-use crate::text;
+use crate::base::path::RelPath;
+use crate::base::text;
+use crate::content::page::{FrontSource, is_global};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 

@@ -4,157 +4,24 @@
 //! Start reading at [`answer`].
 
 use super::live::{self, LIVE, SCRIPT};
-use super::{Board, LOOK, Showing, Tell, say_once};
+use super::reply::{Reply, ServerState, common_headers};
+use super::{LOOK, Showing, say_once};
+use crate::base::path::{OutPath, percent};
 use crate::build::Made;
-use crate::machine::FRAME_ANCESTORS;
-use crate::path::{OutPath, percent};
-use crate::world::Error;
-use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
+use crate::disk::Error;
+use crate::output::machine::FRAME_ANCESTORS;
+use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};
 use std::convert::Infallible;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::path::PathBuf;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
-use tokio::sync::mpsc;
-
-/// What every answer needs.
-pub(super) struct Hall {
-    pub(super) guard: Guard,
-    pub(super) root: PathBuf,
-    pub(super) board: Arc<Board>,
-    pub(super) tell: Tell,
-}
-
-/// Who is asked for by name, so that a page elsewhere cannot have its own name point here and read drafts (DNS rebinding).
-pub(super) struct Guard {
-    /// The address that is listened on.
-    pub(super) address: IpAddr,
-    /// What `--bind` says, in lower case.
-    pub(super) name: String,
-}
-
-impl Guard {
-    /// Whether a host and port, as the `Host` header has them, name the preview. Any port will do: one may be forwarded
-    /// here, and a name that leads here under another port leads here under this one.
-    fn admits(&self, authority: &str) -> bool {
-        match host_of(authority) {
-            Some(Host::Address(ip)) => {
-                ip.is_loopback() || self.address.is_unspecified() || ip == self.address
-            }
-            // RFC 6761, section 6.3: these names never leave the machine.
-            Some(Host::Name(name)) => {
-                name == "localhost" || name.ends_with(".localhost") || name == self.name
-            }
-            None => false,
-        }
-    }
-
-    /// Whether a request is for the preview, and comes from one of its own pages where it says from which. Browsers say so
-    /// for the stream of events, which another site could otherwise ask for.
-    fn admits_request<T>(&self, request: &Request<T>) -> bool {
-        let mut hosts = request.headers().get_all(header::HOST).iter();
-        let host = match (hosts.next().map(HeaderValue::to_str), hosts.next()) {
-            (Some(Ok(host)), None) if self.admits(host) => host,
-            _ => return false,
-        };
-        let whole = request.uri().authority();
-        if whole.is_some_and(|authority| !self.admits(authority.as_str())) {
-            return false;
-        }
-        request
-            .headers()
-            .get_all(header::ORIGIN)
-            .iter()
-            .all(|origin| {
-                let origin = origin.to_str().unwrap_or_default();
-                let named = origin
-                    .strip_prefix("http://")
-                    .or_else(|| origin.strip_prefix("https://"));
-                named.is_some_and(|named| named.eq_ignore_ascii_case(host))
-            })
-    }
-}
-
-/// A host as a request names it.
-enum Host {
-    Address(IpAddr),
-    /// In lower case, without the dot at its end.
-    Name(String),
-}
-
-/// The host of a `Host` header: a name, an IPv4 address, or an IPv6 address in brackets, perhaps with a port (RFC 9110,
-/// section 7.2). None for anything else.
-fn host_of(authority: &str) -> Option<Host> {
-    let is_port = |port: &str| {
-        port.strip_prefix(':').is_some_and(|port| {
-            port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok()
-        })
-    };
-    if let Some(rest) = authority.strip_prefix('[') {
-        let (address, port) = rest.split_once(']')?;
-        let ip: Ipv6Addr = address.parse().ok()?;
-        return (port.is_empty() || is_port(port)).then_some(Host::Address(ip.into()));
-    }
-    let at = authority.find(':').unwrap_or(authority.len());
-    let (name, port) = authority.split_at_checked(at)?;
-    let is_name = !name.is_empty()
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-    if !is_name || !(port.is_empty() || is_port(port)) {
-        return None;
-    }
-    let name = name.strip_suffix('.').unwrap_or(name);
-    if let Ok(ip) = name.parse::<Ipv4Addr>() {
-        return Some(Host::Address(ip.into()));
-    }
-    Some(Host::Name(name.to_ascii_lowercase()))
-}
-
-/// The body of an answer.
-pub(super) enum Reply {
-    Whole(Bytes),
-    Stream(mpsc::Receiver<Bytes>),
-}
-
-impl Body for Reply {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        match &mut *self {
-            Reply::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Reply::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
-            Reply::Stream(pieces) => pieces
-                .poll_recv(context)
-                .map(|piece| piece.map(|piece| Ok(Frame::data(piece)))),
-        }
-    }
-
-    fn is_end_stream(&self) -> bool {
-        matches!(self, Reply::Whole(bytes) if bytes.is_empty())
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        match self {
-            Reply::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
-            Reply::Stream(_) => SizeHint::default(),
-        }
-    }
-}
 
 /// Answers a request; never fails.
 pub(super) async fn answer(
     request: Request<Incoming>,
-    hall: Arc<Hall>,
+    server: Arc<ServerState>,
 ) -> Result<Response<Reply>, Infallible> {
-    if !hall.guard.admits_request(&request) {
+    if !server.host_check.admits_request(&request) {
         let text = "this preview answers only to its own name and pages: open the address that `digest serve` printed, or start it with `--bind NAME`\n";
         return Ok(Answer::plain(StatusCode::FORBIDDEN, text).response());
     }
@@ -168,7 +35,7 @@ pub(super) async fn answer(
     Ok(match request.uri().path() {
         SCRIPT => Answer::new(StatusCode::OK, "live.js", live::script()).response(),
         LIVE if request.method() == Method::HEAD => live::silent_stream(),
-        LIVE => live::stream(&request, hall),
+        LIVE => live::stream(&request, server),
         path => {
             let (path, query) = (path.to_owned(), request.uri().query().map(str::to_owned));
             let failed = || {
@@ -177,7 +44,7 @@ pub(super) async fn answer(
                     "this file cannot be shown: what it is made from changes all the time\n",
                 )
             };
-            page_now(path, query, hall)
+            page_now(path, query, server)
                 .await
                 .unwrap_or_else(failed)
                 .response()
@@ -186,13 +53,13 @@ pub(super) async fn answer(
 }
 
 /// What stands at an address; when that changes at this very moment, what will stand there.
-async fn page_now(path: String, query: Option<String>, hall: Arc<Hall>) -> Option<Answer> {
+async fn page_now(path: String, query: Option<String>, server: Arc<ServerState>) -> Option<Answer> {
     let asked = Arc::new((path, query));
     for _ in 0..TRIES {
-        let (showing, mut shown) = hall.board.current().await?;
-        let (asked, hall) = (Arc::clone(&asked), Arc::clone(&hall));
+        let (showing, mut shown) = server.board.current().await?;
+        let (asked, server) = (Arc::clone(&asked), Arc::clone(&server));
         let answer = tokio::task::spawn_blocking(move || {
-            page(&showing, &asked.0, asked.1.as_deref(), &hall)
+            page(&showing, &asked.0, asked.1.as_deref(), &server)
         });
         match answer.await.ok()? {
             Ok(answer) => return Some(answer),
@@ -268,20 +135,13 @@ impl Answer {
     }
 }
 
-/// Headers of every answer: those of `_headers`, nothing kept by the browser, nothing embedded by other sites.
-pub(super) fn common_headers(put: &mut dyn FnMut(HeaderName, &str)) {
-    put(header::CONTENT_SECURITY_POLICY, FRAME_ANCESTORS);
-    put(header::CACHE_CONTROL, "no-store");
-    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    put(header::REFERRER_POLICY, "strict-origin-when-cross-origin");
-    put(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    );
-}
-
 /// What stands at an address.
-fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Result<Answer, Stale> {
+fn page(
+    showing: &Showing,
+    path: &str,
+    query: Option<&str>,
+    server: &ServerState,
+) -> Result<Answer, Stale> {
     let Some(made) = &showing.made else {
         return Ok(broken(showing.faults.as_deref().unwrap_or_default(), ""));
     };
@@ -293,7 +153,7 @@ fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Resu
         return Ok(Answer::redirect(home, query));
     }
     let Some(rest) = path.strip_prefix(&decoded_home) else {
-        return missing(showing, made, "", hall);
+        return missing(showing, made, "", server);
     };
     let is_folder = rest.is_empty() || rest.ends_with('/');
     let find = |path: String| made.find(&OutPath::new(&path)?);
@@ -303,10 +163,10 @@ fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Resu
         find(rest.to_owned())
     };
     if let Some(at) = found {
-        return output(showing, made, at, hall);
+        return output(showing, made, at, server);
     }
     if is_folder {
-        return missing(showing, made, &format!("{rest}index.html"), hall);
+        return missing(showing, made, &format!("{rest}index.html"), server);
     }
     // What static hosts add: the last slash, or `.html`.
     if find(format!("{rest}/index.html")).is_some() {
@@ -314,24 +174,34 @@ fn page(showing: &Showing, path: &str, query: Option<&str>, hall: &Hall) -> Resu
         return Ok(Answer::redirect(&to, query));
     }
     match find(format!("{rest}.html")) {
-        Some(at) => output(showing, made, at, hall),
-        None => missing(showing, made, rest, hall),
+        Some(at) => output(showing, made, at, server),
+        None => missing(showing, made, rest, server),
     }
 }
 
 /// An output, as a build would write it; a page with the script that reloads it.
-fn output(showing: &Showing, made: &Made, at: usize, hall: &Hall) -> Result<Answer, Stale> {
+fn output(
+    showing: &Showing,
+    made: &Made,
+    at: usize,
+    server: &ServerState,
+) -> Result<Answer, Stale> {
     let name = made.path(at).as_str();
-    named_output(showing, made, at, name, hall)
+    named_output(showing, made, at, name, server)
 }
 
 /// The page for addresses that are not there. `name` is the output that would stand at this one.
-fn missing(showing: &Showing, made: &Made, name: &str, hall: &Hall) -> Result<Answer, Stale> {
+fn missing(
+    showing: &Showing,
+    made: &Made,
+    name: &str,
+    server: &ServerState,
+) -> Result<Answer, Stale> {
     let Some(at) = live::not_found(made) else {
         let text = "there is no such page\n";
         return Ok(Answer::plain(StatusCode::NOT_FOUND, text));
     };
-    let mut answer = named_output(showing, made, at, name, hall)?;
+    let mut answer = named_output(showing, made, at, name, server)?;
     if answer.status == StatusCode::OK {
         answer.status = StatusCode::NOT_FOUND;
     }
@@ -343,13 +213,13 @@ fn named_output(
     made: &Made,
     at: usize,
     name: &str,
-    hall: &Hall,
+    server: &ServerState,
 ) -> Result<Answer, Stale> {
     let file = made.path(at).as_str();
-    let bytes = match hall.board.bytes(made, at) {
+    let bytes = match server.board.bytes(made, at) {
         Ok(Ok(bytes)) => bytes,
         Ok(Err(faults)) => {
-            let text = say_once(&hall.root, showing, &faults, &hall.tell);
+            let text = say_once(&server.root, showing, &faults, &server.tell);
             return Ok(broken(&text, name));
         }
         // The last good page was never asked for, and can no longer be made.
@@ -418,86 +288,5 @@ fn kind_of(name: &str) -> &'static str {
         "webm" => "video/webm",
         "wasm" => "application/wasm",
         _ => "application/octet-stream",
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Guard;
-
-    #[test]
-    fn only_the_preview_s_own_names_are_answered() {
-        let check = |name: &str, address: &str, admitted: &[&str], refused: &[&str]| {
-            let guard = Guard {
-                address: address.parse().unwrap(),
-                name: name.to_owned(),
-            };
-            for host in admitted {
-                assert!(guard.admits(host), "{name}: {host}");
-            }
-            for host in refused {
-                assert!(!guard.admits(host), "{name}: {host}");
-            }
-        };
-        check(
-            "127.0.0.1",
-            "127.0.0.1",
-            &[
-                "127.0.0.1:1111",
-                "localhost",
-                "LOCALHOST.:80",
-                "127.0.0.1",
-                "127.0.0.1.:1111",
-                "[::1]",
-                "[0:0:0:0:0:0:0:1]:1",
-                "a.localhost:1111",
-                "[::1]:1111",
-                "127.8.8.8",
-            ],
-            &[
-                "",
-                "evil.example",
-                "127.0.0.1.evil.example:1111",
-                "localhost.evil.example",
-                "192.168.1.5:1111",
-                "[2001:db8::1]",
-                "x@evil.example",
-                "[::1].evil.test",
-                "[::1].evil.test:1111",
-                "[::1]evil.test",
-                "[::1",
-                "::1",
-                "[::1]:x",
-                "[::1]:99999",
-                "[127.0.0.1]",
-                "[::ffff:192.0.2.1]",
-                "localhost:evil.test",
-                "localhost:",
-                "localhost:1:2",
-                "localhost..",
-                "localhost/",
-                "localhost@evil.test",
-                "localhost, evil.test",
-                "local host",
-                "127.1",
-                "2130706433",
-                "0x7f.0.0.1",
-                "evil.test.",
-                "localhost.evil.test.",
-                "lоcalhost",
-            ],
-        );
-        check(
-            "0.0.0.0",
-            "0.0.0.0",
-            &["192.168.1.5:1111", "[2001:db8::1]:9", "localhost"],
-            &["evil.example:1111"],
-        );
-        check(
-            "desk.local",
-            "192.168.1.5",
-            &["Desk.local:1111", "192.168.1.5"],
-            &["192.168.1.6", "other.local"],
-        );
     }
 }

@@ -3,12 +3,12 @@
 //! Each open page says which output it shows and by which key; it is told to reload when its own key changed, and not
 //! otherwise. Start reading at [`Viewer::look`].
 
-use super::answer::{Hall, Reply, common_headers};
+use super::reply::{Reply, ServerState, common_headers};
 use super::{Showing, differences, say_once};
+use crate::base::key::Key;
+use crate::base::path::{OutPath, percent};
 use crate::build::Made;
-use crate::key::Key;
-use crate::path::{OutPath, percent};
-use crate::world::Error;
+use crate::disk::Error;
 use hyper::Response;
 use hyper::body::Bytes;
 use hyper::header::{self, HeaderValue};
@@ -170,7 +170,7 @@ fn unescape(text: &str) -> String {
 }
 
 /// The stream of events for one open page.
-pub(super) fn stream<T>(request: &hyper::Request<T>, hall: Arc<Hall>) -> Response<Reply> {
+pub(super) fn stream<T>(request: &hyper::Request<T>, server: Arc<ServerState>) -> Response<Reply> {
     let mut viewer = Viewer::default();
     let query = request.uri().query().unwrap_or_default();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
@@ -186,7 +186,7 @@ pub(super) fn stream<T>(request: &hyper::Request<T>, hall: Arc<Hall>) -> Respons
         viewer.key = key.to_owned();
     }
     let (sender, receiver) = mpsc::channel(4);
-    tokio::spawn(follow(viewer, hall, sender));
+    tokio::spawn(follow(viewer, server, sender));
     events(receiver)
 }
 
@@ -210,12 +210,12 @@ fn events(receiver: mpsc::Receiver<Bytes>) -> Response<Reply> {
 }
 
 /// Tells a page what concerns it, as long as somebody listens.
-async fn follow(mut viewer: Viewer, hall: Arc<Hall>, sender: mpsc::Sender<Bytes>) {
-    let mut shown = hall.board.shown.subscribe();
+async fn follow(mut viewer: Viewer, server: Arc<ServerState>, sender: mpsc::Sender<Bytes>) {
+    let mut shown = server.board.shown.subscribe();
     let mut events = RETRY.to_owned();
     loop {
         let showing = Arc::clone(&shown.borrow_and_update());
-        let looking = Arc::clone(&hall);
+        let looking = Arc::clone(&server);
         let looked = tokio::task::spawn_blocking(move || {
             let events = viewer.look(&showing, &looking);
             (viewer, events)
@@ -265,7 +265,7 @@ struct Viewer {
 
 impl Viewer {
     /// The events that bring the page up to what is shown now.
-    fn look(&mut self, showing: &Showing, hall: &Hall) -> String {
+    fn look(&mut self, showing: &Showing, server: &ServerState) -> String {
         if let Some(faults) = &showing.faults {
             return self.lay(faults);
         }
@@ -276,10 +276,10 @@ impl Viewer {
         let Some(at) = found.or_else(|| not_found(made)) else {
             return self.lay("");
         };
-        let bytes = match hall.board.bytes(made, at) {
+        let bytes = match server.board.bytes(made, at) {
             Ok(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
             Ok(Err(faults)) => {
-                return self.lay(&say_once(&hall.root, showing, &faults, &hall.tell));
+                return self.lay(&say_once(&server.root, showing, &faults, &server.tell));
             }
             // It changes at this very moment, so there will be another look.
             Err(Error::Changed { .. }) => return String::new(),

@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`Store`].
 
-use crate::key::Key;
+use crate::base::key::Key;
 use hyper::body::Bytes;
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -44,7 +44,7 @@ pub(super) fn taxonomies(
 /// One taxonomy: its terms in order, the positions of each article's own terms, and what is wrong with them.
 fn taxonomy(
     id: &str,
-    setting: &crate::config::Taxonomy,
+    setting: &crate::base::config::Taxonomy,
     table: &Table,
     articles: &[Article],
     config: &Config,
@@ -141,7 +141,7 @@ fn taxonomy(
     for term in &mut terms {
         term.listed = term.articles.len() >= setting.min.max(1);
     }
-    let name = crate::config::name_in(&setting.name, &config.lang)
+    let name = crate::base::config::name_in(&setting.name, &config.lang)
         .unwrap_or(id)
         .to_owned();
     let taxonomy = Taxonomy {

@@ -1,7 +1,7 @@
 //! What happens during the first build of a preview, and next to other commands of the same site.
 
 use crate::preview::{Preview, Site, article_file, article_text, digest};
-use newsdigest::world::Lock;
+use newsdigest::disk::Lock;
 use std::fs;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};

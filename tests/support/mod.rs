@@ -96,7 +96,7 @@ pub(crate) fn broken_links(files: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec
             broken.push(format!("{page}: `{link}` leaves the sub-path"));
             continue;
         };
-        let inside = newsdigest::path::percent::decode(inside).unwrap();
+        let inside = newsdigest::base::path::percent::decode(inside).unwrap();
         let file = if inside.is_empty() || inside.ends_with('/') {
             format!("{inside}index.html")
         } else {
@@ -107,7 +107,7 @@ pub(crate) fn broken_links(files: &BTreeMap<String, Vec<u8>>, base: &str) -> Vec
                 "{page}: `{link}` leads to `{file}`, which is not there"
             ));
         } else if let Some(id) = target.fragment().filter(|id| !id.is_empty()) {
-            let id = newsdigest::path::percent::decode(id).unwrap();
+            let id = newsdigest::base::path::percent::decode(id).unwrap();
             if !ids.get(&file).is_some_and(|ids| ids.contains(&id)) {
                 broken.push(format!(
                     "{page}: `{link}` names an anchor that is not there"

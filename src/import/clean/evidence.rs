@@ -1,14 +1,14 @@
 //! What the words of an article say of itself: its title, standfirst, date, authors and key points.
 //!
-//! Each finding is a claim with the block it stands in; which claim wins is decided in `clean.rs`. Start reading at [`find`].
+//! Each finding is a claim with the block it stands in; which claim wins is decided in `clean/`. Start reading at [`find`].
 
 use super::Context;
 use super::drops::ends_as_sentence;
 use super::names::{byline, names, split_byline};
 use super::view::{Seen, key, lines_of};
-use crate::date::{self, Reading};
-use crate::doc::{Block, Claim, Field, Inline, Rank, inline_text};
-use crate::text;
+use crate::base::date::{self, Reading};
+use crate::base::text;
+use crate::content::doc::{Block, Claim, Field, Inline, Rank, inline_text};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,7 +1,7 @@
 //! The addresses of an article: relative ones become whole, since on another site they would lead nowhere, and what only
 //! counts readers goes.
 
-use crate::doc::{Block, Inline};
+use crate::content::doc::{Block, Inline};
 use crate::import::privacy::untracked;
 use url::Url;
 
@@ -112,7 +112,7 @@ fn join(address: &mut String, base: Option<&Url>) {
 #[cfg(test)]
 mod tests {
     use super::{base, complete, untracked};
-    use crate::doc::{Block, Image, Inline};
+    use crate::content::doc::{Block, Image, Inline};
 
     fn link(href: &str) -> Inline {
         Inline::Link {

@@ -3,7 +3,7 @@
 //! A line is a name only by its capitals and its brevity; where names may stand is decided in `evidence.rs`.
 
 use super::view::key;
-use crate::text;
+use crate::base::text;
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -4,8 +4,8 @@
 
 use super::drops::ends_as_sentence;
 use super::view::key;
-use crate::doc::{Block, Dropped, Inline, inline_text};
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Block, Dropped, Inline, inline_text};
 use std::collections::BTreeMap;
 
 /// The most words and characters of a bold line that is a heading.
@@ -307,7 +307,7 @@ fn levels(mut blocks: Vec<Block>) -> Vec<Block> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doc;
+    use crate::content::doc;
     use std::fmt::Write;
 
     const TEXT: &str = "Le robot de la bibliothèque range les livres pendant la nuit, et les lecteurs en sont ravis.";

@@ -1,7 +1,7 @@
 //! `clean` case by case, and the balance of words over anything.
 
 use super::*;
-use crate::doc;
+use crate::content::doc;
 use std::fmt::Write;
 
 const LONG: &str = "Le robot de la bibliothèque range maintenant les livres la nuit, et les lecteurs trouvent au matin des rayons parfaitement classés par hauteur et par couleur.";
@@ -390,7 +390,7 @@ fn page(claims: &[(Field, &str)], blocks: Vec<Block>) -> String {
 
 #[test]
 fn a_description_sums_up() {
-    use crate::doc::Inline;
+    use crate::content::doc::Inline;
     let line = |text: &str| Block::Paragraph(vec![Inline::text(text)]);
     let head = |text: &str| Block::Heading {
         level: 2,
@@ -446,7 +446,7 @@ fn a_long_text_is_in_the_language_that_it_speaks() {
             rank: Rank::Markup,
             evidence: "`lang` of the page".to_owned(),
         }];
-        let blocks = vec![Block::Paragraph(vec![crate::doc::Inline::text(LONG)]); times];
+        let blocks = vec![Block::Paragraph(vec![crate::content::doc::Inline::text(LONG)]); times];
         let doc = Doc {
             blocks,
             claims,

@@ -1,7 +1,7 @@
 //! A block as the rules of `clean` look at it.
 
-use crate::doc::{Block, Inline, block_text, inline_text};
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Block, Inline, block_text, inline_text};
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 /// A block with its words, computed once.

@@ -3,8 +3,8 @@
 //! Start reading at [`read`].
 
 use super::{Body, Channel, Failure, Item, Link, title, xml};
-use crate::key::Key;
-use crate::text;
+use crate::base::key::Key;
+use crate::base::text;
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;

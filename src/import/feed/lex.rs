@@ -2,8 +2,8 @@
 //!
 //! What elements mean is not known here. Each byte is looked at a bounded number of times. Start reading at [`Lexer`].
 
-use crate::html;
-use crate::text;
+use crate::base::text;
+use crate::content::html;
 use std::borrow::Cow;
 
 /// A piece of XML.

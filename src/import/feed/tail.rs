@@ -1,10 +1,10 @@
 //! What programs add to the end of an item: a credit line, a mark that the text was cut, a link to the rest.
 //!
-//! What an excerpt means for the page is decided in `feed.rs`. Start reading at [`drop_cut`].
+//! What an excerpt means for the page is decided in `feed/`. Start reading at [`drop_cut`].
 
-use crate::doc::{Block, Dropped, Inline, inline_text};
-use crate::html::Fragment;
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Block, Dropped, Inline, inline_text};
+use crate::content::html::Fragment;
 use regex::Regex;
 use std::sync::LazyLock;
 

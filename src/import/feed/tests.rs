@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use super::*;
-use crate::doc::markdown;
+use crate::content::doc::markdown;
 
 /// An RSS feed of these items.
 fn rss(items: &str) -> Vec<Doc> {

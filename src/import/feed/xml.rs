@@ -5,9 +5,9 @@
 
 use super::lex::{self, Lexer, Token};
 use super::{Body, Channel, Failure, Item, Link};
-use crate::key::Key;
-use crate::matter::keys::{self, Status};
-use crate::text;
+use crate::base::key::Key;
+use crate::base::text;
+use crate::content::front_matter::keys::{self, Status};
 use std::collections::BTreeMap;
 use url::Url;
 

@@ -3,9 +3,9 @@
 //! The text is not looked at. Start reading at [`Facts::of`].
 
 use super::parts::decoded;
-use crate::doc::{Claim, Field, Rank, Receiver};
-use crate::key::Key;
-use crate::text;
+use crate::base::key::Key;
+use crate::base::text;
+use crate::content::doc::{Claim, Field, Rank, Receiver};
 use mail_parser::{HeaderValue, Message};
 use regex::Regex;
 use std::sync::LazyLock;

@@ -1,11 +1,11 @@
 //! The HTML of a message to blocks: what mail programs hide, pixels that count readers, tables that only lay out.
 //!
-//! Elements are read by `html.rs`; prompts and links that lead back to the receiver go in `furniture.rs`. Start reading at
+//! Elements are read by `content/html/`; prompts and links that lead back to the receiver go in `privacy/`. Start reading at
 //! [`read`].
 
-use crate::doc::{Claim, Dropped, Field, Rank, block_text};
-use crate::html::{self, Fragment};
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Claim, Dropped, Field, Rank, block_text};
+use crate::content::html::{self, Fragment};
 use dom_query::{Document, NodeRef};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -272,7 +272,7 @@ fn drop_element(element: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doc;
+    use crate::content::doc;
 
     #[test]
     fn what_is_not_shown_goes() {

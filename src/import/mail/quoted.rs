@@ -3,9 +3,9 @@
 //! Lines are judged alike whether they come from plain text or from HTML. Start reading at [`text`] and [`blocks`].
 
 use super::headers::{Facts, addresses_in, hands_on, is_name};
-use crate::date::{self, Reading, Tz};
-use crate::doc::{Block, Dropped, Inline, block_text, inline_text};
-use crate::text;
+use crate::base::date::{self, Reading, Tz};
+use crate::base::text;
+use crate::content::doc::{Block, Dropped, Inline, block_text, inline_text};
 use regex::Regex;
 use std::sync::LazyLock;
 

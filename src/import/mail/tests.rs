@@ -1,5 +1,5 @@
 use super::*;
-use crate::doc::{Inline, markdown};
+use crate::content::doc::{Inline, markdown};
 use crate::import::privacy;
 
 fn plain(text: &str) -> Doc {

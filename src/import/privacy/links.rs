@@ -2,8 +2,8 @@
 //!
 //! Words are judged in `wordings.rs`. Start reading at [`untracked`] and [`published`].
 
-use super::recipients::Recipients;
-use crate::path::percent;
+use super::recipients::{Recipients, base64};
+use crate::base::path::percent;
 use regex::Regex;
 use std::sync::LazyLock;
 use url::Url;
@@ -108,29 +108,6 @@ fn behind(address: &str) -> Option<String> {
         _ => None,
     };
     found.filter(is_web)
-}
-
-/// Bytes written in base 64, in either alphabet; none when something else stands there.
-pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len());
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for byte in text.trim_end_matches('=').bytes() {
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0xffff;
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push(u8::try_from(bits >> held & 0xff).ok()?);
-        }
-    }
-    Some(out)
 }
 
 fn without_counters(address: &str) -> String {

@@ -1,9 +1,9 @@
 //! The addresses of a mail's recipients, found in whatever form they are written.
 //!
-//! What becomes of a text or link that holds one is decided in `privacy.rs`. Start reading at [`Recipients`].
+//! What becomes of a text or link that holds one is decided in `privacy/`. Start reading at [`Recipients`].
 
-use crate::path::percent;
-use crate::text;
+use crate::base::path::percent;
+use crate::base::text;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -128,7 +128,7 @@ impl Recipients {
                 // what stands before the code may be glued to it: `u001.YWJj`, `-YWJj`
                 (0..4).any(|skip| {
                     word.get(skip..)
-                        .and_then(super::links::base64)
+                        .and_then(base64)
                         .is_some_and(|bytes| self.is_in_bytes(&bytes))
                 }) || hexadecimal(word).is_some_and(|bytes| self.is_in_bytes(&bytes))
             })
@@ -214,6 +214,29 @@ fn hexadecimal(word: &str) -> Option<Vec<u8>> {
         .chunks(2)
         .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok())
         .collect()
+}
+
+/// Bytes written in base 64, in either alphabet; none when something else stands there.
+pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for byte in text.trim_end_matches('=').bytes() {
+        let value = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6 | u32::from(value)) & 0xffff;
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push(u8::try_from(bits >> held & 0xff).ok()?);
+        }
+    }
+    Some(out)
 }
 
 #[cfg(test)]

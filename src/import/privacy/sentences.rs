@@ -1,9 +1,9 @@
 //! Running text cut into sentences and back: a sentence goes whole, with its links and emphasis.
 //!
-//! What becomes of a sentence is decided in `privacy.rs`. Start reading at [`split`].
+//! What becomes of a sentence is decided in `privacy/`. Start reading at [`split`].
 
-use crate::doc::{Inline, inline_text};
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Inline, inline_text};
 
 /// Running text cut after each sentence, line and separator (`|`, `·`). Joined, the pieces are the text.
 pub(super) fn split(content: &[Inline]) -> Vec<Vec<Inline>> {
@@ -237,7 +237,7 @@ fn trim_start(content: &mut Vec<Inline>) {
 #[cfg(test)]
 mod tests {
     use super::split;
-    use crate::doc::{Inline, inline_text};
+    use crate::content::doc::{Inline, inline_text};
 
     fn pieces(content: &[Inline]) -> Vec<String> {
         split(content)

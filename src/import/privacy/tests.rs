@@ -1,8 +1,8 @@
 use super::links::copy_for_all;
 use super::recipients::Recipients;
 use super::*;
-use crate::doc;
-use crate::html;
+use crate::content::doc;
+use crate::content::html;
 
 fn cleared(html: &str) -> (String, Option<String>, Vec<Dropped>) {
     let mut doc = Doc {

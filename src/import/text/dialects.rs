@@ -3,7 +3,7 @@
 //! Hugo's shortcodes, Jekyll's Liquid and attribute lists, the admonitions and tabs of `MkDocs`, the containers of
 //! Docusaurus, the links and callouts of Obsidian; code is left alone. Start reading at [`plainly`].
 
-use crate::doc::{Claim, Doc, Dropped, Field, Rank, Repair};
+use crate::content::doc::{Claim, Doc, Dropped, Field, Rank, Repair};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};

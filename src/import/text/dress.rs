@@ -3,8 +3,8 @@
 //! Bullets alone on a line, lists of numbered addresses, tables of tabs, underlined titles, words cut at a line's end. Start
 //! reading at [`undressed`].
 
-use crate::doc::{Doc, Dropped};
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Doc, Dropped};
 use regex::{Captures, Regex};
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};

@@ -1,14 +1,14 @@
 //! What stands before the text: front matter of any kind, or `Key: value` lines, as claims.
 //!
-//! Front matter is found and read by `matter.rs`, as that of pages is. Only title, dates, authors, language, summary, key
+//! Front matter is found and read by `content/front_matter/`, as that of pages is. Only title, dates, authors, language, summary, key
 //! points, topics, image, publication, addresses and the state (draft or not, until when) are taken (specification,
 //! section 4, rules 3 and 4). Start reading at [`split`].
 
-use crate::date;
-use crate::doc::{Claim, Doc, Dropped, Field, Rank, Repair};
-use crate::matter::keys::{self, Status};
-use crate::matter::{self, Before, Data, Entry};
-use crate::path::Address;
+use crate::base::date;
+use crate::base::path::Address;
+use crate::content::doc::{Claim, Doc, Dropped, Field, Rank, Repair};
+use crate::content::front_matter::keys::{self, Status};
+use crate::content::front_matter::{self, Before, Data, Entry};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub(super) fn split<'a>(text: &'a str, before: Before, doc: &mut Doc) -> Cow<'a,
     } else {
         (text, before)
     };
-    let Some(late) = matter::late(body, 0, before, &|key| Key::of(key).is_some()) else {
+    let Some(late) = front_matter::late(body, 0, before, &|key| Key::of(key).is_some()) else {
         return Cow::Borrowed(body);
     };
     let above = body.get(..late.fence.start).unwrap_or_default();
@@ -54,10 +54,10 @@ fn late_repair() -> Repair {
 
 /// Front matter at the start: as its language has it, else the lines of it that can be read.
 fn fenced<'a>(text: &'a str, doc: &mut Doc) -> Option<&'a str> {
-    if let Ok(Some(split)) = matter::split(text)
-        && let Ok(Some(entries)) = matter::read(text, &split)
+    if let Ok(Some(split)) = front_matter::split(text)
+        && let Ok(Some(entries)) = front_matter::read(text, &split)
     {
-        let is_json = split.kind == matter::Kind::Json;
+        let is_json = split.kind == front_matter::Kind::Json;
         if is_json && !entries.iter().any(|entry| Key::of(&entry.key).is_some()) {
             return None;
         }
@@ -140,7 +140,7 @@ fn map_of(entries: Vec<Entry>) -> Map<String, Value> {
         .collect()
 }
 
-fn written(value: matter::Value) -> Value {
+fn written(value: front_matter::Value) -> Value {
     match value.data {
         Data::Null => Value::Null,
         Data::Bool(answer) => Value::Bool(answer),
@@ -359,7 +359,7 @@ impl Key {
 }
 
 fn push(field: Field, value: &str, key: &str, doc: &mut Doc) {
-    let mut value = crate::text::squeeze(value);
+    let mut value = crate::base::text::squeeze(value);
     if field == Field::Topic {
         value = value.trim_start_matches('#').to_owned();
     }

@@ -2,9 +2,9 @@
 //!
 //! A line becomes one only by certain evidence; in doubt it stays a paragraph. Start reading at [`find`].
 
-use super::lines::{Node, leading_emoji};
-use crate::doc::{Block, block_text};
-use crate::text;
+use super::node::{Node, ends_sentence, leading_emoji};
+use crate::base::text;
+use crate::content::doc::{Block, block_text};
 use regex::Regex;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -51,12 +51,6 @@ fn single(node: Option<&Node>) -> Option<&str> {
         },
         _ => None,
     }
-}
-
-/// Whether a line ends as a sentence does.
-pub(super) fn ends_sentence(line: &str) -> bool {
-    line.trim_end_matches(['»', '”', '"', ')', ' ', '\u{a0}', '\u{202f}'])
-        .ends_with(['.', '!', '?', '…', ':'])
 }
 
 /// The items of a list recur further down as lines of their own: those are the sections that it announced. Two of a

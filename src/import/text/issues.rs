@@ -2,10 +2,12 @@
 //!
 //! Both are read from the blocks, after the text was parsed. Start reading at [`described`] and [`split`].
 
-use crate::date::{self, Reading, Tz, When};
-use crate::doc::{Block, Claim, Doc, Dropped, Field, Rank, block_text, inline_text, markdown};
-use crate::key::Key;
-use crate::text;
+use crate::base::date::{self, Reading, Tz, When};
+use crate::base::key::Key;
+use crate::base::text;
+use crate::content::doc::{
+    Block, Claim, Doc, Dropped, Field, Rank, block_text, inline_text, markdown,
+};
 
 /// How many sections must be named after a field before they are read as such: one may be part of a text.
 const SECTIONS: usize = 2;

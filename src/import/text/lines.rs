@@ -3,28 +3,13 @@
 //! Every rule asks for certain evidence and otherwise leaves a paragraph; no rule takes a word away. Start reading at [`blocks`].
 
 use super::headings;
-use crate::date;
-use crate::doc::{Align, Block, Image, Inline};
-use crate::text;
+use super::node::{Node, ends_sentence, leading_emoji};
+use crate::base::date;
+use crate::base::text;
+use crate::content::doc::{Align, Block, Image, Inline};
 use regex::Regex;
 use std::collections::HashMap;
 use std::sync::LazyLock;
-
-/// A stretch of the source whose kind is known, before headings are told from paragraphs.
-#[derive(Debug)]
-pub(super) enum Node {
-    /// A paragraph and its lines.
-    Para(Vec<String>),
-    /// A heading.
-    Heading {
-        /// 1 to 6.
-        level: u8,
-        /// Its line.
-        text: String,
-    },
-    /// Anything else, ready.
-    Block(Block),
-}
 
 /// The blocks of a plain text, already mended.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
@@ -284,35 +269,6 @@ impl Marker {
                 .is_some_and(|c| "➡🔹🔸🔷🔶👉▶✅✔☑❌✖➤➜➔⇒🔘🟢🟠🔴🔵⚫⚪📌🎯⭐".contains(c)),
         }
     }
-}
-
-/// The emoji that opens a line, with its joiners, tones and selectors, and the rest of the line.
-pub(super) fn leading_emoji(line: &str) -> Option<(&str, &str)> {
-    let mut end = 0;
-    let mut flags = 0;
-    for c in line.chars() {
-        let joins = matches!(
-            c,
-            '\u{fe0f}' | '\u{200d}' | '\u{20e3}' | '\u{1f3fb}'..='\u{1f3ff}'
-        );
-        let flag = matches!(c, '\u{1f1e6}'..='\u{1f1ff}');
-        let after_joiner = line
-            .get(..end)
-            .is_some_and(|done| done.ends_with('\u{200d}'));
-        let starts = end == 0 && is_emoji(c);
-        if starts || (end > 0 && (joins || after_joiner || (flag && flags == 1))) {
-            flags += usize::from(flag);
-            end += c.len_utf8();
-        } else {
-            break;
-        }
-    }
-    (end > 0).then(|| line.split_at_checked(end)).flatten()
-}
-
-fn is_emoji(c: char) -> bool {
-    matches!(c, '\u{1f000}'..='\u{1faff}' | '\u{2600}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}'
-        | '\u{2300}'..='\u{23ff}' | '\u{25a0}'..='\u{25ff}' | '\u{2190}'..='\u{21ff}')
 }
 
 /// A list item as found.
@@ -720,9 +676,7 @@ fn group(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Node>, usize) {
         Some((last, before))
             if label
                 && last.split_whitespace().count() <= 6
-                && before
-                    .last()
-                    .is_some_and(|line| headings::ends_sentence(line)) =>
+                && before.last().is_some_and(|line| ends_sentence(line)) =>
         {
             out.extend(paragraphs(before, style));
             out.extend(paragraphs(&[last], style));

@@ -1,10 +1,10 @@
 //! Markdown to blocks, over the events of the parser.
 //!
-//! Raw HTML is handed to `html.rs`; what generators add to Markdown was rewritten before. Start reading at [`read`].
+//! Raw HTML is handed to `content/html/`; what generators add to Markdown was rewritten before. Start reading at [`read`].
 
-use crate::doc::{Align, Block, Doc, Dropped, Image, Inline, block_text, inline_text};
-use crate::path::safe_link;
-use crate::{html, text};
+use crate::base::path::safe_link;
+use crate::content::doc::{Align, Block, Doc, Dropped, Image, Inline, block_text, inline_text};
+use crate::{base::text, content::html};
 use pulldown_cmark::{
     Alignment, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream,
 };
@@ -172,7 +172,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A raw tag in running text: emphasis and the like are understood, an image or link is read by `html.rs`, the
+    /// A raw tag in running text: emphasis and the like are understood, an image or link is read by `content/html/`, the
     /// rest is mere presentation.
     fn raw_inline(&mut self, raw: &str) {
         let name: String = raw

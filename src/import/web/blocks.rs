@@ -3,7 +3,7 @@
 //! Which blocks are the article is decided in `choose.rs`. Start reading at [`Cut::of`].
 
 use super::words::{self, Groups};
-use crate::html;
+use crate::content::html;
 use dom_query::NodeRef;
 use std::collections::HashMap;
 
@@ -210,7 +210,7 @@ impl<'a> Cut<'a> {
         if block.leaves.is_empty() {
             return;
         }
-        block.text = crate::text::squeeze(&block.text);
+        block.text = crate::base::text::squeeze(&block.text);
         self.blocks.push(block);
     }
 

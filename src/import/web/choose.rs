@@ -5,7 +5,7 @@
 use super::blocks::{self, Block, Cut};
 use super::measure::{Fact, Row};
 use super::weights;
-use crate::html;
+use crate::content::html;
 use dom_query::NodeRef;
 use std::collections::BTreeMap;
 
@@ -330,7 +330,7 @@ const NAME: usize = 3;
 
 /// Whether a caption is more than a name and calls to follow a link.
 fn says_something(text: &str, letters: usize, linked: usize) -> bool {
-    letters > 0 && linked * 4 <= letters && crate::text::count_words(text) > NAME
+    letters > 0 && linked * 4 <= letters && crate::base::text::count_words(text) > NAME
 }
 
 /// Whether the words of a figure hold a caption that says something.

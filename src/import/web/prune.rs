@@ -1,11 +1,11 @@
 //! Takes out of the tree what is not kept, and names each piece of it.
 //!
-//! What stays is read by `html.rs` as it stands. Start reading at [`prune`].
+//! What stays is read by `content/html/` as it stands. Start reading at [`prune`].
 
 use super::blocks::Cut;
 use super::choose::{Part, in_caption};
-use crate::doc::Dropped;
-use crate::html;
+use crate::content::doc::Dropped;
+use crate::content::html;
 use dom_query::NodeRef;
 
 /// Removes the blocks that are not kept, with the elements that hold nothing else. Says what was removed, in order.

@@ -1,6 +1,6 @@
 use super::*;
-use crate::doc::Field;
-use crate::text;
+use crate::base::text;
+use crate::content::doc::Field;
 
 const PAGE: &str = r#"<!doctype html><html lang="fr"><head><title>La turbine du soir | Le Bief</title>
     <meta property="og:site_name" content="Le Bief"><meta name="description" content="Une turbine, un soir.">
@@ -41,7 +41,7 @@ fn the_facts_of_a_page_are_claimed_with_their_evidence() {
 #[test]
 fn every_word_of_the_body_is_kept_or_dropped_by_name() {
     let doc = page(PAGE);
-    let kept = crate::doc::block_text(&doc.blocks);
+    let kept = crate::content::doc::block_text(&doc.blocks);
     assert!(kept.contains("second paragraphe") && !kept.contains("Accueil"));
     let dropped: String = doc
         .dropped
@@ -117,7 +117,7 @@ fn the_accounts_of_a_page_balance() {
         let doc = page(&format!(
             "<!doctype html><title>T</title><body>{body}</body>"
         ));
-        let mut text = crate::doc::block_text(&doc.blocks);
+        let mut text = crate::content::doc::block_text(&doc.blocks);
         for dropped in &doc.dropped {
             text.push('\n');
             text.push_str(&dropped.text);
@@ -138,7 +138,7 @@ fn a_page_inside_a_form_keeps_its_text() {
     let doc = page(&format!(
         "<body><form><article><h2>Titre</h2><p>{long}</p></article></form></body>"
     ));
-    assert!(crate::doc::block_text(&doc.blocks).contains("nul ne doit"));
+    assert!(crate::content::doc::block_text(&doc.blocks).contains("nul ne doit"));
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_digest_of_many_articles_is_read_whole() {
     };
     let items: String = ["Un", "Deux", "Trois"].map(item).concat();
     let doc = page(&format!("<body><h2>Lundi</h2>{items}</body>"));
-    let kept = crate::doc::block_text(&doc.blocks);
+    let kept = crate::content::doc::block_text(&doc.blocks);
     for word in ["Lundi", "Un", "Deux", "Trois"] {
         assert!(kept.lines().any(|line| line == word), "{word}: {kept}");
     }
@@ -172,7 +172,7 @@ fn teasers_beside_an_article_are_dropped() {
         "<body><article><h1>La roue</h1>{}</article><section>{teasers}</section></body>",
         paragraph.repeat(8)
     ));
-    let kept = crate::doc::block_text(&doc.blocks);
+    let kept = crate::content::doc::block_text(&doc.blocks);
     assert!(kept.contains("La roue") && !kept.contains("Deux"), "{kept}");
 }
 
@@ -189,13 +189,13 @@ fn figures_stay_in_the_text_and_tables_whole() {
         .blocks
         .iter()
         .filter_map(|block| match block {
-            crate::doc::Block::Figure { image, .. } => Some(image.src.as_str()),
+            crate::content::doc::Block::Figure { image, .. } => Some(image.src.as_str()),
             _ => None,
         })
         .collect();
     assert_eq!(images, ["/b.jpg"], "{doc:?}");
     let dropped = |words: &str| doc.dropped.iter().any(|gone| gone.text.contains(words));
-    let said = crate::doc::block_text(&doc.blocks);
+    let said = crate::content::doc::block_text(&doc.blocks);
     assert!(said.contains("Vanne") != dropped("Vanne"), "{doc:?}");
     assert!(dropped("Publicité"));
 
@@ -206,7 +206,7 @@ fn figures_stay_in_the_text_and_tables_whole() {
         "<!doctype html><title>Le barrage</title><body><article><h1>Le barrage</h1><table class=infobox><tr><th colspan=2>Le barrage du bas</th></tr>{rows}</table>{}</article></body>",
         paragraph.repeat(6)
     ));
-    let said = crate::doc::block_text(&doc.blocks);
+    let said = crate::content::doc::block_text(&doc.blocks);
     let kept = ["Longueur", "Valeur de Débit", "Rivière"].map(|word| said.contains(word));
     assert!(kept == [true; 3] || kept == [false; 3], "{said}");
 }
@@ -235,7 +235,7 @@ fn parts_that_scripts_show_are_read() {
             "<!doctype html><title>Le bief</title><body>{body}</body>"
         ));
         assert!(
-            crate::doc::block_text(&doc.blocks).contains("dès que les canards"),
+            crate::content::doc::block_text(&doc.blocks).contains("dès que les canards"),
             "{body}"
         );
     }
@@ -255,7 +255,7 @@ fn surroundings_go_and_the_standfirst_stays() {
         <div class=cookie-notice><p>Ce site utilise des cookies pour mesurer son audience ; en continuant vous acceptez notre politique de vie privée.</p></div></body>",
         paragraph.repeat(4), paragraph.repeat(3)
     ));
-    let kept = crate::doc::block_text(&doc.blocks);
+    let kept = crate::content::doc::block_text(&doc.blocks);
     for word in ["Une scierie morte", "Une turbine", "deux pales", "oublié"] {
         assert!(kept.contains(word), "{word}: {kept}");
     }
@@ -271,12 +271,12 @@ fn surroundings_go_and_the_standfirst_stays() {
     assert!(
         doc.blocks
             .iter()
-            .any(|block| matches!(block, crate::doc::Block::Figure { .. }))
+            .any(|block| matches!(block, crate::content::doc::Block::Figure { .. }))
     );
     assert!(
         doc.blocks
             .iter()
-            .any(|block| matches!(block, crate::doc::Block::List { .. }))
+            .any(|block| matches!(block, crate::content::doc::Block::List { .. }))
     );
 }
 
@@ -322,7 +322,7 @@ fn the_stories_of_a_digest_stay_whole() {
     let doc = page(&format!(
         "<!doctype html><title>La Lettre</title><body>{body}</body>"
     ));
-    let kept = crate::doc::block_text(&doc.blocks);
+    let kept = crate::content::doc::block_text(&doc.blocks);
     for words in [
         "Urgent",
         "À savoir",
@@ -345,7 +345,7 @@ fn captions_stay_with_their_images() {
             "<!doctype html><title>La scierie</title><body><article><h1>La scierie</h1>{paragraph}{figure}{paragraph}</article>\
              <div class=more><a href=/a>Une autre</a> <a href=/b>Encore une</a></div></body>"
         ));
-        crate::doc::markdown(&doc.blocks)
+        crate::content::doc::markdown(&doc.blocks)
     };
     for figure in [
         "<figure><img src=/r.jpg alt=Roue><figcaption>La roue neuve, posée un matin de mars.</figcaption></figure>",

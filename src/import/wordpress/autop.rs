@@ -3,7 +3,7 @@
 //! WordPress does this when a page is shown (`wpautop` in its `formatting.php`), so sources hold none of it. Start reading at
 //! [`paragraphs`].
 
-use super::shortcodes::link_alone;
+use super::markup::link_alone;
 
 /// Elements that stand apart from running text.
 const BLOCKS: &[&str] = &[

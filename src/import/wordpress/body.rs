@@ -4,28 +4,12 @@
 //! Works in two steps: on the source (`shortcodes.rs`, `autop.rs` and [`source`]), then on the tree (`tree.rs`). Start
 //! reading at [`read`].
 
+use super::markup::{MORE, NOTE, escape, link_alone};
+use super::media::Beside;
 use super::{autop, shortcodes, tags, teaser_of, tree};
-use crate::doc::{Block, Dropped, Inline, Repair};
-use crate::html;
+use crate::content::doc::{Block, Dropped, Inline, Repair};
+use crate::content::html;
 use serde_json::Value;
-
-/// An image of the site's library.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Media {
-    pub(super) src: String,
-    pub(super) alt: String,
-    pub(super) caption: String,
-}
-
-/// What stands beside the text of a post and belongs into it.
-pub(super) struct Beside<'a> {
-    /// Whether the text is as its author left it: bare lines are paragraphs, as the classic editor has them.
-    pub(super) is_raw: bool,
-    /// Footnotes kept apart from the text: the id and the HTML of each.
-    pub(super) footnotes: Vec<(String, String)>,
-    /// The images of these ids; with no ids, those that belong to the post.
-    pub(super) gallery: &'a dyn Fn(&[&str]) -> Vec<Media>,
-}
 
 /// A post's text as read.
 #[derive(Default)]
@@ -39,11 +23,6 @@ pub(super) struct Body {
     /// What was mended of tags that had lost their opening ones.
     pub(super) torn: tags::Torn,
 }
-
-/// Stands where `<!--more-->` stood, while the text is read: a character of the private use area, which no text has.
-pub(super) const MORE: char = '\u{f0e00}';
-/// Stand around the number of a footnote, where it is referred to.
-pub(super) const NOTE: (char, char) = ('\u{f0e01}', '\u{f0e02}');
 
 /// Reads the text of a post.
 pub(super) fn read(html: &str, beside: &Beside<'_>) -> Body {
@@ -136,7 +115,7 @@ fn source(html: &str, beside: &Beside<'_>, dropped: &mut Vec<Dropped>) -> String
         } else if inner == "nextpage" {
             push_text(&mut parts, "\n\n");
         } else {
-            // Any other comment is for nobody's eyes; `html.rs` passes over it.
+            // Any other comment is for nobody's eyes; `content/html/` passes over it.
         }
     }
     push(&mut parts, depth, rest, &mut lang);
@@ -221,7 +200,7 @@ fn language(attributes: &Value) -> Option<String> {
 fn empty_block(name: &str, attributes: &Value, dropped: &mut Vec<Dropped>) -> String {
     let url = attributes.get("url").and_then(Value::as_str);
     if let Some(url) = url.filter(|url| name.contains("embed") && url.starts_with("http")) {
-        return shortcodes::link_alone(url);
+        return link_alone(url);
     }
     if name == "block" {
         let id = attributes.get("ref").map(Value::to_string);
@@ -265,7 +244,7 @@ fn push_notes(out: &mut String, beside: &Beside<'_>, notes: shortcodes::Notes) {
     out.push_str("<ol class=\"wp-block-footnotes\">");
     for (id, html) in all {
         out.push_str("<li id=\"");
-        out.push_str(&shortcodes::escape(&id));
+        out.push_str(&escape(&id));
         out.push_str("\">");
         out.push_str(&html);
         out.push_str("</li>");

@@ -3,11 +3,12 @@
 //!
 //! Start reading at [`posts`]; what is done to ruins is in `salvage.rs` and `tags.rs`.
 
-use super::body::{self, Beside};
+use super::body;
+use super::media::Beside;
 use super::salvage::{self, Damage};
 use super::{Facts, Moment, PassedOver, Posts, moment, plain, summaries, torn_repairs, unseen};
-use crate::doc::{Block, Doc, Dropped, Field, Rank, Repair, inline_text};
-use crate::text;
+use crate::base::text;
+use crate::content::doc::{Block, Doc, Dropped, Field, Rank, Repair, inline_text};
 use serde_json::Value;
 
 /// Reads one post, or a list of posts, of the WordPress REST interface; a damaged file is salvaged as far as it goes.

@@ -4,8 +4,9 @@
 //! Square brackets are also plain signs of writing (`[sic]`, `[…]`), so a bracket needs evidence: see [`Code::is_one`].
 //! Start reading at [`expand`].
 
-use super::body::{Beside, Media};
-use crate::doc::Dropped;
+use super::markup::{escape, link_alone};
+use super::media::{Beside, Media};
+use crate::content::doc::Dropped;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -716,19 +717,6 @@ fn address_in(value: &str) -> Option<String> {
             .replace("&amp;", "&")
             .replace("&#038;", "&")
     })
-}
-
-/// A link as a block of its own, its address as its words.
-pub(super) fn link_alone(href: &str) -> String {
-    let href = escape(href);
-    format!("\n\n<p><a href=\"{href}\">{href}</a></p>\n\n")
-}
-
-/// Text as HTML; entities in it stay what they are.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
 }
 
 /// Code as HTML: editors leave it bare or with entities, and both mean the same.

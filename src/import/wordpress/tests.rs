@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used)]
 
 use super::{export, is_export, posts, tags};
-use crate::doc::{Doc, Field, markdown};
+use crate::content::doc::{Doc, Field, markdown};
 
 fn one(json: &str) -> Doc {
     posts(json).unwrap().docs.remove(0)
@@ -175,13 +175,13 @@ fn a_torn_post_is_salvaged_as_far_as_it_goes() {
 
 #[test]
 fn a_post_that_breaks_off_anywhere_neither_panics_nor_makes_words_up() {
-    let whole = crate::doc::block_text(&one(WHOLE).blocks);
+    let whole = crate::content::doc::block_text(&one(WHOLE).blocks);
     for (cut, _) in WHOLE.char_indices() {
         for doc in posts(&WHOLE[..cut])
             .into_iter()
             .flat_map(|posts| posts.docs)
         {
-            let text = crate::doc::block_text(&doc.blocks);
+            let text = crate::content::doc::block_text(&doc.blocks);
             assert!(
                 whole.starts_with(text.trim_end_matches(['<', '/', 'p'])),
                 "{text}"
@@ -539,7 +539,7 @@ fn an_export_that_breaks_off_anywhere_gives_what_it_holds() {
             );
         }
         for doc in &docs {
-            let text = crate::doc::block_text(&doc.blocks);
+            let text = crate::content::doc::block_text(&doc.blocks);
             assert!(
                 "Le premier texte. Le second texte.".contains(text.trim_end_matches(']')),
                 "{text}"

@@ -1,12 +1,12 @@
-//! The tree of a post's HTML, made ready for `html.rs`: furniture of themes and plug-ins dropped, galleries and captions made
+//! The tree of a post's HTML, made ready for `content/html/`: furniture of themes and plug-ins dropped, galleries and captions made
 //! figures, embedded things made links, footnotes set aside.
 //!
 //! Classes that WordPress and its widest-spread plug-ins write are known here, and nothing else. Start reading at [`prepare`].
 
-use super::body::{MORE, NOTE};
-use crate::doc::Dropped;
-use crate::html::{self, Fragment};
-use crate::text;
+use super::markup::{MORE, NOTE, escape};
+use crate::base::text;
+use crate::content::doc::Dropped;
+use crate::content::html::{self, Fragment};
 use dom_query::NodeRef;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -312,7 +312,7 @@ fn embedded(node: &NodeRef<'_>) {
         && !address.contains(char::is_whitespace)
         && node.first_element_child().is_none();
     if is_address {
-        let address = super::shortcodes::escape(&address.replace('&', "&amp;"));
+        let address = escape(&address.replace('&', "&amp;"));
         node.set_html(format!("<p><a href=\"{address}\">{address}</a></p>"));
     }
 }

@@ -3,12 +3,13 @@
 //! A first pass finds where the posts stand, and what they refer to: authors by login, images by number. Nothing of a post
 //! is kept until it is asked for. Start reading at [`export`] and [`Export::next`].
 
-use super::body::{self, Beside, Media};
+use super::body;
+use super::media::{Beside, Media};
 use super::{Facts, PassedOver, footnotes, moment, plain, summaries, torn_repairs, unseen};
-use crate::doc::{Doc, Field, Rank, Repair, block_text};
-use crate::html;
-use crate::key::Key;
-use crate::text;
+use crate::base::key::Key;
+use crate::base::text;
+use crate::content::doc::{Doc, Field, Rank, Repair, block_text};
+use crate::content::html;
 use chrono::{DateTime, Datelike};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

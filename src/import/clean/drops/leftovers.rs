@@ -5,7 +5,7 @@
 use super::super::view::{Seen, key};
 use super::words::{self, Found, How, Kind};
 use super::{ends_as_sentence, take};
-use crate::doc::{Block, Inline, inline_text};
+use crate::content::doc::{Block, Inline, inline_text};
 use regex::Regex;
 use std::sync::LazyLock;
 

@@ -2,7 +2,7 @@
 
 use super::words::{self, WORDS};
 use super::*;
-use crate::html;
+use crate::content::html;
 
 const PROSE: &str = "<p>Le moulin tourne depuis le mois de mars, sans bruit, au pied du vieux pont que le village voulait vendre, et il suffit à l'école comme à la salle des fêtes.</p>";
 

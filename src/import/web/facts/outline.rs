@@ -1,8 +1,8 @@
 //! A web page as a reader meets it, in one walk: its lines, its headings, and the elements that name an author or a date.
 //!
-//! What a line or an element is worth is decided in `facts.rs`. Start reading at [`Outline::of`].
+//! What a line or an element is worth is decided in `facts/`. Start reading at [`Outline::of`].
 
-use crate::text;
+use crate::base::text;
 use dom_query::{Document, NodeRef};
 use serde_json::Value;
 

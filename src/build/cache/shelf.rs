@@ -1,0 +1,210 @@
+//! The search index between builds: which segments there were, the terms of their articles, their longer words.
+//!
+//! In `.digest/search/` a file `known` says what the others are of; each is named by the key of what it was made from. What is
+//! absent, torn or old is made anew from the texts, with the same bytes. Start reading at [`Shelf::index`].
+
+use super::{Bodies, file};
+use crate::base::key::Key;
+use crate::content::markdown;
+use crate::disk::{self, Error};
+use crate::output::search::{
+    self, Entry, Filed, Index, Lists, Origin, Pace, Raw, Segment, Slips, Words,
+};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+/// What is known of the index that the last build made.
+#[derive(Debug)]
+pub struct Shelf {
+    root: PathBuf,
+    known: Vec<Kept>,
+}
+
+/// A segment that was made.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct Kept {
+    /// The key of what it was made from, which names its files.
+    key: Key,
+    shards: Vec<Key>,
+    pages: Vec<Key>,
+    /// The keys of its articles.
+    articles: Vec<Key>,
+}
+
+/// The folder of `.digest/`, and the file in it that says what the others are.
+const FOLDER: &str = "search";
+const KNOWN: &str = "known";
+
+impl Shelf {
+    /// What `.digest/search/` knows; nothing when it is absent, torn, or written by another program.
+    #[must_use]
+    pub fn load(root: &Path) -> Shelf {
+        let known = file::opened(&disk::state(root, &name(KNOWN)));
+        Shelf {
+            known: known.unwrap_or_default(),
+            ..Shelf::empty(root)
+        }
+    }
+
+    /// A shelf that knows nothing.
+    #[must_use]
+    pub fn empty(root: &Path) -> Shelf {
+        Shelf {
+            root: root.to_owned(),
+            known: Vec::new(),
+        }
+    }
+
+    /// The index of these articles, oldest first; only segments that changed are made, and only articles that changed are read.
+    ///
+    /// # Errors
+    /// The machine's; [`Error::Changed`] when a text is no longer what it was.
+    pub fn index(&mut self, entries: &[Entry<'_>], bodies: &Bodies) -> Result<Index, Error> {
+        let keys: Vec<Key> = entries.par_iter().map(Entry::key).collect();
+        let mut known = Vec::new();
+        let mut filed = Vec::new();
+        let mut words = Vec::new();
+        let mut places = None;
+        for articles in search::cut(entries.len()) {
+            let keys = keys.get(articles.clone()).unwrap_or_default();
+            let entries = entries.get(articles.clone()).unwrap_or_default();
+            let key = Key::of(keys);
+            let same = self.known.iter().find(|kept| kept.key == key);
+            let kept = same.and_then(|kept| Some((kept, self.words(key)?)));
+            let raw = OnceLock::new();
+            let kept = if let Some((kept, known)) = kept {
+                words.push(known);
+                kept.clone()
+            } else {
+                let places = places.get_or_insert_with(|| self.places());
+                let (origins, lists) = self.origins(keys, places);
+                let text_of = |key| text_of(bodies, key);
+                let segment = Segment::of(entries, &origins, lists, &text_of, Pace::Together);
+                bodies.check()?;
+                self.write(key, LISTS, &segment.lists.stored())?;
+                self.write(key, WORDS, segment.words.stored())?;
+                let kept = Kept {
+                    key,
+                    shards: search::keys(&segment.shards),
+                    pages: search::keys(&segment.pages),
+                    articles: keys.to_vec(),
+                };
+                words.push(segment.words.clone());
+                let _ = raw.set(Raw::from(segment));
+                kept
+            };
+            filed.push(Filed {
+                key,
+                articles,
+                shards: kept.shards.clone(),
+                pages: kept.pages.clone(),
+                raw,
+            });
+            known.push(kept);
+        }
+        let is_same = |(new, old): (&Kept, &Kept)| new.key == old.key;
+        if known.len() != self.known.len() || !known.iter().zip(&self.known).all(is_same) {
+            self.known = known;
+            let head = std::iter::once(file::sealed(&self.known));
+            disk::write_state(&self.root, &name(KNOWN), head)?;
+            let files = self
+                .known
+                .iter()
+                .flat_map(|kept| [LISTS, WORDS].map(|kind| file_name(kept.key, kind)));
+            disk::forget_states(
+                &self.root,
+                FOLDER,
+                &files.chain([KNOWN.to_owned()]).collect(),
+            );
+        }
+        Ok(Index::new(filed, Slips::of(&words)))
+    }
+
+    /// Where the terms of each known article are: the position of its segment, and its position there.
+    fn places(&self) -> HashMap<Key, (usize, usize)> {
+        let segments = self.known.iter().enumerate();
+        let articles = segments.flat_map(|(segment, kept)| {
+            let articles = kept.articles.iter().enumerate();
+            articles.map(move |(at, key)| (*key, (segment, at)))
+        });
+        articles.collect()
+    }
+
+    /// Where the terms of these articles are, and the lists that have them.
+    fn origins(
+        &self,
+        keys: &[Key],
+        places: &HashMap<Key, (usize, usize)>,
+    ) -> (Vec<Origin>, Vec<Lists>) {
+        let mut lists = Vec::new();
+        let mut read: BTreeMap<usize, Option<usize>> = BTreeMap::new();
+        let origins = keys
+            .iter()
+            .map(|key| {
+                let (segment, at) = places.get(key)?;
+                let held = read.entry(*segment).or_insert_with(|| {
+                    let kept = self.known.get(*segment)?;
+                    lists.push(lists_of(&self.root, kept.key, kept.articles.len())?);
+                    Some(lists.len() - 1)
+                });
+                Some(((*held)?, *at))
+            })
+            .collect();
+        (origins, lists)
+    }
+
+    fn words(&self, key: Key) -> Option<Words> {
+        let stored = disk::state(&self.root, &name(&file_name(key, WORDS)));
+        file::unsealed(&stored).map(Words::restored)
+    }
+
+    fn write(&self, key: Key, kind: &str, bytes: &[u8]) -> Result<(), Error> {
+        let pieces = [file::seal(bytes), bytes.to_vec()];
+        disk::write_state(&self.root, &name(&file_name(key, kind)), pieces.into_iter())
+    }
+}
+
+/// The files of a segment that an earlier build made, when their bytes are wanted after all: no file stands in the output, or
+/// the preview is asked for one. On one thread, since others wait for it.
+#[must_use]
+pub fn segment(root: &Path, filed: &Filed, entries: &[Entry<'_>], bodies: &Bodies) -> Segment {
+    let entries = entries.get(filed.articles.clone()).unwrap_or_default();
+    let lists = lists_of(root, filed.key, entries.len());
+    let origin = |at| lists.as_ref().map(|_| (0, at));
+    let origins: Vec<Origin> = (0..entries.len()).map(origin).collect();
+    let known = lists.into_iter().collect();
+    Segment::of(
+        entries,
+        &origins,
+        known,
+        &|key| text_of(bodies, key),
+        Pace::Alone,
+    )
+}
+
+/// The kinds of a segment's files.
+const LISTS: &str = "lists";
+const WORDS: &str = "words";
+
+fn file_name(key: Key, kind: &str) -> String {
+    format!("{key}.{kind}")
+}
+
+fn name(file: &str) -> String {
+    format!("{FOLDER}/{file}")
+}
+
+/// The terms of the articles of a segment, when they are kept whole.
+fn lists_of(root: &Path, key: Key, articles: usize) -> Option<Lists> {
+    let stored = disk::state(root, &name(&file_name(key, LISTS)));
+    Lists::restored(file::unsealed(&stored)?).filter(|lists| lists.len() == articles)
+}
+
+fn text_of(bodies: &Bodies, key: Key) -> String {
+    bodies
+        .text(key)
+        .map_or_else(String::new, |text| markdown::plain(&text))
+}

@@ -1,0 +1,436 @@
+//! What an editor decides about sources and pages: `digest reject` and `digest accept`.
+//!
+//! Formats are unknown here, and the record's form is not decided here. Start reading at [`reject`] and [`accept`].
+
+use super::record as stored;
+use crate::base::config::{self, Config};
+use crate::base::diagnostic::{Code, Diagnostic, Severity};
+use crate::base::key::Key;
+use crate::base::path::{Address, RelPath};
+use crate::build::intake::{self, Pages};
+use crate::content::page::{self, FrontSource, ITEM, Page, is_global};
+use crate::disk::publish;
+use crate::disk::{self, Error, Lock};
+use crate::import::Imported;
+use crate::site::permalink;
+use crate::site::record::Record;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// What a decision did.
+#[derive(Debug, Default)]
+pub struct Decision {
+    /// Every fault, not yet settled. With an error among them, nothing was done.
+    pub faults: Vec<Diagnostic>,
+    /// What was done, one line each.
+    pub lines: Vec<String>,
+    /// Re-graded kinds of fault, as the site's settings have them.
+    pub check: BTreeMap<Code, crate::base::diagnostic::Level>,
+}
+
+/// Whether `digest reject` also removes what earlier builds keep of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Erase {
+    /// Caches and the tree that was published before stay until a build replaces them.
+    Later,
+    /// They are removed.
+    Now,
+}
+
+/// What a word of the command line names.
+enum Named {
+    /// An address of the site.
+    Address(Address),
+    /// A page, by its file.
+    Page(RelPath),
+    /// A source, by its file below `content/`, and perhaps one item of it.
+    Source(RelPath, Option<String>),
+}
+
+/// The site as a decision sees it.
+struct Site<'a> {
+    root: &'a Path,
+    config: Config,
+    pages: Pages,
+    record: Record,
+}
+
+impl<'a> Site<'a> {
+    /// Reads a site; none when faults stand against it.
+    fn read(root: &'a Path, lock: &Lock, decision: &mut Decision) -> Option<Site<'a>> {
+        let text = match disk::read_named(&root.join(disk::SETTINGS), disk::SETTINGS) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(fault) => {
+                decision.faults.push(fault);
+                return None;
+            }
+        };
+        let (config, faults) = config::parse(disk::SETTINGS, &text);
+        decision.check.clone_from(&config.check);
+        decision.faults.extend(faults);
+        let pages = Pages::read(Some((root, lock)), &config, &mut decision.faults);
+        let (record, faults) = stored::read(root);
+        decision.faults.extend(faults);
+        let is_broken = |fault: &Diagnostic| fault.severity == Severity::Error;
+        if decision.faults.iter().any(is_broken) {
+            return None;
+        }
+        Some(Site {
+            root,
+            config,
+            pages,
+            record,
+        })
+    }
+
+    /// What a word of the command line names: a path that is there, from the current folder or from the site's, else an
+    /// address, else a source that is gone.
+    fn named(&self, word: &str) -> Result<Named, Box<Diagnostic>> {
+        let (file, item) = intake::file_and_item(Path::new(word));
+        let inside = disk::below(self.root, &file);
+        if let Some(file) = inside {
+            if let Some(source) = file
+                .below("content")
+                .filter(|_| file.below(disk::SOURCES).is_some())
+            {
+                return Ok(Named::Source(source, item));
+            }
+            if self.pages.get(&file).is_some() {
+                return Ok(Named::Page(file));
+            }
+            return Err(Box::new(
+                Diagnostic::new(
+                    Code::UnknownName,
+                    format!("`{word}` is neither a source nor an article"),
+                )
+                .hint("name a file below `content/sources/` or `content/articles/`, or a published address such as `/2025/10/01/title/`"),
+            ));
+        }
+        if word.starts_with('/') {
+            let below = word.strip_prefix(self.config.base.path());
+            let is_known = |address: &Address| self.record.has_address(address.as_str());
+            let candidates = [Some(word), below.filter(|below| below.starts_with('/'))];
+            let mut addresses = candidates.into_iter().flatten().filter_map(Address::parse);
+            if let Some(address) = addresses.find(is_known) {
+                return Ok(Named::Address(address));
+            }
+            return Err(Box::new(
+                Diagnostic::new(Code::UnknownName, format!("`{word}` was never published"))
+                    .hint("write the address as the warning `lost-address` shows it"),
+            ));
+        }
+        // A source that was deleted can still be rejected: it may come back.
+        let (file, item) = match word.split_once(ITEM) {
+            Some((file, item)) => (file, Some(item.to_owned())),
+            None => (word, None),
+        };
+        let source = RelPath::new(file)
+            .and_then(|file| file.below("content"))
+            .filter(|file| file.below("sources").is_some());
+        source.map(|file| Named::Source(file, item)).ok_or_else(|| {
+            Box::new(
+                Diagnostic::new(Code::UnknownName, format!("there is no `{word}`"))
+                    .hint("name a file below `content/sources/` or `content/articles/`, or a published address such as `/2025/10/01/title/`"),
+            )
+        })
+    }
+
+    /// The articles of a source, as an import would make them now; none when the file is gone.
+    fn convert(&self, source: &RelPath, item: Option<&str>) -> Vec<Imported> {
+        let file = RelPath::new("content").map(|folder| folder.join(source.as_str()));
+        let Some(file) = file.filter(|file| self.root.join(file.as_str()).is_file()) else {
+            return Vec::new();
+        };
+        let mut made = intake::convert_file(self.root, &file, &self.config);
+        made.retain(|page| {
+            let own = page
+                .front
+                .source
+                .as_ref()
+                .and_then(|own| own.item.as_deref());
+            item.is_none() || item == own
+        });
+        made
+    }
+
+    /// The pages that were made from a source, or name it as a further one.
+    fn pages_of(&self, name: &str) -> Vec<&Page> {
+        let item = name.split_once(ITEM).map(|(_, item)| item);
+        let item = item.filter(|item| is_global(item));
+        let is_of = |source: &FrontSource| {
+            source.file.as_deref() == Some(name)
+                || (item.is_some() && source.item.as_deref() == item)
+                || source.name_in_site().as_deref() == Some(name)
+                || source.also.iter().any(|also| also == name)
+        };
+        let pages = self.pages.all().iter();
+        pages
+            .filter(|page| page.front.source.as_ref().is_some_and(is_of))
+            .collect()
+    }
+}
+
+/// Rejects sources, items and pages: they make no page from now on. Gives up addresses. An untouched page of what was rejected is
+/// deleted; an edited one is named, and stays until the editor deletes it.
+///
+/// # Errors
+/// The machine's; another build that is running.
+pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, Error> {
+    let lock = Lock::of_site(root)?;
+    let mut decision = Decision::default();
+    let Some(site) = Site::read(root, &lock, &mut decision) else {
+        return Ok(decision);
+    };
+    let mut named = Vec::new();
+    for word in words {
+        match site.named(word) {
+            Ok(found) => named.push(found),
+            Err(fault) => decision.faults.push(*fault),
+        }
+    }
+    if named.len() < words.len() {
+        return Ok(decision);
+    }
+    let mut record = site.record.clone();
+    let mut doomed: BTreeSet<RelPath> = BTreeSet::new();
+    for found in named {
+        match found {
+            Named::Address(address) => {
+                record.give_up(address.as_str());
+                decision.lines.push(format!("given up {address}"));
+            }
+            Named::Page(file) => {
+                reject_pages(&site, site.pages.get(&file), &mut record);
+                decision.lines.push(format!("rejected {file}"));
+                doomed.insert(file);
+            }
+            Named::Source(file, item) => {
+                let name = match &item {
+                    Some(item) => format!("{file}{ITEM}{item}"),
+                    None => file.to_string(),
+                };
+                let converted = site.convert(&file, item.as_deref());
+                for page in &converted {
+                    for name in names_of(page.front.source.as_ref(), &page.source_hash) {
+                        record.reject(&name);
+                    }
+                }
+                if item.is_none() {
+                    record.reject(&name);
+                } else if converted.is_empty() {
+                    let source = FrontSource {
+                        file: Some(file.to_string()),
+                        item,
+                        ..FrontSource::default()
+                    };
+                    record.reject(&source.name_in_record().unwrap_or(name.clone()));
+                }
+                let pages = site.pages_of(&name);
+                doomed.extend(pages.iter().map(|page| page.file.clone()));
+                reject_pages(&site, pages, &mut record);
+                decision.lines.push(format!("rejected content/{name}"));
+            }
+        }
+    }
+    // The record first: should this be interrupted, nothing comes back.
+    stored::write(root, &site.record, &record)?;
+    for file in doomed {
+        delete_untouched(&site, &file, &mut decision)?;
+    }
+    if erase == Erase::Now {
+        disk::clear_caches(root)?;
+        publish::hold(&root.join("public"), lock)?.erase()?;
+        decision.lines.push(
+            "erased the caches and the earlier site; the next `digest build` removes the page from `public/`".to_owned(),
+        );
+    }
+    Ok(decision)
+}
+
+/// Rejects every source of some pages, and gives up their addresses.
+fn reject_pages<'a>(
+    site: &Site<'_>,
+    pages: impl IntoIterator<Item = &'a Page>,
+    record: &mut Record,
+) {
+    for page in pages {
+        let hash = page
+            .front
+            .source
+            .as_ref()
+            .and_then(|source| source.imported.as_deref());
+        let hash = hash.and_then(|hash| hash.split_whitespace().next());
+        for name in names_of(page.front.source.as_ref(), hash.unwrap_or_default()) {
+            record.reject(&name);
+        }
+        let address = permalink::derived_address(&page.front, &page.file, &site.config);
+        record.give_up(address.as_str());
+    }
+}
+
+/// The names under which the record knows the sources of a page, its address and the hash of a source that makes one page alone
+/// among them.
+fn names_of(source: Option<&FrontSource>, hash: &str) -> Vec<String> {
+    let Some(source) = source else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = source.names_in_record().collect();
+    let is_whole = source.item.is_none();
+    names.extend(source.url.clone().filter(|_| is_whole));
+    names.extend(Some(hash.to_owned()).filter(|hash| is_whole && !hash.is_empty()));
+    names
+}
+
+/// Deletes a page that is as import wrote it, with the images that came with it; names one that was edited.
+fn delete_untouched(site: &Site<'_>, file: &RelPath, decision: &mut Decision) -> Result<(), Error> {
+    let Some(page) = site.pages.get(file) else {
+        return Ok(());
+    };
+    let text = match disk::text(site.root, file) {
+        Ok(text) => text,
+        Err(fault) => {
+            decision.faults.push(fault);
+            return Ok(());
+        }
+    };
+    if page::untouched(&text, &page.front) {
+        disk::delete_article(site.root, file, &text)?;
+        decision.lines.push(format!("deleted {file}"));
+    } else {
+        decision.faults.push(
+            Diagnostic::new(
+                Code::EditedPage,
+                "this page was edited, so it is not deleted",
+            )
+            .in_file(file.as_str())
+            .hint("delete it yourself; until then it stays published"),
+        );
+    }
+    Ok(())
+}
+
+/// Records that an edited page was compared with its source: the page takes the hash of the source as it is now, and still
+/// belongs to the editor.
+///
+/// # Errors
+/// The machine's; another build that is running.
+pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
+    let lock = Lock::of_site(root)?;
+    let mut decision = Decision::default();
+    let Some(site) = Site::read(root, &lock, &mut decision) else {
+        return Ok(decision);
+    };
+    let mut changes: Vec<(RelPath, String)> = Vec::new();
+    for word in words {
+        let pages: Vec<&Page> = match site.named(word) {
+            Ok(Named::Page(file)) => site.pages.get(&file).into_iter().collect(),
+            Ok(Named::Source(file, item)) => {
+                let name = match item {
+                    Some(item) => format!("{file}{ITEM}{item}"),
+                    None => file.to_string(),
+                };
+                let found = site.pages_of(&name);
+                if found.is_empty() {
+                    decision.faults.push(refused(
+                        word,
+                        "no page was made from this source",
+                        "run `digest import` to make one",
+                    ));
+                }
+                found
+            }
+            Ok(Named::Address(_)) => {
+                decision.faults.push(refused(
+                    word,
+                    "this is an address",
+                    "name the page's file below `content/articles/`",
+                ));
+                continue;
+            }
+            Err(fault) => {
+                decision.faults.push(*fault);
+                continue;
+            }
+        };
+        for page in pages {
+            match accepted(&site, page) {
+                Ok(Some(text)) => changes.push((page.file.clone(), text)),
+                Ok(None) => decision.lines.push(format!(
+                    "{} is up to date with its source already",
+                    page.file
+                )),
+                Err(fault) => decision.faults.push(*fault),
+            }
+        }
+    }
+    let is_broken = |fault: &Diagnostic| fault.severity == Severity::Error;
+    if decision.faults.iter().any(is_broken) {
+        decision.lines.clear();
+        return Ok(decision);
+    }
+    for (file, text) in changes {
+        disk::replace_article(root, &file, &text)?;
+        decision.lines.push(format!("accepted {file}"));
+    }
+    Ok(decision)
+}
+
+/// The text of an edited page with the hash of its source as it is now; none when it has that hash.
+fn accepted(site: &Site<'_>, page: &Page) -> Result<Option<String>, Box<Diagnostic>> {
+    let name = page.file.as_str();
+    let text = disk::text(site.root, &page.file).map_err(Box::new)?;
+    let source = page.front.source.as_ref();
+    let (Some(source), Some(known)) =
+        (source, source.and_then(|source| source.imported.as_deref()))
+    else {
+        return Err(Box::new(refused(
+            name,
+            "this page has no `imported` line, so it follows no source",
+            "nothing needs to be accepted: the page is yours",
+        )));
+    };
+    if page::untouched(&text, &page.front) {
+        return Err(Box::new(refused(
+            name,
+            "this page was not edited, so it follows its source",
+            "run `digest import` to bring it up to date",
+        )));
+    }
+    let missing = || {
+        Box::new(refused(
+            name,
+            "the source of this page is not there",
+            "nothing needs to be accepted: the page stays as it is",
+        ))
+    };
+    let file = source
+        .file
+        .as_deref()
+        .and_then(RelPath::new)
+        .ok_or_else(missing)?;
+    let made = site.convert(&file, source.item.as_deref());
+    let now = made.first().ok_or_else(missing)?;
+    let mut parts = known.split_whitespace();
+    let (first, second) = (
+        parts.next().unwrap_or_default(),
+        parts.next().unwrap_or_default(),
+    );
+    if first == now.source_hash {
+        return Ok(None);
+    }
+    // A page without a second hash belongs to the editor already; an empty one would be read as none.
+    let second = if second.is_empty() {
+        Key([0; 16]).to_string()
+    } else {
+        second.to_owned()
+    };
+    page::with_imported(&text, &format!("{} {second}", now.source_hash))
+        .map(Some)
+        .ok_or_else(missing)
+}
+
+fn refused(name: &str, message: &str, hint: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnknownName, message)
+        .in_file(name)
+        .hint(hint)
+}

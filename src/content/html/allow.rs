@@ -1,0 +1,621 @@
+//! The allow-list: what raw HTML may hold when it reaches a page.
+
+use super::media::candidates;
+use crate::base::path::{Base, Target, safe_link};
+use ammonia::{Builder, UrlRelative};
+use dom_query::NodeRef;
+use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::LazyLock;
+use url::Url;
+
+/// Elements with the attributes that each may have, beside those of [`EVERYWHERE`]. What is not named here does not reach a
+/// page. The list is that of flow and phrasing content (HTML, section 4) without scripts, styles, forms and embedded pages.
+const ELEMENTS: &[(&str, &[&str])] = &[
+    ("a", &["href", "hreflang", "rel"]),
+    ("abbr", &[]),
+    ("audio", &["controls", "src"]),
+    ("b", &[]),
+    ("bdi", &[]),
+    ("bdo", &[]),
+    ("blockquote", &["cite"]),
+    ("br", &[]),
+    ("caption", &[]),
+    ("cite", &[]),
+    ("code", &[]),
+    ("col", &["span"]),
+    ("colgroup", &["span"]),
+    ("dd", &[]),
+    ("del", &["cite", "datetime"]),
+    ("details", &["open"]),
+    ("dfn", &[]),
+    ("div", &[]),
+    ("dl", &[]),
+    ("dt", &[]),
+    ("em", &[]),
+    ("figcaption", &[]),
+    ("figure", &[]),
+    ("h1", &[]),
+    ("h2", &[]),
+    ("h3", &[]),
+    ("h4", &[]),
+    ("h5", &[]),
+    ("h6", &[]),
+    ("hr", &[]),
+    ("i", &[]),
+    (
+        "iframe",
+        &["src", "width", "height", "allowfullscreen", "loading"],
+    ),
+    (
+        "img",
+        &[
+            "src", "alt", "width", "height", "loading", "decoding", "srcset", "sizes",
+        ],
+    ),
+    ("input", &["type", "checked", "disabled"]),
+    ("ins", &["cite", "datetime"]),
+    ("kbd", &[]),
+    ("li", &["value"]),
+    ("mark", &[]),
+    ("ol", &["start", "reversed", "type"]),
+    ("p", &[]),
+    ("pre", &[]),
+    ("q", &["cite"]),
+    ("rp", &[]),
+    ("rt", &[]),
+    ("ruby", &[]),
+    ("s", &[]),
+    ("samp", &[]),
+    ("section", &[]),
+    ("small", &[]),
+    ("source", &["src", "srcset", "type", "media"]),
+    ("span", &[]),
+    ("strong", &[]),
+    ("sub", &[]),
+    ("summary", &[]),
+    ("sup", &[]),
+    ("table", &[]),
+    ("tbody", &[]),
+    ("td", &["colspan", "rowspan", "headers"]),
+    ("tfoot", &[]),
+    ("th", &["colspan", "rowspan", "headers", "scope"]),
+    ("thead", &[]),
+    ("time", &["datetime"]),
+    ("tr", &[]),
+    ("u", &[]),
+    ("ul", &[]),
+    ("var", &[]),
+    ("video", &["controls", "src", "poster", "width", "height"]),
+    ("wbr", &[]),
+];
+
+/// Attributes that every element may have: none of them runs, loads or styles anything.
+pub(super) const EVERYWHERE: &[&str] = &[
+    "lang",
+    "dir",
+    "title",
+    "id",
+    "class",
+    "role",
+    "tabindex",
+    "aria-label",
+    "aria-hidden",
+    "aria-labelledby",
+    "aria-describedby",
+];
+
+/// Classes that our own renderer writes; those of `language-` are let through beside them.
+const CLASSES: &[&str] = &[
+    "alert",
+    "anchor",
+    "back",
+    "caution",
+    "center",
+    "footnotes",
+    "heading",
+    "image",
+    "important",
+    "label",
+    "left",
+    "note",
+    "noteref",
+    "notes",
+    "num",
+    "right",
+    "scroll",
+    "task",
+    "tip",
+    "warning",
+];
+
+static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
+    let mut builder = Builder::default();
+    let attributes: HashMap<&str, HashSet<&str>> = ELEMENTS
+        .iter()
+        .map(|(element, attributes)| (*element, attributes.iter().copied().collect()))
+        .collect();
+    builder
+        .tags(ELEMENTS.iter().map(|(element, _)| *element).collect())
+        .clean_content_tags(
+            [
+                "script", "style", "template", "noscript", "object", "embed", "svg", "math",
+            ]
+            .into_iter()
+            .collect(),
+        )
+        .tag_attributes(attributes)
+        .generic_attributes(EVERYWHERE.iter().copied().collect())
+        .allowed_classes(HashMap::new())
+        .url_schemes(["http", "https", "mailto", "tel"].into_iter().collect())
+        .url_relative(UrlRelative::PassThrough)
+        .link_rel(None)
+        .strip_comments(true)
+        .attribute_filter(attribute_value);
+    builder
+});
+
+/// The attributes that an element of the allow-list may have beside those of [`EVERYWHERE`]; none for any other element.
+pub(super) fn attributes_of(element: &str) -> Option<&'static [&'static str]> {
+    ELEMENTS
+        .binary_search_by(|(known, _)| (*known).cmp(element))
+        .ok()
+        .and_then(|at| ELEMENTS.get(at))
+        .map(|(_, attributes)| *attributes)
+}
+
+/// The value of an attribute that its element may have; none when it may not have this one.
+pub(super) fn attribute_value<'v>(
+    element: &str,
+    attribute: &str,
+    value: &'v str,
+) -> Option<Cow<'v, str>> {
+    let keep = match attribute {
+        "class" => {
+            let kept: Vec<&str> = value
+                .split_whitespace()
+                .filter(|class| CLASSES.contains(class) || class.starts_with("language-"))
+                .collect();
+            return (!kept.is_empty()).then(|| kept.join(" ").into());
+        }
+        "type" if element == "input" => value == "checkbox",
+        "tabindex" => value == "0",
+        // Stricter than the scheme check, which takes `java\u{3}script:` for a path, as browsers do today.
+        "href" | "src" | "cite" | "poster" => safe_link(value),
+        // A set of sources is a list of addresses that the scheme check does not read.
+        "srcset" => candidates(value).all(|(source, _)| safe_link(source)),
+        _ => true,
+    };
+    keep.then_some(Cow::Borrowed(value))
+}
+
+/// What a page may load, and from where.
+#[derive(Clone, Copy)]
+pub struct Loads<'a> {
+    /// The site's own address.
+    pub base: &'a Base,
+    /// Hosts whose frames are shown, each with its port where that is not 443.
+    pub frames: &'a [String],
+    /// What becomes of an image, by its address and text alternative; the image stays as it is where this says nothing.
+    pub image: &'a dyn Fn(&str, &str) -> Option<RawImage>,
+}
+
+/// What becomes of a frame.
+pub(super) enum Frame {
+    /// It is shown, from this address.
+    Shown(String),
+    /// It is blocked: a link to this address, and the origin to name in the warning.
+    Link(String, String),
+    /// It shows nothing that has an address.
+    Nothing,
+}
+
+impl Loads<'_> {
+    /// A frame is shown when the settings name its host. Its address has to be the whole origin that the policy allows:
+    /// https, the host, and its port. Names and passwords in it are refused, as browsers do.
+    pub(super) fn frame(&self, src: &str) -> Frame {
+        let (url, written) = match self.base.target(src) {
+            Target::Elsewhere(url) | Target::OwnWhole(url) => (url.clone(), url.into()),
+            Target::Own if !src.trim().is_empty() => {
+                let Ok(own) = Url::parse(self.base.origin()) else {
+                    return Frame::Nothing;
+                };
+                (own, src.to_owned())
+            }
+            Target::Own | Target::Contact | Target::Refused => return Frame::Nothing,
+        };
+        let bare = url.username().is_empty() && url.password().is_none();
+        if url.scheme() == "https" && bare && self.frames.contains(&host_and_port(&url)) {
+            Frame::Shown(written)
+        } else {
+            Frame::Link(written, url.origin().ascii_serialization())
+        }
+    }
+
+    /// A set of images without those of other hosts; none when nothing is left.
+    pub(super) fn srcset(&self, set: &str) -> Option<String> {
+        let kept: Vec<String> = candidates(set)
+            .filter(|(source, _)| self.is_own(source))
+            .map(|(source, size)| format!("{source} {size}").trim_end().to_owned())
+            .collect();
+        (!kept.is_empty()).then(|| kept.join(", "))
+    }
+
+    fn is_own(&self, address: &str) -> bool {
+        matches!(self.base.target(address), Target::Own | Target::OwnWhole(_))
+    }
+}
+
+/// Host, and port where it is not that of the scheme: `player.test`, `player.test:8443`.
+fn host_and_port(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    }
+}
+
+/// What becomes of an image in raw HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RawImage {
+    /// A link stands in its place, with these words.
+    Link(String),
+    /// It is shown, with what is known of it: values of `src`, `srcset`, `sizes`, `width` and `height`.
+    Shown(Vec<(&'static str, String)>),
+}
+
+/// Puts what is known of an image in its tag. The size at which an author wants it stays; of one that is given by its width
+/// or height alone the other follows.
+fn show(node: &NodeRef<'_>, attributes: &[(&'static str, String)]) {
+    let known = |name: &str| {
+        let (_, value) = attributes.iter().find(|(known, _)| *known == name)?;
+        value.parse::<u64>().ok()
+    };
+    let given = |name: &str| node.attr(name)?.trim().parse::<u64>().ok();
+    let size = match (
+        given("width"),
+        given("height"),
+        known("width"),
+        known("height"),
+    ) {
+        (Some(_), Some(_), _, _) | (_, _, None, _) | (_, _, _, None) => None,
+        (Some(width), None, Some(of), Some(height)) => {
+            Some((width, (width.saturating_mul(height) + of / 2) / of.max(1)))
+        }
+        (None, Some(height), Some(width), Some(of)) => {
+            Some(((height.saturating_mul(width) + of / 2) / of.max(1), height))
+        }
+        (None, None, Some(width), Some(height)) => Some((width, height)),
+    };
+    for (name, value) in attributes {
+        if matches!(*name, "src" | "srcset" | "sizes") {
+            node.set_attr(name, value);
+        }
+    }
+    if let Some((width, height)) = size {
+        node.set_attr("width", &width.to_string());
+        node.set_attr("height", &height.to_string());
+    }
+}
+
+/// Passes rendered HTML through the allow-list: no scripts, styles, forms or event handlers; schemes http, https, mailto, tel;
+/// nothing that loads from another host, unless `loads` says so. Frames, films and sounds of other hosts become links to
+/// their addresses. Classes are those that our own renderer writes. Of the images that are shown the first is
+/// fetched at once when it `leads` the page, the others when they are about to be seen.
+/// The second value names the origins of frames that were blocked.
+#[must_use]
+pub fn sanitise(html: &str, loads: &Loads<'_>, leads: bool) -> (String, Vec<String>) {
+    let clean = BUILDER.clean(&super::shallow::shallow(html)).to_string();
+    if !["<iframe", "<img", "<video", "<audio", "<source"]
+        .iter()
+        .any(|element| clean.contains(element))
+    {
+        return (clean, Vec::new());
+    }
+    let document = dom_query::Document::fragment(clean);
+    let mut blocked = BTreeSet::new();
+    let mut leads = leads;
+    for node in document.select("img").nodes() {
+        let src = value_of(node, "src");
+        if let Some(set) = node.attr("srcset") {
+            match loads.srcset(&set) {
+                Some(set) => node.set_attr("srcset", &set),
+                None => node.remove_attr("srcset"),
+            }
+        }
+        let words = match (loads.image)(&src, &value_of(node, "alt")) {
+            Some(RawImage::Link(words)) => words,
+            Some(RawImage::Shown(attributes)) => {
+                show(node, &attributes);
+                if std::mem::take(&mut leads) {
+                    node.remove_attr("loading");
+                } else {
+                    node.set_attr("loading", "lazy");
+                }
+                node.set_attr("decoding", "async");
+                continue;
+            }
+            None => continue,
+        };
+        let words = ammonia::clean_text(&words);
+        let inside = node.ancestors_it(None).any(|outer| outer.has_name("a"));
+        let href = loads.base.link(&src).unwrap_or_default();
+        let link = format!(
+            "<a class=\"image\" href=\"{}\">{words}</a>",
+            ammonia::clean_text(&href)
+        );
+        node.replace_with_html(if inside || href.is_empty() {
+            words
+        } else {
+            link
+        });
+    }
+    for node in document.select("source, video, audio").nodes() {
+        only_own_sources(node, loads);
+    }
+    for frame in document.select("iframe").nodes() {
+        match loads.frame(&value_of(frame, "src")) {
+            Frame::Shown(src) => {
+                frame.set_attr("src", &src);
+                // What a frame holds is for browsers without frames, and is raw text to a parser.
+                frame.set_text("");
+            }
+            Frame::Link(address, origin) => {
+                let address = ammonia::clean_text(&address);
+                let title = frame
+                    .attr("title")
+                    .map_or_else(|| address.clone(), |title| ammonia::clean_text(&title));
+                frame.replace_with_html(format!("<a href=\"{address}\">{title}</a>"));
+                blocked.insert(origin);
+            }
+            Frame::Nothing => frame.remove_from_parent(),
+        }
+    }
+    (
+        document.html_root().inner_html().to_string(),
+        blocked.into_iter().collect(),
+    )
+}
+
+fn value_of(node: &NodeRef<'_>, name: &str) -> String {
+    node.attr(name)
+        .map(|value| value.to_string())
+        .unwrap_or_default()
+}
+
+/// Takes the addresses of other hosts off a player or one of its sources. A player that has no other becomes a link to the
+/// first of them.
+fn only_own_sources(node: &NodeRef<'_>, loads: &Loads<'_>) {
+    if let Some(set) = node.attr("srcset") {
+        match loads.srcset(&set) {
+            Some(set) => node.set_attr("srcset", &set),
+            None => node.remove_attr("srcset"),
+        }
+    }
+    if node
+        .attr("poster")
+        .is_some_and(|poster| !loads.is_own(&poster))
+    {
+        node.remove_attr("poster");
+    }
+    if node.has_name("source") {
+        // Its player decides.
+        let is_played = node
+            .parent()
+            .is_some_and(|outer| outer.has_name("video") || outer.has_name("audio"));
+        if !is_played && node.attr("src").is_some_and(|src| !loads.is_own(&src)) {
+            node.remove_attr("src");
+        }
+        return;
+    }
+    let sources: Vec<NodeRef<'_>> = node
+        .descendants_it()
+        .filter(|inner| inner.has_name("source"))
+        .collect();
+    let mut first = None;
+    let mut plays = false;
+    for source in std::iter::once(*node).chain(sources) {
+        let Some(src) = source.attr("src").map(|src| src.to_string()) else {
+            continue;
+        };
+        if loads.is_own(&src) {
+            plays = true;
+        } else {
+            source.remove_attr("src");
+            first = first.or_else(|| loads.base.link(&src).map(Cow::into_owned));
+        }
+    }
+    if let Some(address) = first.filter(|_| !plays) {
+        let address = ammonia::clean_text(&address);
+        node.replace_with_html(format!("<a href=\"{address}\">{address}</a>"));
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::{ELEMENTS, EVERYWHERE, Loads, RawImage, sanitise};
+    use crate::base::path::{Base, safe_link};
+    use dom_query::NodeRef;
+
+    fn cleaned(
+        html: &str,
+        frames: &[&str],
+        image: &dyn Fn(&str, &str) -> Option<RawImage>,
+    ) -> (String, Vec<String>) {
+        let frames: Vec<String> = frames.iter().map(|host| (*host).to_owned()).collect();
+        let base = Base::parse("https://own.test/news/").unwrap();
+        let loads = Loads {
+            base: &base,
+            frames: &frames,
+            image,
+        };
+        sanitise(html, &loads, false)
+    }
+
+    fn check(html: &str, expected: &str) {
+        assert_eq!(
+            cleaned(html, &["player.test"], &|_, _| None).0,
+            expected,
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn nothing_that_runs_comes_through() {
+        check("<p onclick=x()>a</p><script>b</script>", "<p>a</p>");
+        check("<a href=\"java\nscript:x()\">a</a>", "<a>a</a>");
+        check("<img src=data:text/html,x alt=a>", "<img alt=\"a\">");
+        check(
+            "<form><input type=text><button>ok</button></form>",
+            "<input>ok",
+        );
+        check(
+            "<p style='color:red' class='note evil language-rust'>a</p>",
+            "<p class=\"note language-rust\">a</p>",
+        );
+        check(
+            "<svg><a href='javascript:x()'>a</a></svg><math>b</math>",
+            "",
+        );
+    }
+
+    /// What a browser would make of it: only elements and attributes of the list, and no address that runs.
+    fn harmless(html: &str) {
+        let document = dom_query::Document::fragment(html);
+        for node in document
+            .html_root()
+            .descendants_it()
+            .filter(NodeRef::is_element)
+        {
+            let name = node.node_name().unwrap_or_default();
+            let allowed = ELEMENTS.iter().find(|(known, _)| *known == name.as_ref());
+            let Some((_, attributes)) = allowed else {
+                // What the parser adds around the cells of a table.
+                assert!(
+                    ["html", "head", "body"].contains(&name.as_ref()),
+                    "{name} in {html}"
+                );
+                continue;
+            };
+            for attribute in node.attrs() {
+                let key = attribute.name.local.as_ref();
+                assert!(
+                    attributes.contains(&key) || EVERYWHERE.contains(&key),
+                    "{key} in {html}"
+                );
+                if matches!(key, "href" | "src" | "cite" | "poster" | "srcset") {
+                    assert!(safe_link(&attribute.value), "{html}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn payloads_of_every_family_are_disarmed() {
+        let payloads = [
+            "<img src=x onerror=go()>",
+            "<img src='javascript:go()'><img srcset='a.png 1x, javascript:go() 2x'>",
+            "<svg/onload=go()><svg><script>go()</script></svg><svg><animate onbegin=go() attributeName=x></svg>",
+            "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=go()&gt;'>",
+            "<svg></p><style><a id='</style><img src=1 onerror=go()>'>",
+            "<noscript><p title='</noscript><img src=x onerror=go()>'>",
+            "<form><math><mtext></form><form><mglyph><style></math><img src onerror=go()>",
+            "<a href='&#106;avascript:go()'>a</a><a href='java&#9;script:go()'>b</a><a href=' &#1;java&#3;script:go()'>c</a>",
+            "<a href='data:text/html;base64,PHNjcmlwdD4='>d</a><a href='vbscript:go()'>e</a><a xlink:href='javascript:go()'>f</a>",
+            "<iframe src='javascript:go()'></iframe><iframe srcdoc='<script>go()</script>'></iframe><iframe src='data:text/html,x'>",
+            "<iframe src='https://player.test/'><img src=x onerror=go()></iframe><iframe src='//player.test.evil.test/'></iframe>",
+            "<iframe src='https://a.test/' title='</a><img src=x onerror=go()>'></iframe>",
+            "<object data=x.swf></object><embed src=x><applet code=x></applet><base href='//evil.test/'>",
+            "<meta http-equiv=refresh content='0;url=javascript:go()'><link rel=stylesheet href='//evil.test/x.css'>",
+            "<div style='background:url(javascript:go())' onmouseover=go()>g</div><body onload=go()>",
+            "<details open ontoggle=go()>h</details><video src=x onerror=go()></video><input autofocus onfocus=go()>",
+            "<<script>go()//<</script><scr<script>ipt>go()</script><script/src=//evil.test></script",
+            "<img \u{b}onerror=go() src=x><img/src='x'/onerror=go()><a href=\"x\"onclick=\"go()\">i</a>",
+            "<template><script>go()</script></template><xmp><img src=x onerror=go()></xmp><plaintext><script>go()</script>",
+            "<textarea><img title='</textarea><img src=x onerror=go()>'></textarea><title><a id='</title><img src=x onerror=go()>'>",
+        ];
+        for payload in payloads {
+            for html in [
+                payload.to_owned(),
+                format!("<p>a</p>{payload}<iframe src=https://player.test/></iframe>"),
+            ] {
+                let (clean, _) = cleaned(&html, &["player.test"], &|_, _| None);
+                harmless(&clean);
+                assert!(!clean.contains("<script"), "{clean}");
+            }
+        }
+    }
+
+    #[test]
+    fn frames_of_strangers_become_links() {
+        check(
+            "<iframe src=https://player.test/1></iframe>",
+            "<iframe src=\"https://player.test/1\"></iframe>",
+        );
+        let (html, blocked) = cleaned(
+            "<iframe src='https://film.test/1?a=1&b=2' title='Un film'></iframe>",
+            &[],
+            &|_, _| None,
+        );
+        assert_eq!(
+            html,
+            "<a href=\"https://film.test/1?a=1&amp;b=2\">Un film</a>"
+        );
+        assert_eq!(blocked, ["https://film.test"]);
+    }
+
+    #[test]
+    fn images_and_films_of_other_hosts_become_links() {
+        let words = |src: &str, alt: &str| {
+            src.contains("://")
+                .then(|| RawImage::Link(format!("Image: {alt}")))
+        };
+        let link = |html: &str| cleaned(html, &[], &words).0;
+        assert_eq!(
+            link("<img src='https://x.test/a.png' alt='vue & mer'>"),
+            "<a class=\"image\" href=\"https://x.test/a.png\">Image: vue &amp; mer</a>"
+        );
+        assert_eq!(
+            link("<a href='/b/'><img src='https://x.test/a.png' alt='vue'></a>"),
+            "<a href=\"/b/\">Image: vue</a>"
+        );
+        assert_eq!(
+            link("<img src=\"a.png\" alt=\"vue\">"),
+            "<img src=\"a.png\" alt=\"vue\">"
+        );
+        assert_eq!(
+            link("<video controls><source src='https://x.test/a.mp4'></video>"),
+            "<a href=\"https://x.test/a.mp4\">https://x.test/a.mp4</a>"
+        );
+    }
+
+    #[test]
+    fn images_get_what_is_known_of_them() {
+        let known = |src: &str, _: &str| {
+            let size = [("width", "400".to_owned()), ("height", "300".to_owned())];
+            let src = ("src", format!("/{src}"));
+            Some(RawImage::Shown(std::iter::once(src).chain(size).collect()))
+        };
+        let base = Base::parse("https://own.test/").unwrap();
+        let loads = Loads {
+            base: &base,
+            frames: &[],
+            image: &known,
+        };
+        let shown = |html: &str| sanitise(html, &loads, true).0;
+        assert_eq!(
+            shown("<img loading=lazy src=a.png srcset=b.png><img src=c.png width=50%>"),
+            "<img src=\"/a.png\" srcset=\"b.png\" width=\"400\" height=\"300\" decoding=\"async\">\
+             <img src=\"/c.png\" width=\"400\" height=\"300\" loading=\"lazy\" decoding=\"async\">"
+        );
+        assert_eq!(
+            shown(
+                "<img src=a.png width=100><img src=a.png height=100><img src=a.png width=7 height=7>"
+            ),
+            "<img src=\"/a.png\" width=\"100\" height=\"75\" decoding=\"async\">\
+             <img src=\"/a.png\" height=\"100\" width=\"133\" loading=\"lazy\" decoding=\"async\">\
+             <img src=\"/a.png\" width=\"7\" height=\"7\" loading=\"lazy\" decoding=\"async\">"
+        );
+    }
+}

@@ -1,0 +1,297 @@
+//! Running text: white space as a page shows it, and paragraphs that only line breaks part.
+//!
+//! Start reading at [`paragraphs`] and [`tidy`].
+
+use crate::content::doc::{Block, Inline, is_blank};
+use std::mem::{Discriminant, discriminant};
+
+/// White space as HTML shows it: runs to one space, none at the ends or beside a line break. No-break spaces stay, but not
+/// alone. Neighbouring texts become one.
+pub(super) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
+    let mut joined = collapse(inlines, &mut true);
+    trim_end(&mut joined);
+    if is_blank(&joined) {
+        Vec::new()
+    } else {
+        joined
+    }
+}
+
+pub(super) fn holds_image(inlines: &[Inline]) -> bool {
+    inlines.iter().any(|inline| match inline {
+        Inline::Image(_) | Inline::FootnoteRef(_) => true,
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Sup(inner)
+        | Inline::Sub(inner) => holds_image(inner),
+        Inline::Link { content, .. } => holds_image(content),
+        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
+    })
+}
+
+/// `after_space` says whether what stands before ends in a space, or nothing does.
+fn collapse(inlines: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
+    let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => {
+                let mut collapsed = String::with_capacity(text.len());
+                for character in text.chars() {
+                    let is_space = matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}');
+                    if !is_space {
+                        collapsed.push(character);
+                    } else if !*after_space {
+                        collapsed.push(' ');
+                    }
+                    *after_space = is_space;
+                }
+                match joined.last_mut() {
+                    Some(Inline::Text(last)) => last.push_str(&collapsed),
+                    _ if collapsed.is_empty() => {}
+                    _ => joined.push(Inline::Text(collapsed)),
+                }
+            }
+            Inline::Break => {
+                trim_end(&mut joined);
+                // Breaks at the start of a paragraph, or several in a row, say nothing more than one.
+                let is_first = joined.is_empty() && *after_space;
+                if !is_first && joined.last() != Some(&Inline::Break) {
+                    joined.push(Inline::Break);
+                }
+                *after_space = true;
+            }
+            Inline::Strong(inner) => joined.push(Inline::Strong(collapse(inner, after_space))),
+            Inline::Emphasis(inner) => joined.push(Inline::Emphasis(collapse(inner, after_space))),
+            Inline::Strike(inner) => joined.push(Inline::Strike(collapse(inner, after_space))),
+            Inline::Sup(inner) => joined.push(Inline::Sup(collapse(inner, after_space))),
+            Inline::Sub(inner) => joined.push(Inline::Sub(collapse(inner, after_space))),
+            Inline::Link {
+                href,
+                title,
+                content,
+            } => {
+                let content = collapse(content, after_space);
+                joined.push(Inline::Link {
+                    href,
+                    title,
+                    content,
+                });
+            }
+            other @ (Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_)) => {
+                *after_space = false;
+                joined.push(other);
+            }
+        }
+    }
+    joined
+}
+
+fn trim_end(inlines: &mut Vec<Inline>) {
+    while let Some(last) = inlines.last_mut() {
+        match last {
+            Inline::Break => {
+                inlines.pop();
+            }
+            Inline::Text(text) => {
+                text.truncate(text.trim_end_matches([' ', '\u{a0}']).len());
+                if !text.is_empty() {
+                    return;
+                }
+                inlines.pop();
+            }
+            Inline::Strong(inner)
+            | Inline::Emphasis(inner)
+            | Inline::Strike(inner)
+            | Inline::Sup(inner)
+            | Inline::Sub(inner) => {
+                trim_end(inner);
+                return;
+            }
+            Inline::Link { content, .. } => {
+                trim_end(content);
+                return;
+            }
+            Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_) => return,
+        }
+    }
+}
+
+/// A mark around running text, and around none of its like: torn pages open a mark again and again, and a text that stands
+/// in as many of them would be copied as often.
+pub(super) fn marked(content: Vec<Inline>, mark: fn(Vec<Inline>) -> Inline) -> Inline {
+    let mut outer = mark(content);
+    let like = discriminant(&outer);
+    if let Some(content) = inside(&mut outer) {
+        unmark(content, like);
+    }
+    outer
+}
+
+/// Takes the marks of a kind off running text.
+fn unmark(content: &mut Vec<Inline>, like: Discriminant<Inline>) {
+    while content.iter().any(|inline| discriminant(inline) == like) {
+        let mut out = Vec::with_capacity(content.len());
+        for mut inline in content.drain(..) {
+            let is_like = discriminant(&inline) == like;
+            match inside(&mut inline).filter(|_| is_like) {
+                Some(inner) => out.append(inner),
+                None => out.push(inline),
+            }
+        }
+        *content = out;
+    }
+    for inner in content.iter_mut().filter_map(inside) {
+        unmark(inner, like);
+    }
+}
+
+/// The running text that a mark or link holds.
+fn inside(inline: &mut Inline) -> Option<&mut Vec<Inline>> {
+    match inline {
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Sup(inner)
+        | Inline::Sub(inner)
+        | Inline::Link { content: inner, .. } => Some(inner),
+        Inline::Text(_)
+        | Inline::Code(_)
+        | Inline::Image(_)
+        | Inline::FootnoteRef(_)
+        | Inline::Break => None,
+    }
+}
+
+/// The parts of running text that two line breaks in a row keep apart, marks around several of them repeated.
+pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
+    let mut parts: Vec<Vec<Inline>> = vec![Vec::new()];
+    let mut breaks = 0;
+    for inline in inlines {
+        let blank = match &inline {
+            Inline::Break => {
+                breaks += 1;
+                true
+            }
+            Inline::Text(text) => text.chars().all(char::is_whitespace),
+            _ => false,
+        };
+        if !blank {
+            if breaks > 1 {
+                parts.push(Vec::new());
+            }
+            breaks = 0;
+        }
+        let mut pieces = match inline {
+            Inline::Strong(inner) => parted(inner, Inline::Strong),
+            Inline::Emphasis(inner) => parted(inner, Inline::Emphasis),
+            Inline::Strike(inner) => parted(inner, Inline::Strike),
+            Inline::Link {
+                href,
+                title,
+                content,
+            } => parted(content, |content| Inline::Link {
+                href: href.clone(),
+                title: title.clone(),
+                content,
+            }),
+            other => vec![other],
+        }
+        .into_iter();
+        if let (Some(part), Some(first)) = (parts.last_mut(), pieces.next()) {
+            breaks += trailing_breaks(&first);
+            part.push(first);
+        }
+        for piece in pieces {
+            breaks = trailing_breaks(&piece);
+            parts.push(vec![piece]);
+        }
+    }
+    parts
+}
+
+fn parted(inner: Vec<Inline>, mark: impl Fn(Vec<Inline>) -> Inline) -> Vec<Inline> {
+    paragraphs(inner).into_iter().map(mark).collect()
+}
+
+/// How many line breaks end what stands inside a mark.
+fn trailing_breaks(inline: &Inline) -> usize {
+    match inline {
+        Inline::Strong(inner)
+        | Inline::Emphasis(inner)
+        | Inline::Strike(inner)
+        | Inline::Link { content: inner, .. } => inner
+            .iter()
+            .rev()
+            .take_while(|inline| **inline == Inline::Break)
+            .count(),
+        _ => 0,
+    }
+}
+
+/// Adds the running text of a block that stands where only running text can, lines kept apart by `joint`.
+pub(super) fn push_flat(out: &mut Vec<Inline>, block: Block, joint: &Inline) {
+    if !out.is_empty() && out.last() != Some(joint) {
+        out.push(joint.clone());
+    }
+    match block {
+        Block::Paragraph(inlines)
+        | Block::Heading {
+            content: inlines, ..
+        } => out.extend(inlines),
+        Block::Figure { image, caption } => {
+            out.push(Inline::Image(image));
+            out.push(Inline::text(" "));
+            out.extend(caption);
+        }
+        Block::Code { text, .. } => {
+            for (number, line) in text
+                .lines()
+                .filter(|line| !line.trim().is_empty())
+                .enumerate()
+            {
+                if number > 0 {
+                    out.push(joint.clone());
+                }
+                out.push(Inline::Code(line.to_owned()));
+            }
+        }
+        Block::List { items, .. } => {
+            for block in items.into_iter().flatten() {
+                push_flat(out, block, joint);
+            }
+        }
+        Block::Quote(blocks)
+        | Block::Footnote {
+            content: blocks, ..
+        } => {
+            for block in blocks {
+                push_flat(out, block, joint);
+            }
+        }
+        Block::Table {
+            head,
+            rows,
+            caption,
+            ..
+        } => {
+            out.extend(caption);
+            for row in std::iter::once(head).chain(rows) {
+                push_flat(out, Block::Paragraph(Vec::new()), joint);
+                for cell in row {
+                    out.extend(cell);
+                    out.push(Inline::text(" "));
+                }
+            }
+        }
+        Block::Definitions(entries) => {
+            for (term, definitions) in entries {
+                push_flat(out, Block::Paragraph(term), joint);
+                for block in definitions.into_iter().flatten() {
+                    push_flat(out, block, joint);
+                }
+            }
+        }
+        Block::Rule => {}
+    }
+}

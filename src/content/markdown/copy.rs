@@ -1,0 +1,458 @@
+//! The Markdown of a page as other programs may render it: with its links resolved, and with nothing that the page itself
+//! does not hold.
+//!
+//! Programs differ in what they read as code, as a table or as a note, and many take raw HTML as it is. So the text is read
+//! as we read it, then as plain CommonMark, and what is live in either reading is disarmed. Code stays as written.
+//! Start reading at [`copy`].
+
+use super::render::linked_image;
+use super::{Options, dialect};
+use crate::base::config::Images;
+use crate::base::path::{Target, safe_link};
+use crate::content::html::{Loads, RawImage, tags};
+use pulldown_cmark::{Event, LinkType, Options as Dialect, Parser, Tag, TagEnd};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// How often a text is read again, each time because something in it was disarmed. Texts of people need two rounds; one
+/// that needs more was made to defeat this.
+const ROUNDS: usize = 6;
+
+/// The Markdown for a program that renders raw HTML, links bare addresses and fetches what it shows.
+#[must_use]
+pub fn copy<'m>(markdown: &'m str, options: &Options<'_>) -> Cow<'m, str> {
+    // Without these there is neither a link nor HTML.
+    if !markdown.contains(['<', '[']) {
+        return Cow::Borrowed(markdown);
+    }
+    let mut text = Cow::Borrowed(markdown);
+    let mut readings = vec![dialect()];
+    if reads_differently(markdown) {
+        readings.push(Dialect::ENABLE_TABLES | Dialect::ENABLE_STRIKETHROUGH);
+        readings.push(Dialect::empty());
+    }
+    for _ in 0..ROUNDS {
+        let mut disarmed = false;
+        for reading in &readings {
+            let own = *reading == dialect();
+            let reader = if own { Reader::Own } else { Reader::Other };
+            let edits = Edits::of(&text, *reading, reader, options);
+            disarmed |= edits.disarmed;
+            if !edits.list.is_empty() {
+                text = Cow::Owned(edits.applied(&text));
+            }
+        }
+        if !disarmed {
+            return text;
+        }
+    }
+    Cow::Owned(text.replace('<', "&lt;").replace("](", "] ("))
+}
+
+/// Whether another program may see links, HTML or code elsewhere than we do: in tables, notes, definitions, attributes of
+/// headings, code that it does not take for code.
+fn reads_differently(markdown: &str) -> bool {
+    markdown.contains(['<', '`', '|', '{']) || markdown.contains("[^") || markdown.contains("\n:")
+}
+
+/// Who reads the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    /// We do: links are resolved too.
+    Own,
+    /// Another program.
+    Other,
+}
+
+/// A link or image that is open.
+struct Open {
+    span: Range<usize>,
+    /// Where its text ends so far.
+    end: usize,
+    becomes: Becomes,
+}
+
+/// What becomes of a link or image.
+enum Becomes {
+    Itself,
+    /// Its text alone, for links and images that lead nowhere.
+    Words,
+    /// A link to an image, with what stands before and after the words of the image.
+    Link(String, String),
+}
+
+/// Changes to a text, by their places in it.
+struct Edits {
+    list: Vec<(Range<usize>, String)>,
+    /// Whether something live was taken away, so that the text has to be read again.
+    disarmed: bool,
+}
+
+impl Edits {
+    fn of(markdown: &str, reading: Dialect, reader: Reader, options: &Options<'_>) -> Edits {
+        let mut edits = Edits {
+            list: Vec::new(),
+            disarmed: false,
+        };
+        let parser = Parser::new_ext(markdown, reading);
+        let definitions = parser.reference_definitions();
+        for (_, definition) in definitions.iter() {
+            edits.definition(
+                markdown,
+                &definition.span,
+                &definition.dest,
+                reader,
+                options,
+            );
+        }
+        let mut open: Vec<Open> = Vec::new();
+        let mut blocks: Vec<Range<usize>> = Vec::new();
+        let mut in_code = false;
+        // Where the text read so far ends: a backslash behind it escapes what follows.
+        let mut read = 0;
+        // Whether a bare address ends right here, for programs that make links of those.
+        let mut address = false;
+        for (event, span) in parser.into_offset_iter() {
+            let is_end = matches!(event, Event::End(TagEnd::Link | TagEnd::Image));
+            if let Some(open) = open.last_mut().filter(|_| !is_end) {
+                open.end = open.end.max(span.end);
+            }
+            let written = markdown.get(span.clone()).unwrap_or_default();
+            match event {
+                Event::Start(Tag::CodeBlock(_)) => in_code = true,
+                Event::End(TagEnd::CodeBlock) => in_code = false,
+                Event::Start(Tag::HtmlBlock) => {
+                    edits.html(&span, written, options);
+                    blocks.push(span);
+                }
+                Event::End(TagEnd::HtmlBlock) => {
+                    blocks.pop();
+                }
+                Event::Html(_) | Event::InlineHtml(_) if blocks.is_empty() => {
+                    edits.html(&span, written, options);
+                }
+                Event::Start(Tag::Link {
+                    link_type: LinkType::Autolink,
+                    dest_url,
+                    ..
+                }) => {
+                    if !safe_link(&dest_url) {
+                        edits.disarm(span.start..span.start + 1, "&lt;");
+                    }
+                    // Its text is its address, which is read as it stands.
+                    open.push(Open {
+                        end: span.start,
+                        span: span.clone(),
+                        becomes: Becomes::Itself,
+                    });
+                    read = span.end;
+                }
+                Event::Start(Tag::Link {
+                    link_type: LinkType::Email,
+                    ..
+                }) => {
+                    open.push(Open {
+                        end: span.start,
+                        span: span.clone(),
+                        becomes: Becomes::Itself,
+                    });
+                    read = span.end;
+                }
+                Event::Start(Tag::Link {
+                    dest_url,
+                    link_type,
+                    ..
+                }) => {
+                    let becomes = edits.link(&span, written, &dest_url, link_type, reader, options);
+                    open.push(Open {
+                        end: span.start + 1,
+                        span: span.clone(),
+                        becomes,
+                    });
+                }
+                Event::Start(Tag::Image {
+                    dest_url,
+                    link_type,
+                    ..
+                }) => {
+                    let in_link = !open.is_empty();
+                    let becomes = edits.image(
+                        &span, written, &dest_url, link_type, in_link, reader, options,
+                    );
+                    open.push(Open {
+                        end: span.start + 2,
+                        span: span.clone(),
+                        becomes,
+                    });
+                }
+                Event::End(TagEnd::Link | TagEnd::Image) => {
+                    if let Some(closed) = open.pop() {
+                        if let Some(outer) = open.last_mut() {
+                            outer.end = outer.end.max(closed.span.end);
+                        }
+                        edits.close(markdown, closed);
+                    }
+                }
+                Event::Text(_) if !in_code && span.start >= read => {
+                    edits.text(markdown, &span, read);
+                    let last = written
+                        .rsplit(char::is_whitespace)
+                        .next()
+                        .unwrap_or_default();
+                    address = address && last.len() == written.len() || is_address(last);
+                    read = span.end;
+                }
+                // A bare address goes on to the next white space in many programs, through the signs that open code.
+                Event::Code(_) => {
+                    if address {
+                        edits.disarm(span.start..span.start, " ");
+                    }
+                    address = false;
+                    read = span.end;
+                }
+                Event::SoftBreak | Event::HardBreak => address = false,
+                _ => {}
+            }
+        }
+        edits
+    }
+
+    fn disarm(&mut self, place: Range<usize>, text: &str) {
+        self.list.push((place, text.to_owned()));
+        self.disarmed = true;
+    }
+
+    /// Every `<` of a text that could begin a tag. A backslash before it would not do: a program that makes links of bare
+    /// addresses takes it for a part of one (`www.a.test/x\<img …>`).
+    fn text(&mut self, markdown: &str, span: &Range<usize>, read: usize) {
+        let bytes = markdown.as_bytes();
+        for (at, _) in markdown
+            .get(span.clone())
+            .unwrap_or_default()
+            .match_indices('<')
+        {
+            let at = span.start + at;
+            let opens = bytes.get(at + 1).is_none_or(|next| {
+                next.is_ascii_alphabetic()
+                    || matches!(
+                        next,
+                        b'/' | b'!' | b'?' | b'\\' | b'[' | b'*' | b'_' | b'~' | b'&'
+                    )
+            });
+            let is_escaped = at == span.start
+                && at > read
+                && at.checked_sub(1).and_then(|before| bytes.get(before)) == Some(&b'\\');
+            if is_escaped {
+                self.disarm(at - 1..at + 1, "&lt;");
+            } else if opens {
+                self.disarm(at..at + 1, "&lt;");
+            }
+        }
+    }
+
+    fn html(&mut self, span: &Range<usize>, written: &str, options: &Options<'_>) {
+        let image = |src: &str, alt: &str| linked_image(src, alt, options).map(RawImage::Link);
+        let loads = Loads {
+            base: options.base,
+            frames: options.frames,
+            image: &image,
+        };
+        let allowed = tags(written, &loads);
+        if allowed != written {
+            self.disarm(span.clone(), &allowed);
+        }
+    }
+
+    /// A definition of an address: without it, what refers to it is text.
+    fn definition(
+        &mut self,
+        markdown: &str,
+        span: &Range<usize>,
+        target: &str,
+        reader: Reader,
+        options: &Options<'_>,
+    ) {
+        let written = markdown.get(span.clone()).unwrap_or_default();
+        let head = written.find("]:").map_or(0, |at| at + 2);
+        if safe_link(target) {
+            if reader == Reader::Own {
+                self.resolve(
+                    span.start + head,
+                    written.get(head..).unwrap_or_default(),
+                    target,
+                    options,
+                );
+            }
+            return;
+        }
+        if reader == Reader::Own {
+            self.disarm(span.clone(), "");
+            return;
+        }
+        // The text of a footnote for us, an address for others: in backticks it is no address that runs.
+        let rest = written.get(head..).unwrap_or_default();
+        let start = span.start + head + (rest.len() - rest.trim_start().len());
+        let word = rest.trim_start().split(char::is_whitespace).next();
+        let end = start + word.map_or(0, str::len);
+        self.disarm(start..start, "`");
+        self.disarm(end..end, "`");
+    }
+
+    /// Writes where a target leads in its place.
+    fn resolve(&mut self, start: usize, written: &str, target: &str, options: &Options<'_>) {
+        let href = options.links.get(target).map_or(target, String::as_str);
+        let Some(href) = options.base.link(href) else {
+            return;
+        };
+        if href == target || href.is_empty() {
+            return;
+        }
+        let Some(at) = written.find(target) else {
+            return;
+        };
+        let place = start + at..start + at + target.len();
+        let bracketed = written
+            .get(..at)
+            .is_some_and(|before| before.ends_with('<'));
+        let text = if !bracketed && href.contains([' ', '(', ')']) {
+            format!("<{href}>")
+        } else {
+            href.into_owned()
+        };
+        self.list.push((place, text));
+    }
+
+    fn link(
+        &mut self,
+        span: &Range<usize>,
+        written: &str,
+        target: &str,
+        link_type: LinkType,
+        reader: Reader,
+        options: &Options<'_>,
+    ) -> Becomes {
+        let known = options.links.get(target).filter(|_| reader == Reader::Own);
+        let href = known.map_or(target, String::as_str);
+        // A footnote of ours that is an address for others: its definition is disarmed.
+        let is_defined = matches!(
+            link_type,
+            LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
+        );
+        if reader == Reader::Other && is_defined {
+            return Becomes::Itself;
+        }
+        // An empty target is the page itself for a browser; one that was resolved to nothing is no link.
+        if !safe_link(href) || known.is_some_and(String::is_empty) {
+            return Becomes::Words;
+        }
+        if reader == Reader::Own && link_type == LinkType::Inline {
+            self.resolve_inline(span, written, target, options);
+        }
+        Becomes::Itself
+    }
+
+    fn resolve_inline(
+        &mut self,
+        span: &Range<usize>,
+        written: &str,
+        target: &str,
+        options: &Options<'_>,
+    ) {
+        if let Some(head) = written.rfind("](") {
+            let head = head + 2;
+            self.resolve(
+                span.start + head,
+                written.get(head..).unwrap_or_default(),
+                target,
+                options,
+            );
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // what is known of an image, and of who reads it
+    fn image(
+        &mut self,
+        span: &Range<usize>,
+        written: &str,
+        target: &str,
+        link_type: LinkType,
+        in_link: bool,
+        reader: Reader,
+        options: &Options<'_>,
+    ) -> Becomes {
+        match options.base.target(target) {
+            Target::Own | Target::OwnWhole(_) => {}
+            Target::Elsewhere(_) if options.images == Images::Show => {}
+            Target::Elsewhere(url) => {
+                // The words of the image stand in the text; those around them are ours.
+                let alt = if written.starts_with("![]") { "" } else { "\0" };
+                let words = linked_image(target, alt, options).unwrap_or_default();
+                let (before, after) = words.split_once('\0').unwrap_or((&words, ""));
+                return if in_link {
+                    Becomes::Link(before.to_owned(), after.to_owned())
+                } else {
+                    Becomes::Link(
+                        format!("[{before}"),
+                        format!("{after}]({})", in_brackets(url.as_str())),
+                    )
+                };
+            }
+            Target::Contact | Target::Refused => return Becomes::Words,
+        }
+        if reader == Reader::Own && link_type == LinkType::Inline {
+            self.resolve_inline(span, written, target, options);
+        }
+        Becomes::Itself
+    }
+
+    fn close(&mut self, markdown: &str, closed: Open) {
+        let Open { span, end, becomes } = closed;
+        let (before, after) = match becomes {
+            Becomes::Itself => return,
+            Becomes::Words => (String::new(), String::new()),
+            Becomes::Link(before, after) => (before, after),
+        };
+        let mark = if markdown
+            .get(span.clone())
+            .is_some_and(|text| text.starts_with('!'))
+        {
+            2
+        } else {
+            1
+        };
+        self.disarm(span.start..span.start + mark, &before);
+        self.disarm(end.max(span.start + mark)..span.end, &after);
+    }
+
+    /// The text with all changes; of two in one place the outer one counts.
+    fn applied(mut self, markdown: &str) -> String {
+        self.list
+            .sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
+        let mut out = String::with_capacity(markdown.len() + 64);
+        let mut done = 0;
+        for (place, text) in &self.list {
+            if place.start < done {
+                continue;
+            }
+            out.push_str(markdown.get(done..place.start).unwrap_or_default());
+            out.push_str(text);
+            done = place.end;
+        }
+        out.push_str(markdown.get(done..).unwrap_or_default());
+        out
+    }
+}
+
+/// Whether programs make a link of a text that ends like this (GFM, "autolinks").
+fn is_address(word: &str) -> bool {
+    word.contains("://") || word.contains("www.") || word.contains('@') || word.contains("mailto:")
+}
+
+/// An address as the target of a link.
+fn in_brackets(address: &str) -> String {
+    if address.contains(['(', ')', ' ']) {
+        format!("<{address}>")
+    } else {
+        address.to_owned()
+    }
+}

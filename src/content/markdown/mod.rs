@@ -1,0 +1,606 @@
+//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]), its words ([`plain`]) and
+//! the Markdown that other programs may have ([`copy`]).
+//!
+//! Raw HTML in it passes the allow-list of `content/html/`. Sites, templates and addresses are unknown here: links come resolved.
+
+mod copy;
+mod plain;
+mod render;
+
+pub use copy::copy;
+pub use plain::plain;
+pub use render::html;
+
+use crate::base::config::Images;
+use crate::base::path::{Base, Target};
+use crate::base::text;
+use crate::content::image::Shown;
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// What a text says of itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// The first heading of level 1, when the text opens with it (nothing but images before it): it can be the title, and is then not rendered.
+    pub title: Option<String>,
+    /// The headings after it.
+    pub outline: Vec<Heading>,
+    /// The number of words, code left out.
+    pub words: usize,
+    /// The first sentences of its paragraphs (no headings, code, tables, nor a greeting before them), plain, one line per
+    /// paragraph: as many as make 60 words. A sentence that takes them past 120 words is cut, with `…`.
+    pub opening: String,
+    /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
+    pub links: Vec<Link>,
+    /// The images in its raw HTML whose addresses need the site to be resolved.
+    pub raw_images: BTreeSet<String>,
+    /// Images without a text alternative, but for those that raw HTML says are for show: where they stand, in bytes from its start.
+    pub without_alt: Vec<Range<usize>>,
+    /// The ids in its raw HTML: anchors beside those of its headings. See [`Facts::has_anchor`].
+    pub ids: BTreeSet<String>,
+    /// Origins of images elsewhere, sorted: `https://host.test`.
+    pub image_origins: Vec<String>,
+    /// Origins of frames in its raw HTML, sorted. That of a frame without scheme and host is the one of [`Base::nowhere`].
+    pub frame_origins: Vec<String>,
+    /// Names of shortcodes and Liquid tags that stay text, with their number: `figure`, `youtube`.
+    pub template_code: BTreeMap<String, usize>,
+}
+
+impl Facts {
+    /// Whether an address may end in this anchor: a heading has it, or raw HTML.
+    #[must_use]
+    pub fn has_anchor(&self, id: &str) -> bool {
+        self.ids.contains(id) || self.outline.iter().any(|heading| heading.id == id)
+    }
+}
+
+/// A heading of the text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Heading {
+    /// 1 to 6, as written.
+    pub level: u8,
+    /// The id it gets: unique in the text, without emoji.
+    pub id: String,
+    /// Its words, plain.
+    pub text: String,
+}
+
+/// A relative link or image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The target as written: `../x.md#part`, `chart.png`.
+    pub target: String,
+    /// Where the link stands in the Markdown, in bytes from its start.
+    pub span: Range<usize>,
+    /// Whether it is an image.
+    pub image: bool,
+}
+
+/// How a text is to be rendered.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// The text's language: its typography.
+    pub lang: &'a str,
+    /// Where relative links lead: the target as written, then the href to write. A target that is missing here stays as written.
+    pub links: &'a BTreeMap<String, String>,
+    /// The images of this site, by their targets as they are written.
+    pub pictures: &'a BTreeMap<String, Shown>,
+    /// Whether the first image is the first of its page: browsers are not told to wait with it.
+    pub leads: bool,
+    /// How images on other hosts are shown.
+    pub images: Images,
+    /// Hosts whose frames are shown, each with its port where that is not 443.
+    pub frames: &'a [String],
+    /// The site's own address: it decides what leads elsewhere.
+    pub base: &'a Base,
+    /// Whether a first heading of level 1 is left out, because the page shows it as its title.
+    pub skip_title: bool,
+    /// What stands before addresses that begin with a slash, and before ids' fragments: empty on pages, the article's whole
+    /// address in feeds (`https://example.org` and `https://example.org/a/`).
+    pub absolute: Option<(&'a str, &'a str)>,
+    /// The words that the renderer writes itself, in the interface's language.
+    pub words: Words<'a>,
+}
+
+static NO_PICTURES: BTreeMap<String, Shown> = BTreeMap::new();
+
+impl<'a> Options<'a> {
+    /// No frame is shown, and nothing else matters.
+    fn without_frames(links: &'a BTreeMap<String, String>) -> Options<'a> {
+        Options {
+            lang: "",
+            links,
+            pictures: &NO_PICTURES,
+            leads: false,
+            images: Images::Link,
+            frames: &[],
+            base: Base::nowhere(),
+            skip_title: true,
+            absolute: None,
+            words: Words {
+                notes: "",
+                back: "",
+                table: "",
+                code: "",
+                image: "",
+                section: "",
+            },
+        }
+    }
+}
+
+/// The words that the renderer writes itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    /// The label of the box of footnotes: "Notes".
+    pub notes: &'a str,
+    /// The label of the link back from a footnote: "Retour au texte".
+    pub back: &'a str,
+    /// The label of a wide table's scroll box: "Tableau".
+    pub table: &'a str,
+    /// The label of a code block's scroll box: "Code".
+    pub code: &'a str,
+    /// The word before an image that is shown as a link: "Image".
+    pub image: &'a str,
+    /// The label of a heading's own link: "Lien vers cette section".
+    pub section: &'a str,
+}
+
+/// A rendered text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Html {
+    /// Safe HTML.
+    pub html: String,
+    /// Origins of frames that were blocked.
+    pub blocked_frames: Vec<String>,
+}
+
+fn dialect() -> pulldown_cmark::Options {
+    use pulldown_cmark::Options as O;
+    // By name: `all()` would also turn on smart punctuation, which is English.
+    O::ENABLE_TABLES
+        | O::ENABLE_FOOTNOTES
+        | O::ENABLE_STRIKETHROUGH
+        | O::ENABLE_TASKLISTS
+        | O::ENABLE_HEADING_ATTRIBUTES
+        | O::ENABLE_GFM
+        | O::ENABLE_DEFINITION_LIST
+}
+
+/// The events, neighbouring texts made one.
+fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+    TextMergeWithOffset::new(Parser::new_ext(markdown, dialect()).into_offset_iter())
+}
+
+/// Tells, event by event, what belongs to the title: the first heading of level 1 with nothing but images before it.
+enum Title {
+    /// Not met yet; so many images are open.
+    Sought(usize),
+    Open,
+    /// Over, or the text has none.
+    Past,
+}
+
+impl Title {
+    fn holds(&mut self, event: &Event<'_>) -> bool {
+        match self {
+            Title::Past => false,
+            Title::Open => {
+                if matches!(event, Event::End(TagEnd::Heading(_))) {
+                    *self = Title::Past;
+                }
+                true
+            }
+            Title::Sought(images) => {
+                match event {
+                    Event::Start(Tag::Heading {
+                        level: HeadingLevel::H1,
+                        ..
+                    }) => {
+                        *self = Title::Open;
+                        return true;
+                    }
+                    Event::Start(Tag::Image { .. }) => *images += 1,
+                    Event::End(TagEnd::Image) => *images = images.saturating_sub(1),
+                    Event::Start(Tag::Paragraph | Tag::Link { .. })
+                    | Event::End(TagEnd::Paragraph | TagEnd::Link)
+                    | Event::SoftBreak
+                    | Event::HardBreak => {}
+                    _ if *images > 0 => {}
+                    _ => *self = Title::Past,
+                }
+                false
+            }
+        }
+    }
+}
+
+fn level_of(level: HeadingLevel) -> u8 {
+    match level {
+        HeadingLevel::H1 => 1,
+        HeadingLevel::H2 => 2,
+        HeadingLevel::H3 => 3,
+        HeadingLevel::H4 => 4,
+        HeadingLevel::H5 => 5,
+        HeadingLevel::H6 => 6,
+    }
+}
+
+/// The ids given so far.
+#[derive(Default)]
+struct Ids {
+    used: BTreeSet<String>,
+    next: BTreeMap<String, usize>,
+}
+
+impl Ids {
+    /// The id of a heading: as its attribute says, else from its words.
+    fn of(&mut self, given: Option<&str>, words: &str) -> String {
+        let mut base = match given {
+            Some(id)
+                if !id.is_empty()
+                    && id
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) =>
+            {
+                id.to_owned()
+            }
+            _ => text::slug(words),
+        };
+        // `fn-1` is a footnote's.
+        if base.is_empty() || base.starts_with("fn-") || base.starts_with("fnref-") {
+            base.insert_str(
+                0,
+                if base.is_empty() {
+                    "section"
+                } else {
+                    "section-"
+                },
+            );
+        }
+        if self.used.insert(base.clone()) {
+            return base;
+        }
+        let count = self.next.entry(base.clone()).or_insert(2);
+        loop {
+            let id = format!("{base}-{count}");
+            *count += 1;
+            if self.used.insert(id.clone()) {
+                return id;
+            }
+        }
+    }
+}
+
+/// Whether an address needs the site to be resolved: no scheme, no host, more than a fragment.
+#[must_use]
+pub fn is_relative(target: &str) -> bool {
+    !(target.is_empty() || target.starts_with('#') || is_whole(target))
+        && Base::nowhere().target(target) == Target::Own
+}
+
+/// Whether an address begins as most addresses elsewhere do: those are not parsed.
+fn is_whole(target: &str) -> bool {
+    target.starts_with("https://") || target.starts_with("http://")
+}
+
+/// Shortcodes of Hugo (`{{< figure >}}`, `{{% x %}}`) and Zola (`{{ youtube(…) }}`), Liquid (`{% include x %}`); closing ones don't count.
+static TEMPLATE_CODE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\{\{[<%]?-?\s*(/?[\p{L}_][\w./-]*)|\{%-?\s*(\p{L}\w*)")
+        .expect("the pattern is constant and tested")
+});
+
+fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usize> {
+    let mut found = BTreeMap::new();
+    let mut code = code.iter().peekable();
+    for captures in TEMPLATE_CODE.captures_iter(markdown) {
+        let (Some(whole), Some(name)) = (captures.get(0), captures.get(1).or(captures.get(2)))
+        else {
+            continue;
+        };
+        while code.next_if(|range| range.end <= whole.start()).is_some() {}
+        let in_code = code
+            .peek()
+            .is_some_and(|range| range.start <= whole.start());
+        let name = name.as_str();
+        if !in_code && !name.starts_with('/') && !name.starts_with("end") {
+            *found.entry(name.to_owned()).or_insert(0) += 1;
+        }
+    }
+    found
+}
+
+/// The letters and digits by which a fragment and the heading that it means are equal.
+#[must_use]
+pub fn anchor_key(text: &str) -> String {
+    text::fold(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .collect()
+}
+
+impl Facts {
+    /// The anchor that a link means: one of the text's own, else that of the heading whose letters and digits it has
+    /// (other generators drop other signs, and keep accents).
+    #[must_use]
+    pub fn anchor(&self, fragment: &str) -> Option<&str> {
+        self.ids.get(fragment).map(String::as_str).or_else(|| {
+            let wanted = anchor_key(fragment);
+            let mut headings = self.outline.iter();
+            let heading = headings.find(|heading| anchor_key(&heading.text) == wanted)?;
+            (!wanted.is_empty()).then_some(heading.id.as_str())
+        })
+    }
+}
+
+/// An id in raw HTML.
+static HTML_ID: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)\sid\s*=\s*["']?([^"'\s>]+)"#).expect("the pattern is constant and tested")
+});
+
+/// An image in raw HTML, and what stands in its tag.
+static HTML_IMAGE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?is)<img\b([^>]*)>").expect("the pattern is constant and tested")
+});
+/// The address in the tag of an image.
+static HTML_SRC: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^"'\s>]+))"#)
+        .expect("the pattern is constant and tested")
+});
+/// A text alternative in it, though an empty one.
+static HTML_ALT: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\salt\b").expect("the pattern is constant and tested"));
+
+/// Notes the images in raw HTML. `starts` has the places in it where pieces begin, with their places in the text.
+fn raw_images(
+    facts: &mut Facts,
+    origins: &mut BTreeSet<String>,
+    raw: &str,
+    starts: &[(usize, usize)],
+) {
+    for image in HTML_IMAGE.captures_iter(raw) {
+        let (Some(whole), Some(tag)) = (image.get(0), image.get(1)) else {
+            continue;
+        };
+        let src = HTML_SRC
+            .captures(tag.as_str())
+            .and_then(|src| src.iter().skip(1).flatten().next().map(|src| src.as_str()))
+            .map(text::entities);
+        if let Some(src) = src {
+            if is_relative(&src) {
+                facts.raw_images.insert(src.into_owned());
+            } else {
+                origins.extend(Base::nowhere().origin_elsewhere(&src));
+            }
+        }
+        let before = starts.partition_point(|(start, _)| *start <= whole.start());
+        if let Some((start, place)) = before.checked_sub(1).and_then(|at| starts.get(at))
+            && !HTML_ALT.is_match(tag.as_str())
+        {
+            let at = place + (whole.start() - start);
+            facts.without_alt.push(at..at + "<img".len());
+        }
+    }
+}
+
+/// Reads what a text says of itself.
+#[must_use]
+#[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
+pub fn facts(markdown: &str) -> Facts {
+    let mut title = Title::Sought(0);
+    let mut facts = Facts::default();
+    let mut ids = Ids::default();
+    let mut origins = BTreeSet::new();
+    let mut code = Vec::new();
+    // The words of the block at hand, of the heading at hand with its id as given, of the paragraphs.
+    let mut block = String::new();
+    let mut heading: Option<(Option<String>, String)> = None;
+    let mut opening = String::new();
+    let mut opening_words = 0_usize;
+    let mut paragraph: Option<String> = None;
+    // Images, whose alt texts are no words of the text; tables and footnotes, which don't open it.
+    let mut images = 0_usize;
+    let mut aside = 0_usize;
+    let mut in_code = false;
+    let mut framed = false;
+    // The raw HTML, with the places where its pieces begin in it and in the text: a tag may go over several lines.
+    let mut raw = String::new();
+    let mut starts: Vec<(usize, usize)> = Vec::new();
+    // Where the image at hand stands, until words are found in it.
+    let mut wordless: Option<Range<usize>> = None;
+    for (event, span) in events(markdown) {
+        let in_title = title.holds(&event);
+        if let Event::Html(html) | Event::InlineHtml(html) = &event {
+            framed |= html.to_ascii_lowercase().contains("<iframe");
+            starts.push((raw.len(), span.start));
+            raw.push_str(html);
+            let found = HTML_ID.captures_iter(html);
+            facts
+                .ids
+                .extend(found.filter_map(|id| Some(id.get(1)?.as_str().to_owned())));
+        }
+        match &event {
+            Event::Start(Tag::Heading { id, .. }) => {
+                heading = Some((id.as_deref().map(str::to_owned), String::new()));
+            }
+            Event::Start(Tag::Paragraph) if aside == 0 && opening_words <= OPENING => {
+                paragraph = Some(String::new());
+            }
+            Event::Start(Tag::Table(_) | Tag::FootnoteDefinition(_)) => aside += 1,
+            Event::End(TagEnd::Table | TagEnd::FootnoteDefinition) => {
+                aside = aside.saturating_sub(1);
+            }
+            Event::Start(Tag::CodeBlock(_)) => {
+                in_code = true;
+                code.push(span.clone());
+            }
+            Event::End(TagEnd::CodeBlock) => in_code = false,
+            Event::Start(Tag::Link {
+                dest_url,
+                link_type,
+                ..
+            }) if *link_type != LinkType::Email
+                && (is_relative(dest_url) || dest_url.starts_with('#')) =>
+            {
+                facts.links.push(Link {
+                    target: dest_url.to_string(),
+                    span: span.clone(),
+                    image: false,
+                });
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                images += 1;
+                if is_relative(dest_url) {
+                    facts.links.push(Link {
+                        target: dest_url.to_string(),
+                        span: span.clone(),
+                        image: true,
+                    });
+                }
+                origins.extend(Base::nowhere().origin_elsewhere(dest_url));
+                if images == 1 {
+                    wordless = Some(span.clone());
+                }
+            }
+            Event::End(TagEnd::Image) => {
+                images = images.saturating_sub(1);
+                if images == 0 {
+                    facts.without_alt.extend(wordless.take());
+                }
+            }
+            Event::Text(words) if !in_code => {
+                if !words.trim().is_empty() {
+                    wordless = None;
+                }
+                if let Some((_, heading)) = &mut heading {
+                    heading.push_str(words);
+                }
+                if images == 0 {
+                    block.push_str(words);
+                    if let Some(paragraph) = &mut paragraph {
+                        paragraph.push_str(words);
+                    }
+                }
+            }
+            Event::Code(words) => {
+                wordless = None;
+                code.push(span.clone());
+                block.push(' ');
+                let heading = heading.as_mut().map(|(_, heading)| heading);
+                for text in [heading, paragraph.as_mut()].into_iter().flatten() {
+                    text.push_str(words);
+                }
+            }
+            Event::SoftBreak | Event::HardBreak => {
+                block.push(' ');
+                let heading = heading.as_mut().map(|(_, heading)| heading);
+                for text in [heading, paragraph.as_mut()].into_iter().flatten() {
+                    text.push(' ');
+                }
+            }
+            Event::Html(html) => {
+                // The words between the tags of a line.
+                for piece in html.split('<') {
+                    block.push_str(piece.split_once('>').map_or("", |(_, words)| words));
+                    block.push(' ');
+                }
+            }
+            _ => {}
+        }
+        if let Event::End(end) = &event
+            && !matches!(
+                end,
+                TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Link
+                    | TagEnd::Image
+            )
+        {
+            facts.words += text::count_words(&block);
+            block.clear();
+            if let TagEnd::Heading(level) = end {
+                let (given, words) = heading.take().unwrap_or_default();
+                let words = text::squeeze(&words);
+                if in_title {
+                    facts.title = Some(words).filter(|words| !words.is_empty());
+                } else if !words.is_empty() {
+                    facts.outline.push(Heading {
+                        level: level_of(*level),
+                        id: ids.of(given.as_deref(), &words),
+                        text: words,
+                    });
+                }
+            }
+            if *end == TagEnd::Paragraph
+                && let Some(words) = paragraph.take()
+            {
+                let count = text::count_words(&words);
+                // "Hello," or "Bonjour à tous," opens a letter, not its matter.
+                if !(opening.is_empty() && count < 4) {
+                    opening_words += count;
+                    opening.push_str(&text::squeeze(&words));
+                    opening.push('\n');
+                }
+            }
+        }
+    }
+    facts.words += text::count_words(&block);
+    facts.opening = beginning(&opening);
+    if !raw.is_empty() {
+        raw_images(&mut facts, &mut origins, &raw, &starts);
+        facts.without_alt.sort_by_key(|span| span.start);
+    }
+    facts.image_origins = origins.into_iter().collect();
+    if framed {
+        // What a frame is, the allow-list alone says: a frame in a comment, or without an address, is none.
+        facts.frame_origins =
+            html(markdown, &Options::without_frames(&BTreeMap::new())).blocked_frames;
+    }
+    facts.template_code = template_code(markdown, &code);
+    facts
+}
+
+/// The words that an opening has at least, where the text has them: what an excerpt shows.
+pub const OPENING: usize = 60;
+
+/// The sentences at the start of these paragraphs that make [`OPENING`] words.
+fn beginning(paragraphs: &str) -> String {
+    let head = |end| paragraphs.get(..end).unwrap_or(paragraphs);
+    let end = text::sentence_ends(paragraphs)
+        .find(|end| text::count_words(head(*end)) >= OPENING)
+        .unwrap_or(paragraphs.len());
+    text::first_words(head(end), 2 * OPENING)
+}
+
+/// One line of plain text (a title, a summary) as safe HTML with the typography of its language.
+#[must_use]
+pub fn line(text: &str, lang: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(&mut out, &text::typography(text, lang, None));
+    out
+}
+
+fn escape(out: &mut String, text: &str) {
+    const SPECIAL: text::Bytes = text::byte_set(b"&<>\"");
+    let mut rest = text;
+    while let Some(at) = text::find_byte(rest, &SPECIAL) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        out.push_str(match from.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "&quot;",
+        });
+        rest = from.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests;

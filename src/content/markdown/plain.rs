@@ -1,0 +1,70 @@
+//! The words of a text as its page shows them, without marks, tags and addresses: what the search reads.
+//!
+//! Start reading at [`plain`].
+
+use super::{Options, Title, events, html};
+use crate::base::text;
+use pulldown_cmark::{Event, Tag, TagEnd};
+use std::collections::BTreeMap;
+
+/// The words of a text: code and the alternative texts of images among them; a first heading that is the title is not.
+#[must_use]
+pub fn plain(markdown: &str) -> String {
+    let mut title = Title::Sought(0);
+    let mut words = String::with_capacity(markdown.len());
+    for (event, _) in events(markdown) {
+        if title.holds(&event) {
+            continue;
+        }
+        match event {
+            Event::Text(text) | Event::Code(text) => words.push_str(&text),
+            Event::SoftBreak | Event::HardBreak => words.push(' '),
+            // What of it is shown, the allow-list alone says.
+            Event::Html(_) | Event::InlineHtml(_) => {
+                return shown(&html(markdown, &Options::without_frames(&BTreeMap::new())).html);
+            }
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
+            | Event::End(
+                TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link,
+            ) => {}
+            Event::Start(_) | Event::End(_) => words.push('\n'),
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Elements that stand within a word: `<b>I</b>A`.
+const WITHIN: &[&str] = &[
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
+    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
+];
+
+/// The words between the tags of HTML that we wrote.
+fn shown(html: &str) -> String {
+    let mut words = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((text, behind)) = rest.split_once('<') {
+        words.push_str(text);
+        let end = tag_end(behind);
+        let (tag, behind) = behind.split_at(end);
+        let name = tag.trim_start_matches('/');
+        let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
+        if !WITHIN.contains(&name.unwrap_or_default()) {
+            words.push('\n');
+        }
+        rest = behind.strip_prefix('>').unwrap_or(behind);
+    }
+    words.push_str(rest);
+    text::entities(&words).into_owned()
+}
+
+/// Where the `>` of a tag stands; one in an attribute's value is none.
+fn tag_end(tag: &str) -> usize {
+    let mut quoted = false;
+    let end = tag.find(|c| {
+        quoted ^= c == '"';
+        c == '>' && !quoted
+    });
+    end.unwrap_or(tag.len())
+}

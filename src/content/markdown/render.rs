@@ -1,0 +1,747 @@
+//! The HTML of a text: one loop over the events that writes every element itself.
+//!
+//! Start reading at [`html`].
+
+use super::{Html, Ids, Options, Title, escape, events, level_of};
+use crate::base::config::Images;
+use crate::base::path::{Target, safe_link};
+use crate::base::text;
+use crate::content::html::{Loads, RawImage, sanitise};
+use crate::content::image::SIZES;
+use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
+use regex::Regex;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+/// Renders a text.
+#[must_use]
+pub fn html(markdown: &str, options: &Options<'_>) -> Html {
+    let mut title = Title::Sought(0);
+    let mut writer = Writer::new(options, markdown.len());
+    let mut raw = false;
+    for (event, _) in events(markdown) {
+        writer.in_title = title.holds(&event);
+        if !(writer.in_title && options.skip_title) {
+            raw |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
+            writer.event(event);
+        }
+    }
+    writer.footnotes();
+    if raw {
+        let image = |src: &str, alt: &str| {
+            Some(match linked_image(src, alt, options) {
+                Some(words) => RawImage::Link(words),
+                None => RawImage::Shown(shown(src, options)),
+            })
+        };
+        let loads = Loads {
+            base: options.base,
+            frames: options.frames,
+            image: &image,
+        };
+        let (html, blocked_frames) = sanitise(&writer.out, &loads, options.leads);
+        Html {
+            html,
+            blocked_frames,
+        }
+    } else {
+        Html {
+            html: writer.out,
+            blocked_frames: Vec::new(),
+        }
+    }
+}
+
+/// The words of the link that replaces an image; none for an image that is shown: one of this site, or one of another host
+/// where the settings say so.
+pub(super) fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String> {
+    let host = match options.base.target(target) {
+        Target::Own | Target::OwnWhole(_) => return None,
+        Target::Elsewhere(_) if options.images == Images::Show => return None,
+        Target::Elsewhere(url) => url.host_str().map(|host| format!("({host})")),
+        Target::Contact | Target::Refused => None,
+    };
+    let name = options.words.image;
+    let colon = if text::language_tag(options.lang).as_deref() == Some("fr") {
+        "\u{a0}:"
+    } else {
+        ":"
+    };
+    let alt = Some(alt).filter(|alt| !alt.trim().is_empty());
+    Some(match (alt, host) {
+        (Some(alt), Some(host)) => format!("{name}{colon} {alt} {host}"),
+        (Some(alt), None) => format!("{name}{colon} {alt}"),
+        (None, Some(host)) => format!("{name} {host}"),
+        (None, None) => name.to_owned(),
+    })
+}
+
+/// Where an image of this site is found and how large it is, as attributes; none when nothing is known of the target.
+fn shown(target: &str, options: &Options<'_>) -> Vec<(&'static str, String)> {
+    let Some(shown) = options.pictures.get(target) else {
+        return Vec::new();
+    };
+    // Feed readers show images at their own widths.
+    let (site, has_set) = match options.absolute {
+        Some((site, _)) => (site, false),
+        None => ("", !shown.srcset.is_empty()),
+    };
+    let mut attributes = vec![("src", format!("{site}{}", shown.src))];
+    if has_set {
+        attributes.push(("srcset", shown.srcset.clone()));
+        attributes.push(("sizes", SIZES.to_owned()));
+    }
+    attributes.push(("width", shown.width.to_string()));
+    attributes.push(("height", shown.height.to_string()));
+    attributes
+}
+
+/// A table as it is read.
+#[derive(Default)]
+struct Table {
+    align: Vec<Alignment>,
+    rows: Vec<Vec<Cell>>,
+}
+
+/// A cell: its HTML and its words.
+struct Cell {
+    html: String,
+    words: String,
+}
+
+/// A footnote.
+#[derive(Default)]
+struct Note {
+    /// How often the text refers to it.
+    references: usize,
+    html: Option<String>,
+}
+
+struct Writer<'a> {
+    options: &'a Options<'a>,
+    out: String,
+    /// The headings that the text at hand stands under, outermost first: the level as written, the level as rendered.
+    levels: Vec<(u8, u8)>,
+    ids: Ids,
+    in_title: bool,
+    /// The last character written, for typography: of the block at hand only.
+    last: Option<char>,
+    /// Where the heading at hand begins in `out`, its id as given, its words.
+    heading: Option<(usize, Option<String>, String)>,
+    /// The images at hand: address, title; and their alt text so far.
+    images: Vec<(String, String)>,
+    alt: String,
+    /// Whether the next image is the first of its page.
+    leads: bool,
+    /// For each open link whether it was written.
+    links: Vec<bool>,
+    in_code: bool,
+    table: Table,
+    cell: String,
+    /// What was written before the cells and notes that are open.
+    outer: Vec<String>,
+    open_notes: Vec<usize>,
+    /// Footnotes in the order of their first reference or text, by label.
+    notes: Vec<Note>,
+    labels: BTreeMap<String, usize>,
+    tables: usize,
+    codes: usize,
+}
+
+impl<'a> Writer<'a> {
+    fn new(options: &'a Options<'a>, size: usize) -> Writer<'a> {
+        Writer {
+            options,
+            out: String::with_capacity(size + size / 2),
+            levels: Vec::new(),
+            ids: Ids::default(),
+            in_title: false,
+            last: None,
+            heading: None,
+            images: Vec::new(),
+            alt: String::new(),
+            leads: options.leads,
+            links: Vec::new(),
+            in_code: false,
+            table: Table::default(),
+            cell: String::new(),
+            outer: Vec::new(),
+            open_notes: Vec::new(),
+            notes: Vec::new(),
+            labels: BTreeMap::new(),
+            tables: 0,
+            codes: 0,
+        }
+    }
+
+    fn event(&mut self, event: Event<'_>) {
+        if !self.images.is_empty() {
+            self.inside_image(&event);
+            return;
+        }
+        match event {
+            Event::Start(tag) => self.start(tag),
+            Event::End(tag) => self.end(tag),
+            Event::Text(text) if self.in_code => escape(&mut self.out, &text),
+            // Math is not switched on.
+            Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
+                self.text(&text);
+            }
+            Event::Code(code) => {
+                self.said(&code);
+                self.out.push_str("<code>");
+                escape(&mut self.out, &code);
+                self.out.push_str("</code>");
+                self.last = code.chars().last();
+            }
+            Event::Html(html) | Event::InlineHtml(html) => self.out.push_str(&html),
+            Event::FootnoteReference(label) => self.reference(&label),
+            Event::SoftBreak => self.line_break("\n"),
+            Event::HardBreak => self.line_break("<br>\n"),
+            Event::Rule => self.out.push_str("<hr>\n"),
+            // Signs, not controls: a form field that nobody can use has no place in a text.
+            Event::TaskListMarker(done) => {
+                if let Some(item) = self.out.rfind("<li>") {
+                    self.out.insert_str(item + 3, " class=\"task\"");
+                }
+                self.out.push_str(if done { "☑ " } else { "☐ " });
+            }
+        }
+    }
+
+    fn line_break(&mut self, html: &str) {
+        self.said(" ");
+        self.out.push_str(html);
+        self.last = Some('\n');
+    }
+
+    /// Notes words for the heading or cell at hand.
+    fn said(&mut self, words: &str) {
+        if let Some((_, _, heading)) = &mut self.heading {
+            heading.push_str(words);
+        }
+        if !self.outer.is_empty() {
+            self.cell.push_str(words);
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'_>) {
+        if !matches!(
+            tag,
+            Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. }
+        ) {
+            self.last = None;
+        }
+        match tag {
+            Tag::Paragraph => self.out.push_str("<p>"),
+            Tag::Heading { id, .. } => {
+                self.heading = Some((self.out.len(), id.map(|id| id.to_string()), String::new()));
+            }
+            Tag::BlockQuote(None) => self.out.push_str("<blockquote>\n"),
+            Tag::BlockQuote(Some(kind)) => self.alert(kind),
+            Tag::CodeBlock(kind) => self.code(&kind),
+            Tag::List(None) => self.out.push_str("<ul>\n"),
+            Tag::List(Some(1)) => self.out.push_str("<ol>\n"),
+            Tag::List(Some(first)) => {
+                let _ = writeln!(self.out, "<ol start=\"{first}\">");
+            }
+            Tag::Item => self.out.push_str("<li>"),
+            Tag::DefinitionList => self.out.push_str("<dl>\n"),
+            Tag::DefinitionListTitle => self.out.push_str("<dt>"),
+            Tag::DefinitionListDefinition => self.out.push_str("<dd>"),
+            Tag::Table(align) => {
+                self.table = Table {
+                    align,
+                    rows: Vec::new(),
+                }
+            }
+            Tag::TableHead | Tag::TableRow => self.table.rows.push(Vec::new()),
+            Tag::TableCell => {
+                self.cell.clear();
+                self.outer.push(std::mem::take(&mut self.out));
+            }
+            Tag::FootnoteDefinition(label) => {
+                let note = self.note(&label);
+                self.open_notes.push(note);
+                self.outer.push(std::mem::take(&mut self.out));
+            }
+            Tag::Emphasis => self.out.push_str("<em>"),
+            Tag::Strong => self.out.push_str("<strong>"),
+            Tag::Strikethrough => self.out.push_str("<del>"),
+            Tag::Link {
+                link_type,
+                dest_url,
+                title,
+                ..
+            } => {
+                let target = match link_type {
+                    LinkType::Email => format!("mailto:{dest_url}"),
+                    _ => dest_url.to_string(),
+                };
+                self.open_link(&target, &title);
+            }
+            Tag::Image {
+                dest_url, title, ..
+            } => {
+                self.alt.clear();
+                self.images.push((dest_url.to_string(), title.to_string()));
+            }
+            // Html blocks have no tag of their own; the rest is not switched on.
+            Tag::HtmlBlock | Tag::Superscript | Tag::Subscript | Tag::MetadataBlock(_) => {}
+        }
+    }
+
+    fn end(&mut self, tag: TagEnd) {
+        match tag {
+            TagEnd::Paragraph => self.out.push_str("</p>\n"),
+            TagEnd::Heading(level) => self.end_heading(level_of(level)),
+            TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>\n"),
+            TagEnd::CodeBlock => {
+                self.in_code = false;
+                self.out.push_str("</code></pre>\n");
+            }
+            TagEnd::List(true) => self.out.push_str("</ol>\n"),
+            TagEnd::List(false) => self.out.push_str("</ul>\n"),
+            TagEnd::Item => self.out.push_str("</li>\n"),
+            TagEnd::DefinitionList => self.out.push_str("</dl>\n"),
+            TagEnd::DefinitionListTitle => self.out.push_str("</dt>\n"),
+            TagEnd::DefinitionListDefinition => self.out.push_str("</dd>\n"),
+            TagEnd::Table => self.end_table(),
+            TagEnd::TableCell => {
+                let outer = self.outer.pop().unwrap_or_default();
+                let cell = Cell {
+                    html: std::mem::replace(&mut self.out, outer),
+                    words: std::mem::take(&mut self.cell),
+                };
+                if let Some(row) = self.table.rows.last_mut() {
+                    row.push(cell);
+                }
+            }
+            TagEnd::FootnoteDefinition => {
+                let outer = self.outer.pop().unwrap_or_default();
+                let html = std::mem::replace(&mut self.out, outer);
+                if let Some(note) = self
+                    .open_notes
+                    .pop()
+                    .and_then(|note| self.notes.get_mut(note))
+                {
+                    note.html.get_or_insert(html);
+                }
+            }
+            TagEnd::Emphasis => self.out.push_str("</em>"),
+            TagEnd::Strong => self.out.push_str("</strong>"),
+            TagEnd::Strikethrough => self.out.push_str("</del>"),
+            TagEnd::Link => {
+                if self.links.pop() == Some(true) {
+                    self.out.push_str("</a>");
+                }
+            }
+            TagEnd::TableHead
+            | TagEnd::TableRow
+            | TagEnd::Image
+            | TagEnd::HtmlBlock
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::MetadataBlock(_) => {}
+        }
+    }
+
+    // Text and links
+
+    fn text(&mut self, text: &str) {
+        self.said(text);
+        if self.links.contains(&true) {
+            self.plain(text);
+            return;
+        }
+        let mut rest = text;
+        while let Some((at, length)) = bare_address(rest) {
+            let (before, from) = rest.split_at(at);
+            let (address, after) = from.split_at(length);
+            self.plain(before);
+            self.out.push_str("<a href=\"");
+            escape(&mut self.out, address);
+            self.out.push_str("\">");
+            escape(&mut self.out, address);
+            self.out.push_str("</a>");
+            // Not `address ?`: what follows an address is left as it stands.
+            self.last = Some('/');
+            rest = after;
+        }
+        self.plain(rest);
+    }
+
+    fn plain(&mut self, text: &str) {
+        escape(
+            &mut self.out,
+            &text::typography(text, self.options.lang, self.last),
+        );
+        self.last = text.chars().last().or(self.last);
+    }
+
+    /// The address to write for a target; none when it may not be written.
+    fn href(&self, target: &str) -> Option<String> {
+        let href = self
+            .options
+            .links
+            .get(target)
+            .map_or(target, String::as_str);
+        if href.is_empty() {
+            return None;
+        }
+        let href = self.options.base.link(href)?;
+        Some(match self.options.absolute {
+            Some((site, _)) if href.starts_with('/') && !href.starts_with("//") => {
+                format!("{site}{href}")
+            }
+            Some((_, page)) if href.starts_with('#') => format!("{page}{href}"),
+            _ => href.into_owned(),
+        })
+    }
+
+    /// The href of an id of this text.
+    fn fragment(&self, id: &str) -> String {
+        format!(
+            "{}#{id}",
+            self.options.absolute.map_or("", |(_, page)| page)
+        )
+    }
+
+    fn attribute(&mut self, name: &str, value: &str) {
+        let _ = write!(self.out, " {name}=\"");
+        escape(&mut self.out, value);
+        self.out.push('"');
+    }
+
+    fn open_link(&mut self, target: &str, title: &str) {
+        // A link inside a link is possible in Markdown only through an image's text.
+        let href = self.href(target).filter(|_| !self.links.contains(&true));
+        self.links.push(href.is_some());
+        if let Some(href) = href {
+            self.out.push_str("<a");
+            self.attribute("href", &href);
+            if !title.is_empty() {
+                self.attribute("title", title);
+            }
+            self.out.push('>');
+        }
+    }
+
+    fn inside_image(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Text(text) | Event::Code(text) => self.alt.push_str(text),
+            Event::SoftBreak | Event::HardBreak => self.alt.push(' '),
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }) => {
+                self.images.push((dest_url.to_string(), title.to_string()));
+            }
+            Event::End(TagEnd::Image) => {
+                // The text of an inner image belongs to the outer one's.
+                if let Some((target, title)) = self.images.pop()
+                    && self.images.is_empty()
+                {
+                    self.image(&target, &title);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn image(&mut self, target: &str, title: &str) {
+        let alt = std::mem::take(&mut self.alt);
+        // `facts` takes alt texts into headings too: both must make the same id.
+        if let Some((_, _, heading)) = &mut self.heading {
+            heading.push_str(&alt);
+        }
+        self.last = None;
+        let Some(src) = self.href(target) else {
+            self.plain(&alt);
+            return;
+        };
+        let Some(words) = linked_image(target, &alt, self.options) else {
+            self.out.push_str("<img");
+            let known = shown(target, self.options);
+            if known.is_empty() {
+                self.attribute("src", &src);
+            }
+            for (name, value) in known {
+                self.attribute(name, &value);
+            }
+            self.attribute("alt", &alt);
+            if !title.is_empty() {
+                self.attribute("title", title);
+            }
+            let is_first = std::mem::take(&mut self.leads);
+            self.out.push_str(if is_first {
+                " decoding=\"async\">"
+            } else {
+                " loading=\"lazy\" decoding=\"async\">"
+            });
+            return;
+        };
+        let inside = self.links.contains(&true);
+        if !inside {
+            self.out.push_str("<a class=\"image\"");
+            self.attribute("href", &src);
+            self.out.push('>');
+        }
+        self.plain(&words);
+        if !inside {
+            self.out.push_str("</a>");
+        }
+    }
+
+    // Blocks
+
+    fn end_heading(&mut self, level: u8) {
+        let Some((start, given, words)) = self.heading.take() else {
+            return;
+        };
+        let content = self.out.split_off(start);
+        let words = text::squeeze(&words);
+        let level = self.heading_level(level);
+        // The title is in no outline.
+        if words.is_empty() || self.in_title {
+            let _ = writeln!(self.out, "<h{level}>{content}</h{level}>");
+            return;
+        }
+        let id = self.ids.of(given.as_deref(), &words);
+        if self.options.absolute.is_some() {
+            let _ = writeln!(self.out, "<h{level} id=\"{id}\">{content}</h{level}>");
+            return;
+        }
+        // The link stands beside the heading, not in it: its label is no part of the heading's name.
+        let _ = write!(
+            self.out,
+            "<div class=\"heading\"><h{level} id=\"{id}\">{content}</h{level}><a class=\"anchor\" href=\"#{id}\""
+        );
+        let label = format!("{} – {}", self.options.words.section, words);
+        self.attribute("aria-label", &label);
+        self.out
+            .push_str("><span aria-hidden=\"true\">#</span></a></div>\n");
+    }
+
+    /// One below the heading that this one stands under, whatever level is written: the page's title is level 1, and a
+    /// reader who steps from heading to heading misses none.
+    fn heading_level(&mut self, written: u8) -> u8 {
+        while self.levels.pop_if(|(outer, _)| *outer >= written).is_some() {}
+        let above = self.levels.last().map_or(1, |(_, rendered)| *rendered);
+        let level = (above + 1).min(6);
+        self.levels.push((written, level));
+        level
+    }
+
+    fn alert(&mut self, kind: BlockQuoteKind) {
+        let (class, french, english) = match kind {
+            BlockQuoteKind::Note => ("note", "Remarque", "Note"),
+            BlockQuoteKind::Tip => ("tip", "Conseil", "Tip"),
+            BlockQuoteKind::Important => ("important", "Important", "Important"),
+            BlockQuoteKind::Warning => ("warning", "Attention", "Warning"),
+            BlockQuoteKind::Caution => ("caution", "Prudence", "Caution"),
+        };
+        let french_text = text::language_tag(self.options.lang).as_deref() == Some("fr");
+        let label = if french_text { french } else { english };
+        let _ = writeln!(
+            self.out,
+            "<blockquote class=\"alert {class}\">\n<p class=\"label\">{label}</p>"
+        );
+    }
+
+    fn code(&mut self, kind: &CodeBlockKind<'_>) {
+        self.in_code = true;
+        self.codes += 1;
+        self.out.push_str("<pre tabindex=\"0\" role=\"group\"");
+        self.numbered_label(self.options.words.code, self.codes);
+        let lang: String = match kind {
+            CodeBlockKind::Fenced(info) => info
+                .chars()
+                .take_while(|c| {
+                    c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '#' | '_' | '.')
+                })
+                .collect(),
+            CodeBlockKind::Indented => String::new(),
+        };
+        if lang.is_empty() {
+            self.out.push_str("><code>");
+        } else {
+            let _ = write!(
+                self.out,
+                "><code class=\"language-{}\">",
+                lang.to_ascii_lowercase()
+            );
+        }
+    }
+
+    /// Scroll boxes of one page have different names.
+    fn numbered_label(&mut self, label: &str, number: usize) {
+        if number == 1 {
+            self.attribute("aria-label", label);
+        } else {
+            self.attribute("aria-label", &format!("{label} {number}"));
+        }
+    }
+
+    fn end_table(&mut self) {
+        let table = std::mem::take(&mut self.table);
+        let columns = table.align.len();
+        let classes: Vec<&str> = (0..columns)
+            .map(|column| {
+                let mut cells = table.rows.iter().skip(1).filter_map(|row| row.get(column));
+                let filled = || cells.clone().filter(|cell| !cell.words.trim().is_empty());
+                let numbers =
+                    filled().next().is_some() && filled().all(|cell| is_number(&cell.words));
+                cells.next();
+                match table.align.get(column) {
+                    Some(Alignment::Left) => " class=\"left\"",
+                    Some(Alignment::Center) if numbers => " class=\"num center\"",
+                    Some(Alignment::Center) => " class=\"center\"",
+                    Some(Alignment::Right) if numbers => " class=\"num right\"",
+                    Some(Alignment::Right) => " class=\"right\"",
+                    _ if numbers => " class=\"num\"",
+                    _ => "",
+                }
+            })
+            .collect();
+        self.tables += 1;
+        self.out
+            .push_str("<div class=\"scroll\" role=\"group\" tabindex=\"0\"");
+        self.numbered_label(self.options.words.table, self.tables);
+        self.out.push_str(">\n<table>\n");
+        for (at, row) in table.rows.iter().enumerate() {
+            let head = at == 0;
+            // A table needs a head in Markdown; an empty one was not meant.
+            if head && row.iter().all(|cell| cell.html.trim().is_empty()) {
+                self.out.push_str("<tbody>\n");
+                continue;
+            }
+            self.out
+                .push_str(if head { "<thead>\n<tr>" } else { "<tr>" });
+            for (column, cell) in row.iter().enumerate() {
+                let class = classes.get(column).copied().unwrap_or_default();
+                let (open, close) = if head && !cell.html.trim().is_empty() {
+                    ("<th scope=\"col\"", "</th>")
+                } else {
+                    ("<td", "</td>")
+                };
+                let _ = write!(self.out, "{open}{class}>{}{close}", cell.html);
+            }
+            self.out.push_str(if head {
+                "</tr>\n</thead>\n<tbody>\n"
+            } else {
+                "</tr>\n"
+            });
+        }
+        self.out.push_str("</tbody>\n</table>\n</div>\n");
+    }
+
+    // Footnotes
+
+    /// The place of a footnote among the notes.
+    fn note(&mut self, label: &str) -> usize {
+        if let Some(note) = self.labels.get(label) {
+            return *note;
+        }
+        self.notes.push(Note::default());
+        self.labels.insert(label.to_owned(), self.notes.len() - 1);
+        self.notes.len() - 1
+    }
+
+    fn reference(&mut self, label: &str) {
+        let at = self.note(label);
+        let Some(note) = self.notes.get_mut(at) else {
+            return;
+        };
+        note.references += 1;
+        let number = at + 1;
+        let id = reference_id(number, note.references);
+        let href = self.fragment(&format!("fn-{number}"));
+        self.out
+            .push_str("<sup><a class=\"noteref\" role=\"doc-noteref\"");
+        self.attribute("id", &id);
+        self.attribute("href", &href);
+        let _ = write!(self.out, ">{number}</a></sup>");
+        self.last = None;
+    }
+
+    fn footnotes(&mut self) {
+        if self.notes.is_empty() {
+            return;
+        }
+        self.out
+            .push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
+        self.attribute("aria-label", self.options.words.notes);
+        self.out.push_str(">\n<ol>\n");
+        for (at, note) in std::mem::take(&mut self.notes).into_iter().enumerate() {
+            let number = at + 1;
+            let html = note.html.unwrap_or_default();
+            let (html, close) = match html.trim_end().strip_suffix("</p>") {
+                Some(html) => (html, "</p>"),
+                None => (html.trim_end(), ""),
+            };
+            let _ = write!(self.out, "<li id=\"fn-{number}\">{html}");
+            for reference in 1..=note.references {
+                let href = self.fragment(&reference_id(number, reference));
+                self.out
+                    .push_str(" <a class=\"back\" role=\"doc-backlink\"");
+                self.attribute("href", &href);
+                let name = if reference == 1 {
+                    number.to_string()
+                } else {
+                    format!("{number}-{reference}")
+                };
+                let label = format!("{} ({name})", self.options.words.back);
+                self.attribute("aria-label", &label);
+                self.out.push_str(">↩\u{fe0e}</a>");
+            }
+            let _ = writeln!(self.out, "{close}</li>");
+        }
+        self.out.push_str("</ol>\n</section>\n");
+    }
+}
+
+/// The id of a reference to a footnote: its first, then `-2`.
+fn reference_id(number: usize, reference: usize) -> String {
+    if reference == 1 {
+        format!("fnref-{number}")
+    } else {
+        format!("fnref-{number}-{reference}")
+    }
+}
+
+/// Whether a cell is a number with at most a short unit: `12`, `3,5 %`, `≈ 30 M€`, `-4`.
+fn is_number(words: &str) -> bool {
+    let number = words.trim().trim_start_matches(|c: char| {
+        matches!(c, '+' | '-' | '−' | '~' | '≈' | '<' | '>' | '$' | '€' | '£') || c.is_whitespace()
+    });
+    let letters = number.chars().filter(|c| c.is_alphabetic()).count();
+    number.starts_with(|c: char| c.is_ascii_digit()) && letters <= 4
+}
+
+/// The first address that stands bare in a text: where, and its length, without the marks of the sentence.
+fn bare_address(text: &str) -> Option<(usize, usize)> {
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\bhttps?://[^\s<>"«»“”`]+"#).expect("the pattern is constant and tested")
+    });
+    ADDRESS.find_iter(text).find_map(|found| {
+        let mut address = found.as_str();
+        let mut open = address.matches('(').count();
+        let mut close = address.matches(')').count();
+        while let Some(c) = address.chars().last() {
+            match c {
+                // Of brackets only those that close nothing.
+                ')' if close > open => close -= 1,
+                '(' => open -= 1,
+                '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' | '~' | '…' | ']'
+                | '}' | '|' => {}
+                _ => break,
+            }
+            address = address.strip_suffix(c).unwrap_or(address);
+        }
+        let named = address
+            .split_once("://")
+            .is_some_and(|(_, rest)| rest.starts_with(char::is_alphanumeric));
+        (named && safe_link(address)).then_some((found.start(), address.len()))
+    })
+}

@@ -1,0 +1,131 @@
+//! Reading inputs: bytes, and texts with a fault where they are none.
+//!
+//! Which files there are is known in `list.rs`. Start reading at [`read`] and [`text`].
+
+use super::{Error, RECORD, STATE, unreadable};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::path::RelPath;
+use crate::base::text::unix_lines;
+use crate::base::theme;
+use std::borrow::Cow;
+use std::fs;
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+/// The bytes of one input, which was found to be a regular file when it was listed.
+///
+/// # Errors
+/// A fault that names the file when it cannot be read.
+#[allow(clippy::result_large_err)] // made once for a file that cannot be read
+pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
+    fs::read(root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
+}
+
+/// The same of an input that is text, with LF line ends: a checkout with CRLF is the same site.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_text(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
+    read(root, file).map(with_unix_lines)
+}
+
+pub(super) fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
+    match unix_lines(&bytes) {
+        Cow::Owned(lines) => lines,
+        Cow::Borrowed(_) => bytes,
+    }
+}
+
+/// The bytes of a file anywhere; `name` is how messages call it.
+///
+/// # Errors
+/// A fault that names the file when it cannot be read.
+#[allow(clippy::result_large_err)] // made once for a file that cannot be read
+pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
+    // Opening a pipe would wait for a writer, perhaps for ever.
+    let regular = fs::metadata(path).and_then(|meta| {
+        if meta.is_file() {
+            Ok(())
+        } else {
+            Err(io::Error::new(
+                ErrorKind::InvalidInput,
+                "it is not a regular file",
+            ))
+        }
+    });
+    regular
+        .and_then(|()| fs::read(path))
+        .map_err(|fault| unreadable(name, &fault))
+}
+
+/// Everything on standard input.
+///
+/// # Errors
+/// The machine's.
+pub fn read_stdin() -> Result<Vec<u8>, Error> {
+    let mut bytes = Vec::new();
+    io::stdin()
+        .lock()
+        .read_to_end(&mut bytes)
+        .map_err(|source| Error::Read {
+            path: PathBuf::from("-"),
+            source,
+        })?;
+    Ok(bytes)
+}
+
+/// A file's text for the lines that messages show: the site's, else the theme's own. Bytes that are no UTF-8 become U+FFFD,
+/// so that what stands before them keeps its place.
+#[must_use]
+pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
+    if let Ok(bytes) = read_named(&root.join(file), file) {
+        // The line ends that the spans of messages were counted with.
+        return Some(String::from_utf8_lossy(&unix_lines(&bytes)).into_owned());
+    }
+    let name = file.strip_prefix("templates/")?;
+    let (_, text) = theme::TEMPLATES.iter().find(|(known, _)| *known == name)?;
+    Some((*text).to_owned())
+}
+
+/// The text of one input, with LF line ends.
+///
+/// # Errors
+/// A fault that names the file when it cannot be read, or the byte at which it is no UTF-8.
+pub fn text(root: &Path, file: &RelPath) -> Result<String, Diagnostic> {
+    as_text(file, read_text(root, file)?)
+}
+
+/// The text that a file's bytes are.
+///
+/// # Errors
+/// A fault that names the byte at which it is no UTF-8.
+pub fn as_text(file: &RelPath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map_err(|fault| {
+        let fault = fault.utf8_error();
+        let at = fault.valid_up_to();
+        let span = at..at + fault.error_len().unwrap_or(1);
+        Diagnostic::new(Code::InvalidUtf8, format!("byte {at} is not UTF-8"))
+            .at(file.as_str(), span)
+            .hint("save it as UTF-8")
+    })
+}
+
+/// The text of the site's record; none where there is none yet.
+///
+/// # Errors
+/// What keeps it from being read.
+pub fn record(root: &Path) -> Result<Option<String>, Diagnostic> {
+    let file = RelPath::new(RECORD).expect("a plain name is a path");
+    let path = root.join(RECORD);
+    if matches!(fs::symlink_metadata(&path), Err(fault) if fault.kind() == ErrorKind::NotFound) {
+        return Ok(None);
+    }
+    let bytes = read_named(&path, RECORD)?;
+    as_text(&file, bytes).map(Some)
+}
+
+/// What [`super::write_state`] wrote under a name; empty when there is nothing.
+#[must_use]
+pub fn state(root: &Path, name: &str) -> Vec<u8> {
+    fs::read(root.join(STATE).join(name)).unwrap_or_default()
+}

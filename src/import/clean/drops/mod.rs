@@ -1,0 +1,640 @@
+//! What is no part of an article: prompts, polls, share lines, adverts, labels of missing images.
+//!
+//! Each rule asks for wording that nothing else has, and in doubt keeps. Which words become fields is decided in
+//! `evidence.rs`. Start reading at [`find`].
+
+mod leftovers;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub(super) use leftovers::apart;
+
+use super::view::{Seen, key, lines_of};
+use crate::base::text;
+use crate::content::doc::{Block, Dropped, inline_text};
+use regex::{Regex, RegexSet};
+use std::sync::LazyLock;
+
+/// The rule that takes each block, for those that are taken. `lang` is the article's language, if it is known.
+pub(super) fn find(seen: &[Seen<'_>], lang: Option<&str>) -> Vec<Option<&'static str>> {
+    let mut rules: Vec<Option<&'static str>> = seen.iter().map(certain).collect();
+    lone_controls(seen, &mut rules);
+    polls(seen, &mut rules);
+    captions(seen, &mut rules);
+    read_also(seen, &mut rules);
+    if let Some(lang) = lang {
+        foreign_adverts(seen, lang, &mut rules);
+    }
+    labelled_adverts(seen, &mut rules);
+    closing_advert(seen, &mut rules);
+    leftovers::find(seen, &mut rules);
+    // An article that is all prompts is better read as it is.
+    if rules.iter().all(Option::is_some) {
+        rules.fill(None);
+    }
+    rules
+}
+
+/// Takes the captions that only say whose the picture is.
+pub(super) fn credits(blocks: &mut [Block], dropped: &mut Vec<Dropped>) {
+    for block in blocks {
+        if let Block::Figure { caption, .. } = block {
+            let text = text::squeeze(&inline_text(caption));
+            if leftovers::names_owner(&text, text::count_words(&text)) {
+                caption.clear();
+                dropped.push(Dropped {
+                    text,
+                    rule: "credit of an image".to_owned(),
+                });
+            }
+        }
+    }
+}
+
+/// Wordings of one line that platforms write around a letter; compared as [`key`].
+const CERTAIN: &[(&str, &[&str])] = &[
+    (
+        "subscription prompt",
+        &[
+            "login or subscribe to participate",
+            "log in or subscribe to participate",
+            "or to participate",
+            "subscribe to keep reading",
+            "already a subscriber sign in",
+            "forwarded this email subscribe here",
+            "this post is for paid subscribers",
+            "subscribe now",
+            "s abonner a la newsletter",
+            "unsubscribe",
+            "se desabonner",
+            "se desinscrire",
+            "me desinscrire",
+            "me desabonner",
+            "manage preferences",
+            "update your preferences",
+            "gerer mes preferences",
+            "gerer vos preferences",
+        ],
+    ),
+    (
+        "link to the rest of the text",
+        &[
+            "keep reading",
+            "no posts found",
+            "see more posts",
+            "load more posts",
+            "ready for more",
+            "discussion about this post",
+            "no posts",
+            "continue reading",
+            "continuer la lecture",
+            "aucun article trouve",
+            "more from this author",
+        ],
+    ),
+    (
+        "navigation",
+        &[
+            "view in browser",
+            "view this email in your browser",
+            "view online",
+            "read online",
+            "read in app",
+            "voir dans le navigateur",
+            "voir dans votre navigateur",
+            "lire dans le navigateur",
+            "lire en ligne",
+            "voir en ligne",
+            "afficher dans le navigateur",
+            "skip to content",
+            "aller au contenu",
+            "back to top",
+            "retour en haut",
+            "haut de page",
+        ],
+    ),
+    (
+        "comment prompt",
+        &[
+            "leave a comment",
+            "laisser un commentaire",
+            "ajouter un commentaire",
+            "add a comment",
+            "write a comment",
+            "write a reply",
+        ],
+    ),
+    (
+        "share line",
+        &[
+            "share this post",
+            "share this article",
+            "share on facebook",
+            "share on linkedin",
+            "share on twitter",
+            "share on x",
+            "partager cet article",
+            "partagez cet article",
+            "partager sur facebook",
+            "partager sur linkedin",
+            "partager sur twitter",
+            "partager sur x",
+            "copy link",
+            "copier le lien",
+        ],
+    ),
+];
+
+/// Buttons of one word, which may also be words of a text: they go only beside a line that is certain.
+const CONTROLS: &[&str] = &[
+    "reply",
+    "avatar",
+    "share",
+    "like",
+    "comment",
+    "comments",
+    "subscribe",
+    "tweet",
+    "login",
+    "log in",
+    "sign in",
+    "sign up",
+    "next",
+    "previous",
+    "print",
+    "repondre",
+    "partager",
+    "commenter",
+    "j aime",
+    "s abonner",
+    "connexion",
+    "suivant",
+    "precedent",
+    "imprimer",
+    "restack",
+    "menu",
+];
+
+/// Patterns over the [`key`] of a block that nothing but furniture has; the rule's name stands beside each.
+const PATTERNS: &[(&str, &str)] = &[
+    (
+        "reading time",
+        r"^(temps de lecture|duree de lecture|lecture|reading time)( estime| environ)? (d environ )?\d+( ?(mn|min|minutes?|m|s|sec|secondes?|h) ?\d*)*( ?(mn|min|minutes?|s|sec|secondes?))?$",
+    ),
+    (
+        "reading time",
+        r"^\d+ ?(mn|min|minutes?) (de lecture|read)$",
+    ),
+    (
+        "subscription prompt",
+        r"^(vous avez recu|vous recevez|you received|you are receiving|you re receiving) (cet? |this )?(e ?mail|courriel|message|newsletter|lettre)?.{0,60}(parce|car|because|inscrit|subscribed)",
+    ),
+    (
+        "subscription prompt",
+        r"^(abonnez vous|inscrivez vous|subscribe|sign up)( (gratuitement|maintenant|des maintenant|vite|now|today|for free))? (a|to|pour|for) (notre|nos|la|ma|cette|our|my|this|the)\b.{0,30}\b(newsletter|newsletters|lettre|infolettre)\b",
+    ),
+    (
+        "subscription prompt",
+        r"^(pour ne rien (manquer|rater)|pour recevoir (notre|nos|la|ma|cette)).{0,60}\b(abonnez vous|inscrivez vous)\b",
+    ),
+    (
+        "subscription prompt",
+        r"^(abonnez vous|inscrivez vous|subscribe|sign up)( (gratuitement|maintenant|des maintenant|now|today|for free))? (a|au|aux|to|for) .{2,60} (pour (ne rien (manquer|rater)|(recevoir|lire) )|to (receive|get|read) ).{0,60}\b(lettre|lettres|newsletter|newsletters|infolettre|numero|numeros|edition|editions|issue|issues|boite mail|boite de reception|messagerie|inbox|mailbox)$",
+    ),
+    (
+        "share line",
+        r"^(partage[rz]?|share|suivez nous|follow us)( (cet article|ce billet|this|us|nous))? (sur|on)( ((partage[rz]?|share) (sur|on) )?(facebook|twitter|x|linkedin|whatsapp|mastodon|bluesky|reddit|telegram|instagram|threads|e ?mail|et|and|ou|or|les reseaux sociaux|social media))+$",
+    ),
+    (
+        "share line",
+        r"^(partager |share )?((facebook|twitter|linkedin|whatsapp|mastodon|bluesky|reddit|telegram|pinterest|messenger|e ?mail|x) ?){3,}$",
+    ),
+];
+
+fn certain(seen: &Seen<'_>) -> Option<&'static str> {
+    static SET: LazyLock<RegexSet> = LazyLock::new(|| {
+        RegexSet::new(PATTERNS.iter().map(|(_, pattern)| pattern)).expect("valid patterns")
+    });
+    if !seen.is_text() || seen.words == 0 || seen.words > 45 {
+        return None;
+    }
+    if let Some((rule, _)) = SET
+        .matches(&seen.key)
+        .iter()
+        .next()
+        .and_then(|at| PATTERNS.get(at))
+    {
+        return Some(rule);
+    }
+    // Pasted without blank lines, several of them stand in one paragraph.
+    let mut rule = None;
+    for line in lines_of(seen.block) {
+        // The foot of a letter sets several side by side: `Unsubscribe | View in browser`.
+        for part in line.split(['|', '·', '•']) {
+            let part = key(part);
+            let found = CERTAIN
+                .iter()
+                .find(|(_, lines)| lines.contains(&part.as_str()));
+            match found {
+                Some((name, _)) => rule = rule.or(Some(*name)),
+                None if part.is_empty() => {}
+                None if CONTROLS.contains(&part.as_str()) && seen.words > 1 => {}
+                None => return None,
+            }
+        }
+    }
+    rule
+}
+
+/// `Reply`, `Avatar`: a button beside another piece of the platform.
+fn lone_controls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
+    let furniture: Vec<bool> = rules.iter().map(Option::is_some).collect();
+    let control: Vec<bool> = seen
+        .iter()
+        .map(|seen| seen.is_text() && CONTROLS.contains(&seen.key.as_str()))
+        .collect();
+    let mut spread = furniture.clone();
+    // A chain of buttons is judged as one, from either side.
+    for index in 1..spread.len() {
+        if control.get(index) == Some(&true) && spread.get(index - 1) == Some(&true) {
+            set(&mut spread, index);
+        }
+    }
+    for index in (0..spread.len().saturating_sub(1)).rev() {
+        if control.get(index) == Some(&true) && spread.get(index + 1) == Some(&true) {
+            set(&mut spread, index);
+        }
+    }
+    for (rule, (spread, furniture)) in rules.iter_mut().zip(spread.iter().zip(furniture)) {
+        if *spread && !furniture {
+            *rule = Some("button of the platform");
+        }
+    }
+}
+
+fn set(flags: &mut [bool], at: usize) {
+    if let Some(flag) = flags.get_mut(at) {
+        *flag = true;
+    }
+}
+
+fn take(rules: &mut [Option<&'static str>], at: usize, rule: &'static str) {
+    if let Some(slot) = rules.get_mut(at) {
+        slot.get_or_insert(rule);
+    }
+}
+
+/// A question about the letter itself, with what stands between it and the platform's prompt to take part.
+fn polls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
+    static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"^(comment (etait|avez vous trouve|as tu trouve)|qu avez vous pense|que pensez vous de|avez vous aime|as tu aime",
+            r"|how (was|did you like)|what did you think of|did you (like|enjoy)|how would you rate)\b.{0,40}",
+            r"\b(newsletter|lettre|infolettre|edition|numero|article|email|issue|today s)\b"
+        ))
+        .expect("a valid pattern")
+    });
+    static OPINION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\b(newsletter|lettre|infolettre|article|email|issue)\b.*\b(pense|avis|feedback|think|vote|votez)\b|\b(avis|feedback|vote|votez|pense|think)\b.*\b(newsletter|lettre|infolettre|article|email|issue)\b")
+            .expect("a valid pattern")
+    });
+    for at in 0..seen.len() {
+        let Some(question) = seen.get(at).filter(|seen| {
+            seen.is_text()
+                && seen.words <= 16
+                && seen.text.trim_end().ends_with('?')
+                && QUESTION.is_match(&seen.key)
+        }) else {
+            continue;
+        };
+        let prompt = (at + 1..(at + 8).min(seen.len()))
+            .find(|next| rules.get(*next).copied().flatten() == Some("subscription prompt"));
+        // `Que pensez-vous de cet article de loi ?` is a question of the text; only a platform's prompt, or an explicit
+        // mention of the letter, makes it a poll.
+        let own = ["newsletter", "infolettre", "email", "issue", "today s"]
+            .iter()
+            .any(|word| question.key.contains(word));
+        if prompt.is_none() && !own {
+            continue;
+        }
+        take(rules, at, "poll");
+        let end = prompt.unwrap_or(at + 3).min(seen.len());
+        for between in at + 1..end {
+            let Some(block) = seen.get(between) else {
+                break;
+            };
+            let opinion = OPINION.is_match(&block.key) && block.words <= 30;
+            let choice = block.words <= 8;
+            if !block.is_text() && !matches!(block.block, Block::List { .. })
+                || !(opinion || (prompt.is_some() && choice))
+            {
+                break;
+            }
+            take(rules, between, "poll");
+        }
+    }
+}
+
+/// What an image leaves behind in pasted text: a line that says "photo of" another line, or a credit.
+fn captions(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
+    static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\s*(©|(crédits?|credits?)( photos?| images?)?\s*:|(photo|image|illustration) (credits?|by)\s*:?|(photo|illustration|image|visuel)\s*:\s*(©|\p{Lu}))")
+            .expect("a valid pattern")
+    });
+    for (at, this) in seen.iter().enumerate() {
+        if !matches!(this.block, Block::Paragraph(_))
+            || this.words > 20
+            || ends_as_sentence(&this.text)
+        {
+            continue;
+        }
+        let depicted = [
+            "illustration de ",
+            "illustration ",
+            "photo de ",
+            "photo d ",
+            "photo of ",
+            "photo ",
+            "image de ",
+            "image of ",
+            "image ",
+            "portrait de ",
+            "avatar de ",
+            "avatar of ",
+            "logo de ",
+            "logo ",
+        ]
+        .iter()
+        .find_map(|start| this.key.strip_prefix(start));
+        let named = depicted.is_some_and(|name| {
+            let near = at.saturating_sub(8)..(at + 4).min(seen.len());
+            near.filter(|other| *other != at)
+                .any(|other| seen.get(other).is_some_and(|seen| seen.key == name))
+        });
+        let credit = CREDIT.is_match(&this.text) && this.words <= 14;
+        if named || credit {
+            take(rules, at, "caption of a missing image");
+        }
+    }
+}
+
+/// Whether a text ends with a mark of a sentence.
+pub(super) fn ends_as_sentence(text: &str) -> bool {
+    text.trim_end_matches(|c: char| c.is_whitespace() || "»”\")’'".contains(c))
+        .ends_with(['.', '!', '?', '…'])
+}
+
+/// `À lire aussi : …` in one line anywhere; as a heading with a list, only where an article ends.
+fn read_also(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(a |pour )?(lire|voir|decouvrir|aller plus loin)? ?(aussi|egalement)$|^(lire aussi|a lire aussi|a lire egalement|lire egalement|sur le meme sujet|dans la meme rubrique|articles? (lies?|similaires?|connexes?|recents?)|vous aimerez aussi|read also|also read|read next|related( posts?| articles?| stories)?|you may also like|recommended for you)$")
+            .expect("a valid pattern")
+    });
+    for (at, this) in seen.iter().enumerate() {
+        if !this.is_text() {
+            continue;
+        }
+        if let Some((label, rest)) = this.text.split_once([':', '>', '→'])
+            && LABEL.is_match(&key(label))
+            && this.words <= 35
+            && !rest.trim().is_empty()
+        {
+            take(rules, at, "read also");
+            continue;
+        }
+        if this.words > 5 || !LABEL.is_match(&this.key) {
+            continue;
+        }
+        let list = matches!(
+            seen.get(at + 1).map(|next| next.block),
+            Some(Block::List { .. })
+        );
+        let after = at + 1 + usize::from(list);
+        let ends = (after..seen.len()).all(|next| rules.get(next).copied().flatten().is_some());
+        if list && at * 3 >= seen.len() * 2 {
+            take(rules, at, "read also");
+            take(rules, at + 1, "read also");
+        } else if ends && !list {
+            take(rules, at, "read also");
+        }
+    }
+}
+
+/// What the words of a block say of its language: the common little words of French or English decide short texts, the
+/// detector longer ones.
+fn leaning(seen: &Seen<'_>) -> Option<&'static str> {
+    const FR: &[&str] = &[
+        "le", "la", "les", "de", "des", "du", "un", "une", "et", "est", "pour", "dans", "que",
+        "qui", "avec", "sur", "au", "aux", "ce", "cette", "vous", "nous", "en", "par", "plus",
+        "il", "elle", "ne", "pas", "sont", "votre", "vos", "d", "l", "qu", "c", "n", "s", "ou",
+        "mais", "son", "sa", "ses", "se", "leur",
+    ];
+    const EN: &[&str] = &[
+        "the", "of", "and", "to", "in", "is", "for", "with", "your", "you", "that", "this", "it",
+        "on", "are", "from", "was", "by", "an", "our", "we", "at", "be", "or", "like", "more",
+        "most", "their", "how", "what", "only", "when", "into", "join", "try", "get", "will",
+        "can", "my", "i",
+    ];
+    let (mut french, mut english, mut all) = (0_usize, 0_usize, 0_usize);
+    for word in seen.key.split(' ') {
+        french += usize::from(FR.contains(&word));
+        english += usize::from(EN.contains(&word));
+        all += 1;
+    }
+    if french >= 2 && french > english * 2 {
+        return Some("fr");
+    }
+    if english >= 2 && english > french * 2 {
+        return Some("en");
+    }
+    if all < 12 || french + english > 0 && french.abs_diff(english) < 2 && all < 25 {
+        return None;
+    }
+    text::language_of(&seen.text)
+}
+
+/// A call to buy or try: an imperative at the head of a sentence.
+static CALL: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?m)(^|[.!?…:»”]\s+)(?:👉\s*|➡\u{fe0f}?\s*)?(",
+        r"Try|Join|Get|Start|Discover|Book|Download|Sign up|Claim|Check out|Learn (more|how|why)|Upgrade|Save|Shop|Grab|Unlock|Explore|Register|Request|See (how|why)",
+        r"|Essayez|Découvrez|Profitez|Téléchargez|Rejoignez|Commandez|Réservez|Testez|Bénéficiez|Obtenez|Demandez|Offrez|Inscrivez-vous|Abonnez-vous|Cliquez|Économisez",
+        // a word's end, without `\b`: beside letters beyond ASCII that is slow to look for
+        r")(?:\W|$)"
+    ))
+    .expect("a valid pattern")
+});
+
+/// Adverts in another language than the letter: a run of blocks in that language which calls to try or buy something.
+/// A long quotation in another language has no such call and stays.
+fn foreign_adverts(seen: &[Seen<'_>], lang: &str, rules: &mut [Option<&'static str>]) {
+    // Telling languages costs more than all other rules together, and few texts have a call.
+    if !seen.iter().any(|seen| CALL.is_match(&seen.text)) {
+        return;
+    }
+    let leanings: Vec<Option<&'static str>> = seen
+        .iter()
+        .map(|seen| seen.is_text().then(|| leaning(seen)).flatten())
+        .collect();
+    let mut at = 0;
+    while at < seen.len() {
+        let foreign = leanings.get(at).copied().flatten().filter(|l| *l != lang);
+        let Some(foreign) = foreign.filter(|_| rules.get(at).copied().flatten().is_none()) else {
+            at += 1;
+            continue;
+        };
+        // Forward over blocks of that language, and over those too short to tell that stand between two of them.
+        let mut end = at + 1;
+        let mut next = end;
+        while next < seen.len() && rules.get(next).copied().flatten().is_none() {
+            match leanings.get(next).copied().flatten() {
+                Some(other) if other == foreign => end = next + 1,
+                Some(_) => break,
+                None if next + 1 - end > 2 => break,
+                None => {}
+            }
+            next += 1;
+        }
+        // Back over its heading, which is too short to tell.
+        let mut start = at;
+        while let Some(before) = start.checked_sub(1) {
+            let heading = seen.get(before).is_some_and(|seen| {
+                seen.is_text()
+                    && seen.words <= 10
+                    && !ends_as_sentence(&seen.text)
+                    && !seen.text.trim_end().ends_with([':', ','])
+                    && !seen.has_letters_beyond_ascii()
+            });
+            let open = leanings.get(before).copied().flatten().is_none()
+                && rules.get(before).copied().flatten().is_none();
+            if !heading || !open || at - before > 2 {
+                break;
+            }
+            start = before;
+        }
+        let calls = (start..end).any(|i| seen.get(i).is_some_and(|seen| CALL.is_match(&seen.text)));
+        // A letter that turns to another language for good is bilingual.
+        let small = (end - start) * 3 <= seen.len() && end - start <= 12;
+        if calls && small {
+            for index in start..end {
+                take(rules, index, "advert");
+            }
+        }
+        at = end;
+    }
+}
+
+/// `Publicité`, `Sponsored by …`: the label, and what calls to buy right below it.
+fn labelled_adverts(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
+    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(publicite|publi ?redactionnel|annonce|sponsor|sponsorise( par)?( \w+){0,3}|contenu sponsorise|advert|advertisement|advertorial|sponsored( by)?( \w+){0,3}|presented by( \w+){1,3}|a word from our sponsor|un mot de notre sponsor|together with( \w+){1,3}|en partenariat avec( \w+){1,3})$")
+            .expect("a valid pattern")
+    });
+    for (at, this) in seen.iter().enumerate() {
+        if !this.is_text()
+            || this.words > 6
+            || ends_as_sentence(&this.text)
+            || !LABEL.is_match(&this.key)
+        {
+            continue;
+        }
+        let level = match this.block {
+            Block::Heading { level, .. } => Some(*level),
+            _ => None,
+        };
+        let mut end = at + 1;
+        let mut calls = None;
+        while let Some(next) = seen.get(end).filter(|_| end <= at + 6) {
+            let stop = match next.block {
+                Block::Rule => true,
+                Block::Heading { level: other, .. } => {
+                    end > at + 1 || level.is_some_and(|level| *other <= level)
+                }
+                _ => false,
+            };
+            if stop {
+                break;
+            }
+            if CALL.is_match(&next.text) {
+                calls = Some(end);
+            }
+            end += 1;
+        }
+        if let Some(last) = calls {
+            for index in at..=last {
+                take(rules, index, "advert");
+            }
+        }
+    }
+}
+
+/// The pitch after an article's end: it speaks to the reader, opens with a call and names a price or an offer. Its
+/// opening line goes with it.
+fn closing_advert(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
+    static PRICE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\d\s*(€|\$|euros?|dollars?)\s*(par|/|a|per)\s*(mois|an|month|year|mo)(\W|$)|[-–−]\s?\d+\s?%|code (promo|promotionnel)|promo code|essai gratuit|free trial|gratuitement|for free")
+            .expect("a valid pattern")
+    });
+    static NOW: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)dès (maintenant|aujourd)|sans engagement|(^|\W)(right now|today)(\W|$)|pour seulement|for only|offre (limitée|spéciale|exclusive)|limited (time|offer)")
+            .expect("a valid pattern")
+    });
+    let kept: Vec<usize> = (0..seen.len())
+        .filter(|at| {
+            rules.get(*at).copied().flatten().is_none()
+                && seen.get(*at).is_some_and(|seen| seen.words > 0)
+        })
+        .collect();
+    if kept.len() < 4 {
+        return;
+    }
+    for (back, &at) in kept.iter().rev().take(3).enumerate() {
+        let Some(this) = seen.get(at).filter(|seen| seen.is_text()) else {
+            return;
+        };
+        let reader = this
+            .key
+            .split(' ')
+            .filter(|word| matches!(*word, "vous" | "votre" | "vos" | "you" | "your"))
+            .count();
+        let signs = usize::from(CALL.is_match(&this.text))
+            + usize::from(PRICE.is_match(&this.text))
+            + usize::from(NOW.is_match(&this.text))
+            + usize::from(reader >= 2);
+        if signs < 3 || !CALL.is_match(&this.text) {
+            continue;
+        }
+        for &index in kept.iter().rev().take(back + 1) {
+            take(rules, index, "advert");
+        }
+        let lead = kept.iter().rev().nth(back + 1).copied();
+        if let Some(lead) = lead
+            && seen.get(lead).is_some_and(|lead| opens(lead, this))
+        {
+            take(rules, lead, "advert");
+        }
+        return;
+    }
+}
+
+/// Whether a short line is the opening of this pitch: it speaks to the reader of the same thing.
+fn opens(lead: &Seen<'_>, pitch: &Seen<'_>) -> bool {
+    let stem = |word: &str| word.chars().take(6).collect::<String>();
+    let said: std::collections::HashSet<String> = pitch
+        .key
+        .split(' ')
+        .filter(|word| word.chars().count() >= 6)
+        .map(stem)
+        .collect();
+    let addressed = lead
+        .key
+        .split(' ')
+        .any(|word| matches!(word, "vous" | "votre" | "vos" | "you" | "your"));
+    let shared = lead
+        .key
+        .split(' ')
+        .filter(|word| word.chars().count() >= 6 && said.contains(&stem(word)))
+        .count();
+    lead.is_text() && lead.words <= 25 && addressed && shared >= 1
+}

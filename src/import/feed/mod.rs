@@ -1,0 +1,594 @@
+//! Feeds to one [`Doc`] an item: RSS 0.9 to 2.0, Atom 0.3 and 1.0, JSON Feed.
+//!
+//! The HTML of an item is read by `content/html/`; nothing is invented that an item lacks. Start reading at [`items`]; XML is
+//! read in `feed/xml.rs` by the tokens of `feed/lex.rs`, JSON in `feed/json.rs`.
+
+mod json;
+mod lex;
+mod tail;
+#[cfg(test)]
+mod tests;
+mod xml;
+
+use crate::base::key::Key;
+use crate::base::path::safe_link;
+use crate::base::text;
+use crate::content::doc::{Block, Claim, Doc, Dropped, Field, Inline, Rank, Repair, block_text};
+use crate::content::html;
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use url::Url;
+
+/// Why a source makes no items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It declares entities of its own, by which a short file can claim to be endless.
+    DefinesEntities,
+    /// It is no feed.
+    NoFeed,
+}
+
+/// Reads a feed; what stands before it is passed over, and one that breaks off gives the items that are there.
+///
+/// # Errors
+/// [`Failure`]: it is refused, or no feed.
+pub fn items(source: &str) -> Result<Vec<Doc>, Failure> {
+    let source = source.trim_start_matches('\u{feff}').trim_start();
+    let (channel, items) = if source.starts_with('{') {
+        json::read(source)?
+    } else {
+        xml::read(source.get(start_of(source)..).unwrap_or(source))?
+    };
+    let shared = shared_ids(&items);
+    let last = items.len().saturating_sub(1);
+    let cut_off = channel.cut_off;
+    let mut docs: Vec<Doc> = items
+        .into_iter()
+        .map(|item| {
+            let is_shared = item.id.as_ref().is_some_and(|(id, _)| shared.contains(id));
+            doc(&item, &channel, is_shared)
+        })
+        .collect();
+    if let Some(doc) = docs.get_mut(last).filter(|_| cut_off) {
+        doc.repairs.push(Repair {
+            what: "the feed breaks off in this item: what followed is missing".to_owned(),
+            doubtful: true,
+        });
+    }
+    Ok(docs)
+}
+
+/// Where the XML of a feed begins: programs print warnings above it.
+fn start_of(source: &str) -> usize {
+    if source.starts_with('<') && !source.starts_with("<b") {
+        return 0;
+    }
+    ["<?xml", "<rss", "<rdf:RDF", "<feed"]
+        .iter()
+        .filter_map(|mark| source.find(mark))
+        .min()
+        .unwrap_or(0)
+}
+
+/// What a feed says of itself.
+#[derive(Debug, Default)]
+struct Channel {
+    name: Option<String>,
+    lang: Option<(String, &'static str)>,
+    authors: Vec<String>,
+    /// What relative addresses are relative to.
+    base: Option<String>,
+    cut_off: bool,
+}
+
+/// An item as any dialect states it; each fact with the name of the element that holds it.
+#[derive(Debug, Default)]
+struct Item {
+    /// The hash of its own part of the file.
+    own: String,
+    /// Whether a comment or section in it is never closed.
+    is_torn: bool,
+    id: Option<(String, &'static str)>,
+    link: Option<(String, &'static str)>,
+    title: Option<(String, &'static str)>,
+    /// When it was published, the most exact statement first.
+    dates: Vec<(String, &'static str)>,
+    updated: Option<(String, &'static str)>,
+    authors: (Vec<String>, &'static str),
+    topics: Vec<String>,
+    lang: Option<(String, &'static str)>,
+    /// Whether its publishing tool calls it a draft (RFC 5023, 13.1.1).
+    is_draft: bool,
+    /// The feed that it was taken from, when that is another.
+    source_name: Option<String>,
+    /// The full text.
+    content: Option<(Body, &'static str)>,
+    /// The description, which may be all there is.
+    summary: Option<(Body, &'static str)>,
+    /// The lead image: address, text alternative.
+    image: Option<(String, String, &'static str)>,
+    /// Sounds, films and files that go with it.
+    links: Vec<Link>,
+}
+
+/// A file that goes with an item.
+#[derive(Debug, Default)]
+struct Link {
+    address: String,
+    /// What it is called; empty when the feed does not say.
+    title: String,
+}
+
+/// The text of an item as it came.
+#[derive(Debug)]
+struct Body {
+    text: String,
+    is_html: bool,
+    /// What relative links in it are relative to, when the feed says so.
+    base: Option<String>,
+}
+
+impl Body {
+    /// A text, which is HTML when its format says so or when it has the look of it. One that was escaped twice is opened again.
+    fn new(text: String, is_html: bool, base: Option<String>) -> Body {
+        static TAG: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(TAGS).expect("the pattern is constant and tested"));
+        static ESCAPED: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)&lt;/?(?:p|br|div|ul|ol|li|strong|em|h[1-6]|a\s|img\s)")
+                .expect("the pattern is constant and tested")
+        });
+        let has_tags = TAG.is_match(&text);
+        let text = if has_tags {
+            text
+        } else if ESCAPED.is_match(&text) {
+            return Body {
+                is_html: true,
+                text: text::entities(&text).into_owned(),
+                base,
+            };
+        } else if is_html {
+            text
+        } else {
+            text::entities(&text).into_owned()
+        };
+        Body {
+            text,
+            is_html: is_html || has_tags,
+            base,
+        }
+    }
+
+    fn has_words_or_images(&self) -> bool {
+        self.text.chars().any(char::is_alphanumeric)
+    }
+
+    /// The text as blocks. Links are made whole where the feed says by what; others by the item's own address, later.
+    fn read(&self) -> html::Fragment {
+        if !self.is_html {
+            return html::Fragment {
+                blocks: paragraphs(&self.text),
+                ..html::Fragment::default()
+            };
+        }
+        let base = self
+            .base
+            .as_deref()
+            .and_then(|base| Url::parse(base).ok())
+            .filter(|base| matches!(base.scheme(), "http" | "https"));
+        // Text that only breaks its lines has no paragraphs but by `<br>` and line ends.
+        let Some(base) = base else {
+            return html::read(&self.text);
+        };
+        let document = html::fragment(&self.text);
+        for (selector, attribute) in [("a[href]", "href"), ("[src]", "src")] {
+            for node in document.select(selector).nodes() {
+                if let Some(address) = node.attr(attribute)
+                    && !address.starts_with('#')
+                    && Url::parse(&address).is_err()
+                    && let Ok(whole) = base.join(&address)
+                {
+                    node.set_attr(attribute, whole.as_str());
+                }
+            }
+        }
+        html::read_node(&document.html_root())
+    }
+}
+
+/// A tag of HTML as texts have them; `a < b` and `Vec<u8>` are none.
+const TAGS: &str = r"(?i)</?(?:p|br|div|span|a|img|b|i|u|em|strong|small|sup|sub|code|pre|h[1-6]|ul|ol|li|dl|dt|dd|blockquote|table|tbody|tr|td|th|figure|figcaption|section|article|iframe|video|audio|hr|font|center|cite|q|mark|del|ins|s|tt|abbr|time|big|kbd|samp|var|dfn|picture|source|main|header|footer|nav|aside|details|summary|address|caption|thead|object|embed|param|form|input|button|script|noscript|style|meta|link|html|head|body|math|svg)(?:\s[^<>]*)?/?>";
+
+/// Plain text as paragraphs: cut at empty lines. A line of 60 to 100 characters was wrapped by a program and goes on in the
+/// next; a shorter one was ended by its author, and a longer one is a paragraph.
+fn paragraphs(text: &str) -> Vec<Block> {
+    let text = text::mend(text);
+    let mut blocks = Vec::new();
+    let mut open: Vec<Inline> = Vec::new();
+    let mut length = 0;
+    let mut end = |open: &mut Vec<Inline>| {
+        if !open.is_empty() {
+            blocks.push(Block::Paragraph(std::mem::take(open)));
+        }
+    };
+    for line in text.lines() {
+        let line = text::squeeze(line);
+        if line.is_empty() {
+            end(&mut open);
+            continue;
+        }
+        if !open.is_empty() {
+            match length {
+                0..60 => open.push(Inline::Break),
+                60..=100 => open.push(Inline::text(" ")),
+                _ => end(&mut open),
+            }
+        }
+        length = line.chars().count();
+        open.push(Inline::Text(line));
+    }
+    end(&mut open);
+    blocks
+}
+
+/// HTML as plain words.
+fn plain(html: &str) -> String {
+    text::squeeze(&block_text(&html::read(html).blocks))
+}
+
+/// A title: marks of emphasis and entities that the feed escaped once more are read, other `<` are meant.
+fn title(text: &str) -> String {
+    static MARK: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)<(?:/(?:b|i|u|em|strong|a|span|sup|sub|code|small|font|p|h[1-6]|cite|mark)|br\s*/?|(?:a|span|font|p|img)\s[^<>]*)>")
+            .expect("the pattern is constant and tested")
+    });
+    if MARK.is_match(text) {
+        return plain(text);
+    }
+    text::squeeze(&text::mend(&text::entities(text)))
+}
+
+/// Identities that items of different addresses or titles share: they identify nothing.
+fn shared_ids(items: &[Item]) -> BTreeSet<String> {
+    let mut first: BTreeMap<&str, [Option<&str>; 2]> = BTreeMap::new();
+    let mut shared = BTreeSet::new();
+    for item in items {
+        let Some((id, _)) = &item.id else { continue };
+        let facts =
+            [&item.link, &item.title].map(|fact| fact.as_ref().map(|(text, _)| text.as_str()));
+        if *first.entry(id.as_str()).or_insert(facts) != facts {
+            shared.insert(id.clone());
+        }
+    }
+    shared
+}
+
+// ---------------------------------------------------------------------------------------------- the page of an item
+
+struct Claims(Vec<Claim>);
+
+impl Claims {
+    fn add(&mut self, field: Field, value: &str, evidence: &str) {
+        if !value.trim().is_empty() {
+            self.0.push(Claim {
+                field,
+                value: value.to_owned(),
+                rank: Rank::Format,
+                // what is no element's name is words
+                evidence: if evidence.contains(' ') {
+                    evidence.to_owned()
+                } else {
+                    format!("`{evidence}`")
+                },
+            });
+        }
+    }
+}
+
+fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
+    let mut doc = Doc {
+        own: Some(own_hash(item, channel)),
+        base: Some(String::new()),
+        ..Doc::default()
+    };
+    text_of(item, &mut doc);
+    if item.is_torn {
+        doc.repairs.push(Repair {
+            what: "a comment or section of this item is never closed: a part of the item may be missing"
+                .to_owned(),
+            doubtful: true,
+        });
+    }
+    let mut claims = Claims(Vec::new());
+    if let Some((title, name)) = &item.title {
+        claims.add(Field::Title, title, name);
+    }
+    for (date, name) in &item.dates {
+        claims.add(Field::Date, &date_text(date), name);
+    }
+    if let Some((updated, name)) = &item.updated {
+        // An Atom entry must say when it was changed, and may say when it was published.
+        let (field, evidence) = if item.dates.is_empty() {
+            (Field::Date, format!("`{name}`, with no other date"))
+        } else {
+            (Field::Updated, (*name).to_owned())
+        };
+        claims.add(field, &date_text(updated), &evidence);
+    }
+    for author in &item.authors.0 {
+        if let Some(name) = person(author, channel) {
+            claims.add(Field::Author, &name, item.authors.1);
+        }
+    }
+    for topic in item.topics.iter().filter(|topic| !is_default(topic)) {
+        claims.add(Field::Topic, topic, "category");
+    }
+    if let Some((lang, name)) = item.lang.as_ref().or(channel.lang.as_ref()) {
+        claims.add(Field::Lang, lang, name);
+    }
+    if let Some((link, name)) = &item.link {
+        claims.add(Field::Url, link, name);
+    }
+    if let Some(name) = &item.source_name {
+        claims.add(Field::SourceName, name, "source");
+    } else {
+        let name = channel.name.as_deref().unwrap_or_default();
+        claims.add(Field::SourceName, name, "the feed's title");
+    }
+    if let Some((src, alt, name)) = &item.image {
+        claims.add(Field::Image, src, name);
+        claims.add(Field::ImageAlt, alt, name);
+    }
+    if item.is_draft {
+        claims.add(Field::Draft, "true", "app:draft");
+    }
+    let (id, name) = identity(item, id_is_shared);
+    claims.add(Field::Item, &id, name);
+    doc.claims.extend(claims.0);
+    doc
+}
+
+/// By which the item is found again: its own identity, else its address, else its title and date.
+fn identity(item: &Item, id_is_shared: bool) -> (String, &'static str) {
+    if let Some((id, name)) = item.id.as_ref().filter(|_| !id_is_shared) {
+        return (id.clone(), name);
+    }
+    if let Some((link, name)) = item.link.as_ref().filter(|_| !id_is_shared) {
+        return (link.clone(), name);
+    }
+    let title = item.title.as_ref().map_or("", |(title, _)| title.as_str());
+    let date = item.dates.first().map_or("", |(date, _)| date.as_str());
+    let link = item.link.as_ref().map_or("", |(link, _)| link.as_str());
+    let mut parts = format!("{title}\n{date}\n{link}");
+    if title.is_empty() && date.is_empty() {
+        parts.push_str(&item.own);
+    }
+    let hash = Key::of_bytes(parts.as_bytes()).to_string();
+    (format!("hash:{hash}"), "a hash of title and date")
+}
+
+/// The hash of everything that the page of an item is made from.
+fn own_hash(item: &Item, channel: &Channel) -> String {
+    let mut parts = item.own.clone();
+    for part in [
+        channel.name.as_deref(),
+        channel.lang.as_ref().map(|(lang, _)| lang.as_str()),
+        channel.base.as_deref(),
+    ] {
+        parts.push('\n');
+        parts.push_str(part.unwrap_or_default());
+    }
+    for author in &channel.authors {
+        parts.push('\n');
+        parts.push_str(author);
+    }
+    Key::of_bytes(parts.as_bytes()).to_string()
+}
+
+/// The longest description that is a summary: beyond, it is a second version of the text.
+const SUMMARY: usize = 100;
+
+/// The text of the page: the full one where the feed gives it, else the description.
+fn text_of(item: &Item, doc: &mut Doc) {
+    let mut full = item
+        .content
+        .as_ref()
+        .map(|(body, _)| body.read())
+        .unwrap_or_default();
+    let mut short = item
+        .summary
+        .as_ref()
+        .map(|(body, _)| body.read())
+        .unwrap_or_default();
+    let words = |fragment: &html::Fragment| text::words(&block_text(&fragment.blocks)).count();
+    // a "content" that is but an image or a line is not the text
+    let is_full = item.content.is_some() && words(&full) * 2 >= words(&short);
+    let body = if is_full {
+        &item.content
+    } else {
+        &item.summary
+    };
+    let torn = body
+        .as_ref()
+        .filter(|(body, _)| body.is_html)
+        .and_then(|(body, _)| html::torn(&body.text));
+    if let Some((words, repair)) = torn {
+        doc.dropped.push(words);
+        doc.repairs.push(repair);
+    }
+    let (main, other) = if is_full {
+        (&mut full, &mut short)
+    } else {
+        (&mut short, &mut full)
+    };
+    let credit = tail::drop_credit(main, &mut doc.dropped);
+    tail::drop_credit(other, &mut doc.dropped);
+    let name = item.title.as_ref().map_or("an item", |(title, _)| title);
+    let evidence = match (&item.content, &item.summary) {
+        (Some((_, name)), _) if is_full => *name,
+        (_, Some((_, name))) => *name,
+        _ => "",
+    };
+    if !is_full
+        && !evidence.starts_with("media:")
+        && !main.blocks.is_empty()
+        && (tail::drop_cut(main, &mut doc.dropped) || credit || is_atom_summary(evidence))
+    {
+        doc.repairs.push(Repair {
+            what: format!("the feed gives only an excerpt of `{name}`"),
+            doubtful: true,
+        });
+    }
+    doc.blocks = std::mem::take(&mut main.blocks);
+    doc.dropped.append(&mut main.dropped);
+    second(other, is_full, item, doc);
+    for link in &item.links {
+        attach(link, doc);
+    }
+}
+
+/// RFC 4287, 4.2.13: "a short summary, abstract, or excerpt".
+fn is_atom_summary(name: &str) -> bool {
+    matches!(name, "summary" | "atom:summary")
+}
+
+/// What a feed says of an item beside its text: a summary when it is somebody's own words.
+fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc) {
+    let value = text::squeeze(&block_text(&other.blocks));
+    if value.is_empty() {
+        return;
+    }
+    let body = block_text(&doc.blocks);
+    let words = text::words(&value).count();
+    let is_cut = tail::drop_cut(other, &mut doc.dropped);
+    let rest = text::squeeze(&block_text(&other.blocks));
+    let mut body_words = text::words(&body);
+    if text::words(&rest).all(|word| body_words.next() == Some(word)) {
+        return;
+    }
+    let rule = if is_cut {
+        "excerpt cut off by a program"
+    } else if !is_full || words > SUMMARY {
+        "second version of the text"
+    } else {
+        let name = item
+            .summary
+            .as_ref()
+            .map_or("description", |(_, name)| name);
+        doc.claims.push(Claim {
+            field: Field::Summary,
+            value,
+            rank: Rank::Format,
+            evidence: format!("`{name}`"),
+        });
+        return;
+    };
+    doc.dropped.push(Dropped {
+        text: rest,
+        rule: rule.to_owned(),
+    });
+}
+
+/// A link to a sound, film or file, below the text that does not have it yet.
+fn attach(link: &Link, doc: &mut Doc) {
+    if !safe_link(&link.address) || mentions(&doc.blocks, &link.address) {
+        return;
+    }
+    let path = link.address.split(['?', '#']).next().unwrap_or_default();
+    let file = path.rsplit('/').next().unwrap_or_default();
+    let name = [link.title.as_str(), file, link.address.as_str()]
+        .into_iter()
+        .find(|name| !name.is_empty())
+        .unwrap_or_default();
+    doc.blocks.push(Block::Paragraph(vec![Inline::Link {
+        href: link.address.clone(),
+        title: String::new(),
+        content: vec![Inline::text(text::squeeze(name))],
+    }]));
+}
+
+fn mentions(blocks: &[Block], address: &str) -> bool {
+    crate::content::doc::markdown(blocks).contains(address)
+}
+
+/// A date as `date::read` takes it: the two digits of an old year are four.
+fn date_text(text: &str) -> String {
+    static SHORT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^((?:[A-Za-z]{3,9}\.?,?\s+)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-])(\d{2})(\s.*)?$")
+            .expect("the pattern is constant and tested")
+    });
+    let text = text::squeeze(text);
+    let Some(found) = SHORT.captures(&text) else {
+        return text;
+    };
+    let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
+    // RFC 2822, 4.3
+    let century = if part(2) < "50" { "20" } else { "19" };
+    format!("{}{century}{}{}", part(1), part(2), part(3))
+}
+
+/// The name of an author without addresses; none for what is nobody's name.
+fn person(author: &str, channel: &Channel) -> Option<String> {
+    static IN_BRACKETS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:mailto:)?\S+@\S+\s*\((.*)\)$").expect("the pattern is constant and tested")
+    });
+    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"\s*(?:&lt;|<|\()?(?:mailto:)?[^\s<>()]+@[^\s<>()]+(?:&gt;|>|\))?\s*")
+            .expect("the pattern is constant and tested")
+    });
+    let author = title(author);
+    let author = match IN_BRACKETS.captures(&author) {
+        Some(found) => found.get(1).map_or("", |name| name.as_str()).to_owned(),
+        None => ADDRESS.replace_all(&author, " ").into_owned(),
+    };
+    let name = text::squeeze(&author);
+    let name = ["By ", "by ", "Par ", "par "]
+        .iter()
+        .find_map(|by| name.strip_prefix(by))
+        .unwrap_or(&name)
+        .trim_matches([',', ' ', '"']);
+    let folded = text::fold(name);
+    let is_nobody = matches!(
+        folded.as_str(),
+        "admin"
+            | "administrator"
+            | "administrateur"
+            | "administration"
+            | "webmaster"
+            | "root"
+            | "author"
+            | "auteur"
+            | "editor"
+            | "user"
+            | "utilisateur"
+            | "unknown"
+            | "inconnu"
+            | "anonymous"
+            | "anonyme"
+            | "noreply"
+            | "nobody"
+            | "redaction"
+            | "laredaction"
+            | "staff"
+            | "null"
+            | "none"
+    );
+    let is_feed = channel
+        .name
+        .as_deref()
+        .is_some_and(|title| text::fold(title) == folded);
+    let is_name = name.chars().any(char::is_alphabetic) && !name.contains("://");
+    (is_name && !is_nobody && !is_feed).then(|| name.to_owned())
+}
+
+fn is_somebody(author: &str, channel: &Channel) -> bool {
+    person(author, channel).is_some()
+}
+
+/// The category that blog programs give when an author chose none.
+fn is_default(topic: &str) -> bool {
+    matches!(
+        text::fold(topic).as_str(),
+        "uncategorized" | "uncategorised" | "nonclasse" | "sanscategorie" | "nichtkategorisiert"
+    )
+}

@@ -1,0 +1,910 @@
+#![allow(clippy::unwrap_used)]
+use super::*;
+
+mod held;
+
+fn config() -> Config {
+    let text = "title = \"T\"\nbase_url = \"https://example.org/\"\ntimezone = \"Europe/Paris\"\n";
+    crate::base::config::parse("site.toml", text).0
+}
+
+fn day(number: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 1, number).unwrap()
+}
+
+/// A page of the source `file`, dated by the day of January (0: undated).
+fn page(file: &str, hash: &str, date: u32, change: impl FnOnce(&mut Imported)) -> Imported {
+    let mut page = Imported {
+        name: format!("content/{file}"),
+        front: Front {
+            title: Some("Un pas".to_owned()),
+            date: (date > 0).then(|| When::Day(day(date))),
+            source: Some(FrontSource {
+                file: Some(file.to_owned()),
+                ..FrontSource::default()
+            }),
+            ..Front::default()
+        },
+        body: "Texte.\n".to_owned(),
+        source_hash: Key::of_bytes(hash.as_bytes()).to_string(),
+        older_hash: None,
+        stem: if date > 0 {
+            format!("{}-un-pas", day(date))
+        } else {
+            "un-pas".to_owned()
+        },
+        images: Vec::new(),
+        draft: None,
+        explain: Explain::default(),
+        format: "plain text".to_owned(),
+    };
+    change(&mut page);
+    page
+}
+
+/// What a site holds and remembers.
+#[derive(Default)]
+struct Site {
+    files: BTreeMap<String, String>,
+    record: Record,
+    named: BTreeSet<String>,
+}
+
+impl Site {
+    /// Imports and says what happened: `+` created, `~` updated, `=` kept, then the codes of the faults.
+    fn import(&mut self, pages: &[Imported], today: u32, again: bool) -> Vec<String> {
+        let present = pages
+            .iter()
+            .filter_map(|page| page.front.source.as_ref()?.file.clone())
+            .collect();
+        self.import_beside(pages, &present, today, again)
+    }
+
+    /// The same where the site holds these sources, those that did not change among them.
+    fn import_beside(
+        &mut self,
+        pages: &[Imported],
+        present: &BTreeSet<String>,
+        today: u32,
+        again: bool,
+    ) -> Vec<String> {
+        let config = config();
+        let parsed: Vec<page::Page> = self
+            .files
+            .iter()
+            .map(|(file, text)| page::parse(&RelPath::new(file).unwrap(), text, &config).0)
+            .collect();
+        let files = self.files.clone();
+        let text_of = |file: &RelPath| Ok(files.get(file.as_str()).unwrap().clone());
+        let existing: Vec<Existing<'_>> = parsed
+            .iter()
+            .map(|page| Existing {
+                file: &page.file,
+                text_of: &text_of,
+                front: &page.front,
+                body: page.body,
+            })
+            .collect();
+        let occasion = Occasion {
+            today: day(today),
+            again,
+            present,
+            record: &self.record,
+            named: &self.named,
+        };
+        let Settled {
+            actions,
+            faults,
+            recorded,
+        } = settle(pages, &existing, &occasion, &config);
+        self.record.learn(&recorded);
+        let mut said = Vec::new();
+        for action in actions {
+            let mark = match &action {
+                Action::Create { .. } => "+",
+                Action::Update { .. } => "~",
+                Action::Keep { .. } => "=",
+                Action::Withhold(Withheld::Deleted) => "deleted",
+                Action::Withhold(Withheld::Rejected) => "rejected",
+            };
+            let file = action
+                .file()
+                .map(|file| file.below("content/articles").unwrap());
+            said.push(format!(
+                "{mark}{}",
+                file.as_ref().map_or("", RelPath::as_str)
+            ));
+            if let Action::Create { file, text } | Action::Update { file, text } = action {
+                self.files.insert(file.to_string(), text);
+            }
+        }
+        said.extend(faults.iter().map(|fault| fault.code.word().to_owned()));
+        said
+    }
+
+    fn edit(&mut self, file: &str, from: &str, to: &str) {
+        let text = self.files.get_mut(file).unwrap();
+        assert!(text.contains(from), "{text}");
+        *text = text.replace(from, to);
+    }
+
+    fn rename(&mut self, from: &str, to: &str) {
+        let text = self.files.remove(from).unwrap();
+        self.files.insert(to.to_owned(), text);
+    }
+}
+
+const A: &str = "sources/a.txt";
+const DATED: &str = "content/articles/2026/2026-01-05-un-pas.md";
+
+#[test]
+fn importing_twice_changes_nothing() {
+    let mut site = Site::default();
+    let pages = [
+        page(A, "1", 5, |_| {}),
+        page("sources/b.txt", "2", 0, |_| {}),
+    ];
+    assert_eq!(
+        site.import(&pages, 9, false),
+        ["+2026/2026-01-05-un-pas.md", "+2026/un-pas.md"]
+    );
+    let before = site.files.clone();
+    for again in [false, true] {
+        assert_eq!(
+            site.import(&pages, 20, again),
+            ["=2026/2026-01-05-un-pas.md", "=2026/un-pas.md"]
+        );
+    }
+    assert_eq!(site.files, before);
+    assert!(before[DATED].contains("added = 2026-01-09"));
+}
+
+#[test]
+fn an_untouched_page_follows_its_source_alone() {
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, |_| {})], 9, false);
+    let new_words = |page: &mut Imported| page.body = "Autre texte.\n".to_owned();
+    // digest changed, the source did not
+    assert_eq!(
+        site.import(&[page(A, "1", 5, new_words)], 20, false),
+        ["=2026/2026-01-05-un-pas.md"]
+    );
+    assert_eq!(
+        site.import(&[page(A, "1", 5, new_words)], 20, true),
+        ["~2026/2026-01-05-un-pas.md"]
+    );
+    assert_eq!(
+        site.import(&[page(A, "2", 5, |_| {})], 21, false),
+        ["~2026/2026-01-05-un-pas.md"]
+    );
+    assert!(
+        site.files[DATED].contains("added = 2026-01-09"),
+        "the first day stays"
+    );
+}
+
+#[test]
+fn an_edited_page_is_never_overwritten() {
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, |_| {})], 9, false);
+    site.edit(DATED, "Texte.", "Mon texte.");
+    assert_eq!(
+        site.import(&[page(A, "1", 5, |_| {})], 9, true),
+        ["=2026/2026-01-05-un-pas.md"]
+    );
+    assert_eq!(
+        site.import(&[page(A, "2", 5, |_| {})], 9, true),
+        ["=2026/2026-01-05-un-pas.md", "edited-page"]
+    );
+    assert!(site.files[DATED].contains("Mon texte."));
+}
+
+#[test]
+fn a_page_without_its_import_line_is_the_editors() {
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, |_| {})], 9, false);
+    let text = site.files.get_mut(DATED).unwrap();
+    *text = text
+        .lines()
+        .filter(|line| !line.starts_with("imported"))
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert_eq!(
+        site.import(&[page(A, "2", 5, |_| {})], 9, true),
+        ["=2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn a_moved_page_is_found_and_never_renamed() {
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, |_| {})], 9, false);
+    site.rename(DATED, "content/articles/choix/pas.md");
+    assert_eq!(
+        site.import(&[page(A, "2", 5, |_| {})], 9, false),
+        ["~choix/pas.md"]
+    );
+}
+
+#[test]
+fn a_moved_source_is_found_by_its_address() {
+    let mut site = Site::default();
+    let at = |page: &mut Imported| {
+        page.front.source.as_mut().unwrap().url = Some("https://example.com/x".to_owned());
+    };
+    site.import(&[page(A, "1", 5, at)], 9, false);
+    assert_eq!(
+        site.import(&[page("sources/z.txt", "1", 5, at)], 9, false),
+        ["~2026/2026-01-05-un-pas.md"]
+    );
+    assert!(site.files[DATED].contains("file = \"sources/z.txt\""));
+}
+
+#[test]
+fn a_source_that_moved_is_found_by_its_bytes() {
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, |_| {})], 9, false);
+    let moved = [page("sources/z.txt", "1", 5, |_| {})];
+    assert_eq!(
+        site.import(&moved, 9, false),
+        ["~2026/2026-01-05-un-pas.md"]
+    );
+    site.edit(DATED, "Texte.", "Mon texte.");
+    let again = [page("sources/y.txt", "1", 5, |_| {})];
+    assert_eq!(
+        site.import(&again, 9, false),
+        ["=2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn the_same_bytes_under_another_name_make_no_second_page() {
+    let both = [
+        page(A, "1", 5, |_| {}),
+        page("sources/copie.txt", "1", 5, |_| {}),
+    ];
+    let mut site = Site::default();
+    assert_eq!(
+        site.import(&both, 9, false),
+        ["+2026/2026-01-05-un-pas.md", "=2026/2026-01-05-un-pas.md"]
+    );
+    assert!(site.files[DATED].contains("also = [\"sources/copie.txt\"]"));
+    // one after the other, and when the page is the editor's
+    for edited in [false, true] {
+        let mut site = Site::default();
+        site.import(&both[..1], 9, false);
+        if edited {
+            site.edit(DATED, "Texte.", "Mon texte.");
+        }
+        let mark = if edited { "=" } else { "~" };
+        let present = [A.to_owned(), "sources/copie.txt".to_owned()].into();
+        assert_eq!(
+            site.import_beside(&both[1..], &present, 9, false),
+            [format!("{mark}2026/2026-01-05-un-pas.md")]
+        );
+        assert_eq!(site.files.len(), 1);
+        assert_eq!(site.files[DATED].contains("copie.txt"), !edited);
+    }
+}
+
+#[test]
+fn one_address_saved_twice_makes_one_page() {
+    let at = |page: &mut Imported| {
+        page.front.source.as_mut().unwrap().url = Some("https://example.com/x".to_owned());
+    };
+    let longer = |page: &mut Imported| {
+        at(page);
+        page.body = "Un texte plus long que le premier.\n".to_owned();
+    };
+    let both = [page(A, "1", 5, at), page("sources/z.txt", "2", 5, longer)];
+    let mut site = Site::default();
+    assert_eq!(
+        site.import(&both, 9, false),
+        ["=2026/2026-01-05-un-pas.md", "+2026/2026-01-05-un-pas.md"]
+    );
+    assert!(site.files[DATED].contains("also = [\"sources/a.txt\"]"));
+    assert!(site.files[DATED].contains("plus long"));
+    assert_eq!(
+        site.import(&both, 9, true),
+        ["=2026/2026-01-05-un-pas.md", "=2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn items_that_share_an_address_are_articles_of_their_own() {
+    let item = |id: &'static str, url: &'static str| {
+        move |page: &mut Imported| {
+            page.front.title = Some(format!("Le pas {id}"));
+            let source = page.front.source.as_mut().unwrap();
+            source.item = Some(id.to_owned());
+            source.url = Some(url.to_owned());
+            page.stem = format!("pas-{}", id.trim_start_matches("urn:"));
+        }
+    };
+    // a feed whose items lead to one page, a home page, and two mails with one "view in browser" address
+    for (files, url) in [
+        ([A, A], "https://example.com/liste"),
+        ([A, "sources/b.txt"], "https://example.com/"),
+        ([A, "sources/b.txt"], "https://mail.example/vue"),
+    ] {
+        let both = [
+            page(files[0], "1", 5, item("urn:un", url)),
+            page(files[1], "2", 5, item("urn:deux", url)),
+        ];
+        let mut site = Site::default();
+        let first = site.import(&both, 9, false);
+        assert_eq!(first, ["+2026/pas-un.md", "+2026/pas-deux.md"], "{url}");
+        assert_eq!(
+            site.import(&both, 9, true),
+            ["=2026/pas-un.md", "=2026/pas-deux.md"]
+        );
+    }
+}
+
+#[test]
+fn an_article_of_a_feed_and_of_a_saved_page_is_one() {
+    let feed = |page: &mut Imported| {
+        page.front.title = Some("Un titre de fil".to_owned());
+        let source = page.front.source.as_mut().unwrap();
+        source.item = Some("urn:un".to_owned());
+        source.url = Some("https://example.com/x".to_owned());
+    };
+    let saved = |page: &mut Imported| {
+        page.body = "Le texte entier de la page.\n".to_owned();
+        page.front.source.as_mut().unwrap().url = Some("https://example.com/x".to_owned());
+    };
+    let both = [
+        page("sources/fil.xml", "1", 5, feed),
+        page("sources/page.html", "2", 5, saved),
+    ];
+    let mut site = Site::default();
+    assert_eq!(
+        site.import(&both, 9, false),
+        ["=2026/2026-01-05-un-pas.md", "+2026/2026-01-05-un-pas.md"]
+    );
+    assert!(site.files[DATED].contains("also = [\"sources/fil.xml#urn:un\"]"));
+    // the feed as it is the next day, under another name
+    let next = [page("sources/fil-2.xml", "3", 5, feed)];
+    let present = ["sources/fil.xml", "sources/fil-2.xml", "sources/page.html"];
+    let present = present.map(str::to_owned).into();
+    assert_eq!(
+        site.import_beside(&next, &present, 9, false),
+        ["=2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn a_typo_in_a_page_makes_no_second_one() {
+    for (from, to) in [
+        ("title = \"Un pas\"", "title = \"Un pas"),
+        ("+++\ntitle", "<<<<<<< HEAD\n+++\ntitle"),
+        ("file = \"sources/a.txt\"", "file = \"sources/a.txt"),
+        ("[source]", "[source"),
+    ] {
+        let mut site = Site::default();
+        site.import(&[page(A, "1", 5, |_| {})], 9, false);
+        site.edit(DATED, from, to);
+        for record in [site.record.clone(), Record::default()] {
+            site.record = record;
+            let said = site.import(&[page(A, "1", 5, |_| {})], 9, false);
+            let expected: &[&str] = if said[0] == "deleted" {
+                // what the record knows makes no page either
+                &["deleted"]
+            } else {
+                &["=2026/2026-01-05-un-pas.md"]
+            };
+            assert_eq!(said, expected, "{to}");
+            assert_eq!(site.files.len(), 1, "{to}");
+        }
+    }
+}
+
+#[test]
+fn a_source_takes_no_page_from_another_that_did_not_change() {
+    let mut site = Site::default();
+    let at = |page: &mut Imported| {
+        page.front.source.as_mut().unwrap().url = Some("https://example.com/x".to_owned());
+    };
+    let (first, second) = (page(A, "1", 5, at), page("sources/z.txt", "2", 5, at));
+    let both: BTreeSet<String> = [A.to_owned(), "sources/z.txt".to_owned()].into();
+    site.import_beside(&[first], &both, 9, false);
+    assert_eq!(
+        site.import_beside(&[second], &both, 9, false),
+        ["~2026/2026-01-05-un-pas.md"]
+    );
+    assert!(site.files[DATED].contains("file = \"sources/a.txt\""));
+}
+
+#[test]
+fn items_of_one_file_keep_their_pages() {
+    let item = |id: &'static str| {
+        move |page: &mut Imported| {
+            page.front.source.as_mut().unwrap().item = Some(id.to_owned());
+            page.stem = format!("un-pas-{id}x");
+        }
+    };
+    let mut site = Site::default();
+    site.import(
+        &[page(A, "1", 5, item("7")), page(A, "1", 5, item("8"))],
+        9,
+        false,
+    );
+    assert_eq!(
+        site.import(
+            &[page(A, "2", 5, item("8")), page(A, "2", 5, item("9"))],
+            9,
+            false
+        ),
+        ["~2026/un-pas-8x.md", "+2026/un-pas-9x.md"]
+    );
+    assert!(
+        site.files
+            .contains_key("content/articles/2026/un-pas-7x.md")
+    );
+}
+
+#[test]
+fn an_address_that_moves_leaves_an_alias() {
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, |_| {})], 9, false);
+    site.import(&[page(A, "2", 6, |_| {})], 9, false);
+    assert!(
+        site.files[DATED].contains("/2026/01/05/un-pas/"),
+        "{}",
+        site.files[DATED]
+    );
+    // and goes back: the old one is the page's own again
+    site.import(&[page(A, "3", 5, |_| {})], 9, false);
+    assert!(!site.files[DATED].contains("\"/2026/01/05/un-pas/\""));
+    assert!(site.files[DATED].contains("\"/2026/01/06/un-pas/\""));
+}
+
+#[test]
+fn a_deleted_page_stays_deleted_until_its_source_is_named() {
+    let url = |page: &mut Imported| {
+        page.front.source.as_mut().unwrap().url = Some("https://example.com/x".to_owned());
+    };
+    let mut site = Site::default();
+    site.import(&[page(A, "1", 5, url)], 9, false);
+    site.files.clear();
+    let changed = page(A, "2", 5, url);
+    let saved_again = page("sources/z.txt", "3", 5, url);
+    let copied = page("sources/y.txt", "1", 5, |_| {});
+    for again in [page(A, "1", 5, url), changed, saved_again, copied] {
+        assert_eq!(site.import(&[again], 9, true), ["deleted"]);
+    }
+    site.named = ["content/sources/a.txt".to_owned()].into();
+    assert_eq!(
+        site.import(&[page(A, "1", 5, url)], 9, false),
+        ["+2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn a_deleted_page_of_an_item_stays_deleted_in_the_next_feed() {
+    let item = |page: &mut Imported| {
+        page.front.source.as_mut().unwrap().item = Some("urn:un".to_owned());
+    };
+    let mut site = Site::default();
+    site.import(&[page("sources/lundi.xml", "1", 5, item)], 9, false);
+    site.files.clear();
+    assert_eq!(
+        site.import(&[page("sources/mardi.xml", "2", 5, item)], 9, false),
+        ["deleted"]
+    );
+    // naming the feed brings nothing back, naming the item does
+    site.named = ["content/sources/mardi.xml".to_owned()].into();
+    assert_eq!(
+        site.import(&[page("sources/mardi.xml", "2", 5, item)], 9, false),
+        ["deleted"]
+    );
+    site.named = ["content/sources/mardi.xml#urn:un".to_owned()].into();
+    assert_eq!(
+        site.import(&[page("sources/mardi.xml", "2", 5, item)], 9, false),
+        ["+2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn what_was_rejected_makes_no_page() {
+    let item = |page: &mut Imported| {
+        page.front.source.as_mut().unwrap().item = Some("urn:un".to_owned());
+    };
+    for (source, change) in [
+        ("sources/a.txt", None),
+        ("urn:un", Some(item as fn(&mut Imported))),
+        ("sources/a.txt", Some(item as fn(&mut Imported))),
+    ] {
+        let mut site = Site::default();
+        site.record.reject(source);
+        let made = page(A, "1", 5, change.unwrap_or(|_| {}));
+        assert_eq!(
+            site.import(std::slice::from_ref(&made), 9, false),
+            ["rejected"]
+        );
+        site.named = ["content/sources/a.txt".to_owned()].into();
+        let said = site.import(&[made], 9, false);
+        assert_eq!(said[0], "rejected");
+    }
+}
+
+#[test]
+fn what_holds_no_article_is_refused_or_passed_over() {
+    let config = config();
+    let terms = Table::new(&BTreeMap::new(), true);
+    for (name, bytes, code) in [
+        ("a.pdf", b"%PDF-1.7 x".as_slice(), Code::RefusedSource),
+        ("a.docx", b"PK\x03\x04 x", Code::RefusedSource),
+        ("a.txt", b"https://example.org/a", Code::RefusedSource),
+        ("a.txt", b"", Code::EmptySource),
+        ("a.txt", b" \n \xC2\xA0 ", Code::EmptySource),
+        ("a.xml", b"<rss><channel/></rss>", Code::EmptySource),
+        (
+            "a.xml",
+            b"<urlset><url>a</url></urlset>",
+            Code::UnreadSource,
+        ),
+        (
+            "a.xml",
+            b"<!DOCTYPE a [<!ENTITY b 'c'>]><rss><channel/></rss>",
+            Code::RefusedSource,
+        ),
+        ("a.eml", b"Subject: x\n\n", Code::EmptySource),
+        ("a.eml", b"", Code::EmptySource),
+        ("a.eml", b"\xef\xbb\xbf", Code::EmptySource),
+    ] {
+        let source = Source {
+            name,
+            file: None,
+            bytes,
+            beside: &[],
+        };
+        let (pages, faults) = convert(&source, &Given::default(), &config, &terms);
+        assert!(pages.is_empty(), "{name}");
+        assert_eq!(faults.len(), 1, "{name}");
+        assert_eq!(faults[0].code, code, "{name}");
+    }
+}
+
+#[test]
+fn an_editors_head_may_stand_above_a_web_page() {
+    let config = config();
+    let terms = Table::new(&BTreeMap::new(), true);
+    for name in ["page.html", "page.txt"] {
+        let source = Source {
+            name,
+            file: None,
+            bytes: "Titre : Le robot dort\nDate : 2 mars 2025\nURL : https://exemple.org/robot\n\n<p>Il <b>dort</b> depuis hier.</p>\n".as_bytes(),
+            beside: &[],
+        };
+        let (pages, _) = convert(&source, &Given::default(), &config, &terms);
+        let page = pages.first().unwrap();
+        assert_eq!(page.stem, "2025-03-02-le-robot-dort", "{name}");
+        assert_eq!(page.body, "Il **dort** depuis hier.\n", "{name}");
+    }
+}
+
+#[test]
+fn a_text_becomes_a_page() {
+    let config = config();
+    let file = RelPath::new("sources/note.txt").unwrap();
+    let source = Source {
+        name: "content/sources/note.txt",
+        file: Some(&file),
+        bytes: "Title: Nvidia ouvre un atelier\nDate: 2026-01-31T23:30:00Z\n\nL’atelier accueille dix personnes chaque semaine.\n".as_bytes(),
+            beside: &[],
+    };
+    let given = Given {
+        date: Some(When::Day(day(1))),
+        url: Some("https://example.com/a?utm_source=x".to_owned()),
+        ..Given::default()
+    };
+    let terms = Table::new(&BTreeMap::new(), true);
+    let (pages, _) = convert(&source, &given, &config, &terms);
+    let page = pages.first().unwrap();
+    // the day is counted in the site's zone; the flag does not beat the source
+    assert_eq!(page.stem, "2026-02-01-nvidia-ouvre-un-atelier");
+    let from = page.front.source.as_ref().unwrap();
+    assert_eq!(from.url.as_deref(), Some("https://example.com/a"));
+    assert_eq!(from.file.as_deref(), Some("sources/note.txt"));
+    assert_eq!(page.front.terms["topics"], ["nvidia"]);
+    assert!(line(page, "x.md").starts_with("x.md | Nvidia ouvre un atelier | 2026-01-31T23:30:00"));
+    assert!(
+        explain_json(page, "x.md", None)
+            .starts_with("{\"source\":\"content/sources/note.txt\",\"path\":\"x.md\",")
+    );
+    assert!(explain_text(page).contains("topic: nvidia (in the title)"));
+}
+
+/// The page of a Markdown source that has these images beside it.
+fn with_images(text: &str, beside: &[&str]) -> Imported {
+    let beside: Vec<String> = beside.iter().map(|&name| name.to_owned()).collect();
+    let source = Source {
+        name: "note.md",
+        file: None,
+        bytes: text.as_bytes(),
+        beside: &beside,
+    };
+    let terms = Table::new(&BTreeMap::new(), true);
+    convert(&source, &Given::default(), &config(), &terms)
+        .0
+        .remove(0)
+}
+
+#[test]
+fn images_beside_a_source_go_along_and_missing_ones_are_named() {
+    let text = "---\ntitle: Un pas\nimage: b/a.png\n---\n\nVoici ![un chat](./a%20b.png) et ![un chien](c.png \"dort\").\n\n![Deux](b/../a.png)\n\n![Trois](b/A.png)\n\n![Quatre](/d.png)\n\n![Cinq](../a.png)\n\n![Six](https://e.test/a.png)\n";
+    let page = with_images(text, &["a b.png", "a.png", "b/A.png", "b/a.png"]);
+    let pairs: Vec<(&str, &str)> = page
+        .images
+        .iter()
+        .map(|(from, to)| (from.as_str(), to.as_str()))
+        .collect();
+    assert_eq!(
+        pairs,
+        [
+            ("a b.png", "un-pas/a b.png"),
+            ("a.png", "un-pas/a.png"),
+            ("b/A.png", "un-pas/A-2.png"),
+            ("b/a.png", "un-pas/a-3.png"),
+        ]
+    );
+    assert_eq!(
+        page.body,
+        "Voici ![un chat](un-pas/a%20b.png) et .\n\n![Deux](un-pas/a.png)\n\n![Trois](un-pas/A-2.png)\n\n![Six](https://e.test/a.png)\n"
+    );
+    assert_eq!(page.front.image.as_ref().unwrap().src, "un-pas/a-3.png");
+    let missing: Vec<&str> = page
+        .explain
+        .dropped
+        .iter()
+        .filter(|dropped| dropped.rule == "missing image")
+        .map(|dropped| dropped.text.as_str())
+        .collect();
+    assert_eq!(
+        missing,
+        [
+            "un chien dort (c.png)",
+            "Quatre (/d.png)",
+            "Cinq (../a.png)"
+        ]
+    );
+    // a page of another name has its own folder
+    let moved = text_at(&page, page.front.clone(), "un-pas-2");
+    assert!(
+        moved.contains("](un-pas-2/a%20b.png)") && moved.contains("\"un-pas-2/a-3.png\""),
+        "{moved}"
+    );
+    assert!(!moved.contains("un-pas/"), "{moved}");
+}
+
+#[test]
+fn a_lead_image_that_is_not_there_is_left_out() {
+    let page = with_images(
+        "---\ntitle: Un pas\nimage: a.png\n---\n\nUn [![](b.png)](https://e.test/) mot.\n",
+        &[],
+    );
+    assert_eq!(page.front.image, None);
+    assert!(page.images.is_empty());
+    assert_eq!(page.body, "Un mot.\n");
+    assert_eq!(
+        explain_text(&page)
+            .matches("dropped, missing image")
+            .count(),
+        2
+    );
+}
+
+/// Terms beyond the eighth are no topics, and `--explain` names them.
+#[test]
+fn at_most_eight_topics_are_taken_and_the_others_are_told() {
+    let config = config();
+    let table = Table::new(&BTreeMap::new(), true);
+    let source = Source {
+        name: "dix.md",
+        file: None,
+        bytes: b"# OpenAI, Anthropic, Nvidia, Microsoft, Hugging Face, DeepSeek, Samsung, Kyutai, Databricks, ElevenLabs\n\nUne phrase qui suffit.\n",
+        beside: &[],
+    };
+    let (made, _) = convert(&source, &Given::default(), &config, &table);
+    let page = made.first().unwrap();
+    assert_eq!(page.front.terms["topics"].len(), TOPICS);
+    let beyond: Vec<&str> = page
+        .explain
+        .fields
+        .iter()
+        .filter(|choice| choice.field == Field::Topic)
+        .flat_map(|choice| choice.beat.iter().map(|claim| claim.value.as_str()))
+        .collect();
+    assert_eq!(beyond, ["databricks", "elevenlabs"]);
+}
+
+/// An item of a feed, its own part and the rest of its file hashed apart.
+fn item(file: &str, id: &str, whole: &str, own: &str) -> Imported {
+    page(file, whole, 5, |page| {
+        page.source_hash = format!("{}{OWN}{}", page.source_hash, Key::of_bytes(own.as_bytes()));
+        page.body = format!("{own}\n");
+        page.stem = id.to_owned();
+        let source = page.front.source.as_mut().unwrap();
+        source.item = Some(format!("tag:fil.example:{id}"));
+    })
+}
+
+#[test]
+fn a_feed_of_the_next_day_makes_only_new_pages() {
+    const FEED: &str = "sources/fil.xml";
+    let mut site = Site::default();
+    let first = [item(FEED, "a", "1", "un"), item(FEED, "b", "1", "deux")];
+    assert_eq!(site.import(&first, 20, false), ["+2026/a.md", "+2026/b.md"]);
+    let before = site.files.clone();
+    assert_eq!(site.import(&first, 20, false), ["=2026/a.md", "=2026/b.md"]);
+    // the file changed, the item in it did not; another left the feed, and its page stays
+    let second = [item(FEED, "c", "2", "trois"), item(FEED, "b", "2", "deux")];
+    assert_eq!(
+        site.import(&second, 21, false),
+        ["+2026/c.md", "=2026/b.md"]
+    );
+    for (file, text) in &before {
+        assert_eq!(site.files.get(file), Some(text));
+    }
+    // an item that changed: its page follows, but not when it was edited
+    site.edit("content/articles/2026/c.md", "trois", "TROIS");
+    let third = [item(FEED, "c", "3", "3"), item(FEED, "b", "3", "2")];
+    assert_eq!(
+        site.import(&third, 22, false),
+        ["=2026/c.md", "~2026/b.md", "edited-page"]
+    );
+    // and no warning when only the rest of the file changed
+    let fourth = [item(FEED, "c", "4", "trois"), item(FEED, "b", "4", "2")];
+    assert_eq!(
+        site.import(&fourth, 23, false),
+        ["=2026/c.md", "=2026/b.md"]
+    );
+}
+
+#[test]
+fn an_item_of_two_files_has_one_page_which_follows_the_later() {
+    let (old, new) = ("sources/fil-01.xml", "sources/fil-02.xml");
+    let pages = [
+        item(old, "a", "1", "un"),
+        item(old, "b", "1", "deux"),
+        item(new, "a", "2", "UN"),
+        item(new, "c", "2", "trois"),
+    ];
+    let mut site = Site::default();
+    assert_eq!(
+        site.import(&pages, 20, false),
+        ["=2026/a.md", "+2026/b.md", "+2026/a.md", "+2026/c.md"]
+    );
+    let before = site.files.clone();
+    assert!(before["content/articles/2026/a.md"].contains("UN"));
+    // alone, the older file changes nothing; nor do both again
+    let present: BTreeSet<String> = [old.to_owned(), new.to_owned()].into();
+    assert_eq!(
+        site.import_beside(&pages[..2], &present, 21, true),
+        ["=2026/a.md", "=2026/b.md"]
+    );
+    site.import(&pages, 22, false);
+    assert_eq!(site.files, before);
+    // first the one, then the other
+    let mut other = Site::default();
+    other.import_beside(&pages[..2], &present, 20, false);
+    assert_eq!(
+        other.import_beside(&pages[2..], &present, 20, false),
+        ["~2026/a.md", "+2026/c.md"]
+    );
+    assert_eq!(other.files, before);
+}
+
+#[test]
+fn a_feed_is_current_while_a_page_was_made_from_its_bytes() {
+    let mut site = Site::default();
+    site.import(&[item("sources/fil.xml", "a", "1", "un")], 20, false);
+    let config = config();
+    let file = RelPath::new("content/articles/2026/a.md").unwrap();
+    let text = &site.files[file.as_str()];
+    let hash = Key::of_bytes(b"1").to_string();
+    for (text, is_current) in [
+        (text.clone(), true),
+        // the editor's own page says nothing of the other items
+        (text.replace("imported = ", "# "), false),
+    ] {
+        let front = page::parse(&file, &text, &config).0.front;
+        let text_of = |_: &RelPath| Ok(String::new());
+        let existing = [Existing {
+            file: &file,
+            text_of: &text_of,
+            front: &front,
+            body: 0,
+        }];
+        let known = Known::of(&existing);
+        let source = RelPath::new("sources/fil.xml").unwrap();
+        assert_eq!(known.is_current(&source, &hash), is_current);
+        assert!(!known.is_current(&source, "0"));
+    }
+}
+
+#[test]
+fn a_text_that_begins_with_no_break_spaces_is_read_as_it_was_written() {
+    let body = "\u{a0}\u{a0}  \nsuite\n";
+    let text = page::write(&Front::default(), body, "0");
+    let file = RelPath::new("content/articles/2025/page.md").unwrap();
+    let (read, _) = page::parse(&file, &text, &config());
+    assert_eq!(text.get(read.body..), Some(body));
+}
+
+#[test]
+fn a_new_page_takes_no_file_that_is_there_under_another_case_or_ending() {
+    let mut site = Site::default();
+    for file in [
+        "2026/2026-01-05-UN-PAS.md",
+        "2026/2026-01-05-un-pas-2.markdown",
+    ] {
+        let text = "+++\ntitle = \"A\"\n+++\n".to_owned();
+        site.files.insert(format!("content/articles/{file}"), text);
+    }
+    let two = [
+        page(A, "1", 5, |_| ()),
+        page("sources/b.txt", "2", 5, |_| ()),
+    ];
+    assert_eq!(
+        site.import(&two, 20, false),
+        [
+            "+2026/2026-01-05-un-pas-3.md",
+            "+2026/2026-01-05-un-pas-4.md"
+        ]
+    );
+}
+
+#[test]
+fn a_source_whose_page_has_the_hash_of_its_crlf_bytes_did_not_change() {
+    let mut site = Site::default();
+    site.import(&[page(A, "as it came", 5, |_| ())], 20, false);
+    let older = Some(Key::of_bytes(b"as it came").to_string());
+    let again = page(A, "with lf", 5, |page| {
+        page.body = "Autre.\n".to_owned();
+        page.older_hash.clone_from(&older);
+    });
+    let before = site.files.clone();
+    assert_eq!(
+        site.import(std::slice::from_ref(&again), 21, false),
+        ["=2026/2026-01-05-un-pas.md"]
+    );
+    assert_eq!(site.files, before);
+    let changed = Imported {
+        older_hash: None,
+        ..again
+    };
+    assert_eq!(
+        site.import(&[changed], 21, false),
+        ["~2026/2026-01-05-un-pas.md"]
+    );
+}
+
+#[test]
+fn a_message_whose_page_an_older_program_made_of_crlf_bytes_gets_no_second_page() {
+    const BOX: &str = "sources/boite.mbox";
+    let message = |hash: &str, id: &str, title: &str| {
+        let mut message = item(BOX, id, hash, id);
+        message.front.title = Some(title.to_owned());
+        let source = message.front.source.as_mut().unwrap();
+        source.item = Some(format!("mail:{id}"));
+        message
+    };
+    let mut site = Site::default();
+    let first = [message("crlf", "a", "Un"), message("crlf", "b", "Deux")];
+    assert_eq!(site.import(&first, 20, false), ["+2026/a.md", "+2026/b.md"]);
+    let again = [("d", "Deux"), ("c", "Un"), ("e", "Trois")].map(|(id, title)| Imported {
+        older_hash: Some(Key::of_bytes(b"crlf").to_string()),
+        ..message("lf", id, title)
+    });
+    assert_eq!(
+        site.import(&again, 21, false),
+        ["=2026/b.md", "=2026/a.md", "+2026/e.md"]
+    );
+    assert_eq!(
+        site.import(&again, 21, true)[..2],
+        ["~2026/b.md", "~2026/a.md"]
+    );
+    assert_eq!(site.files.len(), 3);
+}

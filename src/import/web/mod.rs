@@ -1,0 +1,84 @@
+//! Web pages to [`Doc`]: finding the article, and the facts that the page states about itself.
+//!
+//! Nothing is downloaded; elements are read by `content/html/`. Start reading at [`page`].
+
+mod blocks;
+mod choose;
+mod facts;
+mod measure;
+mod prune;
+#[cfg(test)]
+mod tests;
+mod weights;
+mod words;
+
+use crate::base::text;
+use crate::content::doc::Doc;
+use crate::content::html;
+use blocks::Cut;
+use dom_query::{Document, NodeRef};
+use measure::Stated;
+
+/// Reads a web page, already decoded to text.
+#[must_use]
+pub fn page(source: &str) -> Doc {
+    let document = html::parse(source);
+    let claims = facts::find(&document);
+    let base = document.select_single("base[href]").attr("href");
+    let base = Some(base.map(|base| base.trim().to_owned()).unwrap_or_default());
+    let Some(body) = document.body() else {
+        return Doc {
+            claims,
+            base,
+            ..Doc::default()
+        };
+    };
+    show_late_parts(&document, &body);
+    let cut = Cut::of(body);
+    let rows = measure::measure(&cut, &stated(&document));
+    let kept = choose::choose(&cut, &rows);
+    let mut dropped = prune::prune(&cut, &kept);
+    let fragment = html::read_node(&body);
+    dropped.extend(fragment.dropped);
+    let (words, repairs): (Vec<_>, Vec<_>) = html::torn(source).into_iter().unzip();
+    dropped.extend(words);
+    Doc {
+        blocks: fragment.blocks,
+        claims,
+        dropped,
+        repairs,
+        base,
+        ..Doc::default()
+    }
+}
+
+/// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in
+/// hidden boxes named `S:0`, `S:1`…, which a script then shows. A `noscript` with a tag left open swallows the rest of the
+/// page for a reader that knows no scripts.
+fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
+    for part in document.select("div[hidden][id^='S:']").nodes() {
+        part.remove_attr("hidden");
+    }
+    let torn = document.select_single("body noscript");
+    if let Some(torn) = torn.nodes().first()
+        && torn.normalized_char_count() * 2 > body.normalized_char_count()
+    {
+        torn.rename("div");
+    }
+}
+
+/// What the head of the page says of its article.
+fn stated(document: &Document) -> Stated {
+    let descriptions = document.select(
+        "meta[name=description], meta[property='og:description'], meta[name='twitter:description']",
+    );
+    Stated {
+        title: text::squeeze(&document.select_single("head > title").text()),
+        descriptions: descriptions
+            .nodes()
+            .iter()
+            .filter_map(|meta| meta.attr("content"))
+            .map(|words| words.to_string())
+            .collect(),
+    }
+}

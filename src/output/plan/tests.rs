@@ -1,0 +1,205 @@
+//! Small sites planned: what an editor writes, and the outputs and faults that come of it.
+
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::base::config;
+use crate::base::terms::Table;
+use crate::content::markdown;
+use crate::content::page;
+use crate::site::{self, Content, Edge, Entry};
+
+/// Plans articles given by name and text.
+fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
+    let settings = "title = \"T\"\nbase_url = \"https://example.org/news/\"\nper_page = 2\n[taxonomies.people]\n";
+    let (config, faults) = config::parse("site.toml", settings);
+    assert_eq!(faults, Vec::new());
+    let articles = files
+        .iter()
+        .map(|(name, text)| {
+            let file = RelPath::new(&format!("content/articles/{name}")).unwrap();
+            let (page, _) = page::parse(&file, text, &config);
+            let body = text.get(page.body..).unwrap();
+            Entry {
+                facts: markdown::facts(body).into(),
+                body: Key::of_bytes(body.as_bytes()),
+                page: page.into(),
+            }
+        })
+        .collect();
+    let content = Content {
+        articles,
+        ..Content::default()
+    };
+    let tables = config
+        .taxonomies
+        .keys()
+        .map(|id| (id.clone(), Table::new(&BTreeMap::new(), true)))
+        .collect();
+    let edge = Edge {
+        moment: crate::base::date::end_of(
+            NaiveDate::from_ymd_opt(2025, 6, 30).unwrap(),
+            config.timezone,
+        ),
+        drafts: false,
+        future: false,
+    };
+    let (site, mut faults) = site::gather(content, &config, &tables, edge);
+    let inputs = Inputs {
+        config: &config,
+        words: &Words::new(&config.lang, &config.words),
+        files: &BTreeMap::new(),
+        statics: &BTreeMap::new(),
+        pictures: &BTreeMap::new(),
+        stuck: &BTreeMap::new(),
+        templates: &BTreeMap::new(),
+        search: None,
+    };
+    let (plan, more) = plan(&site, &inputs);
+    faults.extend(more);
+    let outputs = plan.outputs.iter();
+    let outputs = outputs.map(|planned| output(&plan, &site, &inputs, planned));
+    (outputs.collect(), faults)
+}
+
+fn article(more: &str, body: &str) -> String {
+    format!("---\ntitle: Titre\ndate: 2025-02-03\n{more}---\n{body}")
+}
+
+/// `expected` is "code | message" for each fault of these articles.
+fn check(files: &[(&str, &str)], expected: &[&str]) {
+    let seen: Vec<String> = planned(files)
+        .1
+        .iter()
+        .map(|fault| format!("{} | {}", fault.code.word(), fault.message))
+        .collect();
+    assert_eq!(seen, expected);
+}
+
+#[test]
+fn links_inside_the_site_lead_somewhere() {
+    let body = "## L’âge d’or\n\n[a](#lâge-dor) [b](#l-age-d-or) [c](#rien) [d](/archive/) [e](/nulle/part) \
+                [f](b.md#suite) [g](b.md#autre) [h](?q=x) [i](absent.md) <i id=\"ici\"></i> [j](#ici)";
+    let (a, b) = (article("", body), article("", "## Suite"));
+    check(
+        &[("a.md", &a), ("b.md", &b)],
+        &[
+            "missing-page | there is no page `absent.md`",
+            "dead-link | `#rien` names an anchor that is not there",
+            "dead-link | `/nulle/part` leads to nothing on this site",
+            "dead-link | `b.md#autre` names an anchor that is not there",
+        ],
+    );
+    let (outputs, _) = planned(&[("a.md", &a), ("b.md", &b)]);
+    let view = outputs
+        .iter()
+        .find_map(|output| match &output.view {
+            View::Article(view) if output.path.as_str() == "2025/02/03/a/index.html" => Some(view),
+            _ => None,
+        })
+        .unwrap();
+    let href = |target: &str| view.body.content_links.get(target).map(String::as_str);
+    assert_eq!(href("#lâge-dor"), Some("#l-age-d-or"));
+    assert_eq!(href("#rien"), Some(""));
+    assert_eq!(href("/archive/"), Some("/news/archive/"));
+    assert_eq!(href("b.md#suite"), Some("/news/2025/02/03/b/#suite"));
+    assert_eq!(href("b.md#autre"), Some("/news/2025/02/03/b/"));
+    assert_eq!(href("?q=x"), Some("/news/2025/02/03/a/?q=x"));
+}
+
+#[test]
+fn an_image_that_is_not_there_stops_nothing() {
+    check(
+        &[("a.md", &article("image: absente.png\n", "x"))],
+        &["missing-image | the image `absente.png` is not there"],
+    );
+}
+
+#[test]
+fn no_two_pages_have_one_window_title() {
+    let text = article("topics: [meta]\npeople: [meta]\n", "x");
+    let (outputs, _) = planned(&[("a.md", &text), ("b.md", &text), ("c.md", &text)]);
+    let mut titles = BTreeSet::new();
+    for output in &outputs {
+        let head = match &output.view {
+            View::Article(view) => &view.head,
+            View::List(view) => &view.head,
+            _ => continue,
+        };
+        assert!(titles.insert(head.title.clone()), "{} twice", head.title);
+    }
+    assert!(titles.len() >= 5, "{titles:?}");
+}
+
+#[test]
+fn a_list_shows_its_articles_over_time_on_its_own_address() {
+    let dates = [
+        "date: 2024-10-31",
+        "date: 2025-02-03",
+        "date: 2025-02-28T23:30:00Z",
+        "date: 2025-02-10",
+        "date: 2025-06-01",
+        "dated: 2019",
+        "added: 2025-06-02",
+    ];
+    let files: Vec<(String, String)> = dates
+        .iter()
+        .enumerate()
+        .map(|(at, date)| {
+            let text = format!("---\ntitle: Titre {at}\n{date}\ntopics: [crue]\n---\nx");
+            (format!("{at}.md"), text)
+        })
+        .collect();
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    let (outputs, _) = planned(&files);
+    let lists: Vec<&ListView> = outputs
+        .iter()
+        .filter_map(|output| match &output.view {
+            View::List(view) if view.kind == "term" => Some(&**view),
+            _ => None,
+        })
+        .collect();
+    assert!(lists.len() > 1);
+    for list in &lists {
+        assert_eq!(list.chart.is_some(), list.pager.number.is_none());
+    }
+    let chart = lists.iter().find_map(|list| list.chart.as_ref()).unwrap();
+    // The site's zone is UTC, so the third article is one of February. Two articles have no date, though one has a day.
+    assert_eq!(
+        (chart.first.as_str(), chart.last.as_str()),
+        ("octobre 2024", "juin 2025")
+    );
+    assert_eq!(chart.bars, "M0 36v-12h16v12h144v-12h16v12");
+    assert_eq!(chart.highest, "M80 36v-36h16v36");
+    let terms = outputs.iter().find_map(|output| match &output.view {
+        View::Terms(view) if view.head.section == "topics" => Some(view),
+        _ => None,
+    });
+    let terms = terms.unwrap();
+    let link = terms.letters.first().unwrap().terms.first().unwrap();
+    assert_eq!(link.count, 7);
+    assert_eq!(
+        link.spark.as_ref().unwrap().bars,
+        "M0 12v-4h4v4h16v-12h4v12h16v-4h4v4"
+    );
+    assert!(terms.legend.is_some());
+}
+
+#[test]
+fn two_articles_make_no_chart() {
+    let (a, b) = (
+        article("topics: [crue]\n", "x"),
+        article("topics: [crue]\n", "x").replace("2025-02-03", "2024-02-03"),
+    );
+    let (outputs, _) = planned(&[("a.md", &a), ("b.md", &b)]);
+    for output in &outputs {
+        match &output.view {
+            View::List(view) => assert_eq!(view.chart, None),
+            View::Terms(view) => assert_eq!(view.legend, None),
+            _ => {}
+        }
+    }
+}

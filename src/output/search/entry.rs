@@ -1,0 +1,72 @@
+//! An article as the search knows it: what its page shows, and its line in the document pages.
+//!
+//! Which articles there are and what their rights leave is decided elsewhere. Start reading at [`Entry`].
+
+use crate::base::key::Key;
+use crate::base::text;
+use std::borrow::Cow;
+
+/// Raised whenever the same article gives other terms or another line, so that nothing is taken from earlier builds.
+const FORMAT: u32 = 1;
+
+/// What the search knows of an article.
+#[derive(Clone, Debug)]
+pub struct Entry<'a> {
+    /// Its headline.
+    pub title: &'a str,
+    /// The names of its terms in all taxonomies.
+    pub names: Vec<&'a str>,
+    /// The ids of its topics.
+    pub topics: Vec<&'a str>,
+    /// Its summary or excerpt, as its page shows it; empty when it shows none.
+    pub summary: Cow<'a, str>,
+    /// Its key points, as far as its page shows them.
+    pub key_points: &'a [String],
+    /// The key of its text, when its page shows it.
+    pub body: Option<Key>,
+    /// Its day, `2025-09-10`; empty when it has none of its own.
+    pub date: String,
+    /// Its address, relative to the home page: `2025/09/10/title/`.
+    pub address: &'a str,
+    /// Its language.
+    pub lang: &'a str,
+    /// Whether that is another than the site's.
+    pub is_foreign: bool,
+}
+
+impl Entry<'_> {
+    /// The key of everything that the index holds of it.
+    #[must_use]
+    pub fn key(&self) -> Key {
+        Key::of(&(
+            (FORMAT, self.title, &self.names, &self.topics),
+            (&self.summary, self.key_points, self.body),
+            (&self.date, self.address, self.lang, self.is_foreign),
+        ))
+    }
+
+    /// The terms of filters: `#openai`, `@2025`.
+    pub(super) fn filters(&self) -> impl Iterator<Item = String> + '_ {
+        let topics = self.topics.iter().map(|topic| format!("#{topic}"));
+        let year = self.date.split('-').next().filter(|year| !year.is_empty());
+        topics.chain(year.map(|year| format!("@{year}")))
+    }
+}
+
+/// Documents of a page.
+pub const PAGE: usize = 16;
+
+/// The raw bytes of a document page: `[[title, address, date, [topics], language], …]`, the language empty when it is the
+/// site's.
+#[must_use]
+pub(super) fn documents(entries: &[Entry<'_>]) -> Vec<u8> {
+    let lines: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            let lang = if entry.is_foreign { entry.lang } else { "" };
+            let title = text::typography(entry.title, entry.lang, None);
+            (title, entry.address, &entry.date, &entry.topics, lang)
+        })
+        .collect();
+    serde_json::to_vec(&lines).expect("texts are no trouble to JSON")
+}
