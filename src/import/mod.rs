@@ -25,6 +25,7 @@ use crate::base::key::Key;
 use crate::base::path::{RelPath, percent};
 use crate::base::terms::{Table, Text};
 use crate::content::doc::{self, Claim, Doc, Dropped, Field, Rank, Repair};
+use crate::content::markdown;
 use crate::content::page::{self, Front, FrontImage, FrontSource, ITEM};
 use crate::site::permalink::derived_address;
 use crate::site::record::{Record, State};
@@ -319,7 +320,7 @@ fn context_of<'a>(doc: &Doc, source: &Source<'a>, config: &'a Config) -> Context
     let below = source.file.and_then(|file| file.below("sources"));
     let rule = config.source_rule(url, below.as_ref().map(RelPath::as_str));
     Context {
-        zone: config.timezone,
+        site: config,
         lang: rule.and_then(|rule| rule.lang.as_deref()),
         source_name: rule.map(|rule| rule.name.as_str()),
         path: source.file.map_or(source.name, RelPath::as_str),
@@ -445,7 +446,7 @@ fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<Strin
         }
         article.explain.fields.push(Choice {
             field: Field::Topic,
-            value: hit.id.clone(),
+            values: vec![hit.id.clone()],
             evidence: hit.evidence,
             beat: Vec::new(),
         });
@@ -1036,16 +1037,26 @@ fn rewrite(text: &str, front: &Front, old: &Existing<'_>) -> Option<String> {
 /// The text of a page whose file has this stem, with its images in a folder of that name: no two pages share one.
 #[must_use]
 pub fn text_at(page: &Imported, mut front: Front, stem: &str) -> String {
-    let mut body = page.body.clone();
-    for (_, place) in &page.images {
-        let before = images::address(place);
-        let after = images::address(&place_at(place, stem));
-        if before != after {
-            body = body.replace(&format!("]({before}"), &format!("]({after}"));
-        }
-        if let Some(image) = front.image.as_mut().filter(|image| image.src == before) {
-            image.src = after;
-        }
+    let moved: HashMap<String, String> = page
+        .images
+        .iter()
+        .map(|(_, place)| {
+            (
+                images::address(place),
+                images::address(&place_at(place, stem)),
+            )
+        })
+        .filter(|(before, after)| before != after)
+        .collect();
+    let body = if moved.is_empty() {
+        Cow::Borrowed(page.body.as_str())
+    } else {
+        markdown::readdress(&page.body, &|address| moved.get(address).cloned())
+    };
+    if let Some(image) = front.image.as_mut()
+        && let Some(after) = moved.get(&image.src)
+    {
+        image.src.clone_from(after);
     }
     page::write(&front, &body, &page.source_hash)
 }
@@ -1202,7 +1213,7 @@ pub fn explain_text(imported: &Imported) -> String {
         let field = name_of_field(choice.field).replace('_', " ");
         lines.push(format!(
             "  {field}: {} ({})",
-            one_line(&choice.value),
+            one_line(&choice.value()),
             choice.evidence
         ));
         for claim in &choice.beat {

@@ -3,10 +3,12 @@
 //!
 //! Raw HTML in it passes the allow-list of `content/html/`. Sites, templates and addresses are unknown here: links come resolved.
 
+mod addresses;
 mod copy;
 mod plain;
 mod render;
 
+pub use addresses::readdress;
 pub use copy::copy;
 pub use plain::plain;
 pub use render::html;

@@ -26,13 +26,13 @@ pub(super) struct Finding {
 pub(super) fn find(
     seen: &[Seen<'_>],
     open: &[usize],
-    lang: Option<&str>,
+    lang: &str,
     context: &Context<'_>,
 ) -> Vec<Finding> {
     let mut reader = Reader {
         seen,
         open,
-        lang: lang.unwrap_or("fr"),
+        lang,
         context,
         found: Vec::new(),
         used: BTreeSet::new(),
@@ -117,7 +117,7 @@ impl<'b> Reader<'_, 'b> {
                     self.claim(Field::Title, value, Rank::Text, evidence, None);
                 }
                 "date" | "date de publication" | "publication date"
-                    if date::read(&value, self.lang, self.context.zone).is_some() =>
+                    if date::read(&value, self.lang, self.context.site.timezone).is_some() =>
                 {
                     self.claim(Field::Date, value, Rank::Text, evidence, None);
                 }
@@ -147,7 +147,7 @@ impl<'b> Reader<'_, 'b> {
             let evidence = format!("the line `{text}`");
             if words > 16 {
                 if let Some((range, Reading::Exact(_))) =
-                    date::find(opening(&text), self.lang, self.context.zone)
+                    date::find(opening(&text), self.lang, self.context.site.timezone)
                     && range.start == 0
                     && text.get(range.end..).is_some_and(opens_dateline)
                 {
@@ -199,10 +199,10 @@ impl<'b> Reader<'_, 'b> {
     /// The date in a short line as written, and the rest of the line.
     fn dated(&self, line: &str) -> Option<(String, String)> {
         let bare = line.trim_end_matches('.');
-        if date::read(bare, self.lang, self.context.zone).is_some() {
+        if date::read(bare, self.lang, self.context.site.timezone).is_some() {
             return Some((bare.to_owned(), String::new()));
         }
-        let (range, _) = date::find(line, self.lang, self.context.zone)?;
+        let (range, _) = date::find(line, self.lang, self.context.site.timezone)?;
         let value = line.get(range.clone())?.to_owned();
         let rest = format!("{} {}", line.get(..range.start)?, line.get(range.end..)?);
         Some((value, rest))
@@ -526,7 +526,7 @@ impl<'b> Reader<'_, 'b> {
             return;
         }
         let dateline = self.at(place + 1).is_some_and(|(_, next)| {
-            date::find(opening(&next.text), self.lang, self.context.zone).is_some_and(
+            date::find(opening(&next.text), self.lang, self.context.site.timezone).is_some_and(
                 |(range, _)| {
                     range.start == 0 && next.text.get(range.end..).is_some_and(opens_dateline)
                 },

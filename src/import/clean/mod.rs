@@ -9,11 +9,13 @@ mod names;
 mod shape;
 mod view;
 
+use crate::base::config::Config;
 use crate::base::date::{self, Reading, Tz, When};
 use crate::base::text;
+use crate::base::words::Words;
 use crate::content::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair, is_blank};
 use evidence::Finding;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 use view::Seen;
@@ -21,8 +23,8 @@ use view::Seen;
 /// What is known of a source beside its own words.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The site's time zone.
-    pub zone: Tz,
+    /// The site: its zone, and its language for texts that show none.
+    pub site: &'a Config,
     /// The language that the settings give for this publication.
     pub lang: Option<&'a str>,
     /// The publication's name by the settings.
@@ -107,12 +109,25 @@ pub struct Explain {
 pub struct Choice {
     /// The field.
     pub field: Field,
-    /// The value taken.
-    pub value: String,
+    /// The value taken; several for a field that holds a list.
+    #[serde(rename = "value", serialize_with = "as_one")]
+    pub values: Vec<String>,
     /// Its evidence.
     pub evidence: String,
     /// The claims it beat.
     pub beat: Vec<Claim>,
+}
+
+impl Choice {
+    /// The value as the report shows it.
+    #[must_use]
+    pub fn value(&self) -> String {
+        self.values.join("; ")
+    }
+}
+
+fn as_one<S: Serializer>(values: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&values.join("; "))
 }
 
 /// Decides every field by its best evidence and drops what is no part of the article.
@@ -140,12 +155,12 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     let open: Vec<usize> = (0..seen.len())
         .filter(|at| rules.get(*at).copied().flatten().is_none())
         .collect();
-    let findings = evidence::find(&seen, &open, lang.as_deref(), context);
+    let tongue = lang.clone().unwrap_or_else(|| context.site.lang.clone());
+    let findings = evidence::find(&seen, &open, &tongue, context);
     chooser.add(&findings);
-    let tongue = lang.clone().unwrap_or_default();
-    let (date, dated) = chooser.date(Field::Date, &tongue, context.zone);
-    let (updated, _) = chooser.date(Field::Updated, &tongue, context.zone);
-    let title = chooser.title();
+    let (date, dated) = chooser.date(Field::Date, &tongue, context.site.timezone);
+    let (updated, _) = chooser.date(Field::Updated, &tongue, context.site.timezone);
+    let title = chooser.title(context.site);
     let authors = chooser.authors();
     chooser.summaries(&title, &authors, &seen, &open);
     let summary = chooser.one(Field::Summary);
@@ -154,7 +169,17 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         .of(Field::Topic)
         .next()
         .is_some_and(|claim| claim.rank == Rank::Editor);
-    let topics = chooser.all(Field::Topic);
+    let mut topics = chooser.all(Field::Topic);
+    if topics.len() > MOST_TOPICS {
+        let beyond = topics.split_off(MOST_TOPICS);
+        if let Some(choice) = chooser.choices.last_mut() {
+            choice.values.clone_from(&topics);
+        }
+        dropped.push(Dropped {
+            text: beyond.join("; "),
+            rule: "too many topics".to_owned(),
+        });
+    }
     let url = chooser
         .one(Field::Url)
         .map(|url| crate::import::privacy::untracked(&url));
@@ -167,7 +192,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         slug.clone().filter(|_| own_slug),
         date,
         &tongue,
-        context.zone,
+        context.site.timezone,
     );
     let image = chooser.one(Field::Image);
     let alt = chooser.one(Field::ImageAlt).unwrap_or_default();
@@ -178,7 +203,9 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
     // A date of change says nothing unless it is later than the date.
     let changed = match (&date, &updated) {
         (Some(When::Moment(date)), Some(When::Moment(updated))) => updated > date,
-        (Some(date), Some(updated)) => updated.day(context.zone) > date.day(context.zone),
+        (Some(date), Some(updated)) => {
+            updated.day(context.site.timezone) > date.day(context.site.timezone)
+        }
         _ => true,
     };
     let updated = updated.filter(|_| changed);
@@ -234,6 +261,9 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         },
     }
 }
+
+/// The most topics that a page takes from its source: of what names more, the words were put there for machines.
+const MOST_TOPICS: usize = 32;
 
 /// With how many authors a further one is compared, to tell whether it is a part of their names; real articles have fewer.
 const MOST_NAMES: usize = 100;
@@ -304,6 +334,11 @@ impl Chooser {
 
     /// Notes a choice, with the claims that say otherwise.
     fn choose(&mut self, field: Field, value: &str, evidence: &str) {
+        self.choose_all(field, vec![value.to_owned()], evidence);
+    }
+
+    fn choose_all(&mut self, field: Field, values: Vec<String>, evidence: &str) {
+        let value = values.join("; ");
         let beat = self
             .of(field)
             .filter(|claim| claim.evidence != evidence && !value.contains(&claim.value))
@@ -311,7 +346,7 @@ impl Chooser {
             .collect();
         self.choices.push(Choice {
             field,
-            value: value.to_owned(),
+            values,
             evidence: evidence.to_owned(),
             beat,
         });
@@ -336,7 +371,7 @@ impl Chooser {
             .map(|claim| text::squeeze(&claim.value))
             .filter(|value| met.insert(value.clone()))
             .collect();
-        self.choose(field, &values.join("; "), &best.evidence);
+        self.choose_all(field, values.clone(), &best.evidence);
         values
     }
 
@@ -379,14 +414,16 @@ impl Chooser {
         }
     }
 
-    fn title(&mut self) -> String {
+    fn title(&mut self, site: &Config) -> String {
         let best = self.of(Field::Title).next().cloned();
         let Some(claim) = best else {
             self.repairs.push(Repair {
                 what: "nothing in the source can serve as its title".to_owned(),
                 doubtful: true,
             });
-            return "Sans titre".to_owned();
+            return Words::new(&site.lang, &site.words)
+                .get("untitled")
+                .to_owned();
         };
         if claim.rank == Rank::Guess {
             self.repairs.push(Repair {
@@ -436,7 +473,7 @@ impl Chooser {
                 }
             }
             if !out.is_empty() {
-                self.choose(Field::Author, &out.join("; "), &first.evidence);
+                self.choose_all(Field::Author, out.clone(), &first.evidence);
                 return out;
             }
         }
@@ -633,6 +670,9 @@ impl Chooser {
         open: &[usize],
         context: &Context<'_>,
     ) -> BTreeMap<usize, String> {
+        let chosen = self.chosen(Field::Lang);
+        let tongue = chosen.map_or_else(|| context.site.lang.clone(), Choice::value);
+        let tongue = tongue.as_str();
         let mut out: BTreeMap<usize, String> = BTreeMap::new();
         let mut kept: BTreeSet<usize> = BTreeSet::new();
         for finding in findings {
@@ -640,24 +680,23 @@ impl Chooser {
             let claim = &finding.claim;
             let taken = self.chosen(claim.field).is_some_and(|choice| {
                 let said = choice.evidence == claim.evidence || claim.evidence == evidence::LABEL;
-                let value = choice.value == claim.value
-                    || choice.value.split("; ").any(|value| value == claim.value)
-                    || (choice.evidence == claim.evidence && choice.value.contains(&claim.value))
+                let value = choice.values.contains(&claim.value)
+                    || (choice.evidence == claim.evidence && choice.value().contains(&claim.value))
                     || claim.field == Field::Date
                     || claim.field == Field::Updated;
                 // A line that shows the day of the date is not needed twice.
-                let day = |value: &str| match date::read(value, self.tongue(), context.zone) {
-                    Some(Reading::Exact(when)) => Some(when.day(context.zone)),
+                let day = |value: &str| match date::read(value, tongue, context.site.timezone) {
+                    Some(Reading::Exact(when)) => Some(when.day(context.site.timezone)),
                     _ => None,
                 };
                 let shown = claim.field == Field::Date
-                    && day(&claim.value).is_some_and(|shown| day(&choice.value) == Some(shown));
+                    && day(&claim.value).is_some_and(|shown| day(&choice.value()) == Some(shown));
                 said && value
                     || shown
                     || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
                         && choice
-                            .value
-                            .split("; ")
+                            .values
+                            .iter()
                             .any(|value| view::key(value) == view::key(&claim.value))
             });
             if taken {
@@ -671,7 +710,7 @@ impl Chooser {
         out.retain(|block, _| !kept.contains(block));
         let title = self
             .chosen(Field::Title)
-            .map(|choice| (view::key(&choice.value), choice));
+            .map(|choice| (view::key(&choice.value()), choice));
         for &index in open.iter().take(4) {
             let Some(block) = seen.get(index) else {
                 continue;
@@ -696,7 +735,7 @@ impl Chooser {
             }
             let summary = self
                 .chosen(Field::Summary)
-                .map(|choice| view::key(&choice.value));
+                .map(|choice| view::key(&choice.value()));
             if block.is_text() && block.words > 3 && summary.as_deref() == Some(block.key.as_str())
             {
                 out.entry(index)
@@ -725,12 +764,6 @@ impl Chooser {
             out.retain(|_, rule| rule != used_as(Field::Title) && rule != used_as(Field::Summary));
         }
         out
-    }
-
-    /// The language chosen, empty when none was.
-    fn tongue(&self) -> &str {
-        self.chosen(Field::Lang)
-            .map_or("", |choice| choice.value.as_str())
     }
 
     fn has(&self, field: Field) -> bool {

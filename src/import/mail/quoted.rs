@@ -161,7 +161,8 @@ struct Head {
     date: String,
     subject: String,
     to: String,
-    is_french: bool,
+    /// Whether its labels are English: `03/04/2025` is a day of March then, and of April in other languages.
+    is_english: bool,
 }
 
 impl Head {
@@ -194,7 +195,7 @@ impl Head {
         }
         facts.is_forward = hands_on(&facts.subject);
         facts.is_reply = false;
-        let lang = if self.is_french { "fr" } else { "en" };
+        let lang = if self.is_english { "en" } else { "" };
         facts.date =
             day_of(&self.date, lang).map(|day| (day, "the header of the forwarded message"));
     }
@@ -319,10 +320,9 @@ fn head(lines: &[&str]) -> Option<Head> {
                     }
                     slot.push_str(value);
                     let name = line.trim_start_matches(|c: char| !c.is_alphabetic());
-                    head.is_french |= name.starts_with("De")
-                        || name.starts_with("Objet")
-                        || name.starts_with("Envoy")
-                        || name.starts_with("Sujet");
+                    head.is_english |= ["From", "Sent", "Subject"]
+                        .iter()
+                        .any(|label| name.starts_with(label));
                     labels.push(label);
                     blank = 0;
                     at += 1;

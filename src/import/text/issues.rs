@@ -224,7 +224,13 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
                     evidence: evidence.to_owned(),
                 });
             };
-            claim(Field::Date, day.clone(), "the heading of its issue");
+            // A day in figures is read in the language of its text.
+            let date = if written.contains('/') {
+                &written
+            } else {
+                &day
+            };
+            claim(Field::Date, date.clone(), "the heading of its issue");
             claim(Field::Item, day, "the heading of its issue");
             if let Some(name) = &name {
                 let evidence = "the file's title and the heading of its issue";

@@ -18,6 +18,9 @@ pub(super) struct List<'a> {
     has_feed: bool,
 }
 
+/// How many terms of an article are counted when those that go together are sought: as many as import takes from a source.
+const COUNTED: usize = 32;
+
 impl<'a> Drawing<'a> {
     /// How many pages a list of so many articles has.
     fn page_count(&self, articles: usize) -> usize {
@@ -288,7 +291,8 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    /// The terms most often together with this one, at most five.
+    /// The terms most often together with this one, at most five. Of each article the first [`COUNTED`] terms are counted: all
+    /// of them would be a square of their number for an article with thousands.
     fn related_terms(&self, taxonomy: u32, term: &Term) -> Vec<Link> {
         let terms = &self.taxonomy(taxonomy).terms;
         let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
@@ -296,7 +300,7 @@ impl<'a> Drawing<'a> {
             .ground
             .articles(&term.articles)
             .filter_map(|article| article.terms.get(position(taxonomy)))
-            .flatten()
+            .flat_map(|terms| terms.iter().take(COUNTED))
         {
             *counts.entry(other).or_default() += 1;
         }
