@@ -2,10 +2,12 @@
 //!
 //! Bodies of pages, output paths and templates are unknown here. Start reading at [`Site`] and [`gather`].
 
+mod addresses;
 mod editions;
 mod groups;
 pub mod permalink;
 pub mod record;
+mod sources;
 
 pub use editions::period_of;
 
@@ -18,13 +20,15 @@ use crate::base::terms::Table;
 use crate::base::text;
 use crate::content::markdown::Facts;
 use crate::content::page::{Front, Page};
+pub use addresses::{ADDRESS_KEYS, at_key};
+use addresses::{aliases, bad_address, place};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+pub use sources::host_of;
+use sources::{Origin, Sources};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
 use std::sync::Arc;
 
 /// A page as the stages before this one leave it.
@@ -429,29 +433,6 @@ fn missing_title(page: &Page, facts: &Facts) -> Option<Diagnostic> {
     )
 }
 
-/// The place of a front matter key in a page's file, or the file as a whole.
-#[must_use]
-pub fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
-    let span: Option<&Range<usize>> = keys.iter().find_map(|key| page.front.spans.get(key));
-    match span {
-        Some(span) => fault.at(page.file.as_str(), span.clone()),
-        None => fault.in_file(page.file.as_str()),
-    }
-}
-
-/// The front matter keys that name a page's whole address.
-pub const ADDRESS_KEYS: &[&str] = &["url", "permalink", "path"];
-
-/// The fault of a page whose front matter names an address that is none.
-fn bad_address(page: &Page) -> Option<Diagnostic> {
-    let text = page.front.address.as_deref()?;
-    let fault = Diagnostic::new(
-        Code::BadAddress,
-        format!("`{text}` is no address inside this site"),
-    );
-    Some(at_key(fault, page, ADDRESS_KEYS).hint("write a path such as `/dossiers/titre/`"))
-}
-
 fn standalone_page(
     entry: Entry,
     config: &Config,
@@ -547,105 +528,6 @@ fn article(entry: Entry, rule: Option<&SourceRule>, config: &Config) -> Article 
     }
 }
 
-/// The addresses that pages have, folded, with the files of the pages.
-type Taken<'a> = HashMap<Cow<'a, str>, &'a RelPath>;
-
-/// Sees to it that no two pages have one address: explicit ones stand first, then derived ones in the order of the paths.
-fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut Vec<Diagnostic>) {
-    let mut moved: Vec<(usize, Address)> = Vec::new();
-    let mut taken: Taken<'_> = HashMap::with_capacity(pages.len() + articles.len());
-    for page in pages {
-        claim_explicit(&page.address, &page.page, &mut taken, faults);
-    }
-    let mut derived = Vec::with_capacity(articles.len());
-    for article in articles.iter() {
-        let named = article.page.front.address.is_some();
-        let explicit = named && permalink::explicit_address(&article.page.front).is_some();
-        if explicit {
-            claim_explicit(&article.address, &article.page, &mut taken, faults);
-        } else if named {
-            faults.extend(bad_address(&article.page));
-        }
-        derived.push(!explicit);
-    }
-    // the last number given to each address that more than one page wanted
-    let mut numbers: HashMap<&Address, u64> = HashMap::new();
-    for (at, (article, derived)) in articles.iter().zip(derived).enumerate() {
-        let Article { page, address, .. } = article;
-        faults.extend(missing_title(page, &article.facts));
-        if derived {
-            let folded = address.folded();
-            if let Some(first) = taken.get(&folded).copied() {
-                let number = numbers.entry(address).or_insert(1);
-                let free = (*number + 1..=u64::MAX)
-                    .map(|number| (number, address.numbered(number)))
-                    .find(|(_, address)| !taken.contains_key(&address.folded()));
-                let (last, free) = free.expect("the numbers do not end");
-                *number = last;
-                faults.push(slug_taken(page, address, &free, first));
-                taken.insert(Cow::Owned(free.folded().into_owned()), &page.file);
-                moved.push((at, free));
-            } else {
-                taken.insert(folded, &page.file);
-            }
-        }
-        if page.front.date.is_none() && page.front.added.is_none() {
-            faults.push(
-                Diagnostic::new(
-                    Code::UndatedPage,
-                    "this article has neither `date` nor `added`",
-                )
-                .in_file(page.file.as_str())
-                .hint("add `date`, or `added` with the day it came in"),
-            );
-        }
-    }
-    for (at, address) in moved {
-        if let Some(article) = articles.get_mut(at) {
-            article.address = address;
-        }
-    }
-}
-
-/// The warning about an article that stands at another address than it wanted.
-fn slug_taken(page: &Page, wanted: &Address, free: &Address, first: &RelPath) -> Diagnostic {
-    let slug = free
-        .as_str()
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or_default();
-    Diagnostic::new(
-        Code::SlugTaken,
-        format!("the address `{wanted}` is taken, so this page stands at `{free}`"),
-    )
-    .in_file(page.file.as_str())
-    .note(format!("`{first}` has it"))
-    .hint(format!(
-        "to keep it so whatever comes, add `slug = \"{slug}\"` to the front matter"
-    ))
-}
-
-fn claim_explicit<'a>(
-    address: &'a Address,
-    page: &'a Page,
-    taken: &mut Taken<'a>,
-    faults: &mut Vec<Diagnostic>,
-) {
-    let first = *taken.entry(address.folded()).or_insert(&page.file);
-    if *first != page.file {
-        let fault = Diagnostic::new(
-            Code::EqualAddress,
-            format!("the address `{address}` belongs to two pages"),
-        );
-        faults.push(
-            at_key(fault, page, ADDRESS_KEYS)
-                .note(format!("`{first}` claims it too"))
-                .hint("give one of them another address"),
-        );
-    }
-}
-
 /// The order of articles, but for their paths: days newest first; within a day moments newest first, then plain days;
 /// without a day last.
 fn order(article: &Article) -> impl Ord + use<> {
@@ -661,64 +543,6 @@ fn order(article: &Article) -> impl Ord + use<> {
     )
 }
 
-/// The settings' rules and the hosts for the sources of articles, looked up once for all articles from one place.
-struct Sources<'a, 'c> {
-    config: &'c Config,
-    /// By the head of the address, and the folder of the source's file.
-    known: HashMap<(&'a str, &'a str), Origin<'c>>,
-}
-
-/// What the address and the file of a source say.
-struct Origin<'c> {
-    rule: Option<&'c SourceRule>,
-    host: Option<String>,
-}
-
-impl<'a, 'c> Sources<'a, 'c> {
-    fn new(config: &'c Config) -> Sources<'a, 'c> {
-        Sources {
-            config,
-            known: HashMap::new(),
-        }
-    }
-
-    fn of(&mut self, url: Option<&'a str>, file: Option<&'a str>) -> &Origin<'c> {
-        let head = url.map(head_of);
-        // rules name folders: what stands after the last slash says nothing
-        let folder = file.map(|file| file.rfind('/').map_or("", |slash| &file[..=slash]));
-        let key = (head.unwrap_or_default(), folder.unwrap_or_default());
-        self.known.entry(key).or_insert_with(|| Origin {
-            rule: self.config.source_rule(head, folder),
-            host: head.and_then(host_of),
-        })
-    }
-}
-
-/// As much of a web address as decides on its host; an unusual one whole.
-fn head_of(url: &str) -> &str {
-    let Some(rest) = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"))
-    else {
-        return url;
-    };
-    let ends = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '-'));
-    match rest.find(ends) {
-        Some(end) if end > 0 && rest[end..].starts_with(['/', '?', '#']) => {
-            &url[..url.len() - rest.len() + end]
-        }
-        _ => url,
-    }
-}
-
-/// The host of an address, without `www.`.
-#[must_use]
-pub fn host_of(url: &str) -> Option<String> {
-    let url = url::Url::parse(url).ok()?;
-    let host = url.host_str()?;
-    Some(host.strip_prefix("www.").unwrap_or(host).to_owned())
-}
-
 /// The address of the list that an `_index.md` introduces: its folder below `content/articles/` or `content/pages/`.
 fn introduced_list(file: &RelPath) -> Option<Address> {
     let below = file
@@ -726,54 +550,4 @@ fn introduced_list(file: &RelPath) -> Option<Address> {
         .or_else(|| file.below("content/pages"))?;
     let folder = below.as_str().strip_suffix("_index.md")?;
     Address::parse(&format!("/{folder}"))
-}
-
-/// Collects former addresses. One that lies outside the site, or that a page or another alias has, is a fault.
-fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Address> {
-    let pages = || {
-        let articles = site
-            .articles
-            .iter()
-            .map(|article| (&article.page, &article.address));
-        articles.chain(site.pages.iter().map(|page| (&page.page, &page.address)))
-    };
-    if pages().all(|(page, _)| page.front.aliases.is_empty()) {
-        return BTreeMap::new();
-    }
-    let planned: Taken<'_> = pages()
-        .map(|(page, address)| (address.folded(), &page.file))
-        .collect();
-    let mut aliases: BTreeMap<Address, Address> = BTreeMap::new();
-    for (page, address) in pages() {
-        for alias in &page.front.aliases {
-            let fault = |message: String| {
-                at_key(Diagnostic::new(Code::BadAlias, message), page, &["aliases"])
-            };
-            match Address::parse(alias).filter(|alias| alias.out_path().is_some()) {
-                None => faults.push(
-                    fault(format!("the alias `{alias}` leaves the site"))
-                        .hint("write a path such as `/ancien/titre/`"),
-                ),
-                Some(parsed) if parsed == *address => {}
-                Some(parsed) => {
-                    if let Some(owner) = planned.get(&parsed.folded()) {
-                        faults.push(
-                            fault(format!("the alias `{alias}` is the address of a page"))
-                                .note(format!("`{owner}` stands there")),
-                        );
-                    } else {
-                        let other = aliases.insert(parsed.clone(), address.clone());
-                        if let Some(other) = other.filter(|other| other != address) {
-                            faults.push(
-                                fault(format!("the alias `{alias}` is claimed by two pages"))
-                                    .note(format!("`{other}` claims it too")),
-                            );
-                            aliases.insert(parsed, other);
-                        }
-                    }
-                }
-            }
-        }
-    }
-    aliases
 }

@@ -4,13 +4,18 @@
 
 mod allow;
 mod code;
+mod elements;
+mod figures;
+mod lists;
 mod media;
 mod notes;
 mod running;
 mod shallow;
+mod shapes;
 mod tables;
 mod tags;
 mod torn;
+mod visible;
 
 pub use allow::{Loads, RawImage, sanitise};
 pub use tags::tags;
@@ -20,9 +25,14 @@ use crate::base::path::safe_link;
 use crate::base::text;
 use crate::content::doc::{Block, Dropped, Inline, Repair, inline_text};
 use dom_query::{Document, NodeRef};
+pub(crate) use elements::{is_hidden, is_running, is_unseen};
+use elements::{is_inline, is_own_inline};
 use notes::Notes;
 use running::{holds_image, marked, paragraphs, push_flat, tidy};
+use shapes::{has_text_beside_images, is_task, link_one, trim_label, unlinked};
+pub(crate) use shapes::{is_caption, is_figure};
 use url::Url;
+pub use visible::{dropped, flat_text};
 
 /// What reading HTML gave.
 #[derive(Clone, Debug, Default)]
@@ -402,32 +412,6 @@ impl Reader {
         self.dropped.extend(dropped(node, rule));
     }
 
-    fn image(&mut self, node: &NodeRef<'_>, out: &mut Out) {
-        let mut found = media::image(node);
-        if let Some(Inline::Image(image)) = &mut found {
-            image.src = self.based(std::mem::take(&mut image.src));
-        }
-        if found.is_none() {
-            self.drop(node, "image without an address");
-        }
-        out.open.extend(found);
-    }
-
-    /// What a page shows to browsers without scripts: only an image that a script would else load is of use.
-    fn noscript(&mut self, node: &NodeRef<'_>, out: &mut Out) {
-        let only_images = node.text().trim().is_empty();
-        if !only_images || media::is_said_beside(node) {
-            return;
-        }
-        let images: Vec<NodeRef<'_>> = node
-            .descendants_it()
-            .filter(|inner| inner.has_name("img"))
-            .collect();
-        for image in images {
-            self.image(&image, out);
-        }
-    }
-
     /// An inline element; one that wraps whole blocks, as careless editors make them, marks nothing but plain paragraphs.
     fn mark(
         &mut self,
@@ -570,143 +554,6 @@ impl Reader {
         }
     }
 
-    fn list(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
-        let is_ordered = node.has_name("ol");
-        let number = |node: &NodeRef<'_>, name: &str| -> Option<u64> {
-            node.attr(name).and_then(|value| value.trim().parse().ok())
-        };
-        let first = node.children_it(false).find(|child| child.has_name("li"));
-        let start = number(node, "start").or_else(|| first.and_then(|item| number(&item, "value")));
-        let mut items = self.items(node, depth);
-        out.end_paragraph();
-        if items.is_empty() {
-            return;
-        }
-        if is_ordered && node.has_attr("reversed") {
-            // Markdown counts upwards only: the numbers become text.
-            let top = start.unwrap_or(items.len() as u64);
-            for (down, item) in items.iter_mut().enumerate() {
-                let label = Inline::text(format!("{}. ", top.saturating_sub(down as u64)));
-                match item.first_mut() {
-                    Some(Block::Paragraph(content) | Block::Heading { content, .. }) => {
-                        content.insert(0, label);
-                    }
-                    _ => item.insert(0, Block::Paragraph(vec![label])),
-                }
-            }
-            out.blocks.push(Block::List { start: None, items });
-            return;
-        }
-        out.blocks.push(Block::List {
-            start: is_ordered.then(|| start.unwrap_or(1)),
-            items,
-        });
-    }
-
-    fn items(&mut self, list: &NodeRef<'_>, depth: usize) -> Vec<Vec<Block>> {
-        let mut items: Vec<Vec<Block>> = Vec::new();
-        for child in list.children_it(false) {
-            if child.has_name("li")
-                && !self.notes.texts.contains_key(&child.id)
-                && self.unwanted(&child, "li").is_none()
-            {
-                items.push(self.blocks(&child, depth));
-            } else {
-                // A list inside a list but outside its items belongs to the item before.
-                let mut out = Out::default();
-                self.node(&child, &mut out, depth);
-                out.end_paragraph();
-                match items.last_mut() {
-                    Some(last) => last.extend(out.blocks),
-                    None if out.blocks.is_empty() => {}
-                    None => items.push(out.blocks),
-                }
-            }
-        }
-        items.retain(|item| !item.is_empty());
-        items
-    }
-
-    /// A figure: its image or table with the caption, which may stand anywhere in it.
-    fn figure(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
-        let outer = std::mem::take(&mut self.captions);
-        let was_in_figure = std::mem::replace(&mut self.in_figure, true);
-        let mut inner = Out::default();
-        self.children(node, &mut inner, depth);
-        inner.end_paragraph();
-        self.in_figure = was_in_figure;
-        let captions = std::mem::replace(&mut self.captions, outer);
-        let mut caption = Vec::new();
-        for part in captions {
-            if !caption.is_empty() {
-                caption.push(Inline::text(" "));
-            }
-            caption.extend(part);
-        }
-        out.end_paragraph();
-        let mut shown = inner.blocks.iter_mut().filter_map(|block| match block {
-            Block::Figure { caption, .. } | Block::Table { caption, .. } if caption.is_empty() => {
-                Some(caption)
-            }
-            _ => None,
-        });
-        match (shown.next(), shown.next()) {
-            (Some(only), None) => *only = caption,
-            _ if caption.is_empty() => {}
-            _ => {
-                let has_image = inner
-                    .blocks
-                    .iter()
-                    .any(|block| matches!(block, Block::Figure { .. }));
-                let is_image = |block: &Block| match block {
-                    Block::Paragraph(content) => holds_image(content),
-                    _ => false,
-                };
-                let caption = if has_image || inner.blocks.iter().any(is_image) {
-                    vec![Inline::Emphasis(caption)]
-                } else {
-                    caption
-                };
-                inner.blocks.push(Block::Paragraph(caption));
-            }
-        }
-        out.blocks.append(&mut inner.blocks);
-    }
-
-    /// The entries of a list of definitions. Some lists group them by `div` (HTML, section 4.4.9); what stands outside of
-    /// terms and definitions belongs to the entry before, or, when there is none, before the list.
-    fn definitions(
-        &mut self,
-        node: &NodeRef<'_>,
-        list: &mut Vec<(Vec<Inline>, Vec<Vec<Block>>)>,
-        before: &mut Out,
-        depth: usize,
-    ) {
-        let depth = depth + 1;
-        for child in node.children_it(false) {
-            if child.has_name("dt") && !is_hidden(&child) && depth <= DEEPEST {
-                let term = tidy(self.inlines(&child, depth, &Inline::text(" ")));
-                list.push((term, Vec::new()));
-            } else if child.has_name("div") && !is_hidden(&child) && depth <= DEEPEST {
-                self.definitions(&child, list, before, depth);
-            } else {
-                let mut stray = Out::default();
-                self.node(&child, &mut stray, depth);
-                stray.end_paragraph();
-                let starts = child.has_name("dd");
-                match list.last_mut() {
-                    _ if stray.blocks.is_empty() => {}
-                    Some((_, definitions)) => match definitions.last_mut() {
-                        Some(last) if !starts => last.append(&mut stray.blocks),
-                        _ => definitions.push(stray.blocks),
-                    },
-                    None if starts => list.push((Vec::new(), vec![stray.blocks])),
-                    None => before.blocks.append(&mut stray.blocks),
-                }
-            }
-        }
-    }
-
     /// The notes are shown under a heading and a rule of the theme: those of the page are left without a text.
     fn drop_heading_of_notes(&mut self, blocks: &mut Vec<Block>) {
         while let Some(last) = blocks.last() {
@@ -740,299 +587,6 @@ impl Reader {
             }
         }
     }
-}
-
-/// Links one of the blocks that stand in a link: the first heading, else the first paragraph or image.
-fn link_one(blocks: &mut [Block], href: &str, title: String) {
-    let is_heading = |block: &Block| matches!(block, Block::Heading { .. });
-    let at = blocks.iter().position(is_heading).or_else(|| {
-        blocks
-            .iter()
-            .position(|block| matches!(block, Block::Paragraph(_)))
-    });
-    match at.and_then(|at| blocks.get_mut(at)) {
-        Some(Block::Heading { content, .. } | Block::Paragraph(content)) => {
-            *content = vec![Inline::Link {
-                href: href.to_owned(),
-                title,
-                content: std::mem::take(content),
-            }];
-        }
-        _ => {
-            if let [block @ Block::Figure { .. }] = blocks
-                && !media::is_image_file(href)
-                && let Block::Figure { image, caption } = &*block
-                && caption.is_empty()
-            {
-                *block = Block::Paragraph(vec![Inline::Link {
-                    href: href.to_owned(),
-                    title,
-                    content: vec![Inline::Image(image.clone())],
-                }]);
-            }
-        }
-    }
-}
-
-/// A heading that is one link to a place in its own page is the place itself.
-fn unlinked(mut content: Vec<Inline>) -> Vec<Inline> {
-    if let [Inline::Link { href, content, .. }] = content.as_mut_slice()
-        && href.starts_with('#')
-    {
-        return std::mem::take(content);
-    }
-    content
-}
-
-/// Takes off the signs around the number that began a note: `[`, `]`, `.`.
-fn trim_label(content: &mut [Block]) {
-    let Some(Block::Paragraph(inlines)) = content.first_mut() else {
-        return;
-    };
-    for inline in inlines {
-        let Inline::Text(text) = inline else { return };
-        if text.chars().any(char::is_alphanumeric) {
-            let rest = text.trim_start_matches([']', ')', '.', ':']);
-            if rest.len() < text.len() {
-                *text = rest.trim_start().to_owned();
-            }
-            return;
-        }
-        text.retain(|c| !"[](){}.:^↑*".contains(c));
-    }
-}
-
-fn has_text_beside_images(content: &[Inline]) -> bool {
-    content.iter().any(|inline| match inline {
-        Inline::Image(_) => false,
-        other => {
-            !inline_text(std::slice::from_ref(other)).trim().is_empty()
-                && !holds_image(std::slice::from_ref(other))
-        }
-    })
-}
-
-/// Whether an input is the box of a task, which begins an item.
-fn is_task(node: &NodeRef<'_>) -> bool {
-    node.attr("type")
-        .is_some_and(|kind| kind.eq_ignore_ascii_case("checkbox"))
-        && node
-            .ancestors_it(Some(3))
-            .take_while(|outer| {
-                matches!(
-                    outer.node_name().as_deref(),
-                    Some("li" | "label" | "p" | "span")
-                )
-            })
-            .any(|outer| outer.has_name("li"))
-}
-
-/// Whether an element is an image or the like with its caption: a figure, or what WordPress, `MediaWiki` and Bootstrap put
-/// in its place.
-/// Whether an element holds an image with its caption, by its name or a class that common systems write.
-pub(crate) fn is_figure(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "figure"
-        || (matches!(name, "div" | "dl" | "span")
-            && node.class().is_some_and(|classes| {
-                classes.split_whitespace().any(|class| {
-                    matches!(
-                        class,
-                        "wp-caption" | "gallery-item" | "thumbinner" | "figure"
-                    )
-                })
-            }))
-}
-
-/// Whether an element inside such a one is the caption.
-pub(crate) fn is_caption(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "figcaption"
-        || (matches!(name, "p" | "div" | "dd" | "span")
-            && node.class().is_some_and(|classes| {
-                classes.split_whitespace().any(|class| {
-                    matches!(
-                        class,
-                        "wp-caption-text"
-                            | "gallery-caption"
-                            | "thumbcaption"
-                            | "figure-caption"
-                            | "image-caption"
-                            | "caption"
-                    )
-                })
-            }))
-}
-
-/// The words below a node without any structure, blocks apart, scripts and styles left out.
-#[must_use]
-pub fn flat_text(node: &NodeRef<'_>) -> String {
-    let mut out = String::new();
-    walk_seen(node, |step| match step {
-        Step::Text(text) => out.push_str(&text::mend(text)),
-        Step::Edge(name, _) if is_inline(name) || is_mark(name) => {}
-        Step::Edge(..) => out.push(' '),
-    });
-    out
-}
-
-/// A node as left out by a rule: the words that a browser shows there, and those that stand in its place (the text
-/// alternatives of images, what stands on buttons and in fields). None when there are no words.
-#[must_use]
-pub fn dropped(node: &NodeRef<'_>, rule: &str) -> Option<Dropped> {
-    let mut out = String::new();
-    walk_seen(node, |step| match step {
-        Step::Text(text) => out.push_str(&text::mend(text)),
-        Step::Edge(name, edge) => {
-            if !(is_inline(name) || is_mark(name)) {
-                out.push(' ');
-            }
-            if let Some(said) = edge.and_then(|element| said_by(element, name)) {
-                out.push_str(&text::mend(&said));
-                out.push(' ');
-            }
-        }
-    });
-    let text = text::squeeze(&out);
-    (!text.is_empty()).then(|| Dropped {
-        text,
-        rule: rule.to_owned(),
-    })
-}
-
-/// The words that an element without content shows, or that are read out in its place.
-fn said_by(element: &NodeRef<'_>, name: &str) -> Option<String> {
-    let attribute = match name {
-        "img" | "amp-img" | "area" => "alt",
-        "input" => match element.attr("type").as_deref() {
-            Some("button" | "submit" | "reset") => "value",
-            _ => "placeholder",
-        },
-        "textarea" => "placeholder",
-        _ => return None,
-    };
-    element.attr(attribute).map(|words| words.to_string())
-}
-
-/// What a walk over a page meets.
-enum Step<'a> {
-    Text(&'a str),
-    /// An element of this name begins (then it comes along) or ends.
-    Edge(&'a str, Option<&'a NodeRef<'a>>),
-}
-
-/// Meets every text below a node that a browser would show, in order, and the edges of the elements around. Without
-/// recursion: elements may stand in each other as deep as they like.
-fn walk_seen(node: &NodeRef<'_>, mut meet: impl FnMut(Step<'_>)) {
-    let mut open: Vec<(NodeRef<'_>, bool)> = vec![(*node, false)];
-    while let Some((node, ends)) = open.pop() {
-        if node.is_text() {
-            meet(Step::Text(&node.text()));
-            continue;
-        }
-        let name = node.node_name().unwrap_or_default();
-        if is_unseen(&name) {
-            continue;
-        }
-        meet(Step::Edge(&name, (!ends).then_some(&node)));
-        if !ends && name.as_ref() != "br" {
-            open.push((node, true));
-            open.extend(node.children_it(true).map(|child| (child, false)));
-        }
-    }
-}
-
-/// Elements of running text that say something of it.
-fn is_mark(name: &str) -> bool {
-    matches!(
-        name,
-        "strong"
-            | "b"
-            | "em"
-            | "i"
-            | "dfn"
-            | "var"
-            | "s"
-            | "del"
-            | "strike"
-            | "sup"
-            | "sub"
-            | "code"
-            | "kbd"
-            | "samp"
-            | "tt"
-            | "q"
-            | "a"
-    )
-}
-
-/// Elements whose content no browser shows.
-pub(crate) fn is_unseen(name: &str) -> bool {
-    matches!(name, "script" | "style" | "template" | "noscript" | "head")
-}
-
-pub(crate) fn is_hidden(node: &NodeRef<'_>) -> bool {
-    if node.has_attr("hidden") {
-        return true;
-    }
-    let Some(style) = node.attr("style") else {
-        return false;
-    };
-    let style = style.to_lowercase().replace(' ', "");
-    ["display:none", "visibility:hidden", "mso-hide:all"]
-        .iter()
-        .any(|hides| style.contains(hides))
-}
-
-/// Whether an element stands in running text, rather than cutting it.
-pub(crate) fn is_running(name: &str) -> bool {
-    is_inline(name) || is_mark(name)
-}
-
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "span"
-            | "font"
-            | "u"
-            | "ins"
-            | "mark"
-            | "small"
-            | "big"
-            | "abbr"
-            | "acronym"
-            | "time"
-            | "label"
-            | "bdi"
-            | "bdo"
-            | "data"
-            | "ruby"
-            | "rb"
-            | "rt"
-            | "rp"
-            | "wbr"
-            | "nobr"
-            | "picture"
-            | "cite"
-            | "output"
-            | "meter"
-            | "progress"
-            | "slot"
-    )
-}
-
-/// Whether an element of a page's own making stands in running text: browsers take them all for such, while pages build
-/// their boxes of them.
-fn is_own_inline(node: &NodeRef<'_>, name: &str) -> bool {
-    name.contains('-')
-        && node.parent().is_some_and(|parent| {
-            parent.node_name().is_some_and(|outer| {
-                is_mark(&outer)
-                    || is_inline(&outer)
-                    || matches!(
-                        outer.as_ref(),
-                        "p" | "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
-                    )
-            })
-        })
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! Raw HTML in it passes the allow-list of `content/html/`. Sites, templates and addresses are unknown here: links come resolved.
 
 mod addresses;
+mod anchors;
 mod copy;
 mod plain;
 mod render;
@@ -17,6 +18,8 @@ use crate::base::config::Images;
 use crate::base::path::{Base, Target};
 use crate::base::text;
 use crate::content::image::Shown;
+use anchors::Ids;
+pub use anchors::anchor_key;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
@@ -232,52 +235,6 @@ fn level_of(level: HeadingLevel) -> u8 {
     }
 }
 
-/// The ids given so far.
-#[derive(Default)]
-struct Ids {
-    used: BTreeSet<String>,
-    next: BTreeMap<String, usize>,
-}
-
-impl Ids {
-    /// The id of a heading: as its attribute says, else from its words.
-    fn of(&mut self, given: Option<&str>, words: &str) -> String {
-        let mut base = match given {
-            Some(id)
-                if !id.is_empty()
-                    && id
-                        .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) =>
-            {
-                id.to_owned()
-            }
-            _ => text::slug(words),
-        };
-        // `fn-1` is a footnote's.
-        if base.is_empty() || base.starts_with("fn-") || base.starts_with("fnref-") {
-            base.insert_str(
-                0,
-                if base.is_empty() {
-                    "section"
-                } else {
-                    "section-"
-                },
-            );
-        }
-        if self.used.insert(base.clone()) {
-            return base;
-        }
-        let count = self.next.entry(base.clone()).or_insert(2);
-        loop {
-            let id = format!("{base}-{count}");
-            *count += 1;
-            if self.used.insert(id.clone()) {
-                return id;
-            }
-        }
-    }
-}
-
 /// Whether an address needs the site to be resolved: no scheme, no host, more than a fragment.
 #[must_use]
 pub fn is_relative(target: &str) -> bool {
@@ -314,15 +271,6 @@ fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usiz
         }
     }
     found
-}
-
-/// The letters and digits by which a fragment and the heading that it means are equal.
-#[must_use]
-pub fn anchor_key(text: &str) -> String {
-    text::fold(text)
-        .chars()
-        .filter(|c| c.is_alphanumeric())
-        .collect()
 }
 
 impl Facts {

@@ -2,6 +2,8 @@
 //!
 //! The languages of front matter are read in `content/front_matter/`. Start reading at [`read`].
 
+mod foreign;
+
 use super::{Front, FrontImage, FrontSource, Ground, Note, Spans};
 use crate::base::config::RIGHTS;
 use crate::base::date::{Reading as DateReading, When};
@@ -10,65 +12,9 @@ use crate::base::path::{Address, RelPath};
 use crate::content::front_matter::keys::{self, Status, plain};
 use crate::content::front_matter::{Data, Entry, Value};
 use chrono::NaiveDate;
+use foreign::PLACED;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// Keys of Hugo, Zola, Jekyll, Astro, Hexo, Pelican and `MkDocs` that are near one of ours and mean something else.
-const FOREIGN: &[&str] = &[
-    "category",
-    "data",
-    "images",
-    "imagealt",
-    "label",
-    "labels",
-    "math",
-    "page",
-    "paths",
-    "rate",
-    "rating",
-    "slugs",
-    "sources",
-    "state",
-    "stats",
-    "subtitle",
-    "titles",
-    "uri",
-    "urls",
-    "link",
-    "time",
-    "type",
-    "layout",
-    "cover",
-    "weight",
-    "toc",
-    "series",
-    "lead",
-    "order",
-    "modifiedby",
-    "updatedby",
-    "publisher",
-    "language",
-    "long",
-    "land",
-    "text",
-    "tile",
-    "extra",
-    "dates",
-];
-
-/// The keys that faults found later may lie in, beside those of terms.
-const PLACED: &[&str] = &[
-    "url",
-    "permalink",
-    "path",
-    "slug",
-    "aliases",
-    "image",
-    "lead",
-    "order",
-    "brief",
-    "leave_out",
-];
 
 /// What a front matter says, and every fault of it. `file` decides only whether this is the note of an edition.
 pub(super) fn read(
@@ -602,38 +548,6 @@ impl Reading<'_> {
         for entry in std::mem::take(&mut self.entries).into_iter().flatten() {
             self.slip(&entry, &known);
             extra.insert(entry.key, entry.value.into_json());
-        }
-    }
-
-    /// Warns of a key that looks like a typing slip of a known one: one letter off, two in a long word.
-    fn slip(&mut self, entry: &Entry, known: &[&str]) {
-        let key = plain(&entry.key);
-        let length = key.chars().count();
-        if !(3..=24).contains(&length) || FOREIGN.contains(&&*key) || keys::is_known(&key) {
-            return;
-        }
-        let allowed = if length >= 8 { 2 } else { 1 };
-        let near = known
-            .iter()
-            // the distance is at least the difference in length, and costs more
-            .filter(|name| name.len().abs_diff(key.len()) <= allowed + 1)
-            .map(|name| (strsim::osa_distance(&key, &plain(name)), *name))
-            .filter(|(distance, _)| (1..=allowed).contains(distance))
-            .min();
-        if let Some((_, near)) = near {
-            let shown = if near == "keypoints" {
-                "key_points"
-            } else {
-                near
-            };
-            self.faults.push(
-                Diagnostic::new(
-                    Code::MisspeltKey,
-                    format!("`{}` is no key that digest reads", entry.key),
-                )
-                .at(self.file.as_str(), entry.at.clone())
-                .hint(format!("did you mean `{shown}`?")),
-            );
         }
     }
 }

@@ -2,12 +2,16 @@
 //!
 //! Start reading at [`html`].
 
+mod images;
+mod notes;
+
 use super::{Html, Ids, Options, Title, escape, events, level_of};
-use crate::base::config::Images;
-use crate::base::path::{Target, safe_link};
+use crate::base::path::safe_link;
 use crate::base::text;
 use crate::content::html::{Loads, RawImage, sanitise};
-use crate::content::image::SIZES;
+pub(super) use images::linked_image;
+use images::shown;
+use notes::{Note, is_number};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 use regex::Regex;
 use std::collections::BTreeMap;
@@ -53,50 +57,6 @@ pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     }
 }
 
-/// The words of the link that replaces an image; none for an image that is shown: one of this site, or one of another host
-/// where the settings say so.
-pub(super) fn linked_image(target: &str, alt: &str, options: &Options<'_>) -> Option<String> {
-    let host = match options.base.target(target) {
-        Target::Own | Target::OwnWhole(_) => return None,
-        Target::Elsewhere(_) if options.images == Images::Show => return None,
-        Target::Elsewhere(url) => url.host_str().map(|host| format!("({host})")),
-        Target::Contact | Target::Refused => None,
-    };
-    let name = options.words.image;
-    let colon = if text::language_tag(options.lang).as_deref() == Some("fr") {
-        "\u{a0}:"
-    } else {
-        ":"
-    };
-    let alt = Some(alt).filter(|alt| !alt.trim().is_empty());
-    Some(match (alt, host) {
-        (Some(alt), Some(host)) => format!("{name}{colon} {alt} {host}"),
-        (Some(alt), None) => format!("{name}{colon} {alt}"),
-        (None, Some(host)) => format!("{name} {host}"),
-        (None, None) => name.to_owned(),
-    })
-}
-
-/// Where an image of this site is found and how large it is, as attributes; none when nothing is known of the target.
-fn shown(target: &str, options: &Options<'_>) -> Vec<(&'static str, String)> {
-    let Some(shown) = options.pictures.get(target) else {
-        return Vec::new();
-    };
-    // Feed readers show images at their own widths.
-    let (site, has_set) = match options.absolute {
-        Some((site, _)) => (site, false),
-        None => ("", !shown.srcset.is_empty()),
-    };
-    let mut attributes = vec![("src", format!("{site}{}", shown.src))];
-    if has_set {
-        attributes.push(("srcset", shown.srcset.clone()));
-        attributes.push(("sizes", SIZES.to_owned()));
-    }
-    attributes.push(("width", shown.width.to_string()));
-    attributes.push(("height", shown.height.to_string()));
-    attributes
-}
-
 /// A table as it is read.
 #[derive(Default)]
 struct Table {
@@ -108,14 +68,6 @@ struct Table {
 struct Cell {
     html: String,
     words: String,
-}
-
-/// A footnote.
-#[derive(Default)]
-struct Note {
-    /// How often the text refers to it.
-    references: usize,
-    html: Option<String>,
 }
 
 struct Writer<'a> {
@@ -428,71 +380,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn inside_image(&mut self, event: &Event<'_>) {
-        match event {
-            Event::Text(text) | Event::Code(text) => self.alt.push_str(text),
-            Event::SoftBreak | Event::HardBreak => self.alt.push(' '),
-            Event::Start(Tag::Image {
-                dest_url, title, ..
-            }) => {
-                self.images.push((dest_url.to_string(), title.to_string()));
-            }
-            Event::End(TagEnd::Image) => {
-                // The text of an inner image belongs to the outer one's.
-                if let Some((target, title)) = self.images.pop()
-                    && self.images.is_empty()
-                {
-                    self.image(&target, &title);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn image(&mut self, target: &str, title: &str) {
-        let alt = std::mem::take(&mut self.alt);
-        // `facts` takes alt texts into headings too: both must make the same id.
-        if let Some((_, _, heading)) = &mut self.heading {
-            heading.push_str(&alt);
-        }
-        self.last = None;
-        let Some(src) = self.href(target) else {
-            self.plain(&alt);
-            return;
-        };
-        let Some(words) = linked_image(target, &alt, self.options) else {
-            self.out.push_str("<img");
-            let known = shown(target, self.options);
-            if known.is_empty() {
-                self.attribute("src", &src);
-            }
-            for (name, value) in known {
-                self.attribute(name, &value);
-            }
-            self.attribute("alt", &alt);
-            if !title.is_empty() {
-                self.attribute("title", title);
-            }
-            let is_first = std::mem::take(&mut self.leads);
-            self.out.push_str(if is_first {
-                " decoding=\"async\">"
-            } else {
-                " loading=\"lazy\" decoding=\"async\">"
-            });
-            return;
-        };
-        let inside = self.links.contains(&true);
-        if !inside {
-            self.out.push_str("<a class=\"image\"");
-            self.attribute("href", &src);
-            self.out.push('>');
-        }
-        self.plain(&words);
-        if !inside {
-            self.out.push_str("</a>");
-        }
-    }
-
     // Blocks
 
     fn end_heading(&mut self, level: u8) {
@@ -574,15 +461,6 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Scroll boxes of one page have different names.
-    fn numbered_label(&mut self, label: &str, number: usize) {
-        if number == 1 {
-            self.attribute("aria-label", label);
-        } else {
-            self.attribute("aria-label", &format!("{label} {number}"));
-        }
-    }
-
     fn end_table(&mut self) {
         let table = std::mem::take(&mut self.table);
         let columns = table.align.len();
@@ -647,76 +525,6 @@ impl<'a> Writer<'a> {
         self.labels.insert(label.to_owned(), self.notes.len() - 1);
         self.notes.len() - 1
     }
-
-    fn reference(&mut self, label: &str) {
-        let at = self.note(label);
-        let Some(note) = self.notes.get_mut(at) else {
-            return;
-        };
-        note.references += 1;
-        let number = at + 1;
-        let id = reference_id(number, note.references);
-        let href = self.fragment(&format!("fn-{number}"));
-        self.out
-            .push_str("<sup><a class=\"noteref\" role=\"doc-noteref\"");
-        self.attribute("id", &id);
-        self.attribute("href", &href);
-        let _ = write!(self.out, ">{number}</a></sup>");
-        self.last = None;
-    }
-
-    fn footnotes(&mut self) {
-        if self.notes.is_empty() {
-            return;
-        }
-        self.out
-            .push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
-        self.attribute("aria-label", self.options.words.notes);
-        self.out.push_str(">\n<ol>\n");
-        for (at, note) in std::mem::take(&mut self.notes).into_iter().enumerate() {
-            let number = at + 1;
-            let html = note.html.unwrap_or_default();
-            let (html, close) = match html.trim_end().strip_suffix("</p>") {
-                Some(html) => (html, "</p>"),
-                None => (html.trim_end(), ""),
-            };
-            let _ = write!(self.out, "<li id=\"fn-{number}\">{html}");
-            for reference in 1..=note.references {
-                let href = self.fragment(&reference_id(number, reference));
-                self.out
-                    .push_str(" <a class=\"back\" role=\"doc-backlink\"");
-                self.attribute("href", &href);
-                let name = if reference == 1 {
-                    number.to_string()
-                } else {
-                    format!("{number}-{reference}")
-                };
-                let label = format!("{} ({name})", self.options.words.back);
-                self.attribute("aria-label", &label);
-                self.out.push_str(">↩\u{fe0e}</a>");
-            }
-            let _ = writeln!(self.out, "{close}</li>");
-        }
-        self.out.push_str("</ol>\n</section>\n");
-    }
-}
-
-/// The id of a reference to a footnote: its first, then `-2`.
-fn reference_id(number: usize, reference: usize) -> String {
-    if reference == 1 {
-        format!("fnref-{number}")
-    } else {
-        format!("fnref-{number}-{reference}")
-    }
-}
-
-/// Whether a cell is a number with at most a short unit: `12`, `3,5 %`, `≈ 30 M€`, `-4`.
-fn is_number(words: &str) -> bool {
-    let number = words.trim().trim_start_matches(|c: char| {
-        matches!(c, '+' | '-' | '−' | '~' | '≈' | '<' | '>' | '$' | '€' | '£') || c.is_whitespace()
-    });
-    let letters = number.chars().filter(|c| c.is_alphabetic()).count();
-    number.starts_with(|c: char| c.is_ascii_digit()) && letters <= 4
 }
 
 /// The first address that stands bare in a text: where, and its length, without the marks of the sentence.

@@ -1,0 +1,112 @@
+//! The words of a text as terms are sought among them: folded, in one number, with their places.
+//!
+//! Start reading at [`words_of`].
+
+use std::borrow::Cow;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A word of a text.
+#[derive(Debug)]
+pub(super) struct Word<'a> {
+    /// As it stands.
+    pub(super) text: &'a str,
+    /// Without case and accents.
+    pub(super) folded: Cow<'a, str>,
+    /// Whether what stands between the word before and this one can stand inside a name: `open source`, `z.ai`, `l’IA`.
+    pub(super) joined: bool,
+    pub(super) after_hyphen: bool,
+    pub(super) before_hyphen: bool,
+}
+
+/// The words of a text: runs of letters and digits, so that elision and hyphens part them; those of web addresses left out.
+pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
+    let mut words: Vec<Word<'_>> = Vec::new();
+    let mut gap_from = 0;
+    let mut at = 0;
+    for chunk in text.split_inclusive(char::is_whitespace) {
+        let chunk_at = at;
+        at += chunk.len();
+        if chunk.contains("://") || chunk.starts_with("www.") {
+            continue;
+        }
+        let mut rest = chunk_at;
+        for run in chunk.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
+            let start = rest;
+            let end = start + run.len();
+            // the separator after a run is one character; where the chunk ends there is none
+            rest = end
+                + text
+                    .get(end..at)
+                    .and_then(|after| after.chars().next())
+                    .map_or(0, char::len_utf8);
+            if run.is_empty() {
+                continue;
+            }
+            let gap = text.get(gap_from..start).unwrap_or_default();
+            let after_hyphen = gap == "-" || gap == "\u{2011}";
+            if let Some(before) = words.last_mut() {
+                before.before_hyphen = after_hyphen;
+            }
+            words.push(Word {
+                text: run,
+                folded: fold(run),
+                joined: !words.is_empty() && joins(gap),
+                after_hyphen: after_hyphen && !words.is_empty(),
+                before_hyphen: false,
+            });
+            gap_from = end;
+        }
+    }
+    words
+}
+
+/// Whether a name can go on over what stands between two words: spaces, hyphens, apostrophes and the like within one
+/// line, or one point (`z.ai`); a point and a space end a sentence.
+pub(super) fn joins(gap: &str) -> bool {
+    const INSIDE: &[char] = &[
+        ' ', '\u{a0}', '\u{202f}', '-', '\u{2010}', '\u{2011}', '–', '\'', '’', '&', '/', '_', '·',
+    ];
+    gap == "." || gap.chars().take(4).count() < 4 && gap.chars().all(|c| INSIDE.contains(&c))
+}
+
+/// A word without case, accents and ligatures.
+pub(super) fn fold(word: &str) -> Cow<'_, str> {
+    if word.is_ascii() {
+        return if word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            Cow::Owned(word.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(word)
+        };
+    }
+    let mut folded = String::with_capacity(word.len());
+    for c in word.nfkd().filter(|c| !is_combining_mark(*c)) {
+        for c in c.to_lowercase() {
+            match c {
+                'œ' => folded.push_str("oe"),
+                'æ' => folded.push_str("ae"),
+                'ß' => folded.push_str("ss"),
+                _ => folded.push(c),
+            }
+        }
+    }
+    Cow::Owned(folded)
+}
+
+/// A folded word without the -s or -x of a French or English plural (`réseaux`, `chatbots`), when it is long enough to have one.
+pub(super) fn singular(word: &str) -> Option<&str> {
+    let singular = word.strip_suffix(['s', 'x'])?;
+    (singular.chars().take(3).count() == 3).then_some(singular)
+}
+
+/// Whether a spelling is an acronym that would be a word without its capitals: `MIT`, `UE`, `U.S.`, `RAG`.
+pub(super) fn is_capitals(spelling: &str) -> bool {
+    let letters = || spelling.chars().filter(|c| c.is_alphabetic());
+    letters().next().is_some()
+        && letters().take(5).count() <= 4
+        && letters().all(char::is_uppercase)
+}
+
+pub(super) fn number(count: usize) -> u32 {
+    u32::try_from(count).expect("a table of terms has fewer than 2^32 words")
+}

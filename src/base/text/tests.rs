@@ -1,0 +1,199 @@
+//! Tests of `text`, case by case.
+
+use super::language::two_letters;
+use super::repair::{is_everyday, remove_invisible};
+use super::*;
+use unicode_normalization::is_nfc;
+use proptest::prelude::*;
+
+#[track_caller]
+fn check_mend(input: &str, expected: &str) {
+    assert_eq!(mend(input), expected, "from {input:?}");
+    assert_eq!(mend(expected), expected, "not idempotent: {input:?}");
+}
+
+#[test]
+fn crlf_becomes_lf_and_nothing_else_changes() {
+    for (bytes, expected) in [
+        (&b"a\r\nb\n"[..], &b"a\nb\n"[..]),
+        (b"\r\n\r\n", b"\n\n"),
+        (b"a\rb\r", b"a\rb\r"),
+        (b"\ra\r\n\r", b"\ra\n\r"),
+        (b"a\r\r\nb", b"a\r\nb"),
+        (b"a\n\rb", b"a\n\rb"),
+        (b"\x89PNG\r\n\x1a\n\0", b"\x89PNG\r\n\x1a\n\0"),
+        (b"\xff\xfea\0\r\0\n\0", b"\xff\xfea\0\r\0\n\0"),
+        // U+0D0A is a letter
+        (b"\xfe\xff\x0d\x0a\0a", b"\xfe\xff\x0d\x0a\0a"),
+        (b"caf\xe9\r\n", b"caf\xe9\n"),
+        (b"", b""),
+    ] {
+        assert_eq!(unix_lines(bytes).as_ref(), expected, "{bytes:?}");
+    }
+    assert!(matches!(unix_lines(b"a\nb\rc"), Cow::Borrowed(_)));
+    assert!(matches!(unix_lines(b"a\nb"), Cow::Borrowed(_)));
+}
+
+#[test]
+fn entities_are_decoded() {
+    check_mend(
+        "d&eacute;j&agrave; &#8217; &#x2019; &#146; &#133;",
+        "déjà ’ ’ ’ …",
+    );
+    check_mend("&amp;eacute; &amp;amp;#38;eacute;", "é é");
+    check_mend(
+        "A&B, ?a=1&copy=2, &nope; &#0; &#x110000;",
+        "A&B, ?a=1&copy=2, &nope; &#0; &#x110000;",
+    );
+    check_mend("&nbsp;a&hellip;", "\u{a0}a…");
+    assert_eq!(entities("&amp;eacute;&lt;"), "&eacute;<");
+}
+
+#[test]
+fn mojibake_is_mended_only_when_certain() {
+    check_mend(
+        "dÃ©jÃ  lâ€™Ã©tÃ© Â« ici Â» cÅ“ur",
+        "déjà l’été « ici » cœur",
+    );
+    check_mend(
+        "Ã‰tat, ðŸš€ et â€œvoilÃ\u{a0}â€\u{9d}",
+        "État, 🚀 et “voilà”",
+    );
+    check_mend("ÃƒÂ©tÃƒÂ©", "été");
+    check_mend("CLARTÉ», été»\u{a0}!", "CLARTÉ», été»\u{a0}!");
+    check_mend("São Paulo, IRMÃ…", "São Paulo, IRMÃ…");
+}
+
+#[test]
+fn everyday_characters_need_no_mending() {
+    let all: String = ('\0'..='\u{ffff}').filter(|c| is_everyday(*c)).collect();
+    let backwards: String = all.chars().rev().collect();
+    for text in [all, backwards] {
+        assert_eq!(remove_invisible(&text), text);
+        assert!(is_nfc(&text));
+    }
+}
+
+#[test]
+fn invisible_characters_go() {
+    check_mend("intel\u{ad}li\u{200b}gence\u{feff}", "intelligence");
+    check_mend("a\u{202e}b\u{200f}c\u{7}d", "abcd");
+    check_mend("a\r\nb\rc\u{2028}d", "a\nb\nc\nd");
+    check_mend(
+        "👩\u{200d}💻 ❤\u{fe0f} 1\u{fe0f}\u{20e3} a\u{200d}b",
+        "👩\u{200d}💻 ❤\u{fe0f} 1\u{fe0f}\u{20e3} ab",
+    );
+    check_mend("l\u{92}IA", "l’IA");
+    check_mend("e\u{301}te\u{301}", "été");
+    check_mend("10\u{a0}%", "10\u{a0}%");
+    assert_eq!(mend_code("a&amp;\u{202e}b\r\n\tc\u{0}"), "a&amp;b\n\tc");
+}
+
+#[test]
+fn spaces_are_squeezed() {
+    assert_eq!(
+        squeeze(" a \n\t b\u{a0}c \u{a0}d\u{a0}"),
+        "a b\u{a0}c\u{a0}d"
+    );
+}
+
+#[test]
+fn slugs() {
+    let check = |input: &str, expected: &str| assert_eq!(slug(input), expected, "from {input}");
+    check(
+        "L’été à l’œuvre, n° 5 : 30 €",
+        "l-ete-a-l-oeuvre-numero-5-30-euros",
+    );
+    check(
+        "🚀 USA 🇫🇷 contre C++ & C#",
+        "usa-contre-cpp-c-sharp"
+            .replace("c-sharp", "csharp")
+            .as_str(),
+    );
+    check("R&D", "r-d");
+    check("GPT-4+ et Disney+", "gpt-4-plus-et-disney-plus");
+    check("人工智能", "ren-gong-zhi-neng");
+    check("🎉", "");
+    check(&"mot ".repeat(40), "mot-".repeat(20).trim_end_matches('-'));
+    check(&"a".repeat(100), &"a".repeat(80));
+    assert_eq!(slug_or_hash("🎉").len(), 8);
+}
+
+#[test]
+fn folded_names() {
+    assert_eq!(fold("z.ai"), fold("Z-AI"));
+    assert_eq!(fold("Cœur d’Été"), "coeurdete");
+    assert_ne!(fold("C++"), fold("C#"));
+    assert_eq!(fold("#IA"), "ia");
+    let mut names = ["Zoé", "œuvre", "Éric", "offre", "eric", "Eric"];
+    names.sort_by_key(|n| sort_key(n));
+    assert_eq!(names, ["Eric", "eric", "Éric", "œuvre", "offre", "Zoé"]);
+}
+
+#[test]
+fn letters_and_digits_are_those_of_unicode() {
+    for c in '\0'..=char::MAX {
+        assert_eq!(is_alphanumeric(c), c.is_alphanumeric(), "{c:?}");
+        assert!(c >= '\u{300}' || !is_combining_mark(c), "{c:?}");
+    }
+}
+
+#[test]
+fn counting_and_cutting() {
+    let count = |input: &str, expected: usize| assert_eq!(count_words(input), expected, "{input}");
+    count("l’IA n'a pas « tout »", 6);
+    count("人工智", 2);
+    count("", 0);
+    assert_eq!(first_words("Un deux, trois quatre.", 2), "Un deux…");
+    assert_eq!(first_words("Un deux.", 2), "Un deux.");
+    assert_eq!(first_words("人工智能人工智能", 2), "人工智能…");
+    assert_eq!(first_words("Un", 0), "");
+    assert_eq!(cut("Un deux trois", 8), "Un deux…");
+    assert_eq!(cut("Un deux trois", 7), "Un…");
+    assert_eq!(cut("Un deux", 7), "Un deux");
+    assert_eq!(cut("Anticonstitutionnel", 5), "Anti…");
+    assert_eq!(cut("ab", 1), "…");
+}
+
+#[test]
+fn emoji_go_with_their_spaces() {
+    let check = |input: &str, expected: &str| assert_eq!(without_emoji(input), expected, "{input}");
+    check("🚀 Départ 🇫🇷 ici 👩\u{200d}💻", "Départ ici");
+    check("1\u{fe0f}\u{20e3} Un ➡\u{fe0f} deux", "Un deux");
+    check("Fin 🎉. Suite ❤\u{fe0f}!", "Fin. Suite !");
+    check("v 2 © 2025 → ok ", "v 2 © 2025 → ok ");
+    check("🏴\u{e0067}\u{e0062}\u{e007f} Londres", "Londres");
+}
+
+#[test]
+fn languages() {
+    let text =
+        "Les équipes ont présenté hier une nouvelle méthode pour mesurer la qualité des réponses.";
+    assert_eq!(language_of(text), Some("fr"));
+    assert_eq!(language_of("Bonjour"), None);
+    let tag = |t: &str, e: Option<&str>| assert_eq!(language_tag(t).as_deref(), e, "{t}");
+    tag("fr-FR", Some("fr"));
+    tag("fr_CA.UTF-8", Some("fr"));
+    tag("FRA", Some("fr"));
+    tag("zh-Hant-TW", Some("zh"));
+    tag("français", None);
+    tag("x-default", None);
+    for lang in whatlang::Lang::all() {
+        assert!(two_letters(lang.code()).is_some(), "{}", lang.code());
+    }
+}
+
+proptest! {
+    #[test]
+    fn anything_goes_through(text in any::<String>(), limit in 0_usize..60) {
+        let mended = mend(&text).into_owned();
+        let _ = (mend_code(&text), squeeze(&text), fold(&text), sort_key(&text), without_emoji(&text), language_of(&text));
+        let slug = slug(&text);
+        prop_assert!(slug.len() <= 80);
+        prop_assert!(cut(&text, limit).chars().count() <= limit);
+        prop_assert!(count_words(&first_words(&text, limit)) <= 2 * limit);
+        prop_assert!(is_nfc(&mended) && !mended.contains('\r'));
+        let set = byte_set(b"a&\xc3");
+        prop_assert_eq!(find_byte(&text, &set), text.bytes().position(|b| b"a&\xc3".contains(&b)));
+    }
+}

@@ -1,0 +1,87 @@
+//! The words of an element that a reader sees.
+//!
+//! Start reading at [`flat_text`].
+
+use super::elements::is_unseen;
+use super::elements::{is_inline, is_mark};
+use crate::base::text;
+use crate::content::doc::Dropped;
+use dom_query::NodeRef;
+
+/// The words below a node without any structure, blocks apart, scripts and styles left out.
+#[must_use]
+pub fn flat_text(node: &NodeRef<'_>) -> String {
+    let mut out = String::new();
+    walk_seen(node, |step| match step {
+        Step::Text(text) => out.push_str(&text::mend(text)),
+        Step::Edge(name, _) if is_inline(name) || is_mark(name) => {}
+        Step::Edge(..) => out.push(' '),
+    });
+    out
+}
+
+/// A node as left out by a rule: the words that a browser shows there, and those that stand in its place (the text
+/// alternatives of images, what stands on buttons and in fields). None when there are no words.
+#[must_use]
+pub fn dropped(node: &NodeRef<'_>, rule: &str) -> Option<Dropped> {
+    let mut out = String::new();
+    walk_seen(node, |step| match step {
+        Step::Text(text) => out.push_str(&text::mend(text)),
+        Step::Edge(name, edge) => {
+            if !(is_inline(name) || is_mark(name)) {
+                out.push(' ');
+            }
+            if let Some(said) = edge.and_then(|element| said_by(element, name)) {
+                out.push_str(&text::mend(&said));
+                out.push(' ');
+            }
+        }
+    });
+    let text = text::squeeze(&out);
+    (!text.is_empty()).then(|| Dropped {
+        text,
+        rule: rule.to_owned(),
+    })
+}
+
+/// The words that an element without content shows, or that are read out in its place.
+pub(super) fn said_by(element: &NodeRef<'_>, name: &str) -> Option<String> {
+    let attribute = match name {
+        "img" | "amp-img" | "area" => "alt",
+        "input" => match element.attr("type").as_deref() {
+            Some("button" | "submit" | "reset") => "value",
+            _ => "placeholder",
+        },
+        "textarea" => "placeholder",
+        _ => return None,
+    };
+    element.attr(attribute).map(|words| words.to_string())
+}
+
+/// What a walk over a page meets.
+pub(super) enum Step<'a> {
+    Text(&'a str),
+    /// An element of this name begins (then it comes along) or ends.
+    Edge(&'a str, Option<&'a NodeRef<'a>>),
+}
+
+/// Meets every text below a node that a browser would show, in order, and the edges of the elements around. Without
+/// recursion: elements may stand in each other as deep as they like.
+pub(super) fn walk_seen(node: &NodeRef<'_>, mut meet: impl FnMut(Step<'_>)) {
+    let mut open: Vec<(NodeRef<'_>, bool)> = vec![(*node, false)];
+    while let Some((node, ends)) = open.pop() {
+        if node.is_text() {
+            meet(Step::Text(&node.text()));
+            continue;
+        }
+        let name = node.node_name().unwrap_or_default();
+        if is_unseen(&name) {
+            continue;
+        }
+        meet(Step::Edge(&name, (!ends).then_some(&node)));
+        if !ends && name.as_ref() != "br" {
+            open.push((node, true));
+            open.extend(node.children_it(true).map(|child| (child, false)));
+        }
+    }
+}
