@@ -3,8 +3,8 @@
 use super::language::two_letters;
 use super::repair::{is_everyday, remove_invisible};
 use super::*;
-use unicode_normalization::is_nfc;
 use proptest::prelude::*;
+use unicode_normalization::is_nfc;
 
 #[track_caller]
 fn check_mend(input: &str, expected: &str) {

@@ -5,6 +5,7 @@
 
 mod json;
 mod lex;
+mod nodes;
 mod tail;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@
 mod dialects;
 mod dress;
 mod head;
+mod head_keys;
 mod headings;
 mod issues;
 mod lines;

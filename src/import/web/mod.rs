@@ -6,6 +6,7 @@ mod blocks;
 mod choose;
 mod facts;
 mod measure;
+mod notices;
 mod prune;
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ mod shortcodes;
 mod tags;
 mod tree;
 mod wxr;
+mod wxr_scan;
 
 pub use rest::posts;
 pub use wxr::{Export, export, is_export};

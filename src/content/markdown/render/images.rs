@@ -56,7 +56,7 @@ pub(super) fn shown(target: &str, options: &Options<'_>) -> Vec<(&'static str, S
     attributes
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     pub(super) fn inside_image(&mut self, event: &Event<'_>) {
         match event {
             Event::Text(text) | Event::Code(text) => self.alt.push_str(text),

@@ -29,7 +29,7 @@ pub(super) fn is_number(words: &str) -> bool {
     number.starts_with(|c: char| c.is_ascii_digit()) && letters <= 4
 }
 
-impl<'a> Writer<'a> {
+impl Writer<'_> {
     /// Scroll boxes of one page have different names.
     pub(super) fn numbered_label(&mut self, label: &str, number: usize) {
         if number == 1 {

@@ -2,16 +2,20 @@
 //!
 //! Each finding is a claim with the block it stands in; which claim wins is decided in `clean/`. Start reading at [`find`].
 
+mod wording;
+
 use super::Context;
 use super::drops::ends_as_sentence;
 use super::names::{byline, names, split_byline};
-use super::view::{Seen, key, lines_of};
+use super::view::Seen;
 use crate::base::date::{self, Reading};
 use crate::base::text;
-use crate::content::doc::{Block, Claim, Field, Inline, Rank, inline_text};
+use crate::content::doc::{Block, Claim, Field, Rank, inline_text};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
+pub(super) use wording::{LABEL, greets, is_file_name, said, stem};
+use wording::{first_sentence, has_link, is_title_like, is_wording, opening, opens_dateline};
 
 /// A claim read from the text.
 #[derive(Debug)]
@@ -580,154 +584,4 @@ impl<'b> Reader<'_, 'b> {
             );
         }
     }
-}
-
-/// The evidence of the label of a box: it is no point, it only leaves the text with the list.
-pub(super) const LABEL: &str = "label";
-
-/// The stem of a path.
-pub(super) fn stem(path: &str) -> &str {
-    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// The beginning of a text, in which a dateline stands if it has one.
-fn opening(text: &str) -> &str {
-    text.char_indices()
-        .nth(60)
-        .and_then(|(end, _)| text.get(..end))
-        .unwrap_or(text)
-}
-
-/// What follows the date of a dateline: `. - Le texte`, ` — Le texte`, `, Espagne. - Le texte`.
-fn opens_dateline(rest: &str) -> bool {
-    static OPENING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:\s*[,(]\s*\p{Lu}[\p{L} '’-]{1,30}\)?)?[.,\s]*[-–—]")
-            .expect("a valid pattern")
-    });
-    OPENING.is_match(rest)
-}
-
-/// Whether a line is a title by its look: one line, no final full stop, colon or comma.
-fn is_title_like(seen: &Seen<'_>) -> bool {
-    let shape = match seen.block {
-        Block::Heading { .. } => true,
-        Block::Paragraph(inlines) => !inlines.contains(&Inline::Break),
-        _ => false,
-    };
-    let text = seen.text.trim_end();
-    let inner =
-        text.contains(". ") || text.contains("? ") && text.ends_with('?') && seen.words > 18;
-    shape
-        && (1..=25).contains(&seen.words)
-        && text.chars().count() <= 160
-        && !text.ends_with(['.', ':', ',', ';'])
-        && !(inner && seen.words > 14)
-        && !greets(seen)
-        && !is_file_name(text)
-        && !text.contains("://")
-}
-
-/// `Hello,` or `Chers lecteurs !`
-pub(super) fn greets(seen: &Seen<'_>) -> bool {
-    static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b")
-            .expect("a valid pattern")
-    });
-    seen.words <= 7
-        && GREETING.is_match(&seen.key)
-        && (seen.words == 1 || seen.text.trim_end().ends_with([',', '!', '.', ':']))
-}
-
-/// `eveillard-tdd-is-dead-2022-12-07`: a file's name, no title.
-pub(super) fn is_file_name(text: &str) -> bool {
-    !text.contains(char::is_whitespace) && text.matches(['-', '_']).count() >= 2
-}
-
-fn has_link(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Link { .. } | Inline::Image(_) | Inline::FootnoteRef(_) => true,
-        Inline::Strong(inner)
-        | Inline::Emphasis(inner)
-        | Inline::Strike(inner)
-        | Inline::Sup(inner)
-        | Inline::Sub(inner) => has_link(inner),
-        _ => false,
-    })
-}
-
-/// The first sentence, without a final full stop.
-fn first_sentence(text: &str) -> String {
-    let end = text::sentence_ends(text).next().unwrap_or(text.len());
-    let sentence = text.get(..end).unwrap_or(text).trim();
-    let sentence = sentence
-        .strip_suffix('.')
-        .filter(|s| !s.ends_with('.'))
-        .unwrap_or(sentence);
-    text::cut(sentence, 140)
-}
-
-/// Whether nothing is left of a date line but the words that announce a date.
-fn is_wording(rest: &str) -> bool {
-    static TIME: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b\d{1,2}\s?(h|:)\s?(\d{2})?(:\d{2})?\s?(am|pm|utc|gmt|cet)?\b")
-            .expect("a valid pattern")
-    });
-    static PLACE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^\s*\p{Lu}[\p{L}'’-]+,\s*(le|on|the)\b").expect("a valid pattern")
-    });
-    const WORDS: &[&str] = &[
-        "publie",
-        "publiee",
-        "le",
-        "la",
-        "mis",
-        "mise",
-        "en",
-        "ligne",
-        "a",
-        "jour",
-        "derniere",
-        "modifie",
-        "modifiee",
-        "posted",
-        "published",
-        "updated",
-        "last",
-        "on",
-        "the",
-        "at",
-        "date",
-        "de",
-        "publication",
-        "edition",
-        "du",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    let rest = TIME.replace_all(rest, " ");
-    let rest = PLACE.replace(&rest, " ");
-    let key = key(&rest);
-    // `Édition du 3 mars 2025` may be a title; alone on the first line it is judged there.
-    !key.starts_with("edition")
-        && key
-            .split(' ')
-            .all(|word| word.is_empty() || WORDS.contains(&word))
-}
-
-/// The lines of the blocks that a field's claim stands for, to be named in the report.
-pub(super) fn said(block: &Block) -> String {
-    lines_of(block).join("\n")
 }

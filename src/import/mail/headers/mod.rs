@@ -2,13 +2,19 @@
 //!
 //! The text is not looked at. Start reading at [`Facts::of`].
 
-use super::parts::decoded;
+mod people;
+mod subject;
+
 use crate::base::key::Key;
 use crate::base::text;
 use crate::content::doc::{Claim, Field, Rank, Receiver};
 use mail_parser::{HeaderValue, Message};
+pub(super) use people::is_name;
+use people::{is_list_name, is_person};
 use regex::Regex;
 use std::sync::LazyLock;
+pub(super) use subject::hands_on;
+use subject::{PREFIX, prefixes, subject};
 use url::Url;
 
 /// What is known of a message beside its text.
@@ -406,9 +412,6 @@ impl Facts {
 /// How many receivers of a message are looked for in its text; a longer list is that of a mailing gone wrong.
 const MOST_RECIPIENTS: usize = 50;
 
-/// `Re:` and `Fwd:` as mail programs of some languages write them.
-const PREFIX: &str = r"(?i:re|ré|réf|aw|sv|antw|fwd?|fw|tr|rv|wg)\s*(?:\[\d+\])?\s*[:：]";
-
 /// The addresses of `List-Unsubscribe` (RFC 2369): links to them in the text lead out of the list.
 fn ways_out(message: &Message<'_>, raw: &[u8]) -> Vec<String> {
     let Some(part) = message.parts.first() else {
@@ -444,26 +447,6 @@ fn ways_out(message: &Message<'_>, raw: &[u8]) -> Vec<String> {
         .collect()
 }
 
-/// Whether a subject begins as an answer, and whether as a message handed on; the first prefix tells.
-fn prefixes(subject: &str) -> (bool, bool) {
-    static FIRST: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(&format!(r"^\s*(?:\[[^\]]{{1,40}}\]\s*)*({PREFIX})")).expect("a valid pattern")
-    });
-    let Some(prefix) = FIRST.captures(subject).and_then(|found| found.get(1)) else {
-        return (false, false);
-    };
-    let prefix = text::fold(prefix.as_str());
-    let is_reply = ["re", "ref", "aw", "sv", "antw"]
-        .iter()
-        .any(|reply| prefix.starts_with(reply));
-    (is_reply, !is_reply)
-}
-
-/// Whether a subject hands a message on.
-pub(super) fn hands_on(subject: &str) -> bool {
-    prefixes(subject).1
-}
-
 fn value<'m>(message: &'m Message<'m>, name: &str) -> Option<&'m HeaderValue<'m>> {
     message
         .parts
@@ -474,34 +457,6 @@ fn value<'m>(message: &'m Message<'m>, name: &str) -> Option<&'m HeaderValue<'m>
         .find(|header| header.name.as_str().eq_ignore_ascii_case(name))
         .map(|header| &header.value)
         .filter(|value| !matches!(value, HeaderValue::Empty))
-}
-
-/// The subject; its bytes are read anew where the parser could not.
-fn subject(message: &Message<'_>) -> String {
-    let found = value(message, "Subject")
-        .and_then(HeaderValue::as_text)
-        .unwrap_or_default();
-    let text = if found.contains('\u{fffd}')
-        && let Some(header) = message.parts.first().and_then(|part| {
-            part.headers
-                .iter()
-                .rev()
-                .find(|header| header.name.as_str() == "Subject")
-        }) {
-        let index = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
-        let raw = message
-            .raw_message
-            .get(index(header.offset_start)..index(header.offset_end))
-            .unwrap_or_default();
-        if raw.is_ascii() {
-            found.to_owned()
-        } else {
-            decoded(raw, None)
-        }
-    } else {
-        found.to_owned()
-    };
-    text::squeeze(&text::mend(&text))
 }
 
 /// The date of the message, else that of its first hand-over.
@@ -593,245 +548,5 @@ pub(super) fn addresses_in(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether this names somebody rather than being an address.
-pub(super) fn is_name(name: &str) -> bool {
-    !name.contains('@') && name.chars().any(char::is_alphabetic)
-}
-
-/// Programs fill the name of a list with numbers of their own (Mailchimp: `4f2amc list`).
-fn is_list_name(name: &str) -> bool {
-    static MADE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*[0-9a-f._-]{5,}(\s|$)|mc list\b|^\d").expect("a valid pattern")
-    });
-    is_name(name) && !MADE.is_match(name) && name.chars().count() <= 60 && !name.contains("://")
-}
-
-/// Whether a sender's name is a person's: two to four words with capitals, none of which names a publication.
-fn is_person(name: &str) -> bool {
-    const OTHERS: &[&str] = &[
-        "newsletter",
-        "newsletters",
-        "lettre",
-        "lettres",
-        "infolettre",
-        "team",
-        "equipe",
-        "redaction",
-        "news",
-        "actu",
-        "actus",
-        "actualites",
-        "media",
-        "medias",
-        "journal",
-        "weekly",
-        "daily",
-        "hebdo",
-        "digest",
-        "club",
-        "lab",
-        "labs",
-        "group",
-        "groupe",
-        "presse",
-        "press",
-        "info",
-        "infos",
-        "magazine",
-        "revue",
-        "review",
-        "service",
-        "support",
-        "contact",
-        "association",
-        "studio",
-        "agency",
-        "agence",
-        "university",
-        "universite",
-        "times",
-        "post",
-        "tech",
-        "digital",
-        "data",
-        "ai",
-        "ia",
-        "the",
-        "le",
-        "la",
-        "les",
-        "l",
-        "un",
-        "une",
-        "gazette",
-        "courrier",
-        "bulletin",
-        "mag",
-        "radio",
-        "tv",
-        "web",
-        "blog",
-        "academy",
-        "academie",
-        "institut",
-        "institute",
-        "fondation",
-        "foundation",
-        "ministere",
-        "ville",
-        "mairie",
-        "notifications",
-        "updates",
-        "via",
-        "monde",
-        "world",
-        "france",
-        "europe",
-        "morning",
-        "evening",
-        "matin",
-        "soir",
-        "semaine",
-        "week",
-        "report",
-        "briefing",
-        "brief",
-        "list",
-        "liste",
-    ];
-    let words: Vec<&str> = name.split_whitespace().collect();
-    let is_proper = |word: &&str| {
-        let particle = [
-            "de", "du", "des", "van", "von", "der", "di", "da", "le", "el", "al",
-        ]
-        .contains(word);
-        particle
-            || word.starts_with(char::is_uppercase)
-                && word
-                    .chars()
-                    .all(|c| c.is_alphabetic() || "-'’.".contains(c))
-    };
-    (2..=4).contains(&words.len())
-        && words.iter().all(is_proper)
-        && words
-            .first()
-            .is_some_and(|word| word.starts_with(char::is_uppercase))
-        && !words.iter().any(|word| {
-            OTHERS.contains(&text::fold(word).as_str()) && word.starts_with(char::is_uppercase)
-        })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use mail_parser::MessageParser;
-
-    fn facts(header: &str) -> Facts {
-        let raw = format!("{header}\n\nTexte.\n");
-        let message = MessageParser::default()
-            .parse(raw.as_bytes())
-            .expect("a message");
-        Facts::of(&message, raw.as_bytes())
-    }
-
-    fn value(header: &str, field: Field) -> String {
-        let values: Vec<String> = facts(header)
-            .claims()
-            .into_iter()
-            .filter(|claim| claim.field == field)
-            .map(|claim| claim.value)
-            .collect();
-        values.join("; ")
-    }
-
-    #[test]
-    fn a_subject_loses_what_programs_put_before_it() {
-        for (header, title) in [
-            ("Subject: Re: TR : Fwd: La turbine", "La turbine"),
-            (
-                "Subject: [Bief] La turbine\nList-Id: <bief.listes.example>",
-                "La turbine",
-            ),
-            (
-                "Subject: Re: [dev] [Bief] La turbine\nList-Post: <mailto:dev@b.example>",
-                "La turbine",
-            ),
-            (
-                "Subject: [Exclusif] La turbine\nList-Id: <bief.listes.example>",
-                "[Exclusif] La turbine",
-            ),
-            (
-                "Subject: =?utf-8?Q?=F0=9F=8C=8A_La_?=\n =?utf-8?Q?turbine?=",
-                "🌊 La turbine",
-            ),
-            (
-                "Subject: Trois idées : une suite",
-                "Trois idées : une suite",
-            ),
-            ("Subject: Re:", "Re:"),
-        ] {
-            assert_eq!(value(header, Field::Title), title, "{header}");
-        }
-    }
-
-    #[test]
-    fn a_sender_is_the_publication_and_a_person_beside_it_the_author() {
-        for (header, source, author) in [
-            ("From: Le Bief <lettre@bief.example>", "Le Bief", ""),
-            ("From: Anne Biez <anne@biez.example>", "Anne Biez", ""),
-            (
-                "From: Anne Biez <a@b.example>\nList-Id: Le Bief <bief.b.example>",
-                "Le Bief",
-                "Anne Biez",
-            ),
-            (
-                "From: Anne Biez | Le Bief <a@b.example>",
-                "Le Bief",
-                "Anne Biez",
-            ),
-            ("From: Anne from Le Bief <a@b.example>", "Le Bief", ""),
-            (
-                "From: Le Bief par Anne Biez <a@b.example>",
-                "Le Bief",
-                "Anne Biez",
-            ),
-            ("From: Anne de Rivages <a@rivages.example>", "Rivages", ""),
-            ("From: Anne de Vigny <a@b.example>", "Anne de Vigny", ""),
-            ("From: a@b.example", "", ""),
-            (
-                "From: Le Bief <a@b.example>\nList-Id: 4f2a81bcmc list <x.mcsv.net>",
-                "Le Bief",
-                "",
-            ),
-        ] {
-            assert_eq!(value(header, Field::SourceName), source, "{header}");
-            assert_eq!(value(header, Field::Author), author, "{header}");
-        }
-    }
-
-    #[test]
-    fn dates_addresses_and_identities() {
-        let header = "Date: Tue, 4 Mar 2025 10:00:00 +0100\nMessage-ID: <a1@b.example>\nArchived-At: <https://b.example/lettre/12>";
-        assert_eq!(value(header, Field::Date), "2025-03-04T10:00:00+01:00");
-        assert_eq!(value(header, Field::Item), "a1@b.example");
-        assert_eq!(value(header, Field::Url), "https://b.example/lettre/12");
-        let bare = "Subject: x\nDate: jamais";
-        assert_eq!(value(bare, Field::Date), "");
-        assert!(value(bare, Field::Item).starts_with("mail:"));
-        assert_ne!(value(bare, Field::Item), value("Subject: y", Field::Item));
-        let named = "To: ada@c.example\nMessage-ID: <x-ada=c.example@b.example>";
-        assert!(value(named, Field::Item).starts_with("mail:"));
-        assert_eq!(
-            value("List-Archive: <https://b.example/archives>", Field::Url),
-            ""
-        );
-    }
-
-    #[test]
-    fn those_who_received_it_are_known() {
-        let facts = facts(
-            "To: Ada <Ada@C.example>, liste@b.example\nDelivered-To: bob@c.example\nList-Post: <mailto:liste@b.example>",
-        );
-        assert_eq!(facts.recipients, ["ada@c.example", "bob@c.example"]);
-    }
-}
+mod tests;

@@ -1,0 +1,550 @@
+//! The claims on an article, and what is chosen among them.
+//!
+//! Start reading at [`Chooser`].
+
+use super::evidence::Finding;
+use super::view::Seen;
+use super::{Choice, Context, State, evidence, links, names, view};
+use crate::base::config::Config;
+use crate::base::date::{self, Reading, Tz, When};
+use crate::base::text;
+use crate::base::words::Words;
+use crate::content::doc::{Block, Claim, Field, Rank, Repair};
+use std::collections::{BTreeMap, BTreeSet};
+use url::Url;
+
+/// With how many authors a further one is compared, to tell whether it is a part of their names; real articles have fewer.
+pub(super) const MOST_NAMES: usize = 100;
+
+/// The claims on an article and what was chosen among them.
+pub(super) struct Chooser {
+    /// By rank, the best first; within a rank as found.
+    pub(super) claims: Vec<Claim>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) repairs: Vec<Repair>,
+}
+
+impl Chooser {
+    pub(super) fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
+        // Marks alone say nothing (a feed called `/`), but may be a headline.
+        claims.retain(|claim| match claim.field {
+            Field::Title => !claim.value.trim().is_empty(),
+            _ => claim.value.contains(char::is_alphanumeric),
+        });
+        claims.sort_by_key(|claim| claim.rank);
+        Chooser {
+            claims,
+            choices: Vec::new(),
+            repairs,
+        }
+    }
+
+    /// Makes the addresses claimed for the article whole by what they start from, and leaves out those that are no
+    /// address of a page: a link to them would lead to a place of the site itself.
+    pub(super) fn whole_addresses(&mut self, base: Option<&Url>) {
+        let repairs = &mut self.repairs;
+        self.claims.retain_mut(|claim| {
+            if claim.field != Field::Url {
+                return true;
+            }
+            let address = claim.value.trim();
+            if links::is_web(address) {
+                return true;
+            }
+            let joined = base.and_then(|base| base.join(address).ok());
+            if let Some(whole) = joined.filter(|whole| links::is_web(whole.as_str())) {
+                claim.value = whole.into();
+                return true;
+            }
+            repairs.push(Repair {
+                what: format!(
+                    "`{address}` ({}) is no whole address of a page, and was left out",
+                    claim.evidence
+                ),
+                doubtful: false,
+            });
+            false
+        });
+    }
+
+    pub(super) fn add(&mut self, findings: &[Finding]) {
+        let claims = findings
+            .iter()
+            .map(|finding| finding.claim.clone())
+            .filter(|claim| claim.evidence != evidence::LABEL);
+        self.claims.extend(claims);
+        self.claims.sort_by_key(|claim| claim.rank);
+    }
+
+    pub(super) fn of(&self, field: Field) -> impl Iterator<Item = &Claim> {
+        self.claims.iter().filter(move |claim| claim.field == field)
+    }
+
+    /// Notes a choice, with the claims that say otherwise.
+    pub(super) fn choose(&mut self, field: Field, value: &str, evidence: &str) {
+        self.choose_all(field, vec![value.to_owned()], evidence);
+    }
+
+    pub(super) fn choose_all(&mut self, field: Field, values: Vec<String>, evidence: &str) {
+        let value = values.join("; ");
+        let beat = self
+            .of(field)
+            .filter(|claim| claim.evidence != evidence && !value.contains(&claim.value))
+            .cloned()
+            .collect();
+        self.choices.push(Choice {
+            field,
+            values,
+            evidence: evidence.to_owned(),
+            beat,
+        });
+    }
+
+    /// The best claim's value, on one line.
+    pub(super) fn one(&mut self, field: Field) -> Option<String> {
+        let claim = self.of(field).next()?.clone();
+        self.choose(field, &claim.value, &claim.evidence);
+        Some(text::squeeze(&claim.value))
+    }
+
+    /// All values of the best rank, in order, each once.
+    pub(super) fn all(&mut self, field: Field) -> Vec<String> {
+        let Some(best) = self.of(field).next().cloned() else {
+            return Vec::new();
+        };
+        let mut met: BTreeSet<String> = BTreeSet::new();
+        let values: Vec<String> = self
+            .of(field)
+            .filter(|claim| claim.rank == best.rank)
+            .map(|claim| text::squeeze(&claim.value))
+            .filter(|value| met.insert(value.clone()))
+            .collect();
+        self.choose_all(field, values.clone(), &best.evidence);
+        values
+    }
+
+    /// Whether and where the article is published. What nobody can read holds it back.
+    pub(super) fn state(
+        &mut self,
+        slug: Option<String>,
+        date: Option<When>,
+        lang: &str,
+        zone: Tz,
+    ) -> State {
+        let drafts: Vec<bool> = self
+            .of(Field::Draft)
+            .map(|claim| claim.value == "true")
+            .collect();
+        let mut draft = drafts.iter().copied().reduce(|one, other| one | other);
+        if let Some(is_draft) = draft {
+            let value = is_draft.to_string();
+            let claim = self.of(Field::Draft).find(|claim| claim.value == value);
+            let evidence = claim.map(|claim| claim.evidence.clone());
+            self.choose(Field::Draft, &value, &evidence.unwrap_or_default());
+        }
+        let mut limit = |field, name: &str| {
+            let is_said = self.of(field).next().is_some();
+            let (exact, vague) = self.date(field, lang, zone);
+            if let Some(text) = vague {
+                self.repairs.push(Repair {
+                    what: format!("`{name}: {text}` is no day, so the page is a draft"),
+                    doubtful: true,
+                });
+            }
+            if is_said && exact.is_none() {
+                draft = Some(true);
+            }
+            exact
+        };
+        let publish = limit(Field::Publish, "publishDate").filter(|day| Some(*day) != date);
+        let expires = limit(Field::Expires, "expiryDate");
+        State {
+            draft,
+            publish,
+            expires,
+            slug,
+            address: self.one(Field::Address),
+            aliases: self.all(Field::Alias),
+        }
+    }
+
+    pub(super) fn title(&mut self, site: &Config) -> String {
+        let best = self.of(Field::Title).next().cloned();
+        let Some(claim) = best else {
+            self.repairs.push(Repair {
+                what: "nothing in the source can serve as its title".to_owned(),
+                doubtful: true,
+            });
+            return Words::new(&site.lang, &site.words)
+                .get("untitled")
+                .to_owned();
+        };
+        if claim.rank == Rank::Guess {
+            self.repairs.push(Repair {
+                what: format!("the source has no title line: {} stands in", claim.evidence),
+                doubtful: true,
+            });
+        }
+        self.choose(Field::Title, &claim.value, &claim.evidence);
+        text::squeeze(&claim.value)
+    }
+
+    /// Authors by the best evidence that names people: an editor's word stands as it is; of what a page or a text says,
+    /// the first claims that are of one kind and hold a name.
+    pub(super) fn authors(&mut self) -> Vec<String> {
+        let mut sites: Vec<String> = self
+            .of(Field::SourceName)
+            .map(|claim| text::fold(&claim.value))
+            .collect();
+        sites.dedup();
+        let claims: Vec<Claim> = self.of(Field::Author).cloned().collect();
+        for group in claims.chunk_by(|a, b| {
+            a.rank == b.rank && (a.rank <= Rank::Format || a.evidence == b.evidence)
+        }) {
+            let Some(first) = group.first() else { continue };
+            let mut out: Vec<String> = Vec::new();
+            let mut folded: Vec<String> = Vec::new();
+            let mut met: BTreeSet<String> = BTreeSet::new();
+            for claim in group {
+                let value = text::squeeze(&claim.value);
+                let joined =
+                    value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
+                let names = match claim.rank {
+                    Rank::Editor | Rank::Format if joined => {
+                        names::names(&value).unwrap_or_else(|| vec![value])
+                    }
+                    Rank::Editor | Rank::Format => vec![value],
+                    _ => names::people(&value, &sites),
+                };
+                for name in names {
+                    let fold = text::fold(&name);
+                    let first = folded.iter().take(MOST_NAMES);
+                    let is_part = first.into_iter().any(|other| other.contains(&fold));
+                    if met.insert(fold.clone()) && !is_part {
+                        folded.push(fold);
+                        out.push(name);
+                    }
+                }
+            }
+            if !out.is_empty() {
+                self.choose_all(Field::Author, out.clone(), &first.evidence);
+                return out;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Leaves out the descriptions that sum nothing up: the title, with a few words around it or without; a byline; the
+    /// opening of the text that a program cut off, which lists show anyway and the page would show twice. What is cut off
+    /// from a standfirst stands for all of it.
+    pub(super) fn summaries(
+        &mut self,
+        title: &str,
+        authors: &[String],
+        seen: &[Seen<'_>],
+        open: &[usize],
+    ) {
+        let title = view::key(title);
+        let authors: Vec<String> = authors.iter().map(|name| view::key(name)).collect();
+        let top: Vec<&Seen<'_>> = open
+            .iter()
+            .filter_map(|at| seen.get(*at))
+            .filter(|seen| seen.is_text())
+            .take(8)
+            .collect();
+        self.claims.retain_mut(|claim| {
+            if claim.field != Field::Summary {
+                return true;
+            }
+            let said = view::key(&claim.value);
+            if said == title {
+                return false;
+            }
+            if matches!(claim.rank, Rank::Editor | Rank::Text) {
+                return true;
+            }
+            let words = text::count_words(&said);
+            let titled = title.contains(' ')
+                && said.contains(&title)
+                && words <= text::count_words(&title) + 8;
+            let byline = words <= 15
+                && authors.iter().any(|name| {
+                    let rest = said.strip_prefix("par ").or(said.strip_prefix("by "));
+                    rest.is_some_and(|rest| rest.starts_with(name.as_str()))
+                });
+            if titled || byline {
+                return false;
+            }
+            // The last word may be half a word.
+            let off = claim
+                .value
+                .trim_end()
+                .trim_end_matches([']', ')', '[', '(', ' ']);
+            let cut = off.ends_with('…') || off.ends_with("...");
+            let head = match said.rsplit_once(' ') {
+                Some((head, _)) if cut => head,
+                _ => said.as_str(),
+            };
+            if text::count_words(head) < 8 || top.iter().any(|seen| seen.key == said) {
+                return true;
+            }
+            for (at, first) in top.iter().enumerate().take(4) {
+                let opens = first.key.starts_with(head);
+                if opens && first.is_set_off() && first.words <= 90 {
+                    claim.value.clone_from(&first.text);
+                    return true;
+                }
+                let mut flow = String::new();
+                for seen in top.iter().skip(at).take(4) {
+                    flow.push_str(&seen.key);
+                    flow.push(' ');
+                }
+                if flow.starts_with(head) {
+                    return false;
+                }
+            }
+            true
+        });
+    }
+
+    /// The language: what the source says, then the settings, then a flag, then the words themselves.
+    pub(super) fn lang(&mut self, seen: &[Seen<'_>], context: &Context<'_>) -> Option<String> {
+        let said = self
+            .of(Field::Lang)
+            .find_map(|claim| Some((text::language_tag(&claim.value)?, claim.clone())));
+        let words: Vec<&str> = seen
+            .iter()
+            .filter(|seen| !matches!(seen.block, Block::Code { .. }))
+            .map(|seen| seen.text.as_str())
+            .collect();
+        let words = words.join("\n");
+        // A theme may declare its own language; a long text is surer.
+        if let Some((tag, claim)) = &said
+            && claim.rank == Rank::Markup
+            && text::count_words(&words) >= 150
+            && let Some(spoken) = text::language_of(&words)
+            && tag.split('-').next() != Some(spoken)
+            && matches!(tag.split('-').next(), Some("en" | "fr"))
+            && matches!(spoken, "en" | "fr")
+        {
+            self.choose(Field::Lang, spoken, "its words");
+            return Some(spoken.to_owned());
+        }
+        if let Some((tag, claim)) = &said
+            && claim.rank < Rank::Path
+        {
+            self.choose(Field::Lang, tag, &claim.evidence);
+            return Some(tag.clone());
+        }
+        if let Some(tag) = context.lang {
+            self.choose(Field::Lang, tag, "the settings of this publication");
+            return Some(tag.to_owned());
+        }
+        if let Some((tag, claim)) = said {
+            self.choose(Field::Lang, &tag, &claim.evidence);
+            return Some(tag);
+        }
+        let tag = text::language_of(&words)?;
+        self.choose(Field::Lang, tag, "its words");
+        Some(tag.to_owned())
+    }
+
+    /// The publication: the editor's word, then the settings, then what the source says.
+    pub(super) fn source_name(&mut self, context: &Context<'_>) -> Option<String> {
+        let editor = self
+            .of(Field::SourceName)
+            .next()
+            .is_some_and(|claim| claim.rank == Rank::Editor);
+        match context.source_name {
+            Some(name) if !editor => {
+                self.choose(Field::SourceName, name, "the settings");
+                Some(name.to_owned())
+            }
+            _ => self.one(Field::SourceName).map(|name| {
+                // an address as a name: its host
+                let host = name
+                    .trim_start_matches("https://")
+                    .trim_start_matches("http://");
+                let host = host.trim_end_matches('/');
+                if host.contains(['/', ' ']) {
+                    name
+                } else {
+                    host.to_owned()
+                }
+            }),
+        }
+    }
+
+    /// The first claim that is a day or a moment; a vague one (`novembre 2025`) only when no exact one exists, or when
+    /// the editor says no more.
+    pub(super) fn date(
+        &mut self,
+        field: Field,
+        lang: &str,
+        zone: Tz,
+    ) -> (Option<When>, Option<String>) {
+        let mut vague: Option<(String, String)> = None;
+        let mut unread = Vec::new();
+        let mut exact = None;
+        for claim in self.of(field) {
+            match date::read(&claim.value, lang, zone) {
+                Some(Reading::Exact(when)) => {
+                    exact = Some((when, claim.evidence.clone()));
+                    break;
+                }
+                Some(Reading::Vague(text)) => {
+                    // the editor's word, or the week that a letter states below its headline
+                    let certain = matches!(claim.rank, Rank::Editor | Rank::Markup);
+                    vague.get_or_insert((text, claim.evidence.clone()));
+                    if certain {
+                        break;
+                    }
+                }
+                None => unread.push(claim.clone()),
+            }
+        }
+        for claim in unread {
+            self.repairs.push(Repair {
+                what: format!("`{}` ({}) is no date", claim.value, claim.evidence),
+                doubtful: true,
+            });
+        }
+        match (exact, vague) {
+            (Some((when, evidence)), _) => {
+                self.choose(field, &when.iso(), &evidence);
+                (Some(when), None)
+            }
+            (None, Some((text, evidence))) => {
+                self.choose(field, &text, &evidence);
+                (None, Some(text))
+            }
+            (None, None) => (None, None),
+        }
+    }
+
+    pub(super) fn chosen(&self, field: Field) -> Option<&Choice> {
+        self.choices.iter().find(|choice| choice.field == field)
+    }
+
+    /// The blocks whose words are fields of the page now, each with the rule that says so: those whose finding was
+    /// taken, and those at the top that repeat a title or summary taken from elsewhere.
+    pub(super) fn uses(
+        &self,
+        seen: &[Seen<'_>],
+        findings: &[Finding],
+        open: &[usize],
+        context: &Context<'_>,
+    ) -> BTreeMap<usize, String> {
+        let chosen = self.chosen(Field::Lang);
+        let tongue = chosen.map_or_else(|| context.site.lang.clone(), Choice::value);
+        let tongue = tongue.as_str();
+        let mut out: BTreeMap<usize, String> = BTreeMap::new();
+        let mut kept: BTreeSet<usize> = BTreeSet::new();
+        for finding in findings {
+            let Some(block) = finding.block else { continue };
+            let claim = &finding.claim;
+            let taken = self.chosen(claim.field).is_some_and(|choice| {
+                let said = choice.evidence == claim.evidence || claim.evidence == evidence::LABEL;
+                let value = choice.values.contains(&claim.value)
+                    || (choice.evidence == claim.evidence && choice.value().contains(&claim.value))
+                    || claim.field == Field::Date
+                    || claim.field == Field::Updated;
+                // A line that shows the day of the date is not needed twice.
+                let day = |value: &str| match date::read(value, tongue, context.site.timezone) {
+                    Some(Reading::Exact(when)) => Some(when.day(context.site.timezone)),
+                    _ => None,
+                };
+                let shown = claim.field == Field::Date
+                    && day(&claim.value).is_some_and(|shown| day(&choice.value()) == Some(shown));
+                said && value
+                    || shown
+                    || matches!(claim.field, Field::Title | Field::Author | Field::Summary)
+                        && choice
+                            .values
+                            .iter()
+                            .any(|value| view::key(value) == view::key(&claim.value))
+            });
+            if taken {
+                out.entry(block)
+                    .or_insert_with(|| used_as(claim.field).to_owned());
+            } else {
+                kept.insert(block);
+            }
+        }
+        // A line with a date and a name leaves only when both are taken.
+        out.retain(|block, _| !kept.contains(block));
+        let title = self
+            .chosen(Field::Title)
+            .map(|choice| (view::key(&choice.value()), choice));
+        for &index in open.iter().take(4) {
+            let Some(block) = seen.get(index) else {
+                continue;
+            };
+            if let Some((title, choice)) = &title
+                && block.is_text()
+                // a heading may hold a kicker before its title
+                && (*title == block.key
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && block.key.strip_suffix(title.as_str()).is_some_and(|kicker| {
+                            kicker.ends_with(' ') && text::count_words(kicker) <= 5
+                        })
+                        && choice.evidence.starts_with("`h1`")
+                    // or be the part of the title that the window's title adds a date to
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && title.starts_with(block.key.as_str())
+                        && choice.evidence.ends_with("the heading and a date"))
+                && choice.evidence != "the opening sentence"
+            {
+                out.entry(index)
+                    .or_insert_with(|| used_as(Field::Title).to_owned());
+            }
+            let summary = self
+                .chosen(Field::Summary)
+                .map(|choice| view::key(&choice.value()));
+            if block.is_text() && block.words > 3 && summary.as_deref() == Some(block.key.as_str())
+            {
+                out.entry(index)
+                    .or_insert_with(|| used_as(Field::Summary).to_owned());
+            }
+            // A note may open with its own file's name as a heading.
+            if matches!(block.block, Block::Heading { .. })
+                && (block.key == view::key(evidence::stem(context.path))
+                    || matches!(block.block, Block::Heading { level: 1, .. })
+                        && evidence::is_file_name(&block.text))
+                && open.len() > 1
+            {
+                out.entry(index)
+                    .or_insert_with(|| "repeats the file's name".to_owned());
+            }
+        }
+        let top = open.iter().find(|index| !out.contains_key(index));
+        if let Some(index) = top
+            && seen.get(*index).is_some_and(evidence::greets)
+            && open.len() > out.len() + 1
+        {
+            out.insert(*index, "greeting".to_owned());
+        }
+        // A text that is nothing but its title keeps it.
+        if open.iter().all(|index| out.contains_key(index)) && !self.has(Field::KeyPoint) {
+            out.retain(|_, rule| rule != used_as(Field::Title) && rule != used_as(Field::Summary));
+        }
+        out
+    }
+
+    pub(super) fn has(&self, field: Field) -> bool {
+        self.chosen(field).is_some()
+    }
+}
+
+pub(super) fn used_as(field: Field) -> &'static str {
+    match field {
+        Field::Title => "used as title",
+        Field::Date => "used as date",
+        Field::Updated => "used as date of change",
+        Field::Author => "used as author",
+        Field::Summary => "used as summary",
+        Field::KeyPoint => "used as key points",
+        Field::Url => "used as address",
+        _ => "used in the head of the page",
+    }
+}
