@@ -1,6 +1,6 @@
 //! Which format a source has, and the reader that it is given to.
 //!
-//! Formats are told apart in `detect.rs` and parsed by their readers. Start reading at [`text()`] and [`mail()`].
+//! Formats are told apart in `detect/` and parsed by their readers. Start reading at [`text()`] and [`mail()`].
 
 use super::detect::{self, Decoded, Kind};
 use super::mail::{self as mailbox, Unread};

@@ -1,4 +1,4 @@
-//! Blocks as Markdown. Running text is written by `inline.rs`.
+//! Blocks as Markdown. Running text is written by `inline/`.
 
 use super::inline::{self, Place};
 use super::{Align, Block, Inline};

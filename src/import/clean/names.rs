@@ -1,6 +1,6 @@
 //! People's names and the bylines that hold them.
 //!
-//! A line is a name only by its capitals and its brevity; where names may stand is decided in `evidence.rs`.
+//! A line is a name only by its capitals and its brevity; where names may stand is decided in `evidence/`.
 
 use super::view::key;
 use crate::base::text;

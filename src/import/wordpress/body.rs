@@ -1,7 +1,7 @@
 //! The text of a post to blocks: block comments and shortcodes taken as what they mean, bare lines made paragraphs,
 //! furniture of plug-ins dropped, footnotes seated.
 //!
-//! Works in two steps: on the source (`shortcodes.rs`, `autop.rs` and [`source`]), then on the tree (`tree.rs`). Start
+//! Works in two steps: on the source (`shortcodes/`, `autop.rs` and [`source`]), then on the tree (`tree.rs`). Start
 //! reading at [`read`].
 
 use super::markup::{MORE, NOTE, escape, link_alone};

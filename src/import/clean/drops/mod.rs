@@ -1,7 +1,7 @@
 //! What is no part of an article: prompts, polls, share lines, adverts, labels of missing images.
 //!
 //! Each rule asks for wording that nothing else has, and in doubt keeps. Which words become fields is decided in
-//! `evidence.rs`. Start reading at [`find`].
+//! `evidence/`. Start reading at [`find`].
 
 mod adverts;
 mod leftovers;

@@ -1,6 +1,6 @@
 //! The words that open what is no part of an article, by kind and language, and the shape that a block must have with them.
 //!
-//! A table only; what follows from a match is decided in `leftovers.rs`. Start reading at [`WORDS`].
+//! A table only; what follows from a match is decided in `leftovers/`. Start reading at [`WORDS`].
 
 use super::super::view::key;
 use std::collections::{HashMap, HashSet};
