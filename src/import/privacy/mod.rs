@@ -25,7 +25,8 @@ use purge::{Purge, prune, push_dropped};
 use recipients::Recipients;
 use std::collections::BTreeSet;
 use units::{
-    Unit, closed, each_line, foot_of, frame, has_link, is_glue, is_sent_to, neighbours, unit,
+    Unit, closed, each_line, foot_of, frame, has_link, is_glue, is_sent_to, neighbours, questions,
+    unit,
 };
 use wordings::{Certainty, Sentence, Target, Topic, fold};
 
@@ -42,6 +43,9 @@ pub(super) fn clear(doc: &mut Doc) {
         reader.foot(&mut units);
     }
     neighbours(&mut units);
+    if reader.is_mail() {
+        questions(&mut units);
+    }
     reader.take(&mut doc.blocks, units, &mut doc.dropped);
     let mut purge = Purge {
         reader: &reader,

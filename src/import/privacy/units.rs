@@ -64,6 +64,26 @@ pub(super) fn neighbours(units: &mut [Unit]) {
     }
 }
 
+/// How many words a question has at most that only leads to what stands next to it: `Too many e-mails?`, `Want to share it?`
+const QUESTION: usize = 10;
+
+/// Takes the questions of a mail that the sentence after them answers: `Tired of our mails? Tell us to stop.`
+pub(super) fn questions(units: &mut [Unit]) {
+    for at in (1..units.len()).rev() {
+        let answer = units.get(at).map(|unit| (unit.rule, unit.line));
+        let (Some((Some(rule), line)), Some(unit)) = (answer, units.get_mut(at - 1)) else {
+            continue;
+        };
+        let asks = unit.text.trim_end().ends_with('?')
+            && unit.words <= QUESTION
+            && unit.links.is_empty()
+            && unit.written.is_empty();
+        if asks && unit.line == line && unit.rule.is_none() {
+            unit.rule = Some(rule);
+        }
+    }
+}
+
 /// Takes a sentence by the rule of one next to it.
 pub(super) fn spread(units: &mut [Unit], from: usize, to: usize) {
     let (Some(one), Some(other)) = (units.get(from), units.get(to)) else {
