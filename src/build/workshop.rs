@@ -18,7 +18,6 @@ use crate::build::intake::{self, Recording};
 use crate::content::image;
 use crate::content::page::FrontSource;
 use crate::disk::{self, Error, Listing, Lock, Watch};
-use crate::output::minify;
 use crate::output::plan::{self, Plan, Planned};
 use crate::output::render::{self, Common, Stage, Templates};
 use crate::output::search::{self, Index};
@@ -752,7 +751,7 @@ fn copied_bytes(
     };
     Ok(match name {
         Some(name) if theme::LINKED.contains(&name.as_str()) => {
-            minify::asset(name.as_str(), &text::unix_lines(&bytes)).into_owned()
+            text::unix_lines(&bytes).into_owned()
         }
         _ => bytes,
     })

@@ -4,7 +4,6 @@
 
 pub mod chart;
 pub mod machine;
-pub mod minify;
 pub mod plan;
 pub mod render;
 pub mod search;

@@ -1,7 +1,7 @@
 //! The search page: its form, and the topics and months that stand there for readers without scripts.
 
 use super::*;
-use crate::{base::theme, output::minify};
+use crate::base::theme;
 
 /// The script of the page, below `static/`.
 pub(super) const SCRIPT: &str = "search.js";
@@ -14,8 +14,7 @@ pub(super) fn address() -> Address {
 /// Whether a file of `static/` is the script as the theme has it, of which a site without search has no use.
 pub(super) fn is_script(file: &RelPath, key: Key) -> bool {
     let own = theme::STATIC.iter().find(|(name, _)| *name == SCRIPT);
-    file.as_str() == SCRIPT
-        && own.is_some_and(|(_, bytes)| Key::of_bytes(&minify::asset(SCRIPT, bytes)) == key)
+    file.as_str() == SCRIPT && own.is_some_and(|(_, bytes)| Key::of_bytes(bytes) == key)
 }
 
 impl Drawing<'_> {
