@@ -258,7 +258,7 @@ fn folding_is_the_same_in_rust_and_in_the_script() {
         words.extend(search::terms(text));
     }
     assert!(words.len() > 2000);
-    let boundaries = std::str::from_utf8(search::BOUNDARIES).unwrap();
+    let boundaries = search::BOUNDARIES;
     let script = format!(
         "{}.map((word) => {{ const stem = digestSearch.stem(word); return [stem, ...[1, 64, 2048].map((shards) => digestSearch.shard(stem, shards, {boundaries}))]; }})",
         json!(words)

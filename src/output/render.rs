@@ -9,7 +9,7 @@ use crate::base::key::Key;
 use crate::base::theme;
 use crate::base::words;
 use crate::content::markdown::{self, Options, Words};
-use crate::output::machine;
+use crate::output::kinds::{feed, write_markdown_copy};
 use crate::output::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -355,21 +355,14 @@ fn holds_cards(value: &Value) -> bool {
 /// A template that fails, with the page being rendered.
 pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let text = match &output.view {
-        View::Atom(view) => machine::atom(view, &feed_bodies(view, stage)),
-        View::JsonFeed(view) => machine::json_feed(view, &feed_bodies(view, stage)),
-        View::Sitemap(view) => machine::sitemap(view),
-        View::Robots(view) => machine::robots(view),
-        View::Llms(view) => machine::llms(view),
-        View::Redirects(view) => machine::redirects(view),
-        View::Headers(view) => machine::headers(view),
-        View::Twin(view) => {
+        View::Feed(view) => feed::write(view, &feed_bodies(view, stage)),
+        View::MarkdownCopy(view) => {
             let text = view.body.content.and_then(|key| (stage.text_of)(key));
             let options = options(stage.shared, &view.body, None);
             let text = text.as_deref().map(|text| markdown::copy(text, &options));
-            machine::twin(view, text.as_deref())
+            write_markdown_copy(view, text.as_deref())
         }
-        View::Manifest(view) => machine::manifest(view),
-        View::Fixed(view) => return Ok(view.bytes.to_vec()),
+        View::Text(text) => text.clone().into_owned(),
         View::Copy(_) | View::Packed(_) | View::Resized(_) => String::new(),
         _ => page(output, stage)?,
     };

@@ -5,9 +5,13 @@
 use super::*;
 use crate::base::config;
 use crate::base::terms::Table;
+use crate::base::words::Words;
 use crate::content::markdown;
 use crate::content::page;
+use crate::output::view::{ListView, View};
 use crate::site::{self, Content, Edge, Entry};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans articles given by name and text.
 fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
@@ -116,7 +120,7 @@ fn an_image_that_is_not_there_stops_nothing() {
 }
 
 #[test]
-fn no_two_pages_have_one_window_title() {
+fn no_two_pages_have_the_same_title() {
     let text = article("topics: [meta]\npeople: [meta]\n", "x");
     let (outputs, _) = planned(&[("a.md", &text), ("b.md", &text), ("c.md", &text)]);
     let mut titles = BTreeSet::new();

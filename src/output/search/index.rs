@@ -3,6 +3,7 @@
 //! Start reading at [`Index`].
 
 use super::segment::Segment;
+use super::shards::BOUNDARIES;
 use super::slips::{End, Slips};
 use crate::base::key::Key;
 use crate::base::path::Address;
@@ -86,7 +87,20 @@ pub struct Manifest {
     pub slips: (usize, String),
 }
 
-/// Digits of the hashes in a manifest.
+/// The address of the table that says where terms are filed. It changes with its bytes.
+#[must_use]
+pub fn boundaries_address() -> Address {
+    let hash = Key::of_bytes(BOUNDARIES.as_bytes()).short(DIGITS);
+    Address::root().join(&format!("{FOLDER}/boundaries.{hash}.json"))
+}
+
+/// The address of the manifest.
+#[must_use]
+pub fn manifest_address() -> Address {
+    Address::root().join(&format!("{FOLDER}/manifest.json"))
+}
+
+/// Digits of the hashes in a manifest and in addresses.
 const DIGITS: usize = 10;
 
 impl Index {

@@ -11,8 +11,10 @@ mod shards;
 mod slips;
 mod words;
 
-pub use entry::{Entry, PAGE};
-pub use index::{FOLDER, Filed, Index, Manifest, Piece, Raw, keys};
+pub use entry::{Entry, PAGE, entries};
+pub use index::{
+    FOLDER, Filed, Index, Manifest, Piece, Raw, boundaries_address, keys, manifest_address,
+};
 pub use lists::Lists;
 pub use segment::{Origin, Pace, Segment};
 

@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use std::fmt::Write as _;
 
 /// Fewer articles than this are read faster as a list than as bars; a list has a feed from as many on.
-pub const FEWEST_ARTICLES: usize = 3;
+pub(super) const FEWEST_ARTICLES: usize = 3;
 /// Fewer periods than this show no course of time.
 const FEWEST_PERIODS: usize = 3;
 /// Weeks are shown up to half a year: beyond that a week is noise.
@@ -20,7 +20,7 @@ const FULL_HEIGHT: usize = 4;
 
 /// What one bar stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
+pub(super) enum Unit {
     /// A week from Monday to Sunday (ISO 8601), as editions have it.
     Week,
     /// A month.
@@ -46,7 +46,7 @@ impl Unit {
 
 /// The periods between two days, each of one unit, without a gap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Axis {
+pub(super) struct Axis {
     /// What one period is.
     pub unit: Unit,
     /// How many there are.
@@ -60,7 +60,7 @@ impl Axis {
     /// more than articles; none where too few periods would be left, or where even years are too many, as with a date that
     /// is centuries off.
     #[must_use]
-    pub fn of(days: impl IntoIterator<Item = NaiveDate>, most: usize) -> Option<Axis> {
+    pub(super) fn of(days: impl IntoIterator<Item = NaiveDate>, most: usize) -> Option<Axis> {
         let mut days = days.into_iter();
         let start = days.next()?;
         let (first, last, articles) = days
@@ -92,7 +92,7 @@ impl Axis {
 
     /// How many of these days fall into each period.
     #[must_use]
-    pub fn counts(&self, days: impl IntoIterator<Item = NaiveDate>) -> Vec<usize> {
+    pub(super) fn counts(&self, days: impl IntoIterator<Item = NaiveDate>) -> Vec<usize> {
         let first = self.unit.number(self.days.0);
         let mut counts = vec![0; self.periods];
         for day in days {
@@ -106,7 +106,7 @@ impl Axis {
 
     /// The first and the last day of a period, counted from 0.
     #[must_use]
-    pub fn period(&self, at: usize) -> Option<(NaiveDate, NaiveDate)> {
+    pub(super) fn period(&self, at: usize) -> Option<(NaiveDate, NaiveDate)> {
         let number = self
             .unit
             .number(self.days.0)
@@ -129,7 +129,7 @@ fn month_start(number: i32) -> Option<NaiveDate> {
 
 /// The period with most articles, when no other has as many.
 #[must_use]
-pub fn highest(counts: &[usize]) -> Option<usize> {
+pub(super) fn highest(counts: &[usize]) -> Option<usize> {
     let most = counts.iter().max().filter(|most| **most > 0)?;
     let mut with_most = (0..counts.len()).filter(|at| counts.get(*at) == Some(most));
     let first = with_most.next();
@@ -138,7 +138,7 @@ pub fn highest(counts: &[usize]) -> Option<usize> {
 
 /// The measures of bars, in the pixels of CSS.
 #[derive(Clone, Copy, Debug)]
-pub struct Size {
+pub(super) struct Size {
     /// The height of the highest of the bars.
     pub height: usize,
     /// The width of a bar.
@@ -151,7 +151,7 @@ impl Size {
     /// The size at which these bars take about this width, none of them with its space wider than `widest`, and no more
     /// than this height.
     #[must_use]
-    pub fn fitting(counts: &[usize], width: usize, height: usize, widest: usize) -> Size {
+    pub(super) fn fitting(counts: &[usize], width: usize, height: usize, widest: usize) -> Size {
         let pitch = (width / counts.len().max(1)).clamp(2, widest.max(2));
         let gap = (pitch / 5).max(1);
         let most = counts.iter().max().copied().unwrap_or(0);
@@ -164,7 +164,7 @@ impl Size {
 
     /// The width of so many bars.
     #[must_use]
-    pub fn width(self, bars: usize) -> usize {
+    pub(super) fn width(self, bars: usize) -> usize {
         (bars * (self.bar + self.gap)).saturating_sub(self.gap)
     }
 
@@ -180,7 +180,7 @@ impl Size {
 /// The outline of bars, as the `d` of an SVG path that is filled: a period without articles is a piece of the base line.
 /// Only the bars that `shown` says yes to are drawn, each in its own place.
 #[must_use]
-pub fn outline(counts: &[usize], size: Size, shown: impl Fn(usize) -> bool) -> String {
+pub(super) fn outline(counts: &[usize], size: Size, shown: impl Fn(usize) -> bool) -> String {
     let most = counts.iter().max().copied().unwrap_or(0);
     let mut path = String::new();
     // How far the pen stands behind where the next bar begins.

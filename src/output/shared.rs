@@ -1,14 +1,45 @@
-//! What all pages share: the navigation, the policy, addresses of the theme's files.
+//! What all pages share: the navigation, the policy, the addresses of the theme's files.
+//!
+//! Start reading at [`shared`].
 
-use super::*;
+use crate::base::config::{Config, Images};
+use crate::base::path::{Address, RelPath};
+use crate::base::theme;
+use crate::output::addresses;
+use crate::output::context::ViewContext;
+use crate::output::inputs::Inputs;
+use crate::output::pictures::STATIC;
+use crate::output::view::{ImageSize, Link, MenuLink, Shared, SiteView};
+use crate::site::Site;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The theme's image for cards elsewhere, below `static/`.
+pub const CARD_IMAGE: &str = "card.png";
+/// The script of the search page, below `static/`.
+pub const SEARCH_SCRIPT: &str = "search.js";
+
+/// The addresses of files of `static/` that change with their bytes, by their paths below it.
+pub type Fingerprints = BTreeMap<RelPath, Address>;
+
+/// The image for cards elsewhere of a page that has none of its own.
+#[derive(Debug)]
+pub struct SiteImage {
+    /// Its whole address.
+    pub url: String,
+    /// Its size, when it is known.
+    pub size: Option<ImageSize>,
+    /// Its text alternative.
+    pub alt: String,
+}
 
 /// Files of `static/` whose address changes with their bytes.
-pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
+#[must_use]
+pub fn fingerprints(inputs: &Inputs<'_>) -> Fingerprints {
     inputs
         .statics
         .iter()
-        .filter(|(file, _)| crate::base::theme::LINKED.contains(&file.as_str()))
-        .filter(|(file, _)| inputs.config.outputs.search || file.as_str() != search_page::SCRIPT)
+        .filter(|(file, _)| theme::LINKED.contains(&file.as_str()))
+        .filter(|(file, _)| inputs.config.outputs.search || file.as_str() != SEARCH_SCRIPT)
         .filter_map(|(file, key)| {
             let (stem, kind) = file.as_str().rsplit_once('.')?;
             let name = format!("{stem}.{}.{kind}", key.short(10));
@@ -18,62 +49,65 @@ pub(super) fn fingerprints(inputs: &Inputs<'_>) -> BTreeMap<RelPath, Address> {
 }
 
 /// The site's own image for cards elsewhere, when it has one.
-pub(super) fn site_image(ground: &Ground<'_>, inputs: &Inputs<'_>) -> Option<SiteImage> {
+#[must_use]
+pub fn site_image(context: &ViewContext<'_>, inputs: &Inputs<'_>) -> Option<SiteImage> {
     let file = RelPath::new(CARD_IMAGE).filter(|file| inputs.statics.contains_key(file))?;
     Some(SiteImage {
-        url: ground.whole(&Address::root().join(file.as_str())),
-        size: ground.lead_size(&RelPath::new(show::STATIC)?.join(file.as_str())),
-        alt: ground.set(&inputs.config.title),
+        url: context.whole(&Address::root().join(file.as_str())),
+        size: context.lead_size(&RelPath::new(STATIC)?.join(file.as_str())),
+        alt: context.set(&inputs.config.title),
     })
 }
 
-pub(super) fn shared(
-    ground: &Ground<'_>,
+/// What the making of every page depends on next to its own view.
+#[must_use]
+pub fn shared(
+    context: &ViewContext<'_>,
     inputs: &Inputs<'_>,
-    fingerprints: &BTreeMap<RelPath, Address>,
+    fingerprints: &Fingerprints,
 ) -> Shared {
-    let (config, site, words) = (inputs.config, ground.site, inputs.words);
+    let (config, site, words) = (inputs.config, context.site, inputs.words);
     let link = |name: &str, section: &str, address: &Address| MenuLink {
         name: words.get(name).to_owned(),
-        href: ground.href(address),
+        href: context.href(address),
         section: section.to_owned(),
     };
     let mut menu = vec![link("home", "home", &Address::root())];
     if !site.editions.is_empty() {
-        menu.push(link("editions", "editions", &Address::folder(["editions"])));
+        menu.push(link("editions", "editions", &addresses::editions()));
     }
     menu.extend(
         site.taxonomies
             .first()
             .filter(|topics| topics.terms.iter().any(|term| term.listed))
             .map(|topics| MenuLink {
-                name: ground.set(&topics.name),
-                href: ground.href(&topics.address),
+                name: context.set(&topics.name),
+                href: context.href(&topics.address),
                 section: topics.id.clone(),
             }),
     );
-    menu.push(link("archive", "archive", &Address::folder(["archive"])));
+    menu.push(link("archive", "archive", &addresses::archive()));
     if config.outputs.search {
-        menu.push(link("search", "search", &search_page::address()));
+        menu.push(link("search", "search", &addresses::search()));
     }
     let links = config.menu.iter().map(|item| Link {
-        name: ground.set(&item.name),
+        name: context.set(&item.name),
         href: match Address::parse(&item.url) {
-            Some(address) => ground.href(&address),
+            Some(address) => context.href(&address),
             None => item.url.clone(),
         },
     });
     let linked = |name: &str| {
         let file = RelPath::new(name).expect("a plain name is a path");
         let address = fingerprints.get(&file).cloned();
-        ground.href(&address.unwrap_or_else(|| Address::root().join(name)))
+        context.href(&address.unwrap_or_else(|| Address::root().join(name)))
     };
     let site_view = SiteView {
-        title: ground.set(&config.title),
-        description: ground.set(&config.description),
+        title: context.set(&config.title),
+        description: context.set(&config.description),
         lang: config.lang.clone(),
-        home: ground.href(&Address::root()),
-        base_url: ground.whole(&Address::root()),
+        home: context.href(&Address::root()),
+        base_url: context.whole(&Address::root()),
         origin: config.base.origin().to_owned(),
         menu,
         links: links.collect(),
@@ -82,23 +116,23 @@ pub(super) fn shared(
             .iter()
             .filter(|taxonomy| taxonomy.terms.iter().any(|term| term.listed))
             .map(|taxonomy| Link {
-                name: ground.set(&taxonomy.name),
-                href: ground.href(&taxonomy.address),
+                name: context.set(&taxonomy.name),
+                href: context.href(&taxonomy.address),
             })
             .collect(),
-        feed: ground.href(&Address::root().join("feed.xml")),
+        feed: context.href(&Address::root().join("feed.xml")),
         json_feed: config
             .outputs
             .json_feed
-            .then(|| ground.href(&Address::root().join("feed.json"))),
+            .then(|| context.href(&Address::root().join("feed.json"))),
         sources: (config.outputs.sources && !site.publications.is_empty())
-            .then(|| ground.href(&Address::folder(["sources"]))),
+            .then(|| context.href(&addresses::sources())),
         search: config
             .outputs
             .search
-            .then(|| ground.href(&search_page::address())),
+            .then(|| context.href(&addresses::search())),
         stylesheet: linked("style.css"),
-        icon: ground.href(&Address::root().join("icon.svg")),
+        icon: context.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
         words: words.words.clone(),
     };
@@ -112,7 +146,8 @@ pub(super) fn shared(
 
 /// The content security policy: everything from the site itself, nothing else, but for the images and frames that the
 /// settings ask for. No other site may show a page in a frame.
-pub(super) fn policy(site: &Site, config: &Config) -> String {
+#[must_use]
+pub fn policy(site: &Site, config: &Config) -> String {
     let leads = || {
         let images = site
             .articles
@@ -121,8 +156,8 @@ pub(super) fn policy(site: &Site, config: &Config) -> String {
         images.filter_map(|image| config.base.origin_elsewhere(&image.src))
     };
     let origins: BTreeSet<String> = match config.images {
-        crate::base::config::Images::Link => BTreeSet::new(),
-        crate::base::config::Images::Show => site
+        Images::Link => BTreeSet::new(),
+        Images::Show => site
             .articles
             .iter()
             .flat_map(|article| &article.facts.image_origins)

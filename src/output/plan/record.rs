@@ -2,10 +2,10 @@
 //!
 //! Start reading at [`published`] and [`lost`].
 
+use super::{Plan, Planned};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::{Address, OutPath};
 use crate::content::page::FrontSource;
-use crate::output::plan::{Plan, What};
 use crate::site::record::Record;
 use crate::site::{Article, Site};
 use rayon::prelude::*;
@@ -19,10 +19,10 @@ use std::collections::HashMap;
 pub fn published(plan: &Plan, site: &Site) -> Vec<(Address, String)> {
     let mut published = Vec::new();
     for planned in &plan.outputs {
-        let article = match planned.what {
-            What::Article(at) => site.articles.get(at as usize),
-            _ if is_kept(&planned.path, planned.what) => None,
-            _ => continue,
+        let article = match planned.kind.article() {
+            Some(at) => site.articles.get(at),
+            None if is_recorded(planned) => None,
+            None => continue,
         };
         let address = planned.path.address();
         let sources = article.and_then(|article| article.page.front.source.as_ref());
@@ -38,27 +38,22 @@ pub fn published(plan: &Plan, site: &Site) -> Vec<(Address, String)> {
 }
 
 /// Whether an output is a page that others may have linked to.
-fn is_kept(path: &OutPath, what: What) -> bool {
-    let path = path.as_str();
+fn is_recorded(planned: &Planned) -> bool {
+    let path = planned.path.as_str();
     let is_numbered = path
         .strip_suffix("/index.html")
         .and_then(|folder| folder.rsplit_once('/'))
         .is_some_and(|(above, number)| {
             number.parse::<usize>().is_ok() && (above == "page" || above.ends_with("/page"))
         });
-    let is_file = matches!(what, What::Static(_) | What::Copy(_) | What::NotFound);
-    path.ends_with(".html") && !is_numbered && !is_file
+    path.ends_with(".html") && !is_numbered && planned.kind.is_recorded()
 }
 
 /// The addresses of the record that this plan answers neither with a page nor with a redirect, each with the line that would
 /// keep it (specification, section 7).
 #[must_use]
 pub fn lost(record: &Record, plan: &Plan, site: &Site) -> Vec<Diagnostic> {
-    let outputs = &plan.outputs;
-    let is_planned = |path: &str| {
-        let found = outputs.binary_search_by(|output| output.path.as_str().cmp(path));
-        found.is_ok()
-    };
+    let is_planned = |path: &str| plan.find(path).is_some();
     let addresses: Vec<(&str, &str)> = record.addresses().collect();
     let lost: Vec<(Address, OutPath, &str)> = addresses
         .into_par_iter()
