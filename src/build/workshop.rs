@@ -234,7 +234,7 @@ impl Made {
                 .search
                 .as_ref()
                 .expect("a file of the index was planned");
-            let raw = index.raw(packed.piece, |filed| {
+            let raw = index.raw(packed.file, |filed| {
                 let entries = search::entries(&self.site, &self.config);
                 cache::segment(&self.root, filed, &entries, &self.bodies)
             });

@@ -109,7 +109,7 @@ impl ViewContext<'_> {
         })
     }
 
-    /// Cards under headings; days with equal `part` stand under one.
+    /// Cards under headings; days with equal `part` share one.
     fn grouped<P: PartialEq>(
         &self,
         positions: &[usize],

@@ -138,7 +138,7 @@ impl<'a> ViewContext<'a> {
             .collect()
     }
 
-    /// The topics, which stand first among the taxonomies.
+    /// The topics: the first of the taxonomies.
     #[must_use]
     pub fn topics(&self) -> Option<&Taxonomy> {
         self.site.taxonomies.first()

@@ -79,7 +79,7 @@ pub(super) fn yaml_string(text: &str) -> String {
     quoted
 }
 
-/// Plain text on one line of Markdown: what would be a mark is escaped.
+/// Plain text on one line of Markdown: what would be markup is escaped.
 pub(super) fn markdown_text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut before = ' ';
@@ -92,7 +92,7 @@ pub(super) fn markdown_text(text: &str) -> String {
         }
         let mark = match c {
             '\\' | '`' | '*' | '[' | ']' => true,
-            // inside a word an underscore is none, and `C#` closes no heading
+            // inside a word an underscore is no markup, and `C#` closes no heading
             '_' => !before.is_alphanumeric(),
             '#' => before.is_whitespace(),
             '&' => text.contains(';'),
@@ -150,8 +150,8 @@ pub(super) fn markdown_autolink(url: &str) -> String {
     word
 }
 
-/// A link as the two hosts' rules read it literally: no blanks that end a field, no `*` or `:name` that stand for
-/// something else. Scheme and host of a whole address stay.
+/// A link that the rules of the two hosts take literally: no blanks that end a field, no `*` or `:name`, which are
+/// placeholders. Scheme and host of a whole address stay.
 pub(super) fn literal_path(link: &str) -> String {
     let path = link
         .find("://")

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The folder of files that go to the root of the site.
 pub const STATIC: &str = "static";
 
-/// A lead image, and the file that it asks for when it is this site's, with where it stands.
+/// A lead image, and the file that it asks for when it is this site's, with where it is published.
 pub type LeadImage = (ImageView, Option<(RelPath, Address)>);
 
 impl ViewContext<'_> {

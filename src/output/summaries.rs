@@ -19,8 +19,7 @@ pub(super) fn teaser(article: &Article) -> String {
     }
 }
 
-/// What an article with the right `excerpt` shows: its summary, else the whole sentences at its start that make 60 words
-/// at most (specification, section 3).
+/// What an article with the right `excerpt` shows: its summary, else the first whole sentences, up to 60 words (specification, section 3).
 #[must_use]
 pub(super) fn excerpt(article: &Article) -> String {
     match article.page.front.summary.as_deref() {
@@ -33,8 +32,8 @@ pub(super) fn excerpt(article: &Article) -> String {
     }
 }
 
-/// The opening of a text without a headline that it begins with as a sentence or a line of its own, and without marks that
-/// something before it left behind. A headline that a longer sentence begins with stays.
+/// The opening of a text without the headline, when that is its first sentence or line, and without punctuation that was left
+/// behind by something removed before it. A headline that is only the start of a longer sentence is kept.
 #[must_use]
 pub(super) fn below_headline<'o>(opening: &'o str, title: &str) -> &'o str {
     let title = text::fold(title);
@@ -67,7 +66,7 @@ pub(super) fn below_headline<'o>(opening: &'o str, title: &str) -> &'o str {
 }
 
 /// The whole sentences at the start of a text that have at most so many characters together; when the first is longer, it is
-/// cut at a word.
+/// cut between words.
 #[must_use]
 pub(super) fn gist(text: &str, limit: usize) -> String {
     /// Characters from which a paragraph says enough by itself.

@@ -1,6 +1,6 @@
 //! Articles over time as bars: the periods that a span of days is cut into, how many articles fall into each, their outline.
 //!
-//! Whole numbers only, so that the bytes are the same everywhere; words are put in where views are made. Start reading at
+//! Whole numbers only, so that the bytes are the same everywhere; words are added where views are made. Start reading at
 //! [`Axis`].
 
 use chrono::{Datelike, NaiveDate};
@@ -15,7 +15,7 @@ const MOST_WEEKS: usize = 26;
 
 /// Periods for each article at most: with longer ones a rare topic shows its course, with more of them scattered strokes.
 const PERIODS_AN_ARTICLE: usize = 2;
-/// Bars of fewer articles than this are lower than the height there is, so that one article a month does not look like many.
+/// Bars of fewer articles than this are lower than the full height, so that one article a month does not look like many.
 const FULL_HEIGHT: usize = 4;
 
 /// What one bar stands for.
@@ -51,7 +51,7 @@ pub(super) struct Axis {
     pub unit: Unit,
     /// How many there are.
     pub periods: usize,
-    /// The first day and the last one that stand for something: the periods they fall into are the first and the last.
+    /// The first day and the last one with an article: they fall into the first and the last period.
     pub days: (NaiveDate, NaiveDate),
 }
 
@@ -183,7 +183,7 @@ impl Size {
 pub(super) fn outline(counts: &[usize], size: Size, shown: impl Fn(usize) -> bool) -> String {
     let most = counts.iter().max().copied().unwrap_or(0);
     let mut path = String::new();
-    // How far the pen stands behind where the next bar begins.
+    // How far the pen is behind the start of the next bar.
     let mut behind = 0;
     for (at, &count) in counts.iter().enumerate() {
         let height = size.height_of(count, most);

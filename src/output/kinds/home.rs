@@ -115,7 +115,7 @@ impl OutputKind for Home {
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
         let pages = pages(builder);
-        // The home page speaks for all articles.
+        // The home page changes with every article.
         let articles = if pages.is_own(self.page) {
             0..builder.context.site.articles.len()
         } else {

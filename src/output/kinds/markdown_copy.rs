@@ -77,7 +77,7 @@ impl OutputKind for MarkdownCopy {
 
 /// A Markdown copy. `body` is the Markdown with its links resolved.
 ///
-/// Where rights leave no text, the summary and the article's own address stand in its place.
+/// Where rights leave no text, the summary and the article's own address take its place.
 #[must_use]
 pub fn write(copy: &MarkdownCopyView, body: Option<&str>) -> String {
     let mut text = String::from("---\n");
@@ -127,7 +127,7 @@ pub fn write(copy: &MarkdownCopyView, body: Option<&str>) -> String {
     text
 }
 
-/// Whether a text opens with its own title as a heading, marks and spaces aside.
+/// Whether a text opens with its own title as a heading, punctuation and spaces aside.
 fn opens_with_title(body: &str, title: &str) -> bool {
     fn letters(text: &str) -> impl Iterator<Item = char> {
         text.chars().filter(|c| c.is_alphanumeric())

@@ -54,7 +54,7 @@ impl Owner<'_> {
         }
     }
 
-    /// A fault of the path of the output, at the place where an editor can change that path.
+    /// A diagnostic about the path of the output, at the place where an editor can change that path.
     #[must_use]
     pub fn at(&self, fault: Diagnostic) -> Diagnostic {
         match self {

@@ -2,7 +2,7 @@
 
 use super::{Disambiguation, OutputKind, Outputs, Owner, ViewBuilder};
 use crate::base::path::Address;
-use crate::output::search::{self, Index, Piece};
+use crate::output::search::{self, Index, IndexFile};
 use crate::output::view::{PackedView, View};
 
 /// A file of the search index.
@@ -10,15 +10,15 @@ use crate::output::view::{PackedView, View};
 enum SearchFile {
     Boundaries,
     Manifest,
-    Piece(Piece),
+    Indexed(IndexFile),
 }
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
     if let Some(index) = builder.inputs.search {
         all.push(Box::new(SearchFile::Boundaries));
         all.push(Box::new(SearchFile::Manifest));
-        for piece in index.pieces() {
-            all.push(Box::new(SearchFile::Piece(piece)));
+        for file in index.files() {
+            all.push(Box::new(SearchFile::Indexed(file)));
         }
     }
 }
@@ -33,7 +33,7 @@ impl OutputKind for SearchFile {
         match self {
             SearchFile::Boundaries => search::boundaries_address(),
             SearchFile::Manifest => search::manifest_address(),
-            SearchFile::Piece(piece) => index(builder).address(*piece),
+            SearchFile::Indexed(file) => index(builder).address(*file),
         }
     }
 
@@ -48,9 +48,9 @@ impl OutputKind for SearchFile {
                 let manifest = serde_json::to_string(&index(builder).manifest());
                 View::Text(manifest.expect("numbers and texts are always JSON").into())
             }
-            SearchFile::Piece(piece) => View::Packed(PackedView {
-                raw: index(builder).key(*piece),
-                piece: *piece,
+            SearchFile::Indexed(file) => View::Packed(PackedView {
+                raw: index(builder).key(*file),
+                file: *file,
             }),
         }
     }

@@ -238,7 +238,7 @@ impl Resolver<'_> {
             } else if path.starts_with('/') {
                 self.on_this_site(path, rest)
             } else {
-                self.to_file(text, link, path, rest)
+                self.file_target(text, link, path, rest)
             };
             if let Some(href) = found.href {
                 targets.links.insert(link.target.clone(), href);
@@ -250,7 +250,7 @@ impl Resolver<'_> {
                 self.internal.insert(place, InternalLink { target, href });
             }
         }
-        // Raw HTML names files as it likes: what is no file of this site stays as it is written.
+        // Raw HTML names files as it likes: what is not a file of this site is left as it is written.
         for target in &facts.raw_images {
             let Some((file, place)) = self.context.image_at(&page.file, text.address, target)
             else {
@@ -305,7 +305,7 @@ impl Resolver<'_> {
     }
 
     /// `other.md#anchor`, `table.csv`: a file in the folder of the page, or named from there.
-    fn to_file(&mut self, text: Text<'_>, link: &Link, path: &str, rest: &str) -> Target {
+    fn file_target(&mut self, text: Text<'_>, link: &Link, path: &str, rest: &str) -> Target {
         let file = percent::decode(path).and_then(|path| text.page.file.resolve(&path));
         let page = file.as_ref().and_then(|file| self.pages.get(file).copied());
         let href = match (&file, page) {

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// Sorts the outputs by path, and finds places that two of them claim.
+/// Sorts the outputs by path, and reports those that have the same place.
 pub(super) fn sorted(
     mut outputs: Vec<Planned>,
     builder: &ViewBuilder<'_>,
@@ -45,7 +45,7 @@ pub(super) fn sorted(
         };
         match first {
             None => kept.push(output),
-            Some(first) => faults.extend(clash(builder, first, &output)),
+            Some(first) => faults.extend(collision(builder, first, &output)),
         }
     }
     without_conflicts(kept, builder, faults)
@@ -171,14 +171,14 @@ fn conflict(
     owner.at(fault).hint(owner.hint_to_move())
 }
 
-/// Whether a path is in small ASCII letters, as slugs are: such paths can only clash with a path that is not, or with their like.
+/// Whether a path is in small ASCII letters, as slugs are: such a path can only collide with one that is not plain, or with an equal one.
 fn is_plain(path: &OutPath) -> bool {
     let mut bytes = path.as_str().bytes();
     bytes.all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
 }
 
-/// What is wrong when two outputs claim one place.
-fn clash(builder: &ViewBuilder<'_>, first: &Planned, second: &Planned) -> Option<Diagnostic> {
+/// What is wrong when two outputs have the same place.
+fn collision(builder: &ViewBuilder<'_>, first: &Planned, second: &Planned) -> Option<Diagnostic> {
     let owners = (first.kind.owner(builder), second.kind.owner(builder));
     let (one, other) = (owners.0.name(), owners.1.name());
     let equal = first.path == second.path;

@@ -1,7 +1,7 @@
 //! `Site` to outputs: every path of the site, its view, its key. Equal places are found here.
 //!
-//! A plan is always the whole site: nothing is skipped, rendered or read. It says where everything is; the view of one
-//! output is made when it is asked for. Start reading at [`plan`] and [`output`].
+//! A plan always covers the whole site: nothing is skipped, rendered or read. The view of one output is made when it is
+//! needed. Start reading at [`plan`] and [`output`].
 
 mod collisions;
 mod record;
@@ -184,8 +184,8 @@ fn list(builder: &ViewBuilder<'_>, faults: &mut Vec<Diagnostic>) -> (Vec<Planned
     let mut outputs = Vec::with_capacity(all.len() + 64);
     let mut sitemaps = Sitemaps::new();
     let mut heads = UniqueHeads::default();
-    let mut told = HashSet::new();
-    // What each output is by itself is found by many threads; words are claimed one after the other.
+    let mut reported = HashSet::new();
+    // What depends on one output alone is found by many threads; titles are compared in order.
     let found: Vec<_> = all
         .par_iter()
         .map(|kind| {
@@ -203,7 +203,7 @@ fn list(builder: &ViewBuilder<'_>, faults: &mut Vec<Diagnostic>) -> (Vec<Planned
         });
         match path {
             Ok(path) => {
-                faults.extend(windows_name(&*kind, &path, builder, &mut told));
+                faults.extend(windows_name(&*kind, &path, builder, &mut reported));
                 outputs.push(Planned { path, kind, added });
             }
             Err(fault) => faults.push(fault),
@@ -243,15 +243,15 @@ fn slug_too_long(owner: &Owner<'_>) -> Option<Unfit> {
     (slug.len() > MOST_NAME).then(|| Unfit::Name(slug.clone()))
 }
 
-/// A name in the path of an output that Windows cannot hold. `told` holds the folders that were reported.
+/// A name in the path of an output that Windows cannot hold. `reported` holds the folders that were reported before.
 fn windows_name(
     kind: &dyn OutputKind,
     path: &OutPath,
     builder: &ViewBuilder<'_>,
-    told: &mut HashSet<String>,
+    reported: &mut HashSet<String>,
 ) -> Option<Diagnostic> {
     let (name, until) = path.unfit_for_windows()?;
-    if !told.insert(until.to_owned()) {
+    if !reported.insert(until.to_owned()) {
         return None;
     }
     let message = format!("`{name}` in `/{until}` is a name that Windows cannot hold");

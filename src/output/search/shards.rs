@@ -1,6 +1,6 @@
-//! Which shard a term is filed in, and the bytes of a shard.
+//! Which shard a term is in, and the bytes of a shard.
 //!
-//! The boundaries are part of the format: they are never made anew. Start reading at [`slot`] and [`encode`].
+//! The boundaries are part of the format: they never change. Start reading at [`slot`] and [`encode`].
 
 use super::words::{fnv, head_of, stem};
 use std::sync::LazyLock;

@@ -6,7 +6,7 @@ use super::Body;
 use crate::base::config::Metadata;
 use crate::base::key::Key;
 use crate::base::path::RelPath;
-use crate::output::search::Piece;
+use crate::output::search::IndexFile;
 use serde::Serialize;
 
 /// A file that is copied.
@@ -38,7 +38,7 @@ pub struct PackedView {
     pub raw: Key,
     /// Which file it is: where the bytes are found.
     #[serde(skip)]
-    pub piece: Piece,
+    pub file: IndexFile,
 }
 
 /// The format of a feed.
@@ -111,7 +111,7 @@ pub struct FeedStory {
     pub summary: String,
 }
 
-/// An article's Markdown for machines.
+/// The Markdown copy of an article, for programs.
 #[derive(Clone, Debug, Serialize)]
 pub struct MarkdownCopyView {
     /// The headline.

@@ -25,7 +25,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// One file of the site: where it stands, what it is made from, and the key that tells whether it would differ.
+/// One file of the site: where it is, what it is made from, and the key that tells whether it would differ.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// Its place in `public/`.
@@ -34,7 +34,7 @@ pub struct Output {
     pub key: Key,
     /// What it is made from.
     pub view: View,
-    /// Whose it is: the file of a page, or words for what it is. Named in faults.
+    /// Whose it is: the file of a page, or words for what it is. Named in messages.
     pub owner: String,
 }
 
@@ -116,7 +116,7 @@ impl View {
     }
 }
 
-/// What the making of every page depends on beside its own view.
+/// What the making of every page depends on next to its own view.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shared {
     /// What templates see as `site`.
@@ -142,11 +142,11 @@ pub struct SiteView {
     pub home: String,
     /// The whole address of the home page: `https://example.org/news/`.
     pub base_url: String,
-    /// What stands before an `href` to make it a whole address: `https://example.org`.
+    /// What comes before an `href` to make it a whole address: `https://example.org`.
     pub origin: String,
     /// The main navigation: home, editions, topics, archive, search, each only when it exists.
     pub menu: Vec<MenuLink>,
-    /// The links of the settings' menu, which stand in the footer.
+    /// The links of the settings' menu, which are in the footer.
     pub links: Vec<Link>,
     /// The taxonomies, topics first.
     pub taxonomies: Vec<Link>,
@@ -175,7 +175,7 @@ pub struct MenuLink {
     pub name: String,
     /// Where it leads.
     pub href: String,
-    /// The section it stands for: `home`, `editions`, `topics`, `archive`, `search`.
+    /// The section it leads to: `home`, `editions`, `topics`, `archive`, `search`.
     pub section: String,
 }
 
@@ -204,7 +204,7 @@ pub struct CountLink {
     pub name: String,
     /// Where it leads.
     pub href: String,
-    /// How many articles stand there.
+    /// How many articles are there.
     pub count: usize,
 }
 

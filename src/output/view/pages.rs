@@ -36,7 +36,7 @@ pub struct Article {
     pub dated: Option<String>,
     /// When it was last changed, if it was.
     pub updated: Option<DateView>,
-    /// `date` as a moment for machines, RFC 3339: a plain day begins at 00:00 in the site's zone, as in feeds.
+    /// `date` as a moment for programs, RFC 3339: a plain day begins at 00:00 in the site's zone, as in feeds.
     pub published: Option<String>,
     /// `updated` likewise.
     pub modified: Option<String>,
@@ -201,20 +201,20 @@ pub struct TermLink {
     pub name: String,
     /// Where it leads.
     pub href: String,
-    /// How many articles stand there.
+    /// How many articles are there.
     pub count: usize,
     /// Its articles over time, from three dated ones on.
     pub spark: Option<Spark>,
 }
 
-/// Articles over time: a bar for each week, month, quarter or year, whichever suits the span. Bars stand on zero; a period
+/// Articles over time: a bar for each week, month, quarter or year, whichever suits the span. Bars start at zero; a period
 /// without articles is a bar of no height. Coordinates are whole numbers in a box of `width` by `height`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Chart {
     /// What it shows, as a text alternative: `42 articles entre mars 2025 et novembre 2025, au plus 9 articles par mois
     /// (septembre 2025)`.
     pub text: String,
-    /// What stands above it: the largest number, its period when no other has as many, and how many articles have no date.
+    /// The caption above it: the largest number, its period when no other has as many, and how many articles have no date.
     pub caption: String,
     /// The width of the box in pixels, at which bars fall on whole ones.
     pub width: usize,
@@ -333,7 +333,7 @@ pub struct EditionView {
     pub lead: Option<Card>,
     /// Its sections, one a topic.
     pub sections: Vec<Section>,
-    /// The articles in brief: those that stand in no section, and those that the note puts here.
+    /// The articles in brief: those in no section, and those that the note puts here.
     pub brief: Vec<Card>,
     /// The edition before it.
     pub previous: Option<Link>,
@@ -393,7 +393,7 @@ pub struct SearchView {
     pub script: String,
     /// The boundaries of the index's shards, with a fingerprint in their name.
     pub boundaries: String,
-    /// Whether articles have a Markdown twin, from which passages are cut.
+    /// Whether articles have a Markdown copy, from which passages are cut.
     pub twins: bool,
     /// The topics, by name.
     pub topics: Vec<SearchTopic>,
@@ -426,7 +426,7 @@ pub struct NotFoundView {
 pub struct RedirectView {
     /// The head.
     pub head: Head,
-    /// Where the page stands now, as a link.
+    /// Where the page is now, as a link.
     pub target: String,
     /// The title of that page.
     pub title: String,

@@ -212,7 +212,7 @@ pub(super) fn json_feed(feed: &FeedView, bodies: &[Option<Arc<str>>]) -> String 
     json
 }
 
-/// The feed object; its fields stand in the order of the format's own description.
+/// The feed object; its fields are in the order of the format's own description.
 #[derive(Serialize)]
 struct JsonFeed<'a> {
     version: &'a str,

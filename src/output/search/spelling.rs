@@ -1,14 +1,14 @@
-//! The words that a mistyped word may stand for: two small lists of a site's longer words, one by how words begin, one by how
-//! they end, because one slip leaves one end whole.
+//! The words that a mistyped word may mean: two small lists of a site's longer words, one by how words begin, one by how they
+//! end, because one typo leaves one end whole.
 //!
-//! Start reading at [`Slips::of`].
+//! Start reading at [`SpellingIndex::of`].
 
 use super::shards::{Front, put, short, take};
 use super::words::fnv;
 
 /// Words of fewer letters have too many neighbours.
 const LETTERS: usize = 6;
-/// A word in fewer articles may be a slip itself.
+/// A word in fewer articles may be a typo itself.
 const ARTICLES: u32 = 3;
 /// The letters at the whole end by which the file is found.
 const END: usize = 3;
@@ -19,13 +19,13 @@ const FILES: usize = 256;
 
 /// Words of six letters or more, a to z, sorted; each with the number of articles that have it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
+pub struct SpellingWords {
     bytes: Vec<u8>,
 }
 
-impl Words {
+impl SpellingWords {
     /// Those among these terms.
-    pub(super) fn of<'a>(terms: impl Iterator<Item = (&'a str, u32)>) -> Words {
+    pub(super) fn of<'a>(terms: impl Iterator<Item = (&'a str, u32)>) -> SpellingWords {
         let is_word = |term: &str| {
             term.len() >= LETTERS && term.bytes().all(|byte| byte.is_ascii_lowercase())
         };
@@ -37,7 +37,7 @@ impl Words {
             bytes.extend_from_slice(word.as_bytes());
             put(&mut bytes, *articles);
         }
-        Words { bytes }
+        SpellingWords { bytes }
     }
 
     fn iter(&self) -> impl Iterator<Item = (&[u8], u32)> {
@@ -56,10 +56,10 @@ impl Words {
         &self.bytes
     }
 
-    /// The words that [`Words::stored`] gave.
+    /// The words that [`SpellingWords::stored`] gave.
     #[must_use]
-    pub fn restored(bytes: &[u8]) -> Words {
-        Words {
+    pub fn restored(bytes: &[u8]) -> SpellingWords {
+        SpellingWords {
             bytes: bytes.to_vec(),
         }
     }
@@ -76,18 +76,18 @@ pub enum End {
 
 /// The raw bytes of the lists, a file each; as many by heads as by tails.
 #[derive(Debug, Default)]
-pub struct Slips {
+pub struct SpellingIndex {
     /// The lists by heads.
     pub heads: Vec<Vec<u8>>,
     /// The lists by tails.
     pub tails: Vec<Vec<u8>>,
 }
 
-impl Slips {
+impl SpellingIndex {
     /// The lists of a site with these segments.
     #[must_use]
-    pub fn of(segments: &[Words]) -> Slips {
-        let mut all: Vec<(&[u8], u32)> = segments.iter().flat_map(Words::iter).collect();
+    pub fn of(segments: &[SpellingWords]) -> SpellingIndex {
+        let mut all: Vec<(&[u8], u32)> = segments.iter().flat_map(SpellingWords::iter).collect();
         // Sorted runs: the stable sort merges them.
         all.sort_by_key(|(word, _)| *word);
         let words: Vec<(&[u8], u32)> = all
@@ -113,7 +113,7 @@ impl Slips {
         let backwards = backwards
             .iter()
             .map(|(word, articles)| (&**word, *articles));
-        Slips {
+        SpellingIndex {
             tails: files(backwards, count),
             heads: files(words.iter().copied(), count),
         }
@@ -155,9 +155,11 @@ mod tests {
 
     #[test]
     fn words_of_three_articles_are_listed_by_both_ends() {
-        let old = Words::of([("modeles", 2), ("modele", 1), ("ia", 9), ("gpt4all", 9)].into_iter());
-        let new = Words::of([("modele", 4), ("modeles", 1), ("rarement", 2)].into_iter());
-        let slips = Slips::of(&[old, Words::restored(new.stored())]);
+        let old = SpellingWords::of(
+            [("modeles", 2), ("modele", 1), ("ia", 9), ("gpt4all", 9)].into_iter(),
+        );
+        let new = SpellingWords::of([("modele", 4), ("modeles", 1), ("rarement", 2)].into_iter());
+        let index = SpellingIndex::of(&[old, SpellingWords::restored(new.stored())]);
         let heads = [&[2][..], &[0, 6], b"modele", &[1], &[6, 1], b"s", &[1]].concat();
         let tails = [
             &[2][..],
@@ -169,8 +171,8 @@ mod tests {
             &[1],
         ]
         .concat();
-        assert_eq!((slips.heads, slips.tails), (vec![heads], vec![tails]));
-        assert!(Slips::of(&[]).heads.is_empty());
+        assert_eq!((index.heads, index.tails), (vec![heads], vec![tails]));
+        assert!(SpellingIndex::of(&[]).heads.is_empty());
     }
 
     #[test]
@@ -191,9 +193,10 @@ mod tests {
                         .collect()
                 })
                 .collect();
-            let slips = Slips::of(&[Words::of(words.iter().map(|word| (&**word, 3)))]);
-            assert_eq!(slips.heads.len(), slips.tails.len());
-            slips.heads.len()
+            let index =
+                SpellingIndex::of(&[SpellingWords::of(words.iter().map(|word| (&**word, 3)))]);
+            assert_eq!(index.heads.len(), index.tails.len());
+            index.heads.len()
         };
         assert_eq!([1, 200, 300, 1000, 40_000].map(many), [1, 1, 2, 8, 256]);
     }
