@@ -1,5 +1,5 @@
 // Search in the reader's browser: words to terms, terms to shards of the index, articles ranked, passages cut and marked.
-// The folding and the formats are those of src/search.rs: change both, or neither.
+// The folding and the formats are those of src/output/search/: change both, or neither.
 
 const MARKS = /[\u0300-\u036f\u00ad\u0e47-\u0e4e\u200b-\u200d\u2060\u3099\u309a\ufeff]/g;
 const ALIKE = { œ: "oe", æ: "ae", ß: "ss", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ", "’": "'", "‘": "'", ʼ: "'", "′": "'", "‐": "-", "‑": "-" };

@@ -573,11 +573,19 @@ struct Shown {
     fields: Vec<[String; 3]>,
 }
 
-/// The structs of `src/output/view.rs`, in its order.
+/// The text of `src/output/view/`.
+fn views() -> String {
+    let files = files_below("src/output/view").into_iter();
+    files
+        .map(|file| read(&format!("src/output/view/{file}")))
+        .collect()
+}
+
+/// The structs of `src/output/view/`, in its order.
 fn shown() -> Vec<Shown> {
     let (mut structs, mut comment, mut inside): (Vec<Shown>, Vec<String>, bool) =
         (Vec::new(), Vec::new(), false);
-    for line in read("src/output/view.rs").lines() {
+    for line in views().lines() {
         let trimmed = line.trim();
         if let Some(text) = trimmed.strip_prefix("///") {
             comment.push(text.trim().to_owned());
@@ -647,7 +655,7 @@ fn theming_reference() -> String {
     let mut out = String::from(
         "\n## Templates\n\n| template | makes | sees | blocks |\n| --- | --- | --- | --- |\n",
     );
-    let view = read("src/output/view.rs");
+    let view = views();
     let holds = Regex::new(r"(?m)^    (\w+)\((?:Box<)?(\w+)>?\),$").unwrap();
     let template = Regex::new(r#"View::(\w+)\(_\) => "([a-z0-9]+\.html)""#).unwrap();
     let block = Regex::new(r"\{%-? block (\w+)").unwrap();

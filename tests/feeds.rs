@@ -1,9 +1,10 @@
 //! The feeds and site maps as other programs read them: through a feed reader's parser and an XML parser, with awkward
-//! texts in every field. Start reading at [`feed`].
+//! texts in every field. Start reading at [`view`].
 #![allow(clippy::unwrap_used)]
 
-use newsdigest::output::machine;
-use newsdigest::output::view::{Body, FeedEntry, FeedStory, FeedView, SitemapEntry, SitemapView};
+use newsdigest::output::kinds::feed;
+use newsdigest::output::kinds::sitemap::{self, Location};
+use newsdigest::output::view::{Body, FeedEntry, FeedFormat, FeedStory, FeedView};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ const AWKWARD: &str = "l’IA « générale » & <b>\"libre\"</b> ]]> \\ \u{b}\u
 /// The same as a reader sees it: the forbidden two are gone.
 const SEEN: &str = "l’IA « générale » & <b>\"libre\"</b> ]]> \\ 🚀";
 
-fn feed() -> FeedView {
+fn view(format: FeedFormat) -> FeedView {
     let dated = FeedEntry {
         title: AWKWARD.to_owned(),
         url: "https://example.org/news/2025/10/02/caf%C3%A9/".to_owned(),
@@ -44,6 +45,7 @@ fn feed() -> FeedView {
         body: body(),
     };
     FeedView {
+        format,
         title: AWKWARD.to_owned(),
         description: "Une phrase.".to_owned(),
         lang: "fr".to_owned(),
@@ -69,6 +71,10 @@ const HTML: &str = "<p>Un &amp; deux ]]&gt; <a href=\"https://example.org/news/x
 
 fn bodies() -> [Option<Arc<str>>; 2] {
     [Some(HTML.into()), None]
+}
+
+fn written(format: FeedFormat) -> String {
+    feed::write(&view(format), &bodies())
 }
 
 /// What a reader's parser finds, without the sanitising that would hide our own mistakes.
@@ -101,7 +107,7 @@ fn elements(xml: &str) -> BTreeMap<String, usize> {
 
 #[test]
 fn a_reader_finds_everything_in_the_atom_feed() {
-    let atom = read(&machine::atom(&feed(), &bodies()));
+    let atom = read(&written(FeedFormat::Atom));
     assert_eq!(atom.id, "https://example.org/news/");
     assert_eq!(atom.title.unwrap().content, SEEN);
     assert_eq!(atom.description.unwrap().content, "Une phrase.");
@@ -147,7 +153,7 @@ fn a_reader_finds_everything_in_the_atom_feed() {
 
 #[test]
 fn the_atom_feed_is_well_formed() {
-    let xml = machine::atom(&feed(), &bodies());
+    let xml = written(FeedFormat::Atom);
     let elements = elements(&xml);
     assert_eq!(elements["entry"], 2);
     assert_eq!(elements["published"], 1);
@@ -158,7 +164,7 @@ fn the_atom_feed_is_well_formed() {
 
 #[test]
 fn a_reader_finds_everything_in_the_json_feed() {
-    let text = machine::json_feed(&feed(), &bodies());
+    let text = written(FeedFormat::Json);
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(json["version"], "https://jsonfeed.org/version/1.1");
     assert_eq!(json["language"], "fr");
@@ -178,27 +184,23 @@ fn a_reader_finds_everything_in_the_json_feed() {
 
 #[test]
 fn a_feed_without_entries_is_still_a_feed() {
-    let mut empty = feed();
-    empty.entries.clear();
-    empty.updated = "1970-01-01T00:00:00Z".to_owned();
-    assert!(read(&machine::atom(&empty, &[])).entries.is_empty());
-    assert!(read(&machine::json_feed(&empty, &[])).entries.is_empty());
+    for format in [FeedFormat::Atom, FeedFormat::Json] {
+        let mut empty = view(format);
+        empty.entries.clear();
+        empty.updated = "1970-01-01T00:00:00Z".to_owned();
+        assert!(read(&feed::write(&empty, &[])).entries.is_empty());
+    }
 }
 
 #[test]
-fn site_maps_are_well_formed() {
-    let entry = |url: &str| SitemapEntry {
-        url: url.to_owned(),
-        lastmod: Some("2025-10-02".to_owned()),
+fn sitemaps_are_well_formed() {
+    let locations = || {
+        let urls = ["https://example.org/", "https://example.org/?a&b='"];
+        urls.into_iter().map(|url| Location {
+            url: url.to_owned(),
+            changed: Some("2025-10-02".to_owned()),
+        })
     };
-    let mut map = SitemapView {
-        index: false,
-        entries: vec![
-            entry("https://example.org/"),
-            entry("https://example.org/?a&b='"),
-        ],
-    };
-    assert_eq!(elements(&machine::sitemap(&map))["loc"], 2);
-    map.index = true;
-    assert_eq!(elements(&machine::sitemap(&map))["sitemap"], 2);
+    assert_eq!(elements(&sitemap::write(locations()))["loc"], 2);
+    assert_eq!(elements(&sitemap::write_index(locations()))["sitemap"], 2);
 }

@@ -16,10 +16,10 @@ use newsdigest::base::terms::Table;
 use newsdigest::base::words::Words;
 use newsdigest::build::tables;
 use newsdigest::import::{self, Given, Source};
+use newsdigest::output::context::Pictures;
 use newsdigest::output::plan::{self, Plan};
 use newsdigest::output::render::{self, Templates};
 use newsdigest::output::search::{self, Pace, Segment};
-use newsdigest::output::show::Pictures;
 use newsdigest::output::view::{Output, View};
 use newsdigest::site::{self, Content, Edge, Entry, Site};
 use newsdigest::{
@@ -242,7 +242,7 @@ fn gather(inputs: &Inputs) -> Site {
 
 /// Every text to the packed files of a search index that knows nothing yet, on one thread.
 fn indexed(ready: &Ready) -> usize {
-    let entries = plan::entries(&ready.site, &ready.inputs.config);
+    let entries = search::entries(&ready.site, &ready.inputs.config);
     let text_of = |key: Key| {
         let text = ready.inputs.texts.get(&key);
         text.map_or_else(String::new, |text| markdown::plain(text))
@@ -309,7 +309,7 @@ fn rendered(ready: &Ready, kind: Kind, mut take: impl FnMut(&OutPath, Key, Vec<u
     for output in views(ready) {
         let wanted = match &output.view {
             View::Copy(_) => false,
-            View::Atom(_) | View::JsonFeed(_) => kind != Kind::Html,
+            View::Feed(_) => kind != Kind::Html,
             _ => kind == Kind::All || kind == Kind::Html && output.view.template().is_some(),
         };
         if wanted {

@@ -18,11 +18,12 @@ use crate::build::intake::{self, Recording};
 use crate::content::image;
 use crate::content::page::FrontSource;
 use crate::disk::{self, Error, Listing, Lock, Watch};
-use crate::output::minify;
+use crate::output::context::Pictures;
+use crate::output::pictures::{self, STATIC};
 use crate::output::plan::{self, Plan, Planned};
 use crate::output::render::{self, Common, Stage, Templates};
 use crate::output::search::{self, Index};
-use crate::output::show::{self, Pictures};
+use crate::output::shared::CARD_IMAGE;
 use crate::output::view::{Output, ResizedView, View};
 use crate::site::record::{Record, State};
 use crate::site::{self, Content, Edge, HeldBack, Site};
@@ -233,8 +234,8 @@ impl Made {
                 .search
                 .as_ref()
                 .expect("a file of the index was planned");
-            let raw = index.raw(packed.piece, |filed| {
-                let entries = plan::entries(&self.site, &self.config);
+            let raw = index.raw(packed.file, |filed| {
+                let entries = search::entries(&self.site, &self.config);
                 cache::segment(&self.root, filed, &entries, &self.bodies)
             });
             self.bodies.check()?;
@@ -490,7 +491,7 @@ impl Workshop {
                 }
             });
             shelf
-                .index(&plan::entries(site, &config), &bodies)
+                .index(&search::entries(site, &config), &bodies)
                 .map(Some)
         };
         let mut planned = |content: Content| -> Result<Planning, Error> {
@@ -692,12 +693,12 @@ fn shown(
     files: &BTreeMap<RelPath, Key>,
     statics: &BTreeMap<RelPath, Key>,
 ) -> BTreeMap<RelPath, Key> {
-    let card = RelPath::new(show::STATIC).map(|folder| folder.join(plan::CARD_IMAGE));
-    show::images_of(content, config)
+    let card = RelPath::new(STATIC).map(|folder| folder.join(CARD_IMAGE));
+    pictures::images_of(content, config)
         .into_iter()
         .chain(card)
         .filter_map(|file| {
-            let key = match file.below(show::STATIC) {
+            let key = match file.below(STATIC) {
                 Some(below) => statics.get(&below),
                 None => files.get(&file),
             };
@@ -752,7 +753,7 @@ fn copied_bytes(
     };
     Ok(match name {
         Some(name) if theme::LINKED.contains(&name.as_str()) => {
-            minify::asset(name.as_str(), &text::unix_lines(&bytes)).into_owned()
+            text::unix_lines(&bytes).into_owned()
         }
         _ => bytes,
     })

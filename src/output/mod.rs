@@ -1,12 +1,27 @@
 //! What is published: which outputs a site has, the view of each, and its bytes.
 //!
-//! Nothing here reads or writes a file, and nothing decides whether an output is rendered again. Start reading at [`plan`].
+//! Nothing here reads or writes a file, and nothing decides whether an output is rendered again. `plan` lists the outputs of
+//! all `kinds` and makes the `view` of one; `render` makes its bytes. The other modules are what views are built with.
+//! Start reading at [`plan`], then at [`kinds`].
 
-pub mod chart;
-pub mod machine;
-pub mod minify;
+pub mod context;
+pub mod kinds;
+pub mod pictures;
 pub mod plan;
 pub mod render;
 pub mod search;
-pub mod show;
+pub mod shared;
 pub mod view;
+
+mod addresses;
+mod builder;
+mod calendar;
+mod cards;
+mod chart;
+mod derived;
+mod escape;
+mod head;
+mod inputs;
+mod links;
+mod pagination;
+mod summaries;

@@ -1,7 +1,7 @@
 //! Views to bytes: the template engine, its one filter, what each template depends on, and the texts of pages.
 //!
 //! The only user of the template engine. A template reaches its view, `site` and nothing else: no function here looks
-//! into the site or a file. Start reading at [`load`] and [`render`].
+//! at the site or a file. Start reading at [`load`] and [`render`].
 
 use crate::base::conflict_markers;
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -9,7 +9,7 @@ use crate::base::key::Key;
 use crate::base::theme;
 use crate::base::words;
 use crate::content::markdown::{self, Options, Words};
-use crate::output::machine;
+use crate::output::kinds::{feed, write_markdown_copy};
 use crate::output::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -63,7 +63,7 @@ pub fn load(
         "json",
         |value: &Value, _: Kwargs, _: &State| -> tera::TeraResult<String> {
             let json = serde_json::to_string(value).map_err(tera::Error::message)?;
-            // So that no text can end the script element that the data stands in (HTML, section 4.12.1.3).
+            // So that no text can end the script element that the data is in (HTML, section 4.12.1.3).
             Ok(json
                 .replace('<', "\\u003c")
                 .replace('>', "\\u003e")
@@ -87,7 +87,7 @@ pub fn load(
     let broken: Vec<Diagnostic> = own
         .iter()
         .filter_map(|(name, text)| {
-            // Alone, so that a fault in one template does not hide those of the others.
+            // Alone, so that an error in one template does not hide those of the others.
             let error = Tera::new().add_raw_template(name, text).err()?;
             match error.kind() {
                 ErrorKind::SyntaxError(report) => Some(
@@ -111,12 +111,12 @@ pub fn load(
     Ok(Templates { tera, keys })
 }
 
-/// The file that a template's name stands for in messages.
+/// The file of a template, for messages.
 fn file_of(name: &str) -> String {
     format!("templates/{}", name.strip_prefix(BUILT_IN).unwrap_or(name))
 }
 
-/// A sentence of the engine as our messages stand: lower case, no full stop.
+/// A sentence of the engine in the form of our messages: lower case, no full stop.
 fn as_ours(message: &str) -> String {
     let message = message.trim_end_matches('.');
     let mut letters = message.chars();
@@ -248,7 +248,7 @@ fn closure_keys(texts: &BTreeMap<String, &str>) -> BTreeMap<String, Key> {
         .collect()
 }
 
-/// The words that stand right after each occurrence of a mark.
+/// The word right after each occurrence of a text.
 fn words_after<'a>(text: &'a str, mark: &'static str) -> impl Iterator<Item = &'a str> {
     text.split(mark).skip(1).map(|rest| {
         let rest = rest.trim_start();
@@ -259,7 +259,7 @@ fn words_after<'a>(text: &'a str, mark: &'static str) -> impl Iterator<Item = &'
     })
 }
 
-/// Everything that rendering needs beside the view.
+/// Everything that rendering needs next to the view.
 #[derive(Clone, Copy)]
 pub struct Stage<'a> {
     /// The templates.
@@ -281,7 +281,7 @@ pub struct Common {
     /// By the position of the article, for the newest [`SHARED`]; made when a page first shows it. A clone only bumps a
     /// counter.
     cards: Vec<OnceLock<Value>>,
-    /// Texts with whole addresses, by the key of all they depend on: an article stands in the feeds of each of its
+    /// Texts with whole addresses, by the key of all they depend on: an article is in the feeds of each of its
     /// topics, twice in each.
     feed_texts: Mutex<HashMap<Key, Arc<str>>>,
 }
@@ -302,7 +302,7 @@ impl Common {
     }
 }
 
-/// A view as the engine sees it, with the cards put where their positions stand (see [`Card`]'s `Serialize`).
+/// A view as the engine sees it, with the cards in place of their positions (see [`Card`]'s `Serialize`).
 fn with_cards(value: Value, stage: &Stage<'_>) -> Value {
     if let Some(bytes) = value.as_bytes() {
         let at = bytes.try_into().map_or(u32::MAX, u32::from_le_bytes);
@@ -338,7 +338,7 @@ fn with_cards(value: Value, stage: &Stage<'_>) -> Value {
     value
 }
 
-/// Whether a card's position stands somewhere in a value.
+/// Whether a value contains the position of a card.
 fn holds_cards(value: &Value) -> bool {
     value.is_bytes()
         || value
@@ -355,21 +355,14 @@ fn holds_cards(value: &Value) -> bool {
 /// A template that fails, with the page being rendered.
 pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let text = match &output.view {
-        View::Atom(view) => machine::atom(view, &feed_bodies(view, stage)),
-        View::JsonFeed(view) => machine::json_feed(view, &feed_bodies(view, stage)),
-        View::Sitemap(view) => machine::sitemap(view),
-        View::Robots(view) => machine::robots(view),
-        View::Llms(view) => machine::llms(view),
-        View::Redirects(view) => machine::redirects(view),
-        View::Headers(view) => machine::headers(view),
-        View::Twin(view) => {
+        View::Feed(view) => feed::write(view, &feed_bodies(view, stage)),
+        View::MarkdownCopy(view) => {
             let text = view.body.content.and_then(|key| (stage.text_of)(key));
             let options = options(stage.shared, &view.body, None);
             let text = text.as_deref().map(|text| markdown::copy(text, &options));
-            machine::twin(view, text.as_deref())
+            write_markdown_copy(view, text.as_deref())
         }
-        View::Manifest(view) => machine::manifest(view),
-        View::Fixed(view) => return Ok(view.bytes.to_vec()),
+        View::Text(text) => text.clone().into_owned(),
         View::Copy(_) | View::Packed(_) | View::Resized(_) => String::new(),
         _ => page(output, stage)?,
     };

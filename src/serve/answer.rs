@@ -9,7 +9,7 @@ use super::{LOOK, Showing, say_once};
 use crate::base::path::{OutPath, percent};
 use crate::build::Made;
 use crate::disk::Error;
-use crate::output::machine::FRAME_ANCESTORS;
+use crate::output::kinds::headers::FRAME_ANCESTORS;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode};

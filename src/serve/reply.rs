@@ -4,7 +4,7 @@
 
 use super::host_check::HostCheck;
 use super::{Board, Tell};
-use crate::output::machine::FRAME_ANCESTORS;
+use crate::output::kinds::headers::FRAME_ANCESTORS;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::header::{self, HeaderName};
 use std::convert::Infallible;

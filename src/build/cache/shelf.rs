@@ -8,7 +8,8 @@ use crate::base::key::Key;
 use crate::content::markdown;
 use crate::disk::{self, Error};
 use crate::output::search::{
-    self, Entry, Filed, Index, Lists, Origin, Pace, Raw, Segment, Slips, Words,
+    self, Entry, Index, IndexedSegment, Lists, Origin, Pace, Segment, SegmentBytes, SpellingIndex,
+    SpellingWords,
 };
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -93,10 +94,10 @@ impl Shelf {
                     articles: keys.to_vec(),
                 };
                 words.push(segment.words.clone());
-                let _ = raw.set(Raw::from(segment));
+                let _ = raw.set(SegmentBytes::from(segment));
                 kept
             };
-            filed.push(Filed {
+            filed.push(IndexedSegment {
                 key,
                 articles,
                 shards: kept.shards.clone(),
@@ -120,7 +121,7 @@ impl Shelf {
                 &files.chain([KNOWN.to_owned()]).collect(),
             );
         }
-        Ok(Index::new(filed, Slips::of(&words)))
+        Ok(Index::new(filed, SpellingIndex::of(&words)))
     }
 
     /// Where the terms of each known article are: the position of its segment, and its position there.
@@ -156,9 +157,9 @@ impl Shelf {
         (origins, lists)
     }
 
-    fn words(&self, key: Key) -> Option<Words> {
+    fn words(&self, key: Key) -> Option<SpellingWords> {
         let stored = disk::state(&self.root, &name(&file_name(key, WORDS)));
-        file::unsealed(&stored).map(Words::restored)
+        file::unsealed(&stored).map(SpellingWords::restored)
     }
 
     fn write(&self, key: Key, kind: &str, bytes: &[u8]) -> Result<(), Error> {
@@ -170,7 +171,12 @@ impl Shelf {
 /// The files of a segment that an earlier build made, when their bytes are wanted after all: no file stands in the output, or
 /// the preview is asked for one. On one thread, since others wait for it.
 #[must_use]
-pub fn segment(root: &Path, filed: &Filed, entries: &[Entry<'_>], bodies: &Bodies) -> Segment {
+pub fn segment(
+    root: &Path,
+    filed: &IndexedSegment,
+    entries: &[Entry<'_>],
+    bodies: &Bodies,
+) -> Segment {
     let entries = entries.get(filed.articles.clone()).unwrap_or_default();
     let lists = lists_of(root, filed.key, entries.len());
     let origin = |at| lists.as_ref().map(|_| (0, at));

@@ -5,9 +5,13 @@
 use super::*;
 use crate::base::config;
 use crate::base::terms::Table;
+use crate::base::words::Words;
 use crate::content::markdown;
 use crate::content::page;
+use crate::output::view::{ListView, View};
 use crate::site::{self, Content, Edge, Entry};
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Plans articles given by name and text.
 fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
@@ -116,7 +120,7 @@ fn an_image_that_is_not_there_stops_nothing() {
 }
 
 #[test]
-fn no_two_pages_have_one_window_title() {
+fn no_two_pages_have_the_same_title() {
     let text = article("topics: [meta]\npeople: [meta]\n", "x");
     let (outputs, _) = planned(&[("a.md", &text), ("b.md", &text), ("c.md", &text)]);
     let mut titles = BTreeSet::new();
@@ -202,4 +206,48 @@ fn two_articles_make_no_chart() {
             _ => {}
         }
     }
+}
+
+/// The size of these images is not known: they are SVG, and no file is looked at.
+#[test]
+fn a_lead_image_is_addressed_once_below_the_site() {
+    for (src, expected) in [
+        ("/news/logo.svg", "/news/logo.svg"),
+        ("/logo.svg", "/news/logo.svg"),
+        ("/news/logo.svg?v=2", "/news/logo.svg?v=2"),
+        ("/logo.svg#a", "/news/logo.svg#a"),
+        ("/news/un logo.svg", "/news/un%20logo.svg"),
+        ("https://example.org/news/logo.svg", "/news/logo.svg"),
+    ] {
+        let text = article(&format!("image: \"{src}\"\n"), "Texte.");
+        let (outputs, _) = planned(&[("a.md", &text)]);
+        let image = outputs.iter().find_map(|output| match &output.view {
+            View::Article(view) => view.page.image.as_ref(),
+            _ => None,
+        });
+        assert_eq!(
+            image.map(|image| image.src.as_str()),
+            Some(expected),
+            "{src}"
+        );
+    }
+}
+
+/// A hundred and more topics of two articles: the terms that go together are found among the first ones.
+#[test]
+fn terms_that_go_together_are_counted_over_the_first_of_an_article() {
+    let topics: Vec<String> = (100..240).map(|n| format!("sujet {n}")).collect();
+    let text = article(&format!("topics: [{}]\n", topics.join(", ")), "Texte.");
+    let (outputs, _) = planned(&[("a.md", &text), ("b.md", &text)]);
+    let related: Vec<usize> = outputs
+        .iter()
+        .filter_map(|output| match &output.view {
+            View::List(view) if output.path.as_str().starts_with("topics/") => {
+                Some(view.related.len())
+            }
+            _ => None,
+        })
+        .collect();
+    assert_eq!(related.len(), 140);
+    assert!(related.iter().all(|number| *number == 5), "{related:?}");
 }

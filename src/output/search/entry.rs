@@ -1,9 +1,13 @@
-//! An article as the search knows it: what its page shows, and its line in the document pages.
+//! An article as the search knows it: what its page shows, as far as its rights leave it, and its line in the document pages.
 //!
-//! Which articles there are and what their rights leave is decided elsewhere. Start reading at [`Entry`].
+//! Start reading at [`entries`].
 
+use crate::base::config::{Config, Rights};
 use crate::base::key::Key;
 use crate::base::text;
+use crate::output::summaries::excerpt;
+use crate::site::{Article, Site, Taxonomy};
+use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// Raised whenever the same article gives other terms or another line, so that nothing is taken from earlier builds.
@@ -50,6 +54,50 @@ impl Entry<'_> {
         let topics = self.topics.iter().map(|topic| format!("#{topic}"));
         let year = self.date.split('-').next().filter(|year| !year.is_empty());
         topics.chain(year.map(|year| format!("@{year}")))
+    }
+}
+
+/// The published articles as the search knows them, oldest first: by the day on which they came, else their own, then by
+/// address. So an import of old articles adds at the end, where little else changes.
+#[must_use]
+pub fn entries<'a>(site: &'a Site, config: &Config) -> Vec<Entry<'a>> {
+    let came = |article: &Article| {
+        let front = &article.page.front;
+        let day = front.date.map(|date| date.day(config.timezone));
+        front.added.or(day)
+    };
+    let mut articles: Vec<&Article> = site.articles.iter().collect();
+    articles.sort_by_cached_key(|article| (came(article), article.address.as_str()));
+    articles
+        .par_iter()
+        .map(|article| entry(article, site, config))
+        .collect()
+}
+
+fn entry<'a>(article: &'a Article, site: &'a Site, config: &Config) -> Entry<'a> {
+    let front = &article.page.front;
+    let full = article.rights == Rights::Full;
+    let terms = site.taxonomies.iter().zip(&article.terms);
+    let named = |(taxonomy, terms): (&'a Taxonomy, &'a Vec<usize>)| {
+        terms.iter().filter_map(|at| taxonomy.terms.get(*at))
+    };
+    let topics = terms.clone().take(1).flat_map(named);
+    Entry {
+        title: &article.title,
+        names: terms.flat_map(named).map(|term| &*term.name).collect(),
+        topics: topics.map(|term| &*term.id).collect(),
+        summary: match article.rights {
+            Rights::Excerpt => Cow::Owned(excerpt(article)),
+            Rights::Full | Rights::Link => Cow::Borrowed(article.summary()),
+        },
+        key_points: if full { &front.key_points } else { &[] },
+        body: full.then_some(article.body),
+        date: front
+            .date
+            .map_or_else(String::new, |date| date.day(config.timezone).to_string()),
+        address: article.address.as_str().trim_start_matches('/'),
+        lang: &article.lang,
+        is_foreign: article.lang != config.lang,
     }
 }
 

@@ -3,7 +3,8 @@
 //! Start reading at [`Index`].
 
 use super::segment::Segment;
-use super::slips::{End, Slips};
+use super::shards::BOUNDARIES;
+use super::spelling::{End, SpellingIndex};
 use crate::base::key::Key;
 use crate::base::path::Address;
 use serde::Serialize;
@@ -15,7 +16,7 @@ pub const FOLDER: &str = "search";
 
 /// A file of the index. Numbers count from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece {
+pub enum IndexFile {
     /// A shard of terms.
     Shard {
         /// The position of its segment.
@@ -30,8 +31,8 @@ pub enum Piece {
         /// Its number there.
         page: u32,
     },
-    /// A part of a slip list.
-    Slips {
+    /// A part of a list of words for mistyped ones.
+    Spelling {
         /// Which list.
         end: End,
         /// Its number.
@@ -41,7 +42,7 @@ pub enum Piece {
 
 /// A segment as the index knows it.
 #[derive(Debug)]
-pub struct Filed {
+pub struct IndexedSegment {
     /// The key of what it is made from.
     pub key: Key,
     /// Its articles, by their numbers from the oldest.
@@ -51,12 +52,12 @@ pub struct Filed {
     /// The keys of the raw bytes of its document pages.
     pub pages: Vec<Key>,
     /// The raw bytes, when they were made.
-    pub raw: OnceLock<Raw>,
+    pub raw: OnceLock<SegmentBytes>,
 }
 
 /// The raw bytes of a segment's files.
 #[derive(Debug)]
-pub struct Raw {
+pub struct SegmentBytes {
     /// Those of its shards.
     pub shards: Vec<Vec<u8>>,
     /// Those of its document pages.
@@ -66,9 +67,9 @@ pub struct Raw {
 /// The index of a site.
 #[derive(Debug, Default)]
 pub struct Index {
-    segments: Vec<Filed>,
-    slips: Slips,
-    /// The keys of the slip lists: by heads, by tails.
+    segments: Vec<IndexedSegment>,
+    spelling: SpellingIndex,
+    /// The keys of the files of the spelling index: by heads, by tails.
     heads: Vec<Key>,
     tails: Vec<Key>,
 }
@@ -82,37 +83,50 @@ pub struct Manifest {
     pub n: usize,
     /// For each segment its first article, the one after its last, its shards, and a hash that moves with its files.
     pub segs: Vec<(usize, usize, usize, String)>,
-    /// Files of each slip list, and a hash that moves with them.
+    /// Files of each list of the spelling index, and a hash that changes with them.
     pub slips: (usize, String),
 }
 
-/// Digits of the hashes in a manifest.
+/// The address of the table that says where terms are indexed. It changes with its bytes.
+#[must_use]
+pub fn boundaries_address() -> Address {
+    let hash = Key::of_bytes(BOUNDARIES.as_bytes()).short(DIGITS);
+    Address::root().join(&format!("{FOLDER}/boundaries.{hash}.json"))
+}
+
+/// The address of the manifest.
+#[must_use]
+pub fn manifest_address() -> Address {
+    Address::root().join(&format!("{FOLDER}/manifest.json"))
+}
+
+/// Digits of the hashes in a manifest and in addresses.
 const DIGITS: usize = 10;
 
 impl Index {
     /// The index of these segments and lists.
     #[must_use]
-    pub fn new(segments: Vec<Filed>, slips: Slips) -> Index {
+    pub fn new(segments: Vec<IndexedSegment>, spelling: SpellingIndex) -> Index {
         Index {
-            heads: keys(&slips.heads),
-            tails: keys(&slips.tails),
+            heads: keys(&spelling.heads),
+            tails: keys(&spelling.tails),
             segments,
-            slips,
+            spelling,
         }
     }
 
     /// Every file of the index but manifest and boundaries.
-    pub fn pieces(&self) -> impl Iterator<Item = Piece> + '_ {
-        let segments = (0..).zip(&self.segments).flat_map(|(segment, filed)| {
-            let shards = (0..).zip(&filed.shards);
-            let pages = (0..).zip(&filed.pages);
-            let shards = shards.map(move |(shard, _)| Piece::Shard { segment, shard });
-            shards.chain(pages.map(move |(page, _)| Piece::Documents { segment, page }))
+    pub fn files(&self) -> impl Iterator<Item = IndexFile> + '_ {
+        let segments = (0..).zip(&self.segments).flat_map(|(segment, indexed)| {
+            let shards = (0..).zip(&indexed.shards);
+            let pages = (0..).zip(&indexed.pages);
+            let shards = shards.map(move |(shard, _)| IndexFile::Shard { segment, shard });
+            shards.chain(pages.map(move |(page, _)| IndexFile::Documents { segment, page }))
         });
-        let slips = (0..)
-            .zip(&self.heads)
-            .flat_map(|(file, _)| [End::Head, End::Tail].map(|end| Piece::Slips { end, file }));
-        segments.chain(slips)
+        let spelling = (0..).zip(&self.heads).flat_map(|(file, _)| {
+            [End::Head, End::Tail].map(|end| IndexFile::Spelling { end, file })
+        });
+        segments.chain(spelling)
     }
 
     /// A segment.
@@ -120,39 +134,39 @@ impl Index {
     /// # Panics
     /// When there is no such segment.
     #[must_use]
-    pub fn segment(&self, segment: u32) -> &Filed {
+    pub fn segment(&self, segment: u32) -> &IndexedSegment {
         &self.segments[position(segment)]
     }
 
     /// The key of a file's raw bytes.
     #[must_use]
-    pub fn key(&self, piece: Piece) -> Key {
-        match piece {
-            Piece::Shard { segment, shard } => self.segment(segment).shards[position(shard)],
-            Piece::Documents { segment, page } => self.segment(segment).pages[position(page)],
-            Piece::Slips {
+    pub fn key(&self, file: IndexFile) -> Key {
+        match file {
+            IndexFile::Shard { segment, shard } => self.segment(segment).shards[position(shard)],
+            IndexFile::Documents { segment, page } => self.segment(segment).pages[position(page)],
+            IndexFile::Spelling {
                 end: End::Head,
                 file,
             } => self.heads[position(file)],
-            Piece::Slips {
+            IndexFile::Spelling {
                 end: End::Tail,
                 file,
             } => self.tails[position(file)],
         }
     }
 
-    /// Where a file stands.
+    /// Where a file is.
     #[must_use]
-    pub fn address(&self, piece: Piece) -> Address {
+    pub fn address(&self, file: IndexFile) -> Address {
         let first = |segment| self.segment(segment).articles.start;
-        let place = match piece {
-            Piece::Shard { segment, shard } => format!("{}/{shard}.bin", first(segment)),
-            Piece::Documents { segment, page } => format!("{}/d{page}.bin", first(segment)),
-            Piece::Slips {
+        let place = match file {
+            IndexFile::Shard { segment, shard } => format!("{}/{shard}.bin", first(segment)),
+            IndexFile::Documents { segment, page } => format!("{}/d{page}.bin", first(segment)),
+            IndexFile::Spelling {
                 end: End::Head,
                 file,
             } => format!("slips/a{file}.bin"),
-            Piece::Slips {
+            IndexFile::Spelling {
                 end: End::Tail,
                 file,
             } => format!("slips/b{file}.bin"),
@@ -161,32 +175,34 @@ impl Index {
     }
 
     /// The raw bytes of a file. `made` makes those of a segment that were not needed so far.
-    pub fn raw(&self, piece: Piece, made: impl FnOnce(&Filed) -> Segment) -> &[u8] {
+    pub fn raw(&self, file: IndexFile, made: impl FnOnce(&IndexedSegment) -> Segment) -> &[u8] {
         let of = |segment| {
-            let filed = self.segment(segment);
-            filed.raw.get_or_init(|| Raw::from(made(filed)))
+            let indexed = self.segment(segment);
+            indexed
+                .raw
+                .get_or_init(|| SegmentBytes::from(made(indexed)))
         };
-        match piece {
-            Piece::Shard { segment, shard } => &of(segment).shards[position(shard)],
-            Piece::Documents { segment, page } => &of(segment).pages[position(page)],
-            Piece::Slips {
+        match file {
+            IndexFile::Shard { segment, shard } => &of(segment).shards[position(shard)],
+            IndexFile::Documents { segment, page } => &of(segment).pages[position(page)],
+            IndexFile::Spelling {
                 end: End::Head,
                 file,
-            } => &self.slips.heads[position(file)],
-            Piece::Slips {
+            } => &self.spelling.heads[position(file)],
+            IndexFile::Spelling {
                 end: End::Tail,
                 file,
-            } => &self.slips.tails[position(file)],
+            } => &self.spelling.tails[position(file)],
         }
     }
 
     /// What there is to fetch.
     #[must_use]
     pub fn manifest(&self) -> Manifest {
-        let segment = |filed: &Filed| {
-            let Range { start, end } = filed.articles;
-            let hash = Key::of(&(&filed.shards, &filed.pages)).short(DIGITS);
-            (start, end, filed.shards.len(), hash)
+        let segment = |indexed: &IndexedSegment| {
+            let Range { start, end } = indexed.articles;
+            let hash = Key::of(&(&indexed.shards, &indexed.pages)).short(DIGITS);
+            (start, end, indexed.shards.len(), hash)
         };
         Manifest {
             v: 1,
@@ -200,9 +216,9 @@ impl Index {
     }
 }
 
-impl From<Segment> for Raw {
-    fn from(segment: Segment) -> Raw {
-        Raw {
+impl From<Segment> for SegmentBytes {
+    fn from(segment: Segment) -> SegmentBytes {
+        SegmentBytes {
             shards: segment.shards,
             pages: segment.pages,
         }

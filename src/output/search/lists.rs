@@ -66,13 +66,13 @@ pub struct Lists {
 }
 
 impl Lists {
-    /// How many articles they speak of.
+    /// How many articles they are about.
     #[must_use]
     pub fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether they speak of none.
+    /// Whether they are about none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ends.is_empty()
@@ -172,7 +172,7 @@ pub(super) fn wide(number: u32) -> usize {
     usize::try_from(number).expect("a usize has 32 bits or more")
 }
 
-/// Weights of a term by where it stands (`docs/search.md`).
+/// Weights of a term by where it occurs (`docs/search.md`).
 const TITLE: u32 = 5;
 const NAMES: u32 = 3;
 const SUMMARY: u32 = 2;

@@ -8,16 +8,19 @@ mod index;
 mod lists;
 mod segment;
 mod shards;
-mod slips;
+mod spelling;
 mod words;
 
-pub use entry::{Entry, PAGE};
-pub use index::{FOLDER, Filed, Index, Manifest, Piece, Raw, keys};
+pub use entry::{Entry, PAGE, entries};
+pub use index::{
+    FOLDER, Index, IndexFile, IndexedSegment, Manifest, SegmentBytes, boundaries_address, keys,
+    manifest_address,
+};
 pub use lists::Lists;
 pub use segment::{Origin, Pace, Segment};
 
 pub use shards::{BOUNDARIES, SLOTS, encode, impact, shard_of, shards, slot};
-pub use slips::{End, Slips, Words};
+pub use spelling::{End, SpellingIndex, SpellingWords};
 pub use words::{STOP_WORDS, fold, stem, terms};
 
 use flate2::{Compression, GzBuilder};

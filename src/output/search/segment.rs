@@ -1,11 +1,11 @@
-//! The files of one segment: the lists of its articles turned round, shard by shard.
+//! The files of one segment: the terms of its articles inverted, shard by shard.
 //!
 //! Start reading at [`Segment::of`].
 
 use super::entry::{Entry, PAGE, documents};
 use super::lists::{Collector, Lists, wide};
 use super::shards::{SLOTS, encode, shards, short};
-use super::slips::Words;
+use super::spelling::SpellingWords;
 use crate::base::key::Key;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -31,8 +31,8 @@ pub struct Segment {
     pub pages: Vec<Vec<u8>>,
     /// The lists of its articles, to be kept.
     pub lists: Lists,
-    /// Its words that slips may be mistaken for.
-    pub words: Words,
+    /// Its words that a mistyped word may mean.
+    pub words: SpellingWords,
 }
 
 impl Segment {
@@ -72,7 +72,7 @@ impl Segment {
             from[*at] = (known.len() + nth / part, nth % part);
         }
         known.extend(fresh);
-        let (lists, postings) = turned(&known, &from, pace);
+        let (lists, postings) = inverted(&known, &from, pace);
         drop(known);
         let count = shards(entries.len());
         let parts: Vec<Range<usize>> = (0..count)
@@ -94,7 +94,7 @@ impl Segment {
                 Pace::Alone => parts.into_iter().map(shard).collect(),
             },
             pages: pages.collect(),
-            words: Words::of(
+            words: SpellingWords::of(
                 (0..lists.vocabulary.len())
                     .map(|at| (lists.vocabulary.term(at), short(postings.of(at).len()))),
             ),
@@ -119,7 +119,7 @@ impl Postings {
 
 /// The lists of the articles that `from` names, in that order and in one vocabulary, and the postings of its terms. Terms that
 /// no article has any more are dropped.
-fn turned(known: &[Lists], from: &[(usize, usize)], pace: Pace) -> (Lists, Postings) {
+fn inverted(known: &[Lists], from: &[(usize, usize)], pace: Pace) -> (Lists, Postings) {
     // The vocabularies are sorted, so a stable sort merges them.
     let mut terms: Vec<(u16, &str, usize, usize)> = known
         .iter()
@@ -150,7 +150,7 @@ fn turned(known: &[Lists], from: &[(usize, usize)], pace: Pace) -> (Lists, Posti
         starts.push(sum);
         sum += wide(count);
     }
-    let turn = || {
+    let invert = || {
         let mut all = vec![0; sum];
         for (number, (part, at)) in (0_u32..).zip(from) {
             let places = &places[*part];
@@ -171,8 +171,8 @@ fn turned(known: &[Lists], from: &[(usize, usize)], pace: Pace) -> (Lists, Posti
         lists
     };
     match pace {
-        Pace::Together => rayon::join(renumber, turn),
-        Pace::Alone => (renumber(), turn()),
+        Pace::Together => rayon::join(renumber, invert),
+        Pace::Alone => (renumber(), invert()),
     }
 }
 

@@ -1,13 +1,13 @@
-//! Which shard a term is filed in, and the bytes of a shard.
+//! Which shard a term is in, and the bytes of a shard.
 //!
-//! The boundaries are part of the format: they are never made anew. Start reading at [`slot`] and [`encode`].
+//! The boundaries are part of the format: they never change. Start reading at [`slot`] and [`encode`].
 
 use super::words::{fnv, head_of, stem};
 use std::sync::LazyLock;
 
 /// The boundaries as they are published: 2,047 strings of at most six letters and digits, sorted, a JSON array. They cut the
 /// words of 900 digests in French and English into parts of about equal size in an index, once and for all.
-pub const BOUNDARIES: &[u8] = include_bytes!("boundaries.json");
+pub const BOUNDARIES: &str = include_str!("boundaries.json");
 
 /// The most shards that a segment has: one more than there are boundaries.
 pub const SLOTS: u32 = 2048;
@@ -16,7 +16,7 @@ pub const SLOTS: u32 = 2048;
 const ARTICLES_PER_SHARD: usize = 10;
 
 static TABLE: LazyLock<Vec<&str>> = LazyLock::new(|| {
-    serde_json::from_slice(BOUNDARIES).expect("a test reads the built-in boundaries")
+    serde_json::from_str(BOUNDARIES).expect("a test reads the built-in boundaries")
 });
 
 /// How many shards a segment of so many articles has: a power of two.
@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn a_table_of_the_format_never_changes() {
         assert_eq!(
-            crate::base::key::Key::of_bytes(BOUNDARIES).to_string(),
+            crate::base::key::Key::of_bytes(BOUNDARIES.as_bytes()).to_string(),
             "41464516287924ce9b678bffb506510a"
         );
     }

@@ -1,4 +1,4 @@
-//! From a text to its terms: folding, cutting into words, and the light stem that joins kin; French and English together.
+//! From a text to its terms: folding, cutting into words, and the light stem that joins related words; French and English together.
 //!
 //! `static/search.js` repeats every rule here for what a reader types, and a test holds the two together. `docs/search.md`
 //! has the rules as tables. Start reading at [`terms`].
@@ -77,7 +77,7 @@ fn is_borderless(c: char) -> bool {
         && c.is_alphanumeric()
 }
 
-/// The terms of a text, in its order, as often as they stand there.
+/// The terms of a text, in its order, as often as they occur.
 #[must_use]
 pub fn terms(text: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -110,7 +110,7 @@ pub(super) fn scan(folded: &str, mut found: impl FnMut(&str)) -> u32 {
     words
 }
 
-/// Each two neighbours of a stretch of letters without borders; a single letter stands alone.
+/// Each two neighbours of a stretch of letters without borders; a single letter is a term by itself.
 fn pairs(letters: &str, tell: &mut impl FnMut(&str)) -> u32 {
     let starts = letters.char_indices().map(|(at, _)| at);
     let ends = starts.clone().skip(2).chain([letters.len()]);
@@ -211,7 +211,7 @@ fn numbered(word: &str) -> Option<(&str, &str)> {
 }
 
 /// What a folded word has in common with its plural, and with participles and infinitives in -er. It only says which words
-/// are kin; what is indexed are the words themselves.
+/// are related; what is indexed are the words themselves.
 #[must_use]
 pub fn stem(word: &str) -> Cow<'_, str> {
     if word.len() < 4 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
@@ -263,7 +263,7 @@ pub(super) fn fnv(bytes: &[u8]) -> u32 {
     })
 }
 
-/// How many characters at the head of a word say where it is filed, in scripts other than Latin letters and digits.
+/// How many first characters of a word decide its shard, in scripts other than Latin letters and digits.
 pub(super) fn head_of(word: &str) -> &str {
     let mut chars = word.char_indices();
     let first = chars.next().map_or(' ', |(_, c)| c);
@@ -315,7 +315,7 @@ mod tests {
         check("OpenAI’s", "openai");
         check("don't we're I've", "don we i");
         check("O’Reilly", "o reilly oreilly");
-        // an apostrophe that holds nothing is none
+        // an apostrophe that joins nothing is ignored
         check("l’ ’IA chats'", "l ia chats");
     }
 

@@ -1,0 +1,109 @@
+//! The head of a page: its title, its description, and what is added where two pages would have the same.
+//!
+//! Which pages have the same words is found out by the plan. Start reading at [`HeadText`].
+
+use crate::base::path::Address;
+use crate::base::text;
+use crate::output::context::ViewContext;
+use crate::output::summaries::gist;
+use crate::output::view::{Head, Link};
+
+/// The most characters of a page title.
+const MOST_TITLE: usize = 65;
+
+/// What the head of a page says of it.
+#[derive(Debug)]
+pub struct HeadText<'a> {
+    /// Its title.
+    pub title: String,
+    /// What is added to a title that another page has.
+    pub title_suffix: String,
+    /// Its description.
+    pub description: String,
+    /// What is added to a description that is empty, or that another page has.
+    pub description_suffix: String,
+    /// The entry of the navigation that it belongs to; empty for none.
+    pub section: &'a str,
+}
+
+/// What is added to the words of a page that another page has too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Disambiguation {
+    /// 0 when the title is the page's alone; 1 adds the suffix, each higher number a number too.
+    pub title: u32,
+    /// Whether the suffix is added to the description.
+    pub description: bool,
+}
+
+impl HeadText<'_> {
+    /// The `<title>` of the page.
+    #[must_use]
+    pub fn page_title(&self, context: &ViewContext<'_>, added: Disambiguation) -> String {
+        let suffix = text::cut(&self.title_suffix, 35);
+        let suffix = match added.title {
+            0 => return context.page_title(&self.title),
+            1 => suffix,
+            number => format!("{suffix} ({number})"),
+        };
+        let room = MOST_TITLE.saturating_sub(suffix.chars().count() + 3);
+        let plain = text::without_emoji(&self.title);
+        context.set(&format!("{} · {suffix}", text::cut(plain.trim(), room)))
+    }
+
+    /// The description of the page.
+    #[must_use]
+    pub fn description(&self, added: Disambiguation) -> String {
+        let description = gist(self.description.trim(), 160);
+        if added.description {
+            let longer = format!("{description} {}", self.description_suffix);
+            text::cut(longer.trim(), 200)
+        } else {
+            description
+        }
+    }
+}
+
+impl ViewContext<'_> {
+    /// The `<title>`: without emoji, cut at 65 characters, with the site's name when both fit.
+    #[must_use]
+    pub fn page_title(&self, title: &str) -> String {
+        let title = self.set(text::without_emoji(title).trim());
+        let with_site = format!("{title} · {}", self.config.title);
+        if title == self.config.title || with_site.chars().count() > MOST_TITLE {
+            text::cut(&title, MOST_TITLE)
+        } else {
+            with_site
+        }
+    }
+
+    /// The head of a page. `page_title` is its `<title>`, `title` the whole one.
+    #[must_use]
+    pub fn head(
+        &self,
+        page_title: String,
+        title: &str,
+        description: String,
+        address: &Address,
+        section: &str,
+    ) -> Head {
+        let url = self.whole(address);
+        Head {
+            title: page_title,
+            full_title: self.set(title),
+            description,
+            canonical: Some(url.clone()),
+            url,
+            noindex: false,
+            kind: "website".to_owned(),
+            image: None,
+            image_alt: String::new(),
+            image_size: None,
+            feeds: Vec::new(),
+            section: section.to_owned(),
+            crumbs: vec![Link {
+                name: self.words.get("home").to_owned(),
+                href: self.href(&Address::root()),
+            }],
+        }
+    }
+}

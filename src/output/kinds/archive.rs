@@ -1,0 +1,47 @@
+//! The archive: every year and month, and the articles without a day.
+
+use super::{Disambiguation, HeadText, OutputKind, Outputs, Owner, SitemapEntry, ViewBuilder};
+use crate::base::path::Address;
+use crate::output::addresses;
+use crate::output::view::{ArchiveView, View};
+
+/// The archive.
+#[derive(Debug)]
+struct Archive;
+
+pub(super) fn outputs(_: &ViewBuilder<'_>, all: &mut Outputs) {
+    all.push(Box::new(Archive));
+}
+
+impl OutputKind for Archive {
+    fn address(&self, _: &ViewBuilder<'_>) -> Address {
+        addresses::archive()
+    }
+
+    fn owner<'a>(&'a self, _: &ViewBuilder<'a>) -> Owner<'a> {
+        Owner::program("the archive")
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        let description = ("description_archive", &*builder.context.config.title);
+        Some(builder.index_head_text(builder.word("archive"), description, "archive"))
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let context = &builder.context;
+        let calendar = &builder.derived.calendar;
+        let articles = context.site.articles.len();
+        View::Archive(Box::new(ArchiveView {
+            head: self.head(builder, added),
+            title: builder.word("archive").to_owned(),
+            count: context.count(articles),
+            years: context.years(calendar),
+            undated: context.cards(calendar.dated..articles),
+        }))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        let articles = 0..builder.context.site.articles.len();
+        Some(builder.sitemap_entry(addresses::archive(), articles))
+    }
+}

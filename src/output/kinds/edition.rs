@@ -1,0 +1,270 @@
+//! Editions: the page of each, and their index.
+
+use super::{Disambiguation, HeadText, OutputKind, Outputs, Owner, SitemapEntry, ViewBuilder};
+use crate::base::config::Period;
+use crate::base::date::When;
+use crate::base::path::Address;
+use crate::output::addresses;
+use crate::output::builder::planned;
+use crate::output::context::ViewContext;
+use crate::output::view::{
+    EditionLink, EditionView, EditionYear, EditionsView, FeedEntry, FeedStory, Link, Section, View,
+};
+use crate::site::Edition;
+use chrono::Datelike;
+
+/// The page of an edition, by its position.
+#[derive(Debug)]
+struct EditionPage(usize);
+
+/// The index of editions.
+#[derive(Debug)]
+struct EditionIndex;
+
+pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
+    if has_editions(builder) {
+        for at in 0..builder.context.site.editions.len() {
+            all.push(Box::new(EditionPage(at)));
+        }
+        all.push(Box::new(EditionIndex));
+    }
+}
+
+fn has_editions(builder: &ViewBuilder<'_>) -> bool {
+    let context = &builder.context;
+    !context.site.editions.is_empty() && context.config.edition != Period::None
+}
+
+/// The editions whose period is over, newest first; only they are in the feed of editions.
+pub(super) fn finished<'a>(builder: &ViewBuilder<'a>) -> impl Iterator<Item = &'a Edition> {
+    let editions = builder.context.site.editions.iter();
+    editions.filter(|edition| !edition.running)
+}
+
+/// Whether there is a feed of editions.
+pub(super) fn has_feed(builder: &ViewBuilder<'_>) -> bool {
+    has_editions(builder) && finished(builder).next().is_some()
+}
+
+/// The title of an edition: its note's, else its period in words.
+fn title(context: &ViewContext<'_>, edition: &Edition) -> String {
+    let own = edition
+        .note
+        .as_ref()
+        .and_then(|note| note.page.front.title.clone());
+    own.map_or_else(|| period(context, edition), |title| context.set(&title))
+}
+
+/// The period of an edition in words: `Semaine du 3 au 9 février 2025`.
+fn period(context: &ViewContext<'_>, edition: &Edition) -> String {
+    let words = context.words;
+    let (first, last) = edition.days;
+    let (word, span) = if first == last {
+        ("edition_day", words.weekday(first))
+    } else if (last - first).num_days() == 6 {
+        ("edition_week", words.span(first, last))
+    } else {
+        ("edition_month", words.month(first.year(), first.month()))
+    };
+    words.fill(word, &[("span", &span)])
+}
+
+/// An edition as the home page and the index show it.
+pub(super) fn link(context: &ViewContext<'_>, edition: &Edition) -> EditionLink {
+    let title = title(context, edition);
+    let period = period(context, edition);
+    let cards = context.cards(edition.articles().take(5));
+    EditionLink {
+        period: (period != title).then_some(period),
+        title,
+        href: context.href(&edition.address),
+        running: edition.running,
+        count: edition.articles().count(),
+        headlines: cards
+            .into_iter()
+            .map(|card| Link {
+                name: card.fields.title.clone(),
+                href: card.fields.href.clone(),
+            })
+            .collect(),
+    }
+}
+
+/// A finished edition as an entry of the feed of editions: published when its last day was over.
+pub(super) fn feed_entry(context: &ViewContext<'_>, edition: &Edition) -> FeedEntry {
+    let over = edition.days.1.succ_opt().unwrap_or(edition.days.1);
+    let moment = When::Day(over).moment(context.config.timezone).to_rfc3339();
+    let positions: Vec<usize> = edition.articles().collect();
+    let cards = context.cards(positions.iter().copied());
+    FeedEntry {
+        title: title(context, edition),
+        url: context.whole(&edition.address),
+        external_url: None,
+        published: Some(moment.clone()),
+        updated: moment,
+        authors: vec![context.config.title.clone()],
+        lang: context.config.lang.clone(),
+        summary: String::new(),
+        topics: Vec::new(),
+        stories: context
+            .articles(&positions)
+            .zip(cards)
+            .map(|(article, card)| FeedStory {
+                title: card.fields.title.clone(),
+                url: context.whole(&article.address),
+                summary: card.fields.summary.clone(),
+            })
+            .collect(),
+        body: context.no_body(),
+    }
+}
+
+impl EditionPage {
+    fn edition<'a>(&self, builder: &ViewBuilder<'a>) -> &'a Edition {
+        planned(&builder.context.site.editions, self.0)
+    }
+}
+
+impl OutputKind for EditionPage {
+    fn address(&self, builder: &ViewBuilder<'_>) -> Address {
+        self.edition(builder).address.clone()
+    }
+
+    fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
+        Owner::program(format!("the edition {}", self.edition(builder).id))
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        let context = &builder.context;
+        let edition = self.edition(builder);
+        let title = title(context, edition);
+        let period = period(context, edition);
+        let about = edition
+            .note
+            .as_ref()
+            .and_then(|note| note.page.front.summary.clone());
+        let description = about.unwrap_or_else(|| {
+            let count = context.count(edition.articles().count());
+            let headlines: Vec<String> = edition
+                .articles()
+                .take(3)
+                .filter_map(|at| Some(context.cards.get(at)?.fields.title.clone()))
+                .collect();
+            let blanks = [("title", period.as_str()), ("count", count.as_str())];
+            let opening = context.words.fill("description_edition", &blanks);
+            format!("{opening} {}", headlines.join(" · "))
+        });
+        Some(HeadText {
+            description: context.set(&description),
+            description_suffix: title.clone(),
+            title,
+            title_suffix: period,
+            section: "editions",
+        })
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let context = &builder.context;
+        let edition = self.edition(builder);
+        let near = |at: Option<usize>| {
+            let edition = context.site.editions.get(at?)?;
+            Some(builder.link(&title(context, edition), &edition.address))
+        };
+        let title = title(context, edition);
+        let period = period(context, edition);
+        let mut head = self.head(builder, added);
+        let index = builder.link(builder.word("editions"), &addresses::editions());
+        head.crumbs.push(index);
+        let topics = context.topics().map_or(&[][..], |topics| &topics.terms);
+        let sections = edition
+            .sections
+            .iter()
+            .filter_map(|(topic, articles)| {
+                let term = topics.get(*topic)?;
+                Some(Section {
+                    title: context.set(&term.name),
+                    id: term.id.clone(),
+                    href: term.listed.then(|| context.href(&term.address)),
+                    cards: context.cards(articles.iter().copied()),
+                })
+            })
+            .collect();
+        let positions: Vec<usize> = edition.articles().collect();
+        View::Edition(Box::new(EditionView {
+            head,
+            period: (period != title).then_some(period),
+            title,
+            running: edition.running,
+            count: context.count(positions.len()),
+            minutes: context
+                .articles(&positions)
+                .map(|article| context.minutes(article))
+                .sum(),
+            lead: edition.lead.and_then(|at| context.cards.get(at).cloned()),
+            sections,
+            brief: context.cards(edition.brief.iter().copied()),
+            previous: near(Some(self.0 + 1)),
+            next: near(self.0.checked_sub(1)),
+            body: match &edition.note {
+                Some(note) => context.plain_body(note, builder.targets(&note.page.file)),
+                None => context.no_body(),
+            },
+        }))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        let edition = self.edition(builder);
+        Some(builder.sitemap_entry(edition.address.clone(), edition.articles()))
+    }
+}
+
+impl OutputKind for EditionIndex {
+    fn address(&self, _: &ViewBuilder<'_>) -> Address {
+        addresses::editions()
+    }
+
+    fn owner<'a>(&'a self, _: &ViewBuilder<'a>) -> Owner<'a> {
+        Owner::program("the list of editions")
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        let description = ("description_editions", &*builder.context.config.title);
+        Some(builder.index_head_text(builder.word("editions"), description, "editions"))
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let context = &builder.context;
+        let list = addresses::editions();
+        let title = builder.word("editions").to_owned();
+        let mut years: Vec<EditionYear> = Vec::new();
+        for edition in &context.site.editions {
+            let year = edition.id.get(..4).unwrap_or_default().to_owned();
+            let link = link(context, edition);
+            match years.last_mut() {
+                Some(last) if last.year == year => last.editions.push(link),
+                _ => years.push(EditionYear {
+                    year,
+                    editions: vec![link],
+                }),
+            }
+        }
+        let mut head = self.head(builder, added);
+        if has_feed(builder) {
+            head.feeds = builder.feed_links(&title, &list);
+        }
+        let mut feeds = head.feeds.iter().map(|link| link.href.clone());
+        View::Editions(Box::new(EditionsView {
+            title,
+            years,
+            feed: feeds.next(),
+            json_feed: feeds.next(),
+            body: builder.intro(&list),
+            head,
+        }))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        let articles = 0..builder.context.site.articles.len();
+        Some(builder.sitemap_entry(addresses::editions(), articles))
+    }
+}

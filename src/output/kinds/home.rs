@@ -1,0 +1,126 @@
+//! The home page, and the numbered pages of its older articles.
+
+use super::{
+    Disambiguation, HeadText, OutputKind, Outputs, Owner, SitemapEntry, ViewBuilder, edition,
+};
+use crate::base::date::When;
+use crate::base::path::Address;
+use crate::output::kinds::list::{page_description, page_number};
+use crate::output::pagination::Pagination;
+use crate::output::view::{HomeView, ListView, View};
+
+/// The running edition opens the home page from this many articles on (specification, section 6).
+const RUNNING_FROM: usize = 5;
+
+/// A page of the latest articles; the one at the list's own address is the home page.
+#[derive(Debug)]
+struct Home {
+    page: usize,
+}
+
+pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
+    for page in 0..pages(builder).pages() {
+        all.push(Box::new(Home { page }));
+    }
+}
+
+fn pages(builder: &ViewBuilder<'_>) -> Pagination {
+    builder.pagination(builder.context.site.articles.len())
+}
+
+impl OutputKind for Home {
+    fn address(&self, builder: &ViewBuilder<'_>) -> Address {
+        pages(builder).address(&Address::root(), self.page)
+    }
+
+    fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
+        Owner::program(if pages(builder).is_own(self.page) {
+            "the home page"
+        } else {
+            "a page of the latest articles"
+        })
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        let context = &builder.context;
+        let site_title = &context.config.title;
+        let (title, description) = if pages(builder).is_own(self.page) {
+            let description = if context.config.description.is_empty() {
+                let blanks = [("title", site_title.as_str())];
+                context.words.fill("description_home", &blanks)
+            } else {
+                context.config.description.clone()
+            };
+            (site_title.clone(), description)
+        } else {
+            let articles: Vec<usize> = pages(builder).range(self.page).collect();
+            (
+                page_number(context, self.page),
+                page_description(context, site_title, self.page, &articles),
+            )
+        };
+        Some(HeadText {
+            title_suffix: site_title.clone(),
+            description,
+            description_suffix: title.clone(),
+            title,
+            section: "home",
+        })
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let context = &builder.context;
+        let (site, root) = (context.site, Address::root());
+        let pages = pages(builder);
+        let positions: Vec<usize> = pages.range(self.page).collect();
+        let pager = pages.pager(context, &root, self.page);
+        let mut head = self.head(builder, added);
+        if pager.number.is_some() {
+            return View::List(Box::new(ListView {
+                head,
+                title: page_number(context, self.page),
+                kind: "home".to_owned(),
+                parent: None,
+                count: None,
+                url: None,
+                chart: None,
+                groups: context.by_day(&positions),
+                related: Vec::new(),
+                feed: None,
+                json_feed: None,
+                pager,
+                body: context.no_body(),
+            }));
+        }
+        head.crumbs.clear();
+        head.feeds = builder.feed_links(&context.config.title, &root);
+        let edition = site
+            .editions
+            .iter()
+            .find(|edition| !edition.running || edition.articles().count() >= RUNNING_FROM)
+            .map(|edition| edition::link(context, edition));
+        let day_of = |at: usize| site.articles.get(at)?.day;
+        let lead = positions.first().copied();
+        View::Home(Box::new(HomeView {
+            head,
+            updated: day_of(0).map(|day| context.linked_date(When::Day(day))),
+            edition,
+            lead: lead.and_then(|at| context.cards.get(at).cloned()),
+            lead_day: lead.and_then(day_of).map(|day| context.heading_date(day)),
+            groups: context.by_day(positions.get(1..).unwrap_or_default()),
+            topics: context.top_topics(12),
+            pager,
+        }))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        let pages = pages(builder);
+        // The home page changes with every article.
+        let articles = if pages.is_own(self.page) {
+            0..builder.context.site.articles.len()
+        } else {
+            pages.range(self.page)
+        };
+        Some(builder.sitemap_entry(self.address(builder), articles))
+    }
+}

@@ -1,0 +1,194 @@
+//! What the lists of terms and of publications share: the pages of one list, and the index of many.
+//!
+//! Start reading at [`ArticleList`].
+
+use super::{HeadText, SitemapEntry, ViewBuilder};
+use crate::base::path::Address;
+use crate::base::text;
+use crate::output::context::ViewContext;
+use crate::output::pagination::Pagination;
+use crate::output::view::{Head, Letter, Link, ListView, TermLink, TermsView};
+use chrono::{Datelike, NaiveDate};
+
+/// A list of articles by month, with an address of its own.
+pub(super) struct ArticleList<'a> {
+    pub(super) title: String,
+    /// `term` or `source`.
+    pub(super) kind: &'static str,
+    /// The interface word of its description.
+    pub(super) description: &'static str,
+    pub(super) address: &'a Address,
+    /// Positions, newest first.
+    pub(super) articles: &'a [usize],
+    /// The index that names it.
+    pub(super) parent: Link,
+    /// The entry of the navigation that it belongs to.
+    pub(super) section: &'a str,
+    /// Its feeds, Atom first.
+    pub(super) feeds: Vec<Link>,
+}
+
+impl<'a> ArticleList<'a> {
+    fn pages(&self, builder: &ViewBuilder<'_>) -> Pagination {
+        builder.pagination(self.articles.len())
+    }
+
+    /// The articles on a page.
+    fn on_page(&self, builder: &ViewBuilder<'_>, page: usize) -> &'a [usize] {
+        let range = self.pages(builder).range(page);
+        self.articles.get(range).unwrap_or_default()
+    }
+
+    fn page_title(&self, builder: &ViewBuilder<'_>, page: usize) -> String {
+        if self.pages(builder).is_own(page) {
+            self.title.clone()
+        } else {
+            let number = page_number(&builder.context, page);
+            format!("{} · {number}", self.title)
+        }
+    }
+
+    /// How many articles it has, and since when.
+    fn count(&self, context: &ViewContext<'_>) -> String {
+        let count = context.count(self.articles.len());
+        let articles = context.articles(self.articles);
+        match articles.filter_map(|article| article.day).min() {
+            None => count,
+            Some(day) => {
+                let month = context.words.month(day.year(), day.month());
+                format!("{count} {} {month}", context.words.get("since"))
+            }
+        }
+    }
+
+    /// The words of the head of a page.
+    pub(super) fn head_text(&self, builder: &ViewBuilder<'a>, page: usize) -> HeadText<'a> {
+        let context = &builder.context;
+        let title = self.page_title(builder, page);
+        let description = if self.pages(builder).is_own(page) {
+            let count = self.count(context);
+            let blanks = [("name", self.title.as_str()), ("count", count.as_str())];
+            context.set(&context.words.fill(self.description, &blanks))
+        } else {
+            page_description(context, &self.title, page, self.on_page(builder, page))
+        };
+        HeadText {
+            description_suffix: title.clone(),
+            title,
+            title_suffix: self.parent.name.clone(),
+            description,
+            section: self.section,
+        }
+    }
+
+    /// A page of the list, without what only the list's own address shows of a term or a publication.
+    pub(super) fn view(self, builder: &ViewBuilder<'a>, page: usize, mut head: Head) -> ListView {
+        let context = &builder.context;
+        let pages = self.pages(builder);
+        let is_own = pages.is_own(page);
+        head.crumbs.push(self.parent.clone());
+        head.feeds.clone_from(&self.feeds);
+        let mut feeds = self.feeds.iter().map(|link| link.href.clone());
+        ListView {
+            head,
+            title: self.page_title(builder, page),
+            kind: self.kind.to_owned(),
+            count: is_own.then(|| self.count(context)),
+            url: None,
+            chart: is_own.then(|| context.chart(self.articles)).flatten(),
+            groups: context.by_month(self.on_page(builder, page)),
+            related: Vec::new(),
+            feed: feeds.next(),
+            json_feed: feeds.next(),
+            pager: pages.pager(context, self.address, page),
+            body: if is_own {
+                builder.intro(self.address)
+            } else {
+                context.no_body()
+            },
+            parent: Some(self.parent),
+        }
+    }
+
+    /// What a sitemap says of a page.
+    pub(super) fn sitemap_entry(&self, builder: &ViewBuilder<'_>, page: usize) -> SitemapEntry {
+        let address = self.pages(builder).address(self.address, page);
+        builder.sitemap_entry(address, self.on_page(builder, page).iter().copied())
+    }
+}
+
+/// `Page 3`.
+pub(super) fn page_number(context: &ViewContext<'_>, page: usize) -> String {
+    let number = (page + 1).to_string();
+    context.words.fill("page_number", &[("n", &number)])
+}
+
+/// What a numbered page of a list holds: `Ma veille, page 3 : du 3 février 2025 au 9 mars 2025`.
+pub(super) fn page_description(
+    context: &ViewContext<'_>,
+    title: &str,
+    page: usize,
+    articles: &[usize],
+) -> String {
+    let mut days = context.articles(articles).filter_map(|article| article.day);
+    let text = |day: NaiveDate| context.words.day(day);
+    let last = days
+        .next()
+        .map_or_else(|| context.words.get("undated").to_owned(), text);
+    let first = days.next_back().map_or_else(|| last.clone(), text);
+    let blanks = [
+        ("title", title),
+        ("n", &(page + 1).to_string()),
+        ("first", &first),
+        ("last", &last),
+    ];
+    context.set(&context.words.fill("description_home_page", &blanks))
+}
+
+/// An index of lists: for each its name, its address and its articles. `noun` is the interface word that counts them.
+pub(super) fn index_view<'a>(
+    builder: &ViewBuilder<'a>,
+    (title, address, head): (String, &Address, Head),
+    lists: &[(&String, &Address, &'a [usize])],
+    noun: &str,
+) -> TermsView {
+    let context = &builder.context;
+    let sparks = context.sparks(lists.iter().map(|(_, _, articles)| *articles));
+    let links: Vec<TermLink> = lists
+        .iter()
+        .map(|(name, address, articles)| TermLink {
+            name: context.set(name),
+            href: context.href(address),
+            count: articles.len(),
+            spark: sparks.of(articles),
+        })
+        .collect();
+    let has_sparks = links.iter().any(|link| link.spark.is_some());
+    TermsView {
+        head,
+        title,
+        count: context.words.count(links.len(), noun),
+        legend: sparks.legend().filter(|_| has_sparks),
+        letters: letters(links),
+        body: builder.intro(address),
+    }
+}
+
+/// Links by their first letter.
+fn letters(links: Vec<TermLink>) -> Vec<Letter> {
+    let mut letters: Vec<Letter> = Vec::new();
+    for link in links {
+        let first = text::sort_key(&link.name).0.chars().next();
+        let letter = first
+            .filter(|first| first.is_alphabetic())
+            .map_or_else(|| "0–9".to_owned(), |first| first.to_uppercase().collect());
+        match letters.last_mut() {
+            Some(last) if last.letter == letter => last.terms.push(link),
+            _ => letters.push(Letter {
+                letter,
+                terms: vec![link],
+            }),
+        }
+    }
+    letters
+}

@@ -1,0 +1,61 @@
+//! The search page: its form, and the topics and months for readers without scripts.
+
+use super::{Disambiguation, HeadText, OutputKind, Outputs, Owner, SitemapEntry, ViewBuilder};
+use crate::base::path::{Address, RelPath};
+use crate::output::addresses;
+use crate::output::search;
+use crate::output::shared::SEARCH_SCRIPT;
+use crate::output::view::{SearchTopic, SearchView, View};
+
+/// The search page.
+#[derive(Debug)]
+struct SearchPage;
+
+pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
+    if builder.context.config.outputs.search {
+        all.push(Box::new(SearchPage));
+    }
+}
+
+impl OutputKind for SearchPage {
+    fn address(&self, _: &ViewBuilder<'_>) -> Address {
+        addresses::search()
+    }
+
+    fn owner<'a>(&'a self, _: &ViewBuilder<'a>) -> Owner<'a> {
+        Owner::program("the search page")
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        let description = ("description_search", &*builder.context.config.title);
+        Some(builder.index_head_text(builder.word("search"), description, "search"))
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let context = &builder.context;
+        let topics = context.topics().map_or(&[][..], |topics| &topics.terms);
+        let script = RelPath::new(SEARCH_SCRIPT);
+        let script = script.and_then(|file| builder.derived.fingerprints.get(&file));
+        View::Search(Box::new(SearchView {
+            head: self.head(builder, added),
+            title: builder.word("search").to_owned(),
+            script: script.map_or_else(String::new, |address| context.href(address)),
+            boundaries: context.href(&search::boundaries_address()),
+            twins: context.config.outputs.markdown,
+            topics: topics
+                .iter()
+                .filter(|term| term.listed)
+                .map(|term| SearchTopic {
+                    id: term.id.clone(),
+                    link: context.term_count(term, term.articles.len()),
+                })
+                .collect(),
+            years: context.years(&builder.derived.calendar),
+        }))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        let articles = 0..builder.context.site.articles.len();
+        Some(builder.sitemap_entry(addresses::search(), articles))
+    }
+}

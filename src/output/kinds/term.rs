@@ -1,0 +1,185 @@
+//! Taxonomies: the index of each, and the list of each term.
+
+use super::list::{ArticleList, index_view};
+use super::{Disambiguation, HeadText, OutputKind, Outputs, Owner, SitemapEntry, ViewBuilder};
+use crate::base::path::Address;
+use crate::output::builder::planned;
+use crate::output::view::{Link, View};
+use crate::site::Term;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A term has a feed from this many articles on (specification, section 3).
+const FEED_FROM: usize = 3;
+
+/// How many terms of an article are counted when those that go together are sought: as many as import takes from a source.
+const COUNTED: usize = 32;
+
+/// The index of a taxonomy, by its position.
+#[derive(Debug)]
+struct TermIndex(usize);
+
+/// A page of the list of a term.
+#[derive(Debug)]
+struct TermList {
+    taxonomy: usize,
+    term: usize,
+    page: usize,
+}
+
+pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
+    for (taxonomy, of) in builder.context.site.taxonomies.iter().enumerate() {
+        if of.terms.iter().any(|term| term.listed) {
+            all.push(Box::new(TermIndex(taxonomy)));
+        }
+        for (term, of) in of.terms.iter().enumerate().filter(|(_, term)| term.listed) {
+            for page in 0..builder.pagination(of.articles.len()).pages() {
+                all.push(Box::new(TermList {
+                    taxonomy,
+                    term,
+                    page,
+                }));
+            }
+        }
+    }
+}
+
+/// The terms that have a feed, by the positions of their taxonomy and their own.
+pub(super) fn with_feed(builder: &ViewBuilder<'_>) -> impl Iterator<Item = (usize, usize)> {
+    let taxonomies = builder.context.site.taxonomies.iter().enumerate();
+    taxonomies.flat_map(|(taxonomy, of)| {
+        let terms = of.terms.iter().enumerate();
+        let with_feed = terms.filter(|(_, term)| term.listed && has_feed(term));
+        with_feed.map(move |(term, _)| (taxonomy, term))
+    })
+}
+
+fn has_feed(term: &Term) -> bool {
+    term.articles.len() >= FEED_FROM
+}
+
+impl OutputKind for TermIndex {
+    fn address(&self, builder: &ViewBuilder<'_>) -> Address {
+        builder.taxonomy(self.0).address.clone()
+    }
+
+    fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
+        let name = builder.context.set(&builder.taxonomy(self.0).name);
+        Owner::Settings(format!("the index of `{name}`"))
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        let taxonomy = builder.taxonomy(self.0);
+        let title = builder.context.set(&taxonomy.name);
+        Some(builder.index_head_text(&title, ("description_terms", &title), &taxonomy.id))
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let taxonomy = builder.taxonomy(self.0);
+        let lists: Vec<_> = taxonomy
+            .terms
+            .iter()
+            .filter(|term| term.listed)
+            .map(|term| (&term.name, &term.address, term.articles.as_slice()))
+            .collect();
+        let noun = match taxonomy.id.as_str() {
+            "topics" => "topic",
+            _ => "term",
+        };
+        let page = (
+            builder.context.set(&taxonomy.name),
+            &taxonomy.address,
+            self.head(builder, added),
+        );
+        View::Terms(Box::new(index_view(builder, page, &lists, noun)))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        // The newest article is counted in the index, if not shown.
+        let articles = 0..builder.context.site.articles.len();
+        Some(builder.sitemap_entry(self.address(builder), articles))
+    }
+}
+
+impl TermList {
+    fn term<'a>(&self, builder: &ViewBuilder<'a>) -> &'a Term {
+        planned(&builder.taxonomy(self.taxonomy).terms, self.term)
+    }
+
+    fn list<'a>(&self, builder: &ViewBuilder<'a>) -> ArticleList<'a> {
+        let context = &builder.context;
+        let (of, term) = (builder.taxonomy(self.taxonomy), self.term(builder));
+        let title = context.set(&term.name);
+        ArticleList {
+            kind: "term",
+            description: "description_term",
+            address: &term.address,
+            articles: &term.articles,
+            parent: builder.link(&context.set(&of.name), &of.address),
+            section: &of.id,
+            feeds: if has_feed(term) {
+                builder.feed_links(&title, &term.address)
+            } else {
+                Vec::new()
+            },
+            title,
+        }
+    }
+
+    /// The terms most often together with this one, at most five. Of each article the first [`COUNTED`] terms are counted: all
+    /// of them would be a square of their number for an article with thousands.
+    fn related(&self, builder: &ViewBuilder<'_>) -> Vec<Link> {
+        let context = &builder.context;
+        let term = self.term(builder);
+        let terms = &builder.taxonomy(self.taxonomy).terms;
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for &other in context
+            .articles(&term.articles)
+            .filter_map(|article| article.terms.get(self.taxonomy))
+            .flat_map(|terms| terms.iter().take(COUNTED))
+        {
+            *counts.entry(other).or_default() += 1;
+        }
+        let mut ranked: Vec<(usize, &Term)> = counts
+            .into_iter()
+            .filter_map(|(at, count)| Some((count, terms.get(at)?)))
+            .collect();
+        ranked.retain(|(count, other)| other.id != term.id && other.listed && *count >= 2);
+        ranked.sort_by_key(|(count, _)| Reverse(*count));
+        ranked
+            .into_iter()
+            .take(5)
+            .map(|(_, other)| context.term_link(other))
+            .collect()
+    }
+}
+
+impl OutputKind for TermList {
+    fn address(&self, builder: &ViewBuilder<'_>) -> Address {
+        let term = self.term(builder);
+        let pages = builder.pagination(term.articles.len());
+        pages.address(&term.address, self.page)
+    }
+
+    fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
+        let name = builder.context.set(&self.term(builder).name);
+        Owner::Settings(format!("the list `{name}`"))
+    }
+
+    fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
+        Some(self.list(builder).head_text(builder, self.page))
+    }
+
+    fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
+        let head = self.head(builder, added);
+        let mut view = self.list(builder).view(builder, self.page, head);
+        if view.pager.number.is_none() {
+            view.related = self.related(builder);
+        }
+        View::List(Box::new(view))
+    }
+
+    fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
+        Some(self.list(builder).sitemap_entry(builder, self.page))
+    }
+}

@@ -1,0 +1,133 @@
+//! Links of texts that lead to nothing, and frames that are not shown: what an editor is told of them.
+//!
+//! Start reading at [`dead_links`].
+
+use super::InternalLinks;
+use crate::base::config::{Config, Rights};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::path::{Address, Base, OutPath, RelPath, percent};
+use crate::content::markdown::{Facts, Link};
+use crate::content::page::Page;
+use crate::site::Site;
+use std::collections::HashMap;
+
+/// Links inside the site that lead to nothing: an address without an output, an anchor that the page's text does not have.
+#[must_use]
+pub(crate) fn dead_links(
+    site: &Site,
+    config: &Config,
+    links: &InternalLinks,
+    is_planned: impl Fn(&OutPath) -> bool,
+) -> Vec<Diagnostic> {
+    if links.is_empty() {
+        return Vec::new();
+    }
+    let anchors: HashMap<&Address, &Facts> = site
+        .articles
+        .iter()
+        .filter(|article| article.rights == Rights::Full)
+        .map(|article| (&article.address, &*article.facts))
+        .chain(site.pages.iter().map(|page| (&page.address, &*page.facts)))
+        .collect();
+    let mut faults = Vec::new();
+    for ((file, (start, end)), link) in links {
+        let (path, fragment) = link.href.split_once('#').unwrap_or((&link.href, ""));
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
+        let path = path.strip_prefix(config.base.path()).unwrap_or(path);
+        let address = Address::parse(path);
+        // Hosts add what is missing: the last slash, or `.html`.
+        let found = address.as_ref().and_then(|address| {
+            let plain = address.as_str().trim_end_matches('/');
+            [
+                address.clone(),
+                Address::parse(&format!("{plain}/"))?,
+                Address::parse(&format!("{plain}.html"))?,
+            ]
+            .into_iter()
+            .find(|address| address.out_path().is_some_and(|path| is_planned(&path)))
+        });
+        let fault = match found {
+            None => Diagnostic::new(
+                Code::DeadLink,
+                format!("`{}` leads to nothing on this site", link.target),
+            )
+            .hint("mend the address, or write it whole when it is that of another site"),
+            Some(address) => {
+                let id = percent::decode(fragment).unwrap_or_else(|| fragment.to_owned());
+                let known = anchors.get(&address);
+                if id.is_empty() || id == "top" || known.is_none_or(|facts| facts.has_anchor(&id)) {
+                    continue;
+                }
+                Diagnostic::new(
+                    Code::DeadLink,
+                    format!("`{}` names an anchor that is not there", link.target),
+                )
+                .hint("headings get anchors of their words: `## Two words` is `#two-words`")
+            }
+        };
+        faults.push(fault.at(file.as_str(), *start..*end));
+    }
+    faults
+}
+
+/// The warnings about frames that the settings do not name: each is shown as a link.
+pub(super) fn blocked_frames(page: &Page, facts: &Facts, config: &Config) -> Vec<Diagnostic> {
+    let own = config.base.origin();
+    let shown = |origin: &str| {
+        let host = origin.strip_prefix("https://");
+        host.is_some_and(|host| config.frames.iter().any(|shown| shown == host))
+    };
+    let blocked = |origin: &String| {
+        let origin = if origin == Base::nowhere().origin() {
+            own
+        } else {
+            origin
+        };
+        if shown(origin) {
+            return None;
+        }
+        let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+        let hint = if origin.starts_with("https://") {
+            format!("to show it, add `\"{host}\"` to `html.frames` in `site.toml`")
+        } else {
+            "only frames over https are shown; write its address with `https://`".to_owned()
+        };
+        let fault = Diagnostic::new(
+            Code::BlockedFrame,
+            format!("a frame of `{host}` is shown as a link"),
+        );
+        Some(fault.in_file(page.file.as_str()).hint(hint))
+    };
+    facts.frame_origins.iter().filter_map(blocked).collect()
+}
+
+/// What is wrong with a link to a file or a page that is not there.
+pub(super) fn missing(page: &Page, link: &Link, file: Option<&RelPath>, site: &Site) -> Diagnostic {
+    let span = link.span.start + page.body..link.span.end + page.body;
+    let target = &link.target;
+    let fault = match file {
+        None => Diagnostic::new(
+            Code::MissingFile,
+            format!("`{target}` leads out of the site's folder"),
+        )
+        .hint("write a path inside `content/`"),
+        Some(file) if file.extension() == "md" => match site.withheld.get(file) {
+            Some(reason) => Diagnostic::new(
+                Code::MissingPage,
+                format!("`{target}` leads to a page that is not published: {reason}"),
+            )
+            .hint("its words stay, without the link, until that page is published"),
+            None => Diagnostic::new(Code::MissingPage, format!("there is no page `{target}`"))
+                .hint("its words stay, without the link; mend the path or take the link out"),
+        },
+        Some(_) => {
+            let kind = if link.image { "image" } else { "file" };
+            Diagnostic::new(
+                Code::MissingFile,
+                format!("the {kind} `{target}` is not there"),
+            )
+            .hint("put the file there, or mend the path")
+        }
+    };
+    fault.at(page.file.as_str(), span)
+}
