@@ -112,34 +112,52 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Puts in pages and other files below `content/` that were written since the walk.
-    pub fn add(&mut self, root: &Path, pages: &[RelPath], assets: &[RelPath]) {
-        let put = |list: &mut Vec<Listed>, files: &[RelPath]| {
-            list.extend(files.iter().filter_map(|file| {
-                let meta = fs::metadata(root.join(file.as_str())).ok()?;
-                Some(Listed {
-                    file: file.clone(),
-                    stat: Stat::of(&meta),
-                })
-            }));
-            list.sort_by(|a, b| a.file.cmp(&b.file));
-            // of two that are equal the later one is the newer
-            list.dedup_by(|later, earlier| {
-                let same = later.file == earlier.file;
-                if same {
-                    std::mem::swap(later, earlier);
-                }
-                same
-            });
-        };
-        put(&mut self.pages, pages);
-        put(&mut self.assets, assets);
+    /// Adds files next to pages that were written since the walk.
+    pub fn add_assets(&mut self, root: &Path, files: &[RelPath]) {
+        let added = files.iter().filter_map(|file| listed(root, file));
+        self.assets.extend(added);
+        self.assets.sort_by(|a, b| a.file.cmp(&b.file));
+        // of two with one path the later one is the newer
+        self.assets.dedup_by(|later, earlier| {
+            let same = later.file == earlier.file;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
     }
 }
 
-/// Lists a site's inputs. Settings and templates are read at once, everything else when it is asked for.
+/// What the file system says of one file of a site; none when it is not there.
+#[must_use]
+pub fn listed(root: &Path, file: &RelPath) -> Option<Listed> {
+    let meta = fs::metadata(root.join(file.as_str())).ok()?;
+    Some(Listed {
+        file: file.clone(),
+        stat: Stat::of(&meta),
+    })
+}
+
+/// Lists a site's inputs. Settings and templates are read at once, everything else when it is needed.
 #[must_use]
 pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
+    list_folders(root, Extent::Site)
+}
+
+/// Lists the settings, the record and what is below `content/`: all that an import needs.
+#[must_use]
+pub fn list_content(root: &Path) -> (Listing, Vec<Diagnostic>) {
+    list_folders(root, Extent::Content)
+}
+
+/// How much of a site is listed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Extent {
+    Site,
+    Content,
+}
+
+fn list_folders(root: &Path, extent: Extent) -> (Listing, Vec<Diagnostic>) {
     let mut walk = Walk::new(root, root);
     let mut listing = Listing {
         began: nanoseconds(SystemTime::now()),
@@ -149,23 +167,24 @@ pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
         && let Some(file) = RelPath::new(SETTINGS)
     {
         // It may be a pipe, which is never opened.
-        let read = read_named(&root.join(SETTINGS), SETTINGS);
-        match read.and_then(|bytes| as_text(&file, with_unix_lines(bytes))) {
+        let read = read_named(&root.join(SETTINGS), SETTINGS).map(with_unix_lines);
+        match read.and_then(|bytes| as_text(&file, &bytes).map(str::to_owned)) {
             Ok(text) => listing.settings = Some(text),
             Err(fault) => walk.faults.push(fault),
         }
     }
-    let mut folders = CONTENT
-        .map(|name| (name, Hidden::PassedOver))
-        .into_iter()
-        .chain([
-            ("templates", Hidden::PassedOver),
-            ("static", Hidden::ForHosts),
-        ])
-        .map(|(name, hidden)| walk.folder(name, hidden))
-        .collect::<Vec<Folder>>();
+    let mut folders: Vec<Folder> = CONTENT
+        .iter()
+        .map(|name| walk.folder(name, Hidden::PassedOver))
+        .collect();
+    if extent == Extent::Site {
+        folders.push(walk.folder("templates", Hidden::PassedOver));
+        folders.push(walk.folder("static", Hidden::ForHosts));
+    }
     walk.follow(&mut folders);
-    walk.unread_markdown();
+    if extent == Extent::Site {
+        walk.unread_markdown();
+    }
     for folder in folders {
         match folder.name {
             SOURCES => listing.sources = walk.sources(folder.files),
@@ -183,28 +202,6 @@ pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
     listing.record = walk.with_stats(record.into_iter().collect());
     listing.unfinished = std::mem::take(&mut walk.unfinished);
     (listing, walk.finish())
-}
-
-/// The articles alone, for an import that builds nothing, and what [`Listing::unfinished`] would hold.
-#[must_use]
-pub fn articles(root: &Path) -> (Vec<RelPath>, Vec<PathBuf>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root, root);
-    let files = walk.content(ARTICLES);
-    let pages = files
-        .into_iter()
-        .filter(|file| walk.is_page(file) && file.name() != "_index.md")
-        .collect();
-    let unfinished = std::mem::take(&mut walk.unfinished);
-    (pages, unfinished, walk.finish())
-}
-
-/// The site's sources alone, relative to its root.
-#[must_use]
-pub fn sources(root: &Path) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root, root);
-    let files = walk.content(SOURCES);
-    let sources = walk.sources(files);
-    (sources, walk.finish())
 }
 
 /// The sources below a folder that need not be in the site at `root`, relative to that folder; diagnostics name them as the
@@ -397,15 +394,6 @@ impl<'a> Walk<'a> {
             fault.in_file(passed.first)
         }));
         faults
-    }
-
-    /// The files of one folder of `content/`. The others are walked too: a link does not read again what they hold.
-    fn content(&mut self, wanted: &str) -> Vec<RelPath> {
-        let mut folders = CONTENT.map(|name| self.folder(name, Hidden::PassedOver));
-        self.follow(&mut folders);
-        let mut folders = folders.into_iter();
-        let found = folders.find(|folder| folder.name == wanted);
-        found.map_or_else(Vec::new, |folder| folder.files)
     }
 
     /// The plain files of a folder, and the links in it; nothing when there is no such folder. One that is there and cannot
