@@ -81,7 +81,7 @@ fn said(root: &Path, result: &Result<BuildReport, Error>) -> (u8, String) {
         Err(error) => (3, error.to_string()),
         Ok(report) => {
             let faults: Vec<_> = report
-                .faults
+                .diagnostics
                 .iter()
                 .filter(|fault| !OF_THE_PAST.contains(&fault.code.word()))
                 .cloned()
@@ -1076,7 +1076,7 @@ fn changed(site: &Site) -> Vec<String> {
     let report = site.warm().unwrap();
     let outcome = report
         .outcome
-        .unwrap_or_else(|| panic!("nothing was published: {:?}", report.faults));
+        .unwrap_or_else(|| panic!("nothing was published: {:?}", report.diagnostics));
     let after = outputs(&site.public());
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let identity = |tree: &BTreeMap<String, (Vec<u8>, Identity)>, path| {

@@ -12,7 +12,7 @@ mod support;
 use newsdigest::base::key::Key;
 use newsdigest::base::path::OutPath;
 use newsdigest::disk::Lock;
-use newsdigest::disk::publish::{hold, stage};
+use newsdigest::disk::publish::{lock, stage};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -301,7 +301,7 @@ fn a_kill_at_any_moment_leaves_one_whole_site() {
             std::thread::sleep(Duration::from_micros(10_000 + dice.below(40_000)));
             child.kill().unwrap();
             child.wait().unwrap();
-            drop(hold(&root.join("public"), Lock::of_site(root).unwrap()).unwrap());
+            drop(lock(&root.join("public"), Lock::of_site(root).unwrap()).unwrap());
             let there = support::tree(&root.join("public"));
             let text = String::from_utf8(there["index.html"].clone()).unwrap();
             let whole: BTreeMap<_, _> = plan(text.parse().unwrap())

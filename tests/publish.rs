@@ -6,7 +6,7 @@
 use newsdigest::base::key::Key;
 use newsdigest::base::path::OutPath;
 use newsdigest::disk::Error;
-use newsdigest::disk::publish::{InPlace, Outcome, Staged, stage};
+use newsdigest::disk::publish::{InPlace, Outcome, StagedTree, stage};
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -25,7 +25,7 @@ impl Site {
     fn at(&self, path: &str) -> PathBuf {
         self.0.path().join(path)
     }
-    fn stage(&self, files: &Files, adopt: bool) -> Result<Staged<'static>, Error> {
+    fn stage(&self, files: &Files, adopt: bool) -> Result<StagedTree<'static>, Error> {
         self.stage_to(&self.at("public"), files, adopt)
     }
     fn stage_to(
@@ -33,7 +33,7 @@ impl Site {
         output: &Path,
         files: &Files,
         adopt: bool,
-    ) -> Result<Staged<'static>, Error> {
+    ) -> Result<StagedTree<'static>, Error> {
         let planned: Vec<OutPath> = files
             .iter()
             .map(|(path, _)| OutPath::new(path).unwrap())
@@ -50,13 +50,13 @@ impl Site {
     }
 }
 
-fn publish(staged: Staged<'_>, files: &Files) -> Outcome {
+fn publish(staged: StagedTree<'_>, files: &Files) -> Outcome {
     put(&staged, files);
     staged.swap().unwrap()
 }
 
 /// Puts what has another key than what stands there, as a build does.
-fn put(staged: &Staged<'_>, files: &Files) {
+fn put(staged: &StagedTree<'_>, files: &Files) {
     for (at, (_, text)) in files.iter().enumerate() {
         let key = Key::of_bytes(text.as_bytes());
         if staged.key_of(at) == Some(key) {

@@ -4,7 +4,7 @@
 
 mod support;
 
-use newsdigest::build::{BuildOptions, Workshop};
+use newsdigest::build::{BuildOptions, Builder};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -197,15 +197,15 @@ fn a_deleted_page_does_not_come_back_in_any_clone() {
 #[test]
 fn a_page_that_is_deleted_in_a_preview_stays_deleted_there() {
     let site = Site::new();
-    let mut preview = Workshop::new(BuildOptions {
+    let mut preview = Builder::new(BuildOptions {
         root: site.0.path().to_owned(),
         ..BuildOptions::default()
     });
-    preview.prepare().unwrap();
+    preview.plan().unwrap();
     assert_eq!(site.articles().len(), 2);
     site.remove(LOOM);
     for _ in 0..2 {
-        preview.prepare().unwrap();
+        preview.plan().unwrap();
         assert_eq!(site.articles(), ["2025/2025-10-02-the-mill.md"]);
     }
     assert!(!site.at(RECORD).exists(), "a preview does not write it");

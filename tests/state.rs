@@ -6,7 +6,7 @@
 mod support;
 
 use newsdigest::base::diagnostic::{Code, Diagnostic};
-use newsdigest::build::{BuildOptions, BuildReport, Workshop, build};
+use newsdigest::build::{BuildOptions, BuildReport, Builder, build};
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
@@ -22,10 +22,10 @@ fn page(title: &str, text: &str) -> String {
     format!("+++\ntitle = \"{title}\"\ndate = 2025-01-02\ntopics = [\"t\"]\n+++\n\n{text}\n")
 }
 
-/// A workshop, and the folder that it builds into.
+/// A builder, and the folder that it builds into.
 struct Held {
     kept: Site,
-    workshop: Workshop,
+    builder: Builder,
 }
 
 impl Site {
@@ -87,7 +87,7 @@ impl Site {
         fs::read(self.at(".digest/state")).unwrap()
     }
     /// Somebody who builds this site again and again, into a folder of its own.
-    fn workshop(&self) -> Held {
+    fn builder(&self) -> Held {
         let kept = Site(TempDir::new().unwrap());
         let options = BuildOptions {
             output: Some(kept.at("public")),
@@ -95,10 +95,10 @@ impl Site {
         };
         Held {
             kept,
-            workshop: Workshop::new(options),
+            builder: Builder::new(options),
         }
     }
-    /// Builds with what is remembered, on disk and in a workshop, and compares with a copy of the site that remembers nothing.
+    /// Builds with what is remembered, on disk and in a builder, and compares with a copy of the site that remembers nothing.
     fn check(&self, what: &str, held: &mut Held) {
         let fresh = Site(TempDir::new().unwrap());
         copy(self.0.path(), fresh.0.path());
@@ -109,11 +109,11 @@ impl Site {
             fs::copy(self.at(".digest/imported"), fresh.at(".digest/imported")).unwrap();
         }
         let cold = fresh.build();
-        let (kept, held) = (&held.kept, held.workshop.build().unwrap());
+        let (kept, held) = (&held.kept, held.builder.build().unwrap());
         let warm = self.build();
         // Which addresses the last build had is all that a build from scratch cannot know.
         let faults = |report: &BuildReport| -> Vec<Diagnostic> {
-            let faults = report.faults.iter();
+            let faults = report.diagnostics.iter();
             faults
                 .filter(|fault| fault.code != Code::LostAddress)
                 .cloned()
@@ -138,7 +138,7 @@ impl Site {
 #[test]
 fn a_warm_build_is_a_cold_build() {
     let site = Site::new();
-    let held = &mut site.workshop();
+    let held = &mut site.builder();
     let (a, b) = ("content/articles/2025/a.md", "content/articles/2025/b.md");
     site.check("first", held);
     site.check("nothing changed", held);
@@ -203,7 +203,7 @@ fn two_files_of_one_length_and_time_that_change_places_are_told_apart() {
     let past = SystemTime::now() - Duration::from_hours(30);
     site.date(a, past);
     site.date(b, past);
-    let held = &mut site.workshop();
+    let held = &mut site.builder();
     site.check("first", held);
     for (from, to) in [(a, "swap"), (b, a), ("swap", b)] {
         fs::rename(site.at(from), site.at(to)).unwrap();
@@ -216,7 +216,7 @@ fn a_state_that_cannot_be_used_costs_time_only() {
     let site = Site::new();
     let first = site.build();
     let second = site.build();
-    assert_eq!(second.faults, first.faults);
+    assert_eq!(second.diagnostics, first.diagnostics);
     assert_eq!(second.imported, Vec::<String>::new());
     let whole = site.state();
     let public = tree(&site.at("public"));
@@ -229,7 +229,7 @@ fn a_state_that_cannot_be_used_costs_time_only() {
     ] {
         fs::write(site.at(".digest/state"), bytes).unwrap();
         let report = site.build();
-        assert_eq!(report.faults, first.faults);
+        assert_eq!(report.diagnostics, first.diagnostics);
         assert_eq!(tree(&site.at("public")), public);
         assert_ne!(site.state(), bytes, "it is written anew");
     }
@@ -253,7 +253,7 @@ fn a_forced_build_takes_nothing_from_earlier_ones() {
         force: true,
         ..site.options()
     };
-    Workshop::new(forced.clone()).build().unwrap();
+    Builder::new(forced.clone()).build().unwrap();
     assert_eq!(site.state().len(), good.len());
     build(&forced).unwrap();
     assert_eq!(site.state().len(), good.len());

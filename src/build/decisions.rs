@@ -2,12 +2,14 @@
 //!
 //! Formats are unknown here, and the record's form is not decided here. Start reading at [`reject`] and [`accept`].
 
-use super::record as stored;
-use crate::base::config::{self, Config};
+use super::load::{Broken, Caches, Extent, Load, load};
+use super::record;
+use crate::base::config::Config;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
 use crate::base::key::Key;
 use crate::base::path::{Address, RelPath};
-use crate::build::intake::{self, Pages};
+use crate::build::cache::Cache;
+use crate::build::import;
 use crate::content::page::{self, FrontSource, ITEM, Page, is_global};
 use crate::disk::publish;
 use crate::disk::{self, Error, Lock};
@@ -15,16 +17,17 @@ use crate::import::Imported;
 use crate::site::permalink;
 use crate::site::record::Record;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 /// What a decision did.
 #[derive(Debug, Default)]
 pub struct Decision {
-    /// Every fault, not yet settled. With an error among them, nothing was done.
-    pub faults: Vec<Diagnostic>,
+    /// Every diagnostic, not yet settled. With an error among them, nothing was done.
+    pub diagnostics: Vec<Diagnostic>,
     /// What was done, one line each.
     pub lines: Vec<String>,
-    /// Re-graded kinds of fault, as the site's settings have them.
+    /// Re-graded kinds of diagnostic, as the site's settings have them.
     pub check: BTreeMap<Code, crate::base::diagnostic::Level>,
 }
 
@@ -51,42 +54,57 @@ enum Named {
 struct Site<'a> {
     root: &'a Path,
     config: Config,
-    pages: Pages,
+    cache: Cache,
     record: Record,
 }
 
 impl<'a> Site<'a> {
-    /// Reads a site; none when faults stand against it.
+    /// Reads a site; none when it has errors.
     fn read(root: &'a Path, lock: &Lock, decision: &mut Decision) -> Option<Site<'a>> {
-        let text = match disk::read_named(&root.join(disk::SETTINGS), disk::SETTINGS) {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(fault) => {
-                decision.faults.push(fault);
+        let mut caches = Caches::default();
+        let loaded = load(Load {
+            root,
+            lock,
+            base_url: None,
+            extent: Extent::Content,
+            caches: &mut caches,
+        });
+        let is_error = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+        let loaded = match loaded {
+            ControlFlow::Continue(loaded) => loaded,
+            ControlFlow::Break(Broken { diagnostics, check }) => {
+                decision.check = check;
+                decision.diagnostics.extend(diagnostics);
                 return None;
             }
         };
-        let (config, faults) = config::parse(disk::SETTINGS, &text);
-        decision.check.clone_from(&config.check);
-        decision.faults.extend(faults);
-        let pages = Pages::read(Some((root, lock)), &config, &mut decision.faults);
-        let (record, faults) = stored::read(root);
-        decision.faults.extend(faults);
-        let is_broken = |fault: &Diagnostic| fault.severity == Severity::Error;
-        if decision.faults.iter().any(is_broken) {
+        decision.check.clone_from(&loaded.config.check);
+        // What is passed over concerns imports and builds.
+        let found = loaded.diagnostics.into_iter().chain(loaded.unread);
+        decision.diagnostics.extend(found.filter(is_error));
+        let (cache, record) = caches.inputs_and_record();
+        let recorded = record.get(root, &cache.held());
+        decision.diagnostics.extend(recorded.1.iter().cloned());
+        if decision.diagnostics.iter().any(is_error) {
             return None;
         }
         Some(Site {
             root,
-            config,
-            pages,
-            record,
+            config: loaded.config,
+            record: recorded.0.clone(),
+            cache: std::mem::take(cache),
         })
+    }
+
+    /// The article in this file.
+    fn article(&self, file: &RelPath) -> Option<&Page> {
+        self.cache.articles().find(|page| page.file == *file)
     }
 
     /// What a word of the command line names: a path that is there, from the current folder or from the site's, else an
     /// address, else a source that is gone.
     fn named(&self, word: &str) -> Result<Named, Box<Diagnostic>> {
-        let (file, item) = intake::file_and_item(Path::new(word));
+        let (file, item) = import::file_and_item(Path::new(word));
         let inside = disk::below(self.root, &file);
         if let Some(file) = inside {
             if let Some(source) = file
@@ -95,7 +113,7 @@ impl<'a> Site<'a> {
             {
                 return Ok(Named::Source(source, item));
             }
-            if self.pages.get(&file).is_some() {
+            if self.article(&file).is_some() {
                 return Ok(Named::Page(file));
             }
             return Err(Box::new(
@@ -141,7 +159,7 @@ impl<'a> Site<'a> {
         let Some(file) = file.filter(|file| self.root.join(file.as_str()).is_file()) else {
             return Vec::new();
         };
-        let mut made = intake::convert_file(self.root, &file, &self.config);
+        let mut made = import::convert_file(self.root, &file, &self.config);
         made.retain(|page| {
             let own = page
                 .front
@@ -163,8 +181,8 @@ impl<'a> Site<'a> {
                 || source.name_in_site().as_deref() == Some(name)
                 || source.also.iter().any(|also| also == name)
         };
-        let pages = self.pages.all().iter();
-        pages
+        self.cache
+            .articles()
             .filter(|page| page.front.source.as_ref().is_some_and(is_of))
             .collect()
     }
@@ -185,7 +203,7 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
     for word in words {
         match site.named(word) {
             Ok(found) => named.push(found),
-            Err(fault) => decision.faults.push(*fault),
+            Err(diagnostic) => decision.diagnostics.push(*diagnostic),
         }
     }
     if named.len() < words.len() {
@@ -200,7 +218,7 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
                 decision.lines.push(format!("given up {address}"));
             }
             Named::Page(file) => {
-                reject_pages(&site, site.pages.get(&file), &mut record);
+                reject_pages(&site, site.article(&file), &mut record);
                 decision.lines.push(format!("rejected {file}"));
                 doomed.insert(file);
             }
@@ -233,13 +251,15 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
         }
     }
     // The record first: should this be interrupted, nothing comes back.
-    stored::write(root, &site.record, &record)?;
+    if record != site.record {
+        record::write(root, &record)?;
+    }
     for file in doomed {
         delete_untouched(&site, &file, &mut decision)?;
     }
     if erase == Erase::Now {
         disk::clear_caches(root)?;
-        publish::hold(&root.join("public"), lock)?.erase()?;
+        publish::lock(&root.join("public"), lock)?.erase()?;
         decision.lines.push(
             "erased the caches and the earlier site; the next `digest build` removes the page from `public/`".to_owned(),
         );
@@ -283,13 +303,13 @@ fn names_of(source: Option<&FrontSource>, hash: &str) -> Vec<String> {
 
 /// Deletes a page that is as import wrote it, with the images that came with it; names one that was edited.
 fn delete_untouched(site: &Site<'_>, file: &RelPath, decision: &mut Decision) -> Result<(), Error> {
-    let Some(page) = site.pages.get(file) else {
+    let Some(page) = site.article(file) else {
         return Ok(());
     };
-    let text = match disk::text(site.root, file) {
+    let text = match site.cache.page_text(site.root, file) {
         Ok(text) => text,
-        Err(fault) => {
-            decision.faults.push(fault);
+        Err(diagnostic) => {
+            decision.diagnostics.push(diagnostic);
             return Ok(());
         }
     };
@@ -297,7 +317,7 @@ fn delete_untouched(site: &Site<'_>, file: &RelPath, decision: &mut Decision) ->
         disk::delete_article(site.root, file, &text)?;
         decision.lines.push(format!("deleted {file}"));
     } else {
-        decision.faults.push(
+        decision.diagnostics.push(
             Diagnostic::new(
                 Code::EditedPage,
                 "this page was edited, so it is not deleted",
@@ -323,7 +343,7 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
     let mut changes: Vec<(RelPath, String)> = Vec::new();
     for word in words {
         let pages: Vec<&Page> = match site.named(word) {
-            Ok(Named::Page(file)) => site.pages.get(&file).into_iter().collect(),
+            Ok(Named::Page(file)) => site.article(&file).into_iter().collect(),
             Ok(Named::Source(file, item)) => {
                 let name = match item {
                     Some(item) => format!("{file}{ITEM}{item}"),
@@ -331,7 +351,7 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
                 };
                 let found = site.pages_of(&name);
                 if found.is_empty() {
-                    decision.faults.push(refused(
+                    decision.diagnostics.push(refused(
                         word,
                         "no page was made from this source",
                         "run `digest import` to make one",
@@ -340,15 +360,15 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
                 found
             }
             Ok(Named::Address(_)) => {
-                decision.faults.push(refused(
+                decision.diagnostics.push(refused(
                     word,
                     "this is an address",
                     "name the page's file below `content/articles/`",
                 ));
                 continue;
             }
-            Err(fault) => {
-                decision.faults.push(*fault);
+            Err(diagnostic) => {
+                decision.diagnostics.push(*diagnostic);
                 continue;
             }
         };
@@ -359,12 +379,12 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
                     "{} is up to date with its source already",
                     page.file
                 )),
-                Err(fault) => decision.faults.push(*fault),
+                Err(diagnostic) => decision.diagnostics.push(*diagnostic),
             }
         }
     }
-    let is_broken = |fault: &Diagnostic| fault.severity == Severity::Error;
-    if decision.faults.iter().any(is_broken) {
+    let is_broken = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
+    if decision.diagnostics.iter().any(is_broken) {
         decision.lines.clear();
         return Ok(decision);
     }
@@ -378,7 +398,10 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
 /// The text of an edited page with the hash of its source as it is now; none when it has that hash.
 fn accepted(site: &Site<'_>, page: &Page) -> Result<Option<String>, Box<Diagnostic>> {
     let name = page.file.as_str();
-    let text = disk::text(site.root, &page.file).map_err(Box::new)?;
+    let text = site
+        .cache
+        .page_text(site.root, &page.file)
+        .map_err(Box::new)?;
     let source = page.front.source.as_ref();
     let (Some(source), Some(known)) =
         (source, source.and_then(|source| source.imported.as_deref()))

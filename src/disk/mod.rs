@@ -11,10 +11,12 @@ mod watch;
 mod write;
 
 pub use list::{
-    Listed, Listing, Stat, TICK, addresses_beside, articles, images_beside, list, mentions_image,
-    sources, sources_below,
+    Listed, Listing, Stat, TICK, addresses_beside, images_beside, list, list_content, listed,
+    mentions_image, sources_below,
 };
 pub use lock::Lock;
+#[cfg(test)]
+pub use read::counted;
 pub use read::{
     as_text, read, read_named, read_stdin, read_text, record, state, text, text_to_show,
 };

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// A fault that names the file when it cannot be read.
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
-    fs::read(root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
+    bytes_of(&root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
 }
 
 /// The same of an input that is text, with LF line ends: a checkout with CRLF is the same site.
@@ -54,8 +54,14 @@ pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
         }
     });
     regular
-        .and_then(|()| fs::read(path))
+        .and_then(|()| bytes_of(path))
         .map_err(|fault| unreadable(name, &fault))
+}
+
+fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
+    #[cfg(test)]
+    counted::note(path);
+    fs::read(path)
 }
 
 /// Everything on standard input.
@@ -90,18 +96,17 @@ pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
 /// The text of one input, with LF line ends.
 ///
 /// # Errors
-/// A fault that names the file when it cannot be read, or the byte at which it is no UTF-8.
+/// A diagnostic that names the file when it cannot be read, or the byte at which it is not UTF-8.
 pub fn text(root: &Path, file: &RelPath) -> Result<String, Diagnostic> {
-    as_text(file, read_text(root, file)?)
+    as_text(file, &read_text(root, file)?).map(str::to_owned)
 }
 
 /// The text that a file's bytes are.
 ///
 /// # Errors
-/// A fault that names the byte at which it is no UTF-8.
-pub fn as_text(file: &RelPath, bytes: Vec<u8>) -> Result<String, Diagnostic> {
-    String::from_utf8(bytes).map_err(|fault| {
-        let fault = fault.utf8_error();
+/// A diagnostic that names the byte at which it is not UTF-8.
+pub fn as_text<'a>(file: &RelPath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
+    std::str::from_utf8(bytes).map_err(|fault| {
         let at = fault.valid_up_to();
         let span = at..at + fault.error_len().unwrap_or(1);
         Diagnostic::new(Code::InvalidUtf8, format!("byte {at} is not UTF-8"))
@@ -121,11 +126,34 @@ pub fn record(root: &Path) -> Result<Option<String>, Diagnostic> {
         return Ok(None);
     }
     let bytes = read_named(&path, RECORD)?;
-    as_text(&file, bytes).map(Some)
+    Ok(Some(as_text(&file, &bytes)?.to_owned()))
 }
 
 /// What [`super::write_state`] wrote under a name; empty when there is nothing.
 #[must_use]
 pub fn state(root: &Path, name: &str) -> Vec<u8> {
     fs::read(root.join(STATE).join(name)).unwrap_or_default()
+}
+
+/// How often each file was read, for tests.
+#[cfg(test)]
+pub mod counted {
+    use std::collections::BTreeMap;
+    use std::path::{Path, PathBuf};
+    use std::sync::{Mutex, PoisonError};
+
+    static READS: Mutex<BTreeMap<PathBuf, usize>> = Mutex::new(BTreeMap::new());
+
+    pub(super) fn note(path: &Path) {
+        let mut reads = READS.lock().unwrap_or_else(PoisonError::into_inner);
+        *reads.entry(path.to_owned()).or_default() += 1;
+    }
+
+    /// The files below a folder that were read since this was last called, with how often.
+    pub fn take(folder: &Path) -> BTreeMap<String, usize> {
+        let mut reads = READS.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = reads.extract_if(.., |path, _| path.starts_with(folder));
+        let name = |path: &Path| path.strip_prefix(folder).unwrap().display().to_string();
+        taken.map(|(path, count)| (name(&path), count)).collect()
+    }
 }

@@ -131,16 +131,32 @@ const OWN: char = '.';
 /// The most topics that looking for terms fills a page up to (specification, section 3); those the source names itself all stay.
 const TOPICS: usize = 8;
 
-fn hash_of(bytes: &[u8]) -> String {
-    Key::of_bytes(bytes).to_string()
+/// The keys by which pages know a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceKeys {
+    /// That of its bytes with LF line ends.
+    pub text: Key,
+    /// That of the bytes as they are, where they have CRLF: older programs wrote it into pages.
+    pub older: Option<Key>,
 }
 
-/// The hashes by which pages know a source: that of its text with LF line ends, and the one of older programs, of the bytes
-/// as they are, where that differs.
-pub fn source_hashes(bytes: &[u8]) -> impl Iterator<Item = String> {
-    let text = crate::base::text::unix_lines(bytes);
-    let older = matches!(text, Cow::Owned(_)).then(|| hash_of(bytes));
-    std::iter::once(hash_of(&text)).chain(older)
+impl SourceKeys {
+    /// Those of a source, and its bytes with LF line ends.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> (SourceKeys, Cow<'_, [u8]>) {
+        let lines = crate::base::text::unix_lines(bytes);
+        let keys = SourceKeys {
+            text: Key::of_bytes(&lines),
+            older: matches!(lines, Cow::Owned(_)).then(|| Key::of_bytes(bytes)),
+        };
+        (keys, lines)
+    }
+
+    /// Both, as pages write them.
+    pub fn hashes(&self) -> impl Iterator<Item = String> + use<> {
+        let keys = std::iter::once(self.text).chain(self.older);
+        keys.map(|key| key.to_string())
+    }
 }
 
 /// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
@@ -152,12 +168,23 @@ pub fn convert(
     terms: &Table,
 ) -> (Vec<Imported>, Vec<Diagnostic>) {
     // Before anything else, so that line ends change neither a page nor a hash.
-    let bytes = crate::base::text::unix_lines(source.bytes);
-    let older_hash = matches!(bytes, Cow::Owned(_)).then(|| hash_of(source.bytes));
-    let source = &Source {
+    let (keys, bytes) = SourceKeys::of(source.bytes);
+    let source = Source {
         bytes: &bytes,
         ..*source
     };
+    convert_text(&source, keys, given, config, terms)
+}
+
+/// The same for a source whose bytes have LF line ends and these keys.
+#[must_use]
+pub fn convert_text(
+    source: &Source<'_>,
+    keys: SourceKeys,
+    given: &Given,
+    config: &Config,
+    terms: &Table,
+) -> (Vec<Imported>, Vec<Diagnostic>) {
     let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     if let Some((what, hint)) = detect::refused(source.bytes) {
         let message = format!("`{}` is {what}, which digest does not read", source.name);
@@ -190,7 +217,8 @@ pub fn convert(
         let message = format!("`{}` is empty, so it makes no page", source.name);
         faults.push(fault(Code::EmptySource, message));
     }
-    let hash = hash_of(source.bytes);
+    let hash = keys.text.to_string();
+    let older_hash = keys.older.map(|key| key.to_string());
     let mut pages = Vec::new();
     for doc in docs {
         let mut doc = match doc {

@@ -3,11 +3,12 @@
 //! Only outputs of the plan can be asked for, by their paths; no path of a request reaches the file system.
 //! Start reading at [`answer`].
 
+use super::LOOK;
 use super::live::{self, LIVE, SCRIPT};
 use super::reply::{Reply, ServerState, common_headers};
-use super::{LOOK, Showing, say_once};
+use super::shared::{CurrentSite, say_once};
 use crate::base::path::{OutPath, percent};
-use crate::build::Made;
+use crate::build::Built;
 use crate::disk::Error;
 use crate::output::kinds::headers::FRAME_ANCESTORS;
 use hyper::body::{Bytes, Incoming};
@@ -52,14 +53,14 @@ pub(super) async fn answer(
     })
 }
 
-/// What stands at an address; when that changes at this very moment, what will stand there.
+/// What is at an address; when that changes at this very moment, what will be there.
 async fn page_now(path: String, query: Option<String>, server: Arc<ServerState>) -> Option<Answer> {
     let asked = Arc::new((path, query));
     for _ in 0..TRIES {
-        let (showing, mut shown) = server.board.current().await?;
+        let (current, mut shown) = server.shared.current().await?;
         let (asked, server) = (Arc::clone(&asked), Arc::clone(&server));
         let answer = tokio::task::spawn_blocking(move || {
-            page(&showing, &asked.0, asked.1.as_deref(), &server)
+            page(&current, &asked.0, asked.1.as_deref(), &server)
         });
         match answer.await.ok()? {
             Ok(answer) => return Some(answer),
@@ -72,10 +73,10 @@ async fn page_now(path: String, query: Option<String>, server: Arc<ServerState>)
     None
 }
 
-/// How often a page is tried whose file changes while it is rendered.
+/// How often a page is rendered again whose file changes meanwhile.
 const TRIES: usize = 5;
 
-/// What a page is made from is no longer what it was.
+/// What a page is made from has changed.
 struct Stale;
 
 /// The content of an answer, before its headers.
@@ -135,17 +136,17 @@ impl Answer {
     }
 }
 
-/// What stands at an address.
+/// What is at an address.
 fn page(
-    showing: &Showing,
+    current: &CurrentSite,
     path: &str,
     query: Option<&str>,
     server: &ServerState,
 ) -> Result<Answer, Stale> {
-    let Some(made) = &showing.made else {
-        return Ok(broken(showing.faults.as_deref().unwrap_or_default(), ""));
+    let Some(built) = &current.built else {
+        return Ok(broken(current.errors.as_deref().unwrap_or_default(), ""));
     };
-    let home = made.home();
+    let home = built.home();
     // A path that is no UTF-8 names no output.
     let path = percent::decode(path).unwrap_or_default();
     let decoded_home = percent::decode(home).unwrap_or_default();
@@ -153,20 +154,20 @@ fn page(
         return Ok(Answer::redirect(home, query));
     }
     let Some(rest) = path.strip_prefix(&decoded_home) else {
-        return missing(showing, made, "", server);
+        return missing(current, built, "", server);
     };
     let is_folder = rest.is_empty() || rest.ends_with('/');
-    let find = |path: String| made.find(&OutPath::new(&path)?);
+    let find = |path: String| built.find(&OutPath::new(&path)?);
     let found = if is_folder {
         find(format!("{rest}index.html"))
     } else {
         find(rest.to_owned())
     };
     if let Some(at) = found {
-        return output(showing, made, at, server);
+        return output(current, built, at, server);
     }
     if is_folder {
-        return missing(showing, made, &format!("{rest}index.html"), server);
+        return missing(current, built, &format!("{rest}index.html"), server);
     }
     // What static hosts add: the last slash, or `.html`.
     if find(format!("{rest}/index.html")).is_some() {
@@ -174,34 +175,34 @@ fn page(
         return Ok(Answer::redirect(&to, query));
     }
     match find(format!("{rest}.html")) {
-        Some(at) => output(showing, made, at, server),
-        None => missing(showing, made, rest, server),
+        Some(at) => output(current, built, at, server),
+        None => missing(current, built, rest, server),
     }
 }
 
 /// An output, as a build would write it; a page with the script that reloads it.
 fn output(
-    showing: &Showing,
-    made: &Made,
+    current: &CurrentSite,
+    built: &Built,
     at: usize,
     server: &ServerState,
 ) -> Result<Answer, Stale> {
-    let name = made.path(at).as_str();
-    named_output(showing, made, at, name, server)
+    let name = built.path(at).as_str();
+    named_output(current, built, at, name, server)
 }
 
-/// The page for addresses that are not there. `name` is the output that would stand at this one.
+/// The page for addresses that are not there. `name` is the output that would be at this one.
 fn missing(
-    showing: &Showing,
-    made: &Made,
+    current: &CurrentSite,
+    built: &Built,
     name: &str,
     server: &ServerState,
 ) -> Result<Answer, Stale> {
-    let Some(at) = live::not_found(made) else {
+    let Some(at) = live::not_found(built) else {
         let text = "there is no such page\n";
         return Ok(Answer::plain(StatusCode::NOT_FOUND, text));
     };
-    let mut answer = named_output(showing, made, at, name, server)?;
+    let mut answer = named_output(current, built, at, name, server)?;
     if answer.status == StatusCode::OK {
         answer.status = StatusCode::NOT_FOUND;
     }
@@ -209,32 +210,32 @@ fn missing(
 }
 
 fn named_output(
-    showing: &Showing,
-    made: &Made,
+    current: &CurrentSite,
+    built: &Built,
     at: usize,
     name: &str,
     server: &ServerState,
 ) -> Result<Answer, Stale> {
-    let file = made.path(at).as_str();
-    let bytes = match server.board.bytes(made, at) {
+    let file = built.path(at).as_str();
+    let bytes = match server.shared.bytes(built, at) {
         Ok(Ok(bytes)) => bytes,
-        Ok(Err(faults)) => {
-            let text = say_once(&server.root, showing, &faults, &server.tell);
+        Ok(Err(errors)) => {
+            let text = say_once(&server.root, current, &errors, &server.tell);
             return Ok(broken(&text, name));
         }
-        // The last good page was never asked for, and can no longer be made.
+        // The last good page was never asked for, and can no longer be built.
         Err(Error::Changed { .. }) => {
-            let faults = showing.faults.as_deref().ok_or(Stale)?;
-            return Ok(broken(faults, name));
+            let errors = current.errors.as_deref().ok_or(Stale)?;
+            return Ok(broken(errors, name));
         }
         Err(error) => return Ok(broken(&format!("error: {error}\n"), name)),
     };
     let (bytes, policy) = if live::is_page(file) {
-        let key = made.key(at).to_string();
-        let html = live::dress(&bytes, name, &key);
-        (html.into(), live::open_policy(made.policy()))
+        let key = built.key(at).to_string();
+        let html = live::inject(&bytes, name, &key);
+        (html.into(), live::open_policy(built.policy()))
     } else {
-        (bytes, made.policy().to_owned())
+        (bytes, built.policy().to_owned())
     };
     Ok(Answer {
         policy: Some(policy),
@@ -242,9 +243,9 @@ fn named_output(
     })
 }
 
-/// A page that shows faults where there is no page to lay them over.
-fn broken(faults: &str, name: &str) -> Answer {
-    let html = live::dress(live::faults_page(faults).as_bytes(), name, "");
+/// A page that shows errors where there is no page to show them on.
+fn broken(errors: &str, name: &str) -> Answer {
+    let html = live::inject(live::errors_page(errors).as_bytes(), name, "");
     Answer {
         policy: Some(live::open_policy("default-src 'none'")),
         ..Answer::new(StatusCode::INTERNAL_SERVER_ERROR, "x.html", html.into())

@@ -1,13 +1,13 @@
-//! What makes a page live: the script put into it, and the stream of events by which it hears of changes.
+//! What makes a page live: the script that is injected into it, and the stream of events that tells it of changes.
 //!
 //! Each open page says which output it shows and by which key; it is told to reload when its own key changed, and not
 //! otherwise. Start reading at [`Viewer::look`].
 
 use super::reply::{Reply, ServerState, common_headers};
-use super::{Showing, differences, say_once};
+use super::shared::{CurrentSite, differences, say_once};
 use crate::base::key::Key;
 use crate::base::path::{OutPath, percent};
-use crate::build::Made;
+use crate::build::Built;
 use crate::disk::Error;
 use hyper::Response;
 use hyper::body::Bytes;
@@ -19,7 +19,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
-/// The address of the script. Nothing of a site stands below `/.digest/`, and it stays when `base_url` changes its path.
+/// The address of the script. Nothing of a site is below `/.digest/`, and it stays when `base_url` changes its path.
 pub(super) const SCRIPT: &str = "/.digest/live.js";
 /// The address of the stream of events.
 pub(super) const LIVE: &str = "/.digest/live";
@@ -42,19 +42,19 @@ pub(super) fn script() -> Bytes {
     Bytes::from_static(SOURCE.as_bytes())
 }
 
-/// Whether an output is a page, into which the script is put.
+/// Whether an output is a page, into which the script is injected.
 pub(super) fn is_page(path: &str) -> bool {
     path.ends_with(".html")
 }
 
 /// The output for addresses that are not there, if the site has one.
-pub(super) fn not_found(made: &Made) -> Option<usize> {
-    made.find(&OutPath::new(NOT_FOUND)?)
+pub(super) fn not_found(built: &Built) -> Option<usize> {
+    built.find(&OutPath::new(NOT_FOUND)?)
 }
 
-/// The page with the script in it, and with that allowed by the policy in its head.
-/// `name` is the output that would stand at the page's address, `key` that of what is shown there.
-pub(super) fn dress(html: &[u8], name: &str, key: &str) -> Vec<u8> {
+/// The page with the script in it, which the policy in its head then allows.
+/// `name` is the output that would be at the page's address, `key` that of what is shown there.
+pub(super) fn inject(html: &[u8], name: &str, key: &str) -> Vec<u8> {
     static POLICY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"(?i)(<meta\s[^>]*http-equiv\s*=\s*["']?content-security-policy\b[^>]*>)"#)
             .expect("the pattern is a constant")
@@ -94,7 +94,7 @@ pub(super) fn dress(html: &[u8], name: &str, key: &str) -> Vec<u8> {
     [before, script.as_bytes(), after].concat()
 }
 
-/// A content security policy that allows the script and its stream besides.
+/// A content security policy that also allows the script and its stream.
 pub(super) fn open_policy(policy: &str) -> String {
     let mut directives: Vec<Vec<&str>> = policy
         .split(';')
@@ -136,15 +136,15 @@ pub(super) fn open_policy(policy: &str) -> String {
     directives.join("; ")
 }
 
-/// A page that shows faults where there is nothing to lay them over.
-pub(super) fn faults_page(faults: &str) -> String {
+/// A page that shows errors where there is no page to show them on.
+pub(super) fn errors_page(errors: &str) -> String {
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>digest: faults</title>\n</head>\n<body>\n<pre id=\"digest-faults\">{}</pre>\n</body>\n</html>\n",
-        escape(faults)
+        escape(errors)
     )
 }
 
-/// Text as HTML has it in an element or an attribute, in the way of the site's own templates.
+/// Text as HTML in an element or an attribute, escaped as the site's own templates do.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
@@ -160,7 +160,7 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-/// The other way, for what can stand in a policy.
+/// The reverse, for what can be in a policy.
 fn unescape(text: &str) -> String {
     text.replace("&#39;", "'")
         .replace("&#x27;", "'")
@@ -190,7 +190,7 @@ pub(super) fn stream<T>(request: &hyper::Request<T>, server: Arc<ServerState>) -
     events(receiver)
 }
 
-/// The stream of events as HEAD asks for it: the same headers, and nothing that follows.
+/// The answer to HEAD for the stream of events: the same headers and no body.
 pub(super) fn silent_stream() -> Response<Reply> {
     let (_, receiver) = mpsc::channel(1);
     events(receiver)
@@ -209,15 +209,15 @@ fn events(receiver: mpsc::Receiver<Bytes>) -> Response<Reply> {
     response
 }
 
-/// Tells a page what concerns it, as long as somebody listens.
+/// Tells a page what concerns it, as long as it listens.
 async fn follow(mut viewer: Viewer, server: Arc<ServerState>, sender: mpsc::Sender<Bytes>) {
-    let mut shown = server.board.shown.subscribe();
+    let mut shown = server.shared.shown.subscribe();
     let mut events = RETRY.to_owned();
     loop {
-        let showing = Arc::clone(&shown.borrow_and_update());
+        let current = Arc::clone(&shown.borrow_and_update());
         let looking = Arc::clone(&server);
         let looked = tokio::task::spawn_blocking(move || {
-            let events = viewer.look(&showing, &looking);
+            let events = viewer.look(&current, &looking);
             (viewer, events)
         });
         let Ok((back, more)) = looked.await else {
@@ -253,60 +253,60 @@ async fn follow(mut viewer: Viewer, server: Arc<ServerState>, sender: mpsc::Send
 /// An open page.
 #[derive(Default)]
 struct Viewer {
-    /// The output that would stand at its address.
+    /// The output that would be at its address.
     page: String,
     /// The key of what it shows.
     key: String,
-    /// The site that it was last compared with, and what its bytes were there, but for the stylesheet's address.
-    seen: Option<(Arc<Made>, Key)>,
-    /// The faults that lie over it.
-    faults: String,
+    /// The site that it was last compared with, and the key of its bytes there without the stylesheet's address.
+    seen: Option<(Arc<Built>, Key)>,
+    /// The errors that are shown on it.
+    errors: String,
 }
 
 impl Viewer {
     /// The events that bring the page up to what is shown now.
-    fn look(&mut self, showing: &Showing, server: &ServerState) -> String {
-        if let Some(faults) = &showing.faults {
-            return self.lay(faults);
+    fn look(&mut self, current: &CurrentSite, server: &ServerState) -> String {
+        if let Some(errors) = &current.errors {
+            return self.overlay(errors);
         }
-        let Some(made) = &showing.made else {
+        let Some(built) = &current.built else {
             return String::new();
         };
-        let found = place(made, &self.page);
-        let Some(at) = found.or_else(|| not_found(made)) else {
-            return self.lay("");
+        let found = place(built, &self.page);
+        let Some(at) = found.or_else(|| not_found(built)) else {
+            return self.overlay("");
         };
-        let bytes = match server.board.bytes(made, at) {
+        let bytes = match server.shared.bytes(built, at) {
             Ok(Ok(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
-            Ok(Err(faults)) => {
-                return self.lay(&say_once(&server.root, showing, &faults, &server.tell));
+            Ok(Err(errors)) => {
+                return self.overlay(&say_once(&server.root, current, &errors, &server.tell));
             }
             // It changes at this very moment, so there will be another look.
             Err(Error::Changed { .. }) => return String::new(),
-            Err(error) => return self.lay(&format!("error: {error}\n")),
+            Err(error) => return self.overlay(&format!("error: {error}\n")),
         };
-        let mut events = self.lay("");
-        let key = made.key(at).to_string();
-        let print = Key::of_bytes(bytes.replace(made.stylesheet(), "").as_bytes());
-        let seen = self.seen.replace((Arc::clone(made), print));
+        let mut events = self.overlay("");
+        let key = built.key(at).to_string();
+        let print = Key::of_bytes(bytes.replace(built.stylesheet(), "").as_bytes());
+        let seen = self.seen.replace((Arc::clone(built), print));
         let old = std::mem::replace(&mut self.key, key.clone());
         match seen {
             None if old == key => {}
             Some((before, was)) if old == key || was == print => {
-                let (from, to) = (before.stylesheet(), made.stylesheet());
+                let (from, to) = (before.stylesheet(), built.stylesheet());
                 if from != to && bytes.contains(to) {
                     style(&mut events, from, to, &key);
-                } else if old != key || changed_parts(&before, made, &bytes, &key, &mut events) {
+                } else if old != key || changed_parts(&before, built, &bytes, &key, &mut events) {
                     reload(&mut events, None);
                 }
             }
-            Some((before, _)) if before.home() == made.home() => reload(&mut events, None),
-            // The site stands elsewhere now, or may: the page came from a site that this stream has not seen.
+            Some((before, _)) if before.home() == built.home() => reload(&mut events, None),
+            // The site has another address now, or may have: the page came from a site that this stream has not seen.
             _ => {
-                let address = found.map(|at| made.path(at).address());
+                let address = found.map(|at| built.path(at).address());
                 let to = address.map(|address| {
                     let path = address.as_str().trim_start_matches('/').to_owned();
-                    format!("{}{}", made.home(), percent::encode(&path))
+                    format!("{}{}", built.home(), percent::encode(&path))
                 });
                 reload(&mut events, to.as_deref());
             }
@@ -314,18 +314,18 @@ impl Viewer {
         events
     }
 
-    /// The event that lays these faults over the page, or lifts what lies there.
-    fn lay(&mut self, faults: &str) -> String {
-        if self.faults == faults {
+    /// The event that shows these errors on the page, or removes those that are shown.
+    fn overlay(&mut self, errors: &str) -> String {
+        if self.errors == errors {
             return String::new();
         }
-        faults.clone_into(&mut self.faults);
-        format!("event: faults\ndata: {}\n\n", json!({ "text": faults }))
+        errors.clone_into(&mut self.errors);
+        format!("event: faults\ndata: {}\n\n", json!({ "text": errors }))
     }
 }
 
-/// Swaps the stylesheets among the files that changed and that the page names; says whether others are among them.
-fn changed_parts(old: &Made, new: &Made, html: &str, key: &str, events: &mut String) -> bool {
+/// Swaps the stylesheets among the files that changed and that the page names; gives whether other files are among them.
+fn changed_parts(old: &Built, new: &Built, html: &str, key: &str, events: &mut String) -> bool {
     let mut others = false;
     let is_part = |path: &str| PARTS.iter().any(|part| path.ends_with(part));
     // The key of a page costs its view: it is asked for only where it matters.
@@ -348,15 +348,15 @@ fn changed_parts(old: &Made, new: &Made, html: &str, key: &str, events: &mut Str
     others
 }
 
-/// Where an output is that stands at an address: itself, or what hosts put in its place.
-fn place(made: &Made, name: &str) -> Option<usize> {
+/// The position of the output at an address: the output itself, or what hosts serve in its place.
+fn place(built: &Built, name: &str) -> Option<usize> {
     [
         name.to_owned(),
         format!("{name}/index.html"),
         format!("{name}.html"),
     ]
     .iter()
-    .find_map(|name| made.find(&OutPath::new(name)?))
+    .find_map(|name| built.find(&OutPath::new(name)?))
 }
 
 fn reload(events: &mut String, to: Option<&str>) {
@@ -404,17 +404,18 @@ mod tests {
     }
 
     #[test]
-    fn the_script_stands_at_the_end_of_any_page() {
-        let dressed =
-            |html: &str| String::from_utf8(dress(html.as_bytes(), "a\"b/index.html", "k")).unwrap();
+    fn the_script_is_at_the_end_of_any_page() {
+        let injected = |html: &str| {
+            String::from_utf8(inject(html.as_bytes(), "a\"b/index.html", "k")).unwrap()
+        };
         let script = "<script src=\"/.digest/live.js\" data-page=\"a&quot;b/index.html\" data-key=\"k\"></script>";
-        assert_eq!(dressed("<p>x"), format!("<p>x{script}"));
+        assert_eq!(injected("<p>x"), format!("<p>x{script}"));
         assert_eq!(
-            dressed("<pre>&lt;/body></body> </pre></BODY >\n</html>"),
+            injected("<pre>&lt;/body></body> </pre></BODY >\n</html>"),
             format!("<pre>&lt;/body></body> </pre>{script}</BODY >\n</html>")
         );
         assert_eq!(
-            dressed(
+            injected(
                 "<META content='default-src &#39;none&#39;' HTTP-EQUIV=Content-Security-Policy>"
             ),
             format!(

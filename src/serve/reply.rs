@@ -2,8 +2,9 @@
 //!
 //! Start reading at [`ServerState`].
 
+use super::Tell;
 use super::host_check::HostCheck;
-use super::{Board, Tell};
+use super::shared::Shared;
 use crate::output::kinds::headers::FRAME_ANCESTORS;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 use hyper::header::{self, HeaderName};
@@ -18,7 +19,7 @@ use tokio::sync::mpsc;
 pub(super) struct ServerState {
     pub(super) host_check: HostCheck,
     pub(super) root: PathBuf,
-    pub(super) board: Arc<Board>,
+    pub(super) shared: Arc<Shared>,
     pub(super) tell: Tell,
 }
 

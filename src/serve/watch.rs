@@ -1,6 +1,6 @@
 //! Which files are watched, and what counts as a change: folders, as long as the system tells of changes in them.
 //!
-//! What changed is not said: the preparation finds that out. Start reading at [`Watch::renew`].
+//! What changed is not told: the build finds that out. Start reading at [`Watch::renew`].
 
 use notify::event::{AccessKind, AccessMode, Flag, ModifyKind};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -58,7 +58,7 @@ impl Watch {
         self.watcher.is_some()
     }
 
-    /// Watches folders that came since. To be called before each preparation; gives a warning when the system watches no
+    /// Watches folders that came since. To be called before each build; gives a warning when the system watches no
     /// more of them, and then it watches none.
     pub(super) fn renew(&mut self) -> Option<String> {
         let is_stale = self.signs.is_stale.swap(false, Ordering::SeqCst);
@@ -106,7 +106,7 @@ fn concerns(root: &Path, event: notify::Result<Event>, signs: &Signs) -> bool {
         signs.is_stale.store(true, Ordering::SeqCst);
         return true;
     }
-    // Reading is no change, and a preparation reads.
+    // Reading is no change, and a build reads.
     if matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write))
     {
         return false;
@@ -134,7 +134,7 @@ fn is_input(path: &Path) -> bool {
     let mut parts = path.components().map(Component::as_os_str);
     match parts.next().and_then(|part| part.to_str()) {
         Some("site.toml" | "static") => true,
-        // Hidden files are passed over there: an editor's swap files, an import's file in the making.
+        // Hidden files are passed over there: an editor's swap files, a file that an import is writing.
         Some("content" | "templates") => {
             !parts.any(|part| part.as_encoded_bytes().starts_with(b"."))
         }

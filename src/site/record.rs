@@ -204,6 +204,33 @@ impl Record {
         }
     }
 
+    /// Whether [`Record::take_in`] of these pages changes nothing. It is asked after each build, so nothing is copied.
+    pub fn has_all<'a>(&self, pages: impl Iterator<Item = (&'a str, &'a str)>) -> bool {
+        if self.is_untidy {
+            return false;
+        }
+        let mut lines: HashMap<(&str, &str), State> = HashMap::with_capacity(self.lines.len());
+        let mut gone: HashSet<&str> = HashSet::new();
+        let mut idle: HashSet<&str> = HashSet::new();
+        for ((address, source), state) in &self.lines {
+            lines.insert((address, source), *state);
+            match (address.is_empty(), state) {
+                (true, State::Page) => _ = idle.insert(source),
+                (false, State::Gone) => _ = gone.insert(address),
+                _ => {}
+            }
+        }
+        let mut with_address = self.lines.keys().filter(|(address, _)| !address.is_empty());
+        if !idle.is_empty() && with_address.any(|(_, source)| idle.contains(source.as_str())) {
+            return false;
+        }
+        let mut pages = pages;
+        pages.all(|(address, source)| {
+            let (address, source) = (field(address), field(source));
+            !gone.contains(&*address) && lines.contains_key(&(&*address, &*source))
+        })
+    }
+
     /// Takes in what a build has published and imported: `pages` are the published addresses and, where the site has a page
     /// that is not published, its source with an empty address.
     ///

@@ -1,19 +1,20 @@
-//! The form of a memory in `.digest/state`: a line with the build id, then a head and chunks of pages, each behind its hash.
+//! The form of a cache in `.digest/state`: a line with the build id, then a head and chunks of pages, each after its hash.
 //!
-//! A file that was cut short, damaged or written by another program is no memory; nothing is mended. Start reading at
+//! A file that was cut short, damaged or written by another program is ignored; nothing is repaired. Start reading at
 //! [`encode`] and [`decode`].
 
-use super::{Hashed, Known, Memory};
+use super::{Cache, CachedFile, CachedPage};
 use crate::base::key::Key;
 use crate::content::image::Picture;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The first line: which program wrote the file.
 const FIRST_LINE: &str = concat!("digest build ", env!("DIGEST_BUILD_ID"), "\n");
 
-/// Pages a chunk: chunks are read and written on all cores.
+/// Pages per chunk: chunks are read and written on all cores.
 const CHUNK: usize = 1024;
 
 /// Bytes of a length, and of a hash.
@@ -23,38 +24,38 @@ const HASH: usize = 16;
 /// All but the pages; lent for writing, owned when read.
 #[derive(Serialize, Deserialize)]
 struct Head<'a> {
-    ground: Option<Key>,
-    assets: Cow<'a, [Hashed]>,
-    statics: Cow<'a, [Hashed]>,
-    sources: Cow<'a, [Hashed]>,
-    record: Cow<'a, [Hashed]>,
+    context: Option<Key>,
+    assets: Cow<'a, [CachedFile]>,
+    statics: Cow<'a, [CachedFile]>,
+    sources: Cow<'a, [CachedFile]>,
+    record: Cow<'a, [CachedFile]>,
     /// What images are.
     pictures: Cow<'a, [(Key, Picture)]>,
     /// How many pages follow.
     pages: usize,
 }
 
-/// What `.digest/state` holds of a memory, piece by piece: a line with the build id, the head, the pages by the chunk; each
-/// of these behind its length and its hash.
-pub(super) fn encode(memory: &Memory) -> impl Iterator<Item = Vec<u8>> {
+/// What `.digest/state` holds of a cache, piece by piece: a line with the build id, the head, the pages in chunks; each
+/// of these after its length and its hash.
+pub(super) fn encode(cache: &Cache) -> impl Iterator<Item = Vec<u8>> {
     let head = Head {
-        ground: memory.ground,
-        assets: Cow::Borrowed(&memory.assets),
-        statics: Cow::Borrowed(&memory.statics),
-        sources: Cow::Borrowed(&memory.sources),
-        record: Cow::Borrowed(&memory.record),
-        pictures: Cow::Borrowed(&memory.pictures),
-        pages: memory.pages.len(),
+        context: cache.context,
+        assets: Cow::Borrowed(&cache.assets),
+        statics: Cow::Borrowed(&cache.statics),
+        sources: Cow::Borrowed(&cache.sources),
+        record: Cow::Borrowed(&cache.record),
+        pictures: Cow::Borrowed(&cache.pictures),
+        pages: cache.pages.len(),
     };
     [FIRST_LINE.as_bytes().to_vec(), piece(&head)]
         .into_iter()
-        .chain(memory.pages.chunks(CHUNK).map(piece))
+        .chain(cache.pages.chunks(CHUNK).map(piece))
 }
 
 fn piece<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
     let room = vec![0; LENGTH + HASH];
     let mut bytes =
-        postcard::to_extend(value, room).expect("a memory holds nothing that postcard refuses");
+        postcard::to_extend(value, room).expect("a cache holds nothing that postcard refuses");
     let (front, body) = bytes.split_at_mut(LENGTH + HASH);
     let (length, hash) = front.split_at_mut(LENGTH);
     length.copy_from_slice(&(body.len() as u64).to_le_bytes());
@@ -63,11 +64,11 @@ fn piece<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
 }
 
 fn stored<T: Serialize + ?Sized>(value: &T) -> Vec<u8> {
-    postcard::to_stdvec(value).expect("a memory holds nothing that postcard refuses")
+    postcard::to_stdvec(value).expect("a cache holds nothing that postcard refuses")
 }
 
-/// The memory in these bytes, when they are whole and of this program.
-pub(super) fn decode(file: &[u8]) -> Option<Memory> {
+/// The cache in these bytes, when they are whole and of this program.
+pub(super) fn decode(file: &[u8]) -> Option<Cache> {
     let mut rest = file.strip_prefix(FIRST_LINE.as_bytes())?;
     let mut pieces = Vec::new();
     while !rest.is_empty() {
@@ -79,13 +80,13 @@ pub(super) fn decode(file: &[u8]) -> Option<Memory> {
     }
     let ((head, hash), chunks) = pieces.split_first()?;
     let head: Head<'_> = read(head, *hash)?;
-    let pages: Vec<Vec<Known>> = chunks
+    let pages: Vec<Vec<CachedPage>> = chunks
         .par_iter()
         .map(|(chunk, hash)| read(chunk, *hash))
         .collect::<Option<_>>()?;
-    let pages: Vec<Known> = pages.into_iter().flatten().collect();
-    (pages.len() == head.pages).then_some(Memory {
-        ground: head.ground,
+    let pages: Vec<CachedPage> = pages.into_iter().flatten().collect();
+    (pages.len() == head.pages).then_some(Cache {
+        context: head.context,
         pages,
         assets: head.assets.into_owned(),
         statics: head.statics.into_owned(),
@@ -93,10 +94,11 @@ pub(super) fn decode(file: &[u8]) -> Option<Memory> {
         record: head.record.into_owned(),
         pictures: head.pictures.into_owned(),
         changed: false,
+        held: Arc::default(),
     })
 }
 
-/// A value behind the build id and its hash.
+/// A value after the build id and its hash.
 pub(super) fn sealed<T: Serialize>(value: &T) -> Vec<u8> {
     let bytes = stored(value);
     [FIRST_LINE.as_bytes(), &Key::of_bytes(&bytes).0, &bytes].concat()
@@ -114,7 +116,7 @@ pub(super) fn seal(bytes: &[u8]) -> Vec<u8> {
     [FIRST_LINE.as_bytes(), &Key::of_bytes(bytes).0].concat()
 }
 
-/// The bytes behind what [`seal`] made, when they are whole and of this program.
+/// The bytes after what [`seal`] made, when they are whole and of this program.
 pub(super) fn unsealed(file: &[u8]) -> Option<&[u8]> {
     let rest = file.strip_prefix(FIRST_LINE.as_bytes())?;
     let (hash, bytes) = rest.split_first_chunk::<HASH>()?;

@@ -1,8 +1,8 @@
 //! What images are, and the smaller ones made of them, which are kept in `.digest/images/` until they are published.
 //!
-//! An image is decoded once: when bytes are met that no build has met before. Start reading at [`Memory::pictures`].
+//! An image is decoded once: when its bytes are new to every earlier build. Start reading at [`Cache::pictures`].
 
-use super::Memory;
+use super::Cache;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::key::{self, Key};
 use crate::base::path::RelPath;
@@ -11,6 +11,7 @@ use crate::disk::{self, Error};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The folder of `.digest/` that holds smaller images.
@@ -20,8 +21,8 @@ const FOLDER: &str = "images";
 /// memory than the time that more cores save.
 const AT_A_TIME: usize = 4;
 
-/// What reads the bytes of a file.
-type Read<'a> = &'a (dyn Fn(&RelPath) -> Result<Vec<u8>, Diagnostic> + Sync);
+/// What gives the bytes of a file; none when it changed since it was listed.
+type Read<'a> = &'a (dyn Fn(&RelPath) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> + Sync);
 
 /// What is known of images by their files, with the keys of their bytes.
 type Found = BTreeMap<RelPath, (Key, Picture)>;
@@ -44,7 +45,7 @@ pub fn resized(root: &Path, of: Key, width: u32) -> Option<Vec<u8>> {
     (Key::of_bytes(image) == Key(*hash)).then(|| image.to_vec())
 }
 
-impl Memory {
+impl Cache {
     /// What is known of the images with these keys, by their files, and what is wrong with them. New ones are read and
     /// resized; what is known of others is forgotten, and their smaller ones are removed.
     ///
@@ -56,7 +57,7 @@ impl Memory {
         wanted: &BTreeMap<RelPath, Key>,
         read: Read<'_>,
     ) -> Result<(Found, Vec<Diagnostic>), Error> {
-        // The same bytes may stand in many places: one of them is enough.
+        // The same bytes may be in many places: one of them is enough.
         let by_key: BTreeMap<Key, &RelPath> =
             wanted.iter().map(|(file, key)| (*key, file)).collect();
         let mut pictures: BTreeMap<Key, Picture> = self.pictures.drain(..).collect();
@@ -81,20 +82,20 @@ impl Memory {
             .filter_map(|(file, key)| Some((file.clone(), (*key, pictures.get(key)?.clone()))))
             .collect();
         self.pictures = pictures.into_iter().collect();
-        let faults = found.iter().filter_map(|(file, (_, picture))| {
+        let warnings = found.iter().filter_map(|(file, (_, picture))| {
             let trouble = picture.trouble.as_ref()?;
             let message = format!("this image is copied as it is: {trouble}");
             Some(Diagnostic::new(Code::UnreadImage, message).in_file(file.as_str()).hint(
                 "save it anew as JPEG, PNG, WebP, AVIF, GIF or SVG, smaller when it is very large",
             ))
         });
-        let faults = faults.collect();
-        Ok((found, faults))
+        let warnings = warnings.collect();
+        Ok((found, warnings))
     }
 }
 
-/// Measures and resizes images, a few at a time. One whose bytes are no longer those of its key is left out: whoever copies
-/// it finds that and says it.
+/// Measures and resizes images, a few at a time. One that changed since it was listed is left out:
+/// publishing it reports that.
 fn met(
     root: &Path,
     images: &[(Key, &RelPath)],
@@ -104,7 +105,7 @@ fn met(
     let lane = |_| -> Result<Vec<(Key, Picture)>, Error> {
         let mut met = Vec::new();
         while let Some((key, file)) = images.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let Some(bytes) = read(file).ok().filter(|bytes| Key::of_bytes(bytes) == *key) else {
+            let Ok(Some(bytes)) = read(file) else {
                 continue;
             };
             let (picture, smaller) = image::look(&bytes);

@@ -1,55 +1,64 @@
 //! What earlier builds learnt of the inputs, so that nothing is read or parsed that did not change.
 //!
-//! A memory holds facts only: forgetting it costs time, never a byte of the site. What is done with the facts is unknown
-//! here, and nothing of outputs is kept. `file.rs` is its form in `.digest/state`. Start reading at [`Memory`].
+//! A cache holds facts only: without it a build takes longer and gives the same bytes. What is done with the facts is
+//! unknown here, and nothing of outputs is kept. `file.rs` is its form in `.digest/state`, `held.rs` what the running build
+//! has read. Start reading at [`Cache`].
 
+mod bodies;
 mod file;
+mod held;
 mod images;
-mod shelf;
+mod pages;
+mod search;
 #[cfg(test)]
 mod tests;
 
+pub use bodies::Bodies;
+pub use held::Held;
 pub use images::resized;
-pub use shelf::{Shelf, segment};
+pub use search::{SearchCache, segment};
 
 use crate::base::config::Config;
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::key::Key;
-use crate::base::path::{Base, RelPath, Target};
+use crate::base::path::RelPath;
+use crate::base::text;
 use crate::content::image::{self, Cleaned, Picture};
-use crate::content::markdown::{self, Facts};
 use crate::content::page::{self, Page};
 use crate::disk::{self, Error, Listed, Listing, Stat, TICK};
 use crate::site::{Content, Entry};
+use bodies::PageKeys;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::path::Path;
+use std::sync::Arc;
 
 /// What is known of a site's files, from the last build on. It holds the files of the last listing and no others, however
 /// many builds it goes through.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub struct Cache {
     /// The settings that the pages were read under.
-    ground: Option<Key>,
+    context: Option<Key>,
     /// The pages, in the order of their paths.
-    pages: Vec<Known>,
-    /// Files beside pages, static files and sources, each in the order of their paths.
-    assets: Vec<Hashed>,
-    statics: Vec<Hashed>,
-    sources: Vec<Hashed>,
+    pages: Vec<CachedPage>,
+    /// Files next to pages, static files and sources, each in the order of their paths.
+    assets: Vec<CachedFile>,
+    statics: Vec<CachedFile>,
+    sources: Vec<CachedFile>,
     /// The site's record, when it has one.
-    record: Vec<Hashed>,
+    record: Vec<CachedFile>,
     /// What images are, by the keys of their bytes, in their order.
     pictures: Vec<(Key, Picture)>,
     /// Whether there is something that `.digest/state` does not say.
     changed: bool,
+    /// What the running build has read.
+    held: Arc<Held>,
 }
 
-/// The file of `.digest/` that holds a memory.
-const MEMORY: &str = "state";
-/// The file of `.digest/` that says of what the last build was made.
+/// The file of `.digest/` that holds a cache.
+const STATE: &str = "state";
+/// The file of `.digest/` that says what the last build was made from.
 const LAST: &str = "last";
 
 /// The last build that published: while what it was made from and what it left are the same, there is nothing to do.
@@ -59,8 +68,8 @@ pub struct Last {
     pub site: Key,
     /// What it left in the output.
     pub list: Key,
-    /// What it had to say.
-    pub faults: Vec<Diagnostic>,
+    /// What it reported.
+    pub diagnostics: Vec<Diagnostic>,
     /// How many articles the site had.
     pub articles: usize,
 }
@@ -83,7 +92,7 @@ impl Last {
 
 /// How a file looked when its bytes were last read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Mark {
+struct FileStamp {
     stat: Stat,
     /// Whether the stat alone vouches for the bytes: the last change was over long enough before the stat was taken that a
     /// later one shows in it.
@@ -91,18 +100,18 @@ struct Mark {
     bytes: Key,
 }
 
-impl Mark {
-    /// The mark of a file whose bytes were read after it was listed by a walk that began then.
-    fn of(bytes: Key, stat: Stat, began: i64) -> Mark {
+impl FileStamp {
+    /// The stamp of a file whose bytes were read after it was listed by a walk that began then.
+    fn of(bytes: Key, stat: Stat, began: i64) -> FileStamp {
         let last = stat.modified.max(stat.changed);
-        Mark {
+        FileStamp {
             stat,
             settled: last < began.saturating_sub(TICK),
             bytes,
         }
     }
 
-    /// Whether a file that looks like this needs not be read.
+    /// Whether a file that looks like this need not be read.
     fn vouches_for(&self, stat: &Stat) -> bool {
         self.settled && self.stat == *stat
     }
@@ -110,51 +119,51 @@ impl Mark {
 
 /// A page that was read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Known {
-    mark: Mark,
+struct CachedPage {
+    stamp: FileStamp,
     entry: Entry,
-    /// What was at fault in it, to be said again each time.
-    faults: Vec<Diagnostic>,
+    /// What was wrong in it, to be reported each time.
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// A file of which only the bytes count.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Hashed {
+struct CachedFile {
     file: RelPath,
-    mark: Mark,
+    stamp: FileStamp,
     /// Why what a camera wrote into it cannot be removed, where that is so.
     stuck: Option<String>,
 }
 
-/// What is kept of files, each known by its path.
-trait Kept: Send {
+/// What is known of a file, which is found by its path.
+trait Cached: Send {
     fn file(&self) -> &RelPath;
-    fn mark(&mut self) -> &mut Mark;
+    fn stamp(&mut self) -> &mut FileStamp;
 }
 
-impl Kept for Known {
+impl Cached for CachedPage {
     fn file(&self) -> &RelPath {
         &self.entry.page.file
     }
-    fn mark(&mut self) -> &mut Mark {
-        &mut self.mark
+    fn stamp(&mut self) -> &mut FileStamp {
+        &mut self.stamp
     }
 }
 
-impl Kept for Hashed {
+impl Cached for CachedFile {
     fn file(&self) -> &RelPath {
         &self.file
     }
-    fn mark(&mut self) -> &mut Mark {
-        &mut self.mark
+    fn stamp(&mut self) -> &mut FileStamp {
+        &mut self.stamp
     }
 }
 
-impl Memory {
-    /// What `.digest/state` remembers; nothing when it is absent, torn, or written by another program.
+impl Cache {
+    /// What `.digest/state` holds; nothing when it is absent, torn, or written by another program.
     #[must_use]
-    pub fn load(root: &Path) -> Memory {
-        file::decode(&disk::state(root, MEMORY)).unwrap_or_default()
+    pub fn load(root: &Path) -> Cache {
+        file::decode(&disk::state(root, STATE)).unwrap_or_default()
     }
 
     /// Writes `.digest/state`, when it would say something new: facts, or only how files look now.
@@ -163,70 +172,160 @@ impl Memory {
     /// The machine's.
     pub fn save(&mut self, root: &Path) -> Result<(), Error> {
         if self.changed {
-            disk::write_state(root, MEMORY, file::encode(self))?;
+            disk::write_state(root, STATE, file::encode(self))?;
             self.changed = false;
         }
         Ok(())
     }
 
-    /// The pages of a listing, each kind in the order of their paths, and their faults. Those that did not change are
-    /// neither read nor copied.
-    pub fn pages(
+    /// Begins a build, which reads each input once: what an earlier one has read is let go.
+    pub fn begin(&mut self) {
+        self.held = Arc::default();
+    }
+
+    /// What the running build has read.
+    #[must_use]
+    pub fn held(&self) -> Arc<Held> {
+        Arc::clone(&self.held)
+    }
+
+    /// Reads the pages of a listing that changed; gives those that cannot be read.
+    pub fn read_pages(
         &mut self,
         root: &Path,
         listing: &Listing,
         config: &Config,
-    ) -> (Content, Vec<Diagnostic>) {
-        let ground = page::ground(config);
-        if self.ground != Some(ground) {
+    ) -> Vec<Diagnostic> {
+        let context = page::ground(config);
+        if self.context != Some(context) {
             // what the settings did not change is read again all the same: a front matter is understood as a whole
             self.pages.clear();
-            self.ground = Some(ground);
+            self.context = Some(context);
             self.changed = true;
         }
-        let parsed = |file: &RelPath, bytes, mark| parsed(file, bytes, mark, config);
-        let read = |file: &RelPath| disk::read_text(root, file);
-        let (changed, mut faults) =
-            renew(&mut self.pages, &listing.pages, listing.began, read, parsed);
+        let (changed, unread) = renew(
+            &mut self.pages,
+            &listing.pages,
+            &Reading {
+                began: listing.began,
+                held: &self.held,
+                read: &|file| disk::read_text(root, file),
+            },
+            |file, bytes, stamp| pages::parsed(file, bytes, stamp, config),
+        );
         self.changed |= changed;
+        unread
+    }
+
+    /// Takes in pages that an import has just written, with their texts, so that they are not read.
+    pub fn add_pages(
+        &mut self,
+        root: &Path,
+        listing: &Listing,
+        written: &[(RelPath, &str)],
+        config: &Config,
+    ) {
+        let added = written.par_iter().filter_map(|(file, text)| {
+            let listed = disk::listed(root, file)?;
+            let bytes = Arc::new(text::unix_lines(text.as_bytes()).into_owned());
+            let key = Key::of_bytes(&bytes);
+            self.held.put(key, &bytes);
+            let stamp = FileStamp::of(key, listed.stat, listing.began);
+            pages::parsed(file, &bytes, stamp, config).ok()
+        });
+        let added: Vec<CachedPage> = added.collect();
+        self.changed |= !added.is_empty();
+        self.pages.extend(added);
+        self.pages
+            .sort_by(|a, b| a.entry.page.file.cmp(&b.entry.page.file));
+        // of two with one path the later one is the newer
+        self.pages.dedup_by(|later, earlier| {
+            let same = later.entry.page.file == earlier.entry.page.file;
+            if same {
+                std::mem::swap(later, earlier);
+            }
+            same
+        });
+    }
+
+    /// The pages, each kind in the order of their paths, and what is wrong in them.
+    #[must_use]
+    pub fn content(&self) -> (Content, Vec<Diagnostic>) {
         let mut content = Content::default();
-        for known in &self.pages {
-            let file = &known.entry.page.file;
-            let kind = if file.name() == "_index.md" && file.below("content/editions").is_none() {
-                &mut content.intros
-            } else if file.below(disk::ARTICLES).is_some() {
+        let mut diagnostics = Vec::new();
+        for cached in &self.pages {
+            let file = &cached.entry.page.file;
+            let kind = if is_article(file) {
                 &mut content.articles
             } else if file.below("content/editions").is_some() {
                 &mut content.notes
+            } else if file.name() == "_index.md" {
+                &mut content.intros
             } else {
                 &mut content.pages
             };
-            kind.push(known.entry.clone());
-            faults.extend(known.faults.iter().cloned());
+            kind.push(cached.entry.clone());
+            diagnostics.extend(cached.diagnostics.iter().cloned());
         }
-        (content, faults)
+        (content, diagnostics)
+    }
+
+    /// The articles, in the order of their paths.
+    pub fn articles(&self) -> impl Iterator<Item = &Page> {
+        let pages = self.pages.iter().map(|cached| &*cached.entry.page);
+        pages.filter(|page| is_article(&page.file))
     }
 
     /// A page that was read at the last listing.
     #[must_use]
     pub fn page(&self, file: &RelPath) -> Option<&Page> {
+        Some(&self.cached_page(file)?.entry.page)
+    }
+
+    fn cached_page(&self, file: &RelPath) -> Option<&CachedPage> {
         let at = self
             .pages
-            .binary_search_by(|known| known.entry.page.file.cmp(file));
-        Some(&*self.pages.get(at.ok()?)?.entry.page)
+            .binary_search_by(|cached| cached.entry.page.file.cmp(file));
+        self.pages.get(at.ok()?)
+    }
+
+    /// The text of a page, as it was read.
+    ///
+    /// # Errors
+    /// A diagnostic that names the page when it cannot be read or is not UTF-8.
+    #[allow(clippy::result_large_err)] // made once for a file that cannot be read
+    pub fn page_text(&self, root: &Path, file: &RelPath) -> Result<String, Diagnostic> {
+        let read = || disk::read_text(root, file);
+        if let Some(cached) = self.cached_page(file)
+            && let Some(bytes) = self.held.bytes(cached.stamp.bytes, read)?
+        {
+            return disk::as_text(file, &bytes).map(str::to_owned);
+        }
+        disk::text(root, file)
+    }
+
+    /// The Markdown of the pages.
+    #[must_use]
+    pub fn bodies(&self, root: &Path) -> Bodies {
+        let pages = self.pages.iter().map(|cached| PageKeys {
+            body: cached.entry.body,
+            file: cached.stamp.bytes,
+            page: Arc::clone(&cached.entry.page),
+        });
+        Bodies::of(root, self.held(), pages.collect())
     }
 
     /// The key of all that was read for the last listing: which files there are, and what they hold.
     #[must_use]
     pub fn key(&self) -> Key {
-        let hashed = |files: &[Hashed]| -> Key {
+        let hashed = |files: &[CachedFile]| -> Key {
             let files: Vec<_> = files
                 .iter()
-                .map(|known| (&known.file, known.mark.bytes))
+                .map(|cached| (&cached.file, cached.stamp.bytes))
                 .collect();
             Key::of(&files)
         };
-        let page = |known: &'_ Known| (known.entry.page.file.clone(), known.mark.bytes);
+        let page = |cached: &'_ CachedPage| (cached.entry.page.file.clone(), cached.stamp.bytes);
         let pages: Vec<(RelPath, Key)> = self.pages.iter().map(page).collect();
         let files = [&self.assets, &self.statics, &self.sources].map(|files| hashed(files));
         Key::of(&(Key::of(&pages), files))
@@ -234,32 +333,30 @@ impl Memory {
 
     /// The key of the record's bytes; none when there is no record, or it cannot be read.
     pub fn record(&mut self, root: &Path, listing: &Listing) -> Option<Key> {
-        let (changed, _) = renew(
-            &mut self.record,
-            &listing.record,
-            listing.began,
-            |file| disk::read(root, file),
-            hashed,
-        );
+        let reading = Reading {
+            began: listing.began,
+            held: &self.held,
+            read: &|file| disk::read(root, file),
+        };
+        let (changed, _) = renew(&mut self.record, &listing.record, &reading, hashed);
         self.changed |= changed;
-        self.record.first().map(|known| known.mark.bytes)
+        self.record.first().map(|cached| cached.stamp.bytes)
     }
 
-    /// The keys of the files beside pages, and what cannot be read.
+    /// The keys of the files next to pages, and what cannot be read.
     pub fn assets(
         &mut self,
         root: &Path,
         listing: &Listing,
-    ) -> (Vec<(RelPath, Key)>, Vec<Diagnostic>) {
-        let (changed, faults) = renew(
-            &mut self.assets,
-            &listing.assets,
-            listing.began,
-            |file| disk::read(root, file),
-            examined,
-        );
+    ) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
+        let reading = Reading {
+            began: listing.began,
+            held: &self.held,
+            read: &|file| disk::read(root, file),
+        };
+        let (changed, unread) = renew(&mut self.assets, &listing.assets, &reading, examined);
         self.changed |= changed;
-        (keys(&self.assets), faults)
+        (keys(&self.assets), unread)
     }
 
     /// The keys of the static files, and what cannot be read.
@@ -267,20 +364,19 @@ impl Memory {
         &mut self,
         root: &Path,
         listing: &Listing,
-    ) -> (Vec<(RelPath, Key)>, Vec<Diagnostic>) {
-        let (changed, faults) = renew(
-            &mut self.statics,
-            &listing.statics,
-            listing.began,
-            |file| disk::read(root, file),
-            examined,
-        );
+    ) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
+        let reading = Reading {
+            began: listing.began,
+            held: &self.held,
+            read: &|file| disk::read(root, file),
+        };
+        let (changed, unread) = renew(&mut self.statics, &listing.statics, &reading, examined);
         self.changed |= changed;
-        (keys(&self.statics), faults)
+        (keys(&self.statics), unread)
     }
 
-    /// The files beside pages and the static files that say where they were taken though nothing can be removed from them, and
-    /// why not.
+    /// The files next to pages and the static files that say where they were taken though nothing can be removed from them,
+    /// and why not.
     #[must_use]
     pub fn stuck(&self) -> BTreeMap<RelPath, String> {
         let files = self.assets.iter().chain(&self.statics);
@@ -288,37 +384,78 @@ impl Memory {
         stuck.collect()
     }
 
-    /// The keys of the sources; those that cannot be read have none, and whoever wants their bytes will say so.
-    pub fn sources(&mut self, root: &Path, listing: &Listing) -> Vec<(RelPath, Key)> {
-        let (changed, _) = renew(
-            &mut self.sources,
-            &listing.sources,
-            listing.began,
-            |file| disk::read_text(root, file),
-            hashed,
-        );
-        self.changed |= changed;
-        keys(&self.sources)
+    /// The key of a source, when its stat vouches for it.
+    #[must_use]
+    pub fn source(&self, listed: &Listed) -> Option<Key> {
+        let at = self
+            .sources
+            .binary_search_by(|cached| cached.file.cmp(&listed.file));
+        let cached = self.sources.get(at.ok()?)?;
+        let vouches = cached.stamp.vouches_for(&listed.stat);
+        vouches.then_some(cached.stamp.bytes)
+    }
+
+    /// Takes in the sources of a listing. Those that were read are given by their positions in it, with the keys of their
+    /// texts; none for one that cannot be read.
+    pub fn set_sources(&mut self, listing: &Listing, read: Vec<(usize, Option<Key>)>) {
+        let mut keys: Vec<Option<Key>> = (listing.sources.iter())
+            .map(|listed| self.source(listed))
+            .collect();
+        for (at, key) in read {
+            keys[at] = key;
+        }
+        let sources = listing.sources.iter().zip(keys);
+        let sources: Vec<CachedFile> = sources
+            .filter_map(|(listed, key)| {
+                Some(CachedFile {
+                    file: listed.file.clone(),
+                    stamp: FileStamp::of(key?, listed.stat, listing.began),
+                    stuck: None,
+                })
+            })
+            .collect();
+        let is_same =
+            |(new, old): (&CachedFile, &CachedFile)| new.file == old.file && new.stamp == old.stamp;
+        let is_known =
+            sources.len() == self.sources.len() && sources.iter().zip(&self.sources).all(is_same);
+        self.changed |= !is_known;
+        self.sources = sources;
     }
 }
 
-/// Brings what is kept up to a listing: files that are gone are dropped, files that may have changed are read. Gives whether
-/// anything is new, and what cannot be read; that is not kept. `read` decides what counts as the bytes of a file: those of a
-/// text have LF line ends.
-fn renew<T: Kept>(
-    kept: &mut Vec<T>,
-    listed: &[Listed],
+fn is_article(file: &RelPath) -> bool {
+    file.below(disk::ARTICLES).is_some() && file.name() != "_index.md"
+}
+
+/// How the files of a listing are read.
+struct Reading<'a> {
+    /// When the listing began.
     began: i64,
-    read: impl Fn(&RelPath) -> Result<Vec<u8>, Diagnostic> + Sync,
-    make: impl Fn(&RelPath, Vec<u8>, Mark) -> Result<T, Diagnostic> + Sync,
+    held: &'a Held,
+    /// What counts as the bytes of a file: those of a text have LF line ends.
+    read: &'a (dyn Fn(&RelPath) -> Result<Vec<u8>, Diagnostic> + Sync),
+}
+
+impl Reading<'_> {
+    #[allow(clippy::result_large_err)] // made once for a file that cannot be read
+    fn read(&self, listed: &Listed) -> Result<(Arc<Vec<u8>>, FileStamp), Diagnostic> {
+        let bytes = Arc::new((self.read)(&listed.file)?);
+        let key = Key::of_bytes(&bytes);
+        self.held.put(key, &bytes);
+        Ok((bytes, FileStamp::of(key, listed.stat, self.began)))
+    }
+}
+
+/// Brings cached files up to a listing: files that are gone are dropped, files that may have changed are read. Gives whether
+/// anything is new, and what cannot be read; that is not kept.
+fn renew<T: Cached>(
+    cached: &mut Vec<T>,
+    listed: &[Listed],
+    reading: &Reading<'_>,
+    make: impl Fn(&RelPath, &[u8], FileStamp) -> Result<T, Diagnostic> + Sync,
 ) -> (bool, Vec<Diagnostic>) {
-    let before = kept.len();
-    let read = |listed: &Listed| {
-        let bytes = read(&listed.file)?;
-        let mark = Mark::of(Key::of_bytes(&bytes), listed.stat, began);
-        Ok((bytes, mark))
-    };
-    let mut old = std::mem::take(kept).into_iter().peekable();
+    let before = cached.len();
+    let mut old = std::mem::take(cached).into_iter().peekable();
     let pairs: Vec<(&Listed, Option<T>)> = listed
         .iter()
         .map(|listed| {
@@ -330,205 +467,62 @@ fn renew<T: Kept>(
         .into_par_iter()
         .map(|(listed, known)| {
             let Some(mut known) = known else {
-                let (bytes, mark) = read(listed)?;
-                return Ok((make(&listed.file, bytes, mark)?, true));
+                let (bytes, stamp) = reading.read(listed)?;
+                return Ok((make(&listed.file, &bytes, stamp)?, true));
             };
-            if known.mark().vouches_for(&listed.stat) {
+            if known.stamp().vouches_for(&listed.stat) {
                 return Ok((known, false));
             }
-            let (bytes, mark) = read(listed)?;
-            if known.mark().bytes == mark.bytes {
-                let moved = *known.mark() != mark;
-                *known.mark() = mark;
+            let (bytes, stamp) = reading.read(listed)?;
+            if known.stamp().bytes == stamp.bytes {
+                let moved = *known.stamp() != stamp;
+                *known.stamp() = stamp;
                 return Ok((known, moved));
             }
-            Ok((make(&listed.file, bytes, mark)?, true))
+            Ok((make(&listed.file, &bytes, stamp)?, true))
         })
         .collect();
-    let mut faults = Vec::new();
+    let mut unread = Vec::new();
     let mut changed = false;
-    kept.reserve(renewed.len());
+    cached.reserve(renewed.len());
     for result in renewed {
         match result {
             Ok((item, is_new)) => {
                 changed |= is_new;
-                kept.push(item);
+                cached.push(item);
             }
-            Err(fault) => faults.push(fault),
+            Err(diagnostic) => unread.push(diagnostic),
         }
     }
-    (changed || kept.len() != before, faults)
+    (changed || cached.len() != before, unread)
 }
 
-#[allow(clippy::unnecessary_wraps)] // as above
-fn hashed(file: &RelPath, _: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> {
-    Ok(Hashed {
+#[allow(clippy::unnecessary_wraps, clippy::result_large_err)] // reading a page can fail
+fn hashed(file: &RelPath, _: &[u8], stamp: FileStamp) -> Result<CachedFile, Diagnostic> {
+    Ok(CachedFile {
         file: file.clone(),
-        mark,
+        stamp,
         stuck: None,
     })
 }
 
 /// What is known of a file that may be published.
-#[allow(clippy::unnecessary_wraps, clippy::needless_pass_by_value)] // the making of a page can fail, and takes the bytes
-fn examined(file: &RelPath, bytes: Vec<u8>, mark: Mark) -> Result<Hashed, Diagnostic> {
-    let stuck = match image::clean(&bytes) {
+#[allow(clippy::unnecessary_wraps, clippy::result_large_err)] // as above
+fn examined(file: &RelPath, bytes: &[u8], stamp: FileStamp) -> Result<CachedFile, Diagnostic> {
+    let stuck = match image::clean(bytes) {
         Cleaned::Stuck(why) => Some(why.to_owned()),
         Cleaned::AsIs | Cleaned::Bytes(_) => None,
     };
-    Ok(Hashed {
+    Ok(CachedFile {
         file: file.clone(),
-        mark,
+        stamp,
         stuck,
     })
 }
 
-fn keys(kept: &[Hashed]) -> Vec<(RelPath, Key)> {
-    kept.iter()
-        .map(|kept| (kept.file.clone(), kept.mark.bytes))
-        .collect()
-}
-
-/// What a page says, and what is at fault in it.
-fn parsed(
-    file: &RelPath,
-    bytes: Vec<u8>,
-    mark: Mark,
-    config: &Config,
-) -> Result<Known, Diagnostic> {
-    let text = disk::as_text(file, bytes)?;
-    let (page, mut faults) = page::parse(file, &text, config);
-    let body = text.get(page.body..).unwrap_or_default();
-    let mut facts = markdown::facts(body);
-    faults.extend(template_code(file, &facts));
-    faults.extend(without_alt(file, &page, &facts));
-    let summary = page.front.summary.as_deref().unwrap_or_default();
-    if !summary.trim().is_empty() {
-        // it stands in for a summary, and is the largest of the facts
-        facts.opening = String::new();
-    }
-    Ok(Known {
-        mark,
-        entry: Entry {
-            body: Key::of_bytes(body.as_bytes()),
-            page: Arc::new(page),
-            facts: Arc::new(facts),
-        },
-        faults,
-    })
-}
-
-/// The warnings about images without a text alternative. What a lead image on another host looks like, its host may say.
-fn without_alt<'a>(
-    file: &'a RelPath,
-    page: &'a Page,
-    facts: &'a Facts,
-) -> impl Iterator<Item = Diagnostic> + 'a {
-    let lead = page.front.image.as_ref();
-    let lead = lead
-        .filter(|image| {
-            image.alt.trim().is_empty() && Base::nowhere().target(&image.src) == Target::Own
-        })
-        .map(|_| {
-            let fault = Diagnostic::new(
-                Code::MissingAlt,
-                "the image of this page has no text alternative",
-            )
-            .hint("write `image = { src = \"…\", alt = \"what it shows\" }`");
-            match page.front.spans.get("image") {
-                Some(span) => fault.at(file.as_str(), span.clone()),
-                None => fault.in_file(file.as_str()),
-            }
-        });
-    let inside = facts.without_alt.iter().map(|span| {
-        Diagnostic::new(Code::MissingAlt, "this image has no text alternative")
-            .at(file.as_str(), span.start + page.body..span.end + page.body)
-            .hint("write what it shows between the brackets: `![what it shows](…)`")
-    });
-    lead.into_iter().chain(inside)
-}
-
-/// The folded warning about code of other generators that stays text.
-fn template_code(file: &RelPath, facts: &Facts) -> Option<Diagnostic> {
-    if facts.template_code.is_empty() {
-        return None;
-    }
-    let names: Vec<String> = facts
-        .template_code
+fn keys(cached: &[CachedFile]) -> BTreeMap<RelPath, Key> {
+    cached
         .iter()
-        .map(|(name, count)| format!("`{name}` {count}×"))
-        .collect();
-    Some(
-        Diagnostic::new(
-            Code::TemplateCode,
-            format!("code of another generator stays text: {}", names.join(", ")),
-        )
-        .in_file(file.as_str())
-        .hint("digest runs no code in articles; write Markdown or HTML instead"),
-    )
-}
-
-/// The Markdown of a site's pages, read when it is asked for: together it may be larger than the memory of the machine.
-#[derive(Debug)]
-pub struct Bodies {
-    root: PathBuf,
-    /// In the order of the keys.
-    pages: Vec<(Key, Arc<Page>)>,
-    changed: OnceLock<RelPath>,
-}
-
-impl Bodies {
-    /// Those of these pages.
-    #[must_use]
-    pub fn of(root: &Path, content: &Content) -> Bodies {
-        let kinds = [
-            &content.articles,
-            &content.pages,
-            &content.notes,
-            &content.intros,
-        ];
-        let mut pages: Vec<(Key, Arc<Page>)> = kinds
-            .into_iter()
-            .flatten()
-            .map(|entry| (entry.body, entry.page.clone()))
-            .collect();
-        pages.par_sort_unstable_by_key(|(key, _)| *key);
-        Bodies {
-            root: root.to_owned(),
-            pages,
-            changed: OnceLock::new(),
-        }
-    }
-
-    /// The Markdown with this key. None when no page has it, or none any more: then [`Bodies::check`] says so.
-    pub fn text(&self, key: Key) -> Option<Arc<str>> {
-        let at = self
-            .pages
-            .binary_search_by_key(&key, |(known, _)| *known)
-            .ok()?;
-        let (_, page) = self.pages.get(at)?;
-        let text = disk::text(&self.root, &page.file).ok();
-        let body = text
-            .as_deref()
-            .and_then(|text| text.get(page.body..))
-            .filter(|body| Key::of_bytes(body.as_bytes()) == key);
-        if body.is_none() {
-            // one of many is enough to say
-            let _ = self.changed.set(page.file.clone());
-        }
-        body.map(Arc::from)
-    }
-
-    /// Whether every text that was asked for was still the one that the site was planned with.
-    ///
-    /// # Errors
-    /// [`Error::Changed`]: what was rendered mixes old and new, and must not be published.
-    pub fn check(&self) -> Result<(), Error> {
-        match self.changed.get() {
-            Some(file) => Err(Error::Changed {
-                path: self.root.join(file.as_str()),
-            }),
-            None => Ok(()),
-        }
-    }
+        .map(|cached| (cached.file.clone(), cached.stamp.bytes))
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! Memories without a build: what is read again, what is kept, and what is said of it. Whole builds are in `tests/state.rs`.
+//! Caches without a build: what is read again, what is kept, and what is said of it. Whole builds are in `tests/state.rs`.
 
 use super::*;
 use crate::base::config;
@@ -12,7 +12,7 @@ const SETTINGS: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\n";
 struct Site {
     folder: TempDir,
     config: Config,
-    memory: Memory,
+    cache: Cache,
 }
 
 impl Site {
@@ -20,7 +20,7 @@ impl Site {
         let site = Site {
             folder: TempDir::new().unwrap(),
             config: config::parse("site.toml", SETTINGS).0,
-            memory: Memory::default(),
+            cache: Cache::default(),
         };
         for (file, text) in files {
             site.write(file, text);
@@ -46,7 +46,7 @@ impl Site {
     }
     /// Reads the pages by this listing: titles, and the codes of faults.
     fn read(&mut self, listing: &Listing) -> Vec<String> {
-        let (content, faults) = self.memory.pages(self.folder.path(), listing, &self.config);
+        let (content, faults) = self.pages(listing);
         let kinds = [
             &content.articles,
             &content.pages,
@@ -59,6 +59,14 @@ impl Site {
             .map(|entry| entry.page.front.title.clone().unwrap_or_default())
             .chain(faults.iter().map(|fault| fault.code.word().to_owned()))
             .collect()
+    }
+    /// What the pages are by this listing, and what is wrong in them.
+    fn pages(&mut self, listing: &Listing) -> (Content, Vec<Diagnostic>) {
+        let root = self.folder.path();
+        let mut faults = self.cache.read_pages(root, listing, &self.config);
+        let (content, more) = self.cache.content();
+        faults.extend(more);
+        (content, faults)
     }
     fn titles(&mut self) -> Vec<String> {
         let listing = self.list();
@@ -78,8 +86,8 @@ fn behind_the_back(site: &Site, file: &str, text: &str) -> Listing {
 }
 
 /// What `.digest/state` would hold.
-fn encoded(memory: &Memory) -> Vec<u8> {
-    file::encode(memory).flatten().collect()
+fn encoded(cache: &Cache) -> Vec<u8> {
+    file::encode(cache).flatten().collect()
 }
 
 #[test]
@@ -124,17 +132,17 @@ fn a_touched_file_keeps_its_facts_and_the_new_stat_is_saved() {
     let mut site = Site::with(&[("content/articles/a.md", &page("one"))]);
     let mut listing = site.list();
     site.read(&listing);
-    site.memory.save(site.folder.path()).unwrap();
-    let before = site.memory.pages[0].entry.page.clone();
+    site.cache.save(site.folder.path()).unwrap();
+    let before = site.cache.pages[0].entry.page.clone();
     listing.pages[0].stat.modified -= 5;
     site.read(&listing);
-    assert!(Arc::ptr_eq(&before, &site.memory.pages[0].entry.page));
-    assert!(site.memory.changed);
-    site.memory.save(site.folder.path()).unwrap();
-    let again = Memory::load(site.root());
-    assert_eq!(again.pages[0].mark.stat, listing.pages[0].stat);
+    assert!(Arc::ptr_eq(&before, &site.cache.pages[0].entry.page));
+    assert!(site.cache.changed);
+    site.cache.save(site.folder.path()).unwrap();
+    let again = Cache::load(site.root());
+    assert_eq!(again.pages[0].stamp.stat, listing.pages[0].stat);
     site.read(&listing);
-    assert!(!site.memory.changed, "nothing is written for nothing");
+    assert!(!site.cache.changed, "nothing is written for nothing");
 }
 
 #[test]
@@ -150,13 +158,16 @@ fn what_is_gone_is_forgotten_however_many_builds_there_are() {
         let listing = site.list();
         site.read(&listing);
         let root = site.folder.path();
-        let assets = site.memory.assets(root, &listing).0;
-        assert_eq!(assets[0].0.as_str(), format!("content/articles/{n}.png"));
-        assert_eq!(site.memory.statics(root, &listing).0.len(), 1);
-        assert_eq!(site.memory.sources(root, &listing).len(), 1);
+        let assets = site.cache.assets(root, &listing).0;
+        let assets: Vec<&str> = assets.keys().map(RelPath::as_str).collect();
+        assert_eq!(assets, [format!("content/articles/{n}.png")]);
+        assert_eq!(site.cache.statics(root, &listing).0.len(), 1);
+        let key = Key::of_bytes(b"s");
+        site.cache.set_sources(&listing, vec![(0, Some(key))]);
+        assert_eq!(site.cache.source(&listing.sources[0]), Some(key));
     }
-    assert_eq!(site.memory.pages.len(), 1);
-    assert_eq!(site.memory.assets.len(), 1);
+    assert_eq!(site.cache.pages.len(), 1);
+    assert_eq!(site.cache.assets.len(), 1);
 }
 
 #[test]
@@ -166,10 +177,10 @@ fn a_removed_file_alone_is_something_to_save() {
         ("content/articles/b.md", &page("b")),
     ]);
     site.titles();
-    site.memory.save(site.folder.path()).unwrap();
+    site.cache.save(site.folder.path()).unwrap();
     fs::remove_file(site.at("content/articles/b.md")).unwrap();
     assert_eq!(site.titles(), ["a"]);
-    assert!(site.memory.changed);
+    assert!(site.cache.changed);
 }
 
 #[test]
@@ -186,16 +197,16 @@ fn settings_count_as_far_as_pages_are_read_by_them() {
         ("lang = \"en\"\n", true),
         ("[taxonomies.people]\nname = \"People\"\n", true),
     ] {
-        let before = site.memory.pages[0].entry.page.clone();
+        let before = site.cache.pages[0].entry.page.clone();
         let (config, faults) = config::parse("site.toml", &format!("{SETTINGS}{setting}"));
         assert_eq!(faults, []);
         site.config = config;
         site.titles();
-        let after = &site.memory.pages[0].entry.page;
+        let after = &site.cache.pages[0].entry.page;
         assert_eq!(!Arc::ptr_eq(&before, after), is_read, "{setting}");
     }
     assert!(
-        site.memory.pages[0]
+        site.cache.pages[0]
             .entry
             .page
             .front
@@ -205,17 +216,16 @@ fn settings_count_as_far_as_pages_are_read_by_them() {
 }
 
 #[test]
-fn faults_are_said_again_by_a_memory_that_was_stored() {
+fn faults_are_said_again_by_a_cache_that_was_stored() {
     let faulty =
         "+++\ntitle = \"a\"\ndraft = \"perhaps\"\nsumary = \"s\"\n+++\n\n{{< youtube x >}}\n";
     let mut site = Site::with(&[("content/articles/a.md", faulty)]);
     let listing = site.list();
-    let (_, cold) = site
-        .memory
-        .pages(site.folder.path(), &listing, &site.config);
+    let (_, cold) = site.pages(&listing);
     assert_eq!(cold.len(), 3, "{cold:#?}");
-    let mut warm = file::decode(&encoded(&site.memory)).unwrap();
-    let (_, said) = warm.pages(site.folder.path(), &listing, &site.config);
+    let mut warm = file::decode(&encoded(&site.cache)).unwrap();
+    warm.read_pages(site.folder.path(), &listing, &site.config);
+    let (_, said) = warm.content();
     assert_eq!(said, cold);
     assert!(!warm.changed);
 }
@@ -275,15 +285,15 @@ fn a_stored_page_is_the_page_to_the_bit() {
     let settings = format!("{SETTINGS}timezone = \"Europe/Paris\"\n");
     site.config = config::parse("site.toml", &settings).0;
     site.titles();
-    let stored = file::decode(&encoded(&site.memory)).unwrap();
-    for (before, after) in site.memory.pages.iter().zip(&stored.pages) {
+    let stored = file::decode(&encoded(&site.cache)).unwrap();
+    for (before, after) in site.cache.pages.iter().zip(&stored.pages) {
         let (before, after) = (&before.entry, &after.entry);
         assert_eq!(after.page.front, before.page.front);
         assert_eq!(after.page.body, before.page.body);
         assert_eq!(after.facts, before.facts);
         assert_eq!(after.body, before.body);
     }
-    let front = &site.memory.pages[0].entry.page.front;
+    let front = &site.cache.pages[0].entry.page.front;
     for key in ["aliases", "image", "topics"] {
         assert!(front.spans.get(key).is_some(), "{key}");
     }
@@ -296,8 +306,8 @@ fn a_state_that_is_cut_damaged_or_of_another_version_is_none() {
     let mut site = Site::with(&[("content/articles/a.md", &page("a")), ("static/x.css", "x")]);
     let listing = site.list();
     site.read(&listing);
-    site.memory.statics(site.folder.path(), &listing);
-    let whole = encoded(&site.memory);
+    site.cache.statics(site.folder.path(), &listing);
+    let whole = encoded(&site.cache);
     assert!(file::decode(&whole).is_some());
     for length in 0..whole.len() {
         assert!(file::decode(&whole[..length]).is_none(), "{length} bytes");
@@ -326,7 +336,7 @@ fn an_opening_is_kept_where_no_summary_stands_in_for_it() {
     ]);
     site.titles();
     let openings = site
-        .memory
+        .cache
         .pages
         .iter()
         .map(|known| known.entry.facts.opening.as_str());
@@ -343,10 +353,9 @@ fn a_text_that_is_no_longer_what_was_planned_is_an_error() {
         ("content/articles/b.md", "B."),
     ]);
     let listing = site.list();
-    let (content, _) = site
-        .memory
-        .pages(site.folder.path(), &listing, &site.config);
-    let bodies = Bodies::of(site.root(), &content);
+    site.cache.held = Arc::new(Held::with_room(0));
+    let (content, _) = site.pages(&listing);
+    let bodies = site.cache.bodies(site.root());
     let keys: Vec<Key> = content.articles.iter().map(|entry| entry.body).collect();
     let text = |at: usize| bodies.text(keys[at]);
     assert_eq!(

@@ -1,10 +1,11 @@
-//! The list of a tree: which outputs stand in it, with which keys, sizes and times, and how that is stored.
+//! The list of a tree: which outputs are in it, with which keys, sizes and times, and how that is stored.
 //!
 //! Paths are sorted and kept in one piece of text; the folders are not stored, they follow from the paths. Start reading
 //! at [`List`].
 
-use super::place::{Place, Waiting};
-use super::{across, cannot_write, create_all, remove_if_there};
+use super::files::{across, cannot_write, create_all, remove_if_there};
+use super::paths::{Paths, StagingRoot};
+use super::stamp::{Stamp, Time, inode};
 use crate::base::key::Key;
 use crate::disk::Error;
 use serde::{Deserialize, Serialize};
@@ -13,47 +14,12 @@ use std::collections::HashSet;
 use std::fs;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
-/// Stands at the head of every list; a list of another version is no list. It is no build id: by this list a newer program
+/// The head of every list; a list of another version is no list. It is no build id: by this list a newer program
 /// knows what an older one wrote, and a change of its form needs code that reads the old one.
 const HEAD: &[u8] = b"digest list 2\n";
-/// The same for work that a kill may have cut off.
-const JOB_HEAD: &[u8] = b"digest job 1\n";
-
-/// A moment in nanoseconds since 1970; zero for "unknown", which no file has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Time(u64);
-
-impl Time {
-    pub(super) fn of(meta: &fs::Metadata) -> Self {
-        let since = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).ok();
-        let since = meta.modified().ok().and_then(since);
-        Self(since.map_or(0, |since| u64::try_from(since.as_nanos()).unwrap_or(0)))
-    }
-
-    pub(super) fn is_known(self) -> bool {
-        self != Self::default()
-    }
-}
-
-/// What tells that a file is still the one that was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Stamp {
-    pub(super) size: u64,
-    pub(super) modified: Time,
-    pub(super) inode: u64,
-}
-
-impl Stamp {
-    pub(super) fn of(meta: &fs::Metadata) -> Self {
-        Self {
-            size: meta.len(),
-            modified: Time::of(meta),
-            inode: inode(meta),
-        }
-    }
-}
+/// The same for the journal.
+const JOURNAL_HEAD: &[u8] = b"digest job 1\n";
 
 /// Sorted paths with forward slashes, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -276,7 +242,7 @@ pub(super) fn look_again<'a>(
     }
 }
 
-/// A place in a tree; the root itself has the empty name.
+/// A path in a tree; the root itself has the empty name.
 pub(super) fn below(root: &Path, name: &str) -> PathBuf {
     if name.is_empty() {
         root.to_owned()
@@ -306,9 +272,9 @@ pub(super) fn merge<'a, 'b>(
     })
 }
 
-/// Files that wait to be renamed in, and what is to be true then.
+/// Files that wait to be renamed in, and the list of the output after that.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(super) struct Journal {
     pub(super) work: Work,
     pub(super) list: List,
 }
@@ -316,7 +282,7 @@ pub(super) struct Job {
 /// What is to be done.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Work {
-    pub(super) waiting: Waiting,
+    pub(super) waiting: StagingRoot,
     /// Places in the list of the files that wait.
     pub(super) written: Vec<usize>,
     /// Paths that are to go.
@@ -325,7 +291,7 @@ pub(super) struct Work {
     pub(super) bare: Vec<String>,
 }
 
-impl Place {
+impl Paths {
     /// The file of a tree's list.
     fn list_of(&self, tree: &Path) -> PathBuf {
         let number = fs::metadata(tree).map_or(0, |meta| inode(&meta));
@@ -337,7 +303,7 @@ impl Place {
         self.lists.join(format!("{}{number:x}", self.prefix))
     }
 
-    fn job(&self) -> PathBuf {
+    fn journal(&self) -> PathBuf {
         let mut name = self.list_of(&self.output).into_os_string();
         name.push("-waiting");
         name.into()
@@ -365,31 +331,31 @@ impl Place {
         self.seal(&self.list_of(tree), stored(rows, times, room(HEAD)))
     }
 
-    /// From here on nobody vouches for what stands in a tree.
+    /// From here on nothing vouches for what is in a tree.
     pub(super) fn forget_list(&self, tree: &Path) -> Result<(), Error> {
         remove_if_there(&self.list_of(tree)).map(drop)
     }
 
-    pub(super) fn read_job(&self) -> Option<Job> {
-        let bytes = opened(&self.job(), JOB_HEAD)?;
+    pub(super) fn read_journal(&self) -> Option<Journal> {
+        let bytes = opened(&self.journal(), JOURNAL_HEAD)?;
         let (work, rest): (Work, _) = postcard::take_from_bytes(&bytes).ok()?;
         let list = List::read(rest)?;
         let known = work.written.iter().all(|at| *at < list.names.len());
         let inside = |name: &String| crate::base::path::OutPath::new(name).is_some();
-        (known && work.gone.iter().all(inside)).then_some(Job { work, list })
+        (known && work.gone.iter().all(inside)).then_some(Journal { work, list })
     }
 
-    pub(super) fn write_job<'a>(
+    pub(super) fn write_journal<'a>(
         &self,
         work: &Work,
         rows: impl Iterator<Item = (&'a str, Known)> + Clone,
     ) -> Result<(), Error> {
-        let bytes = stored(rows, &[], extended(work, room(JOB_HEAD)));
-        self.seal(&self.job(), bytes)
+        let bytes = stored(rows, &[], extended(work, room(JOURNAL_HEAD)));
+        self.seal(&self.journal(), bytes)
     }
 
-    pub(super) fn forget_job(&self) -> Result<(), Error> {
-        remove_if_there(&self.job()).map(drop)
+    pub(super) fn forget_journal(&self) -> Result<(), Error> {
+        remove_if_there(&self.journal()).map(drop)
     }
 
     /// Removes the lists of this output's former trees, whose inode numbers another folder may get. What cannot be
@@ -407,7 +373,7 @@ impl Place {
         }
     }
 
-    /// Writes a file whole, with the hash of what follows in front.
+    /// Writes a whole file, which begins with the hash of what follows.
     fn seal(&self, file: &Path, mut bytes: Vec<u8>) -> Result<(), Error> {
         let (sum, body) = bytes.split_at_mut(SUM);
         sum.copy_from_slice(&Key::of_bytes(body).0);
@@ -441,16 +407,6 @@ fn opened(file: &Path, head: &[u8]) -> Option<Vec<u8>> {
     }
     bytes.drain(..SUM + head.len());
     Some(bytes)
-}
-
-#[cfg(unix)]
-pub(super) fn inode(meta: &fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::ino(meta)
-}
-
-#[cfg(not(unix))]
-pub(super) fn inode(_: &fs::Metadata) -> u64 {
-    0
 }
 
 #[cfg(test)]

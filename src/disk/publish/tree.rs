@@ -1,9 +1,10 @@
-//! What stands in a tree, found with as few calls as its list allows, and a private tree mended to a plan.
+//! What is in a tree, found with as few calls as its list allows; and a private tree that is brought up to a plan.
 //!
 //! Start reading at [`look`].
 
-use super::list::{Known, List, Names, Stamp, Time, below, by_folder, folders, merge, times};
-use super::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
+use super::files::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
+use super::list::{Known, List, Names, below, by_folder, folders, merge, times};
+use super::stamp::{Stamp, Time};
 use crate::disk::Error;
 use std::collections::HashSet;
 use std::fs;
@@ -11,7 +12,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-/// How much of its list is believed of a tree.
+/// How far the list of a tree is trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trust {
     /// Others may have written in its files: each is asked for its size and time.
@@ -20,7 +21,7 @@ pub(super) enum Trust {
     Folders,
 }
 
-/// What stands in a folder: paths with forward slashes, below its root.
+/// What is in a folder: paths with forward slashes, below its root.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) names: Names,
@@ -99,7 +100,7 @@ pub(super) fn look(
         if *found == Found::Other {
             let file = &mut list.files[at];
             file.key = None;
-            // Gone in the meantime, or so it seems: what stands there has no key, whatever it is.
+            // It may be gone in the meantime: what is there now has no key, whatever it is.
             if let Ok(meta) = fs::symlink_metadata(root.join(list.names.get(at))) {
                 file.stamp = Stamp::of(&meta);
             }
@@ -215,7 +216,7 @@ fn read(
     Ok(met)
 }
 
-/// The tree that what is listed and still stands makes together with what was met.
+/// The tree of what is listed and still there, and of what was found besides.
 fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree {
     let mut tree = Tree::default();
     let new = met.files.iter().map(|(name, _)| name.as_str());
@@ -253,8 +254,8 @@ fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree
 
 /// A private tree that holds nothing but what is wanted.
 #[derive(Debug)]
-pub(super) struct Mended<'plan> {
-    /// The inode of the file that stands in each wanted place.
+pub(super) struct RepairedTree<'plan> {
+    /// The inode of the file at each wanted path.
     pub(super) there: Vec<Option<u64>>,
     /// The folders of the wanted places, as [`folders`] has them.
     folders: Vec<&'plan str>,
@@ -266,7 +267,7 @@ pub(super) struct Mended<'plan> {
     missing: Vec<&'plan str>,
 }
 
-impl Mended<'_> {
+impl RepairedTree<'_> {
     /// A file was or will be made or removed in the folder of this path.
     pub(super) fn touch(&self, name: &str) {
         let folder = name.rfind('/').map_or("", |slash| &name[..slash]);
@@ -276,7 +277,7 @@ impl Mended<'_> {
     }
 
     /// Makes the folders that are missing, one thread for all (faster, on an empty disk, than any other way tried). Files
-    /// may be made at the same time: whoever finds that a folder is not there yet makes it.
+    /// may be made at the same time: a thread that finds that a folder is not there yet makes it.
     pub(super) fn make_folders(&self, root: &Path) -> Result<(), Error> {
         for name in &self.missing {
             let folder = root.join(name);
@@ -311,18 +312,18 @@ fn position(folders: &[&str], folder: &str) -> Option<usize> {
     }
 }
 
-/// Removes from a private tree what is not wanted there, and finds the folders that are and are missing.
-pub(super) fn mend<'plan>(
+/// Removes from a private tree what is not wanted there, and finds the wanted folders that are missing.
+pub(super) fn repair<'plan>(
     root: &Path,
     tree: &Tree,
     wanted: impl Iterator<Item = &'plan str> + Clone,
-) -> Result<Mended<'plan>, Error> {
+) -> Result<RepairedTree<'plan>, Error> {
     create_all(root)?;
     for (_, path) in &tree.others {
         remove(path)?;
     }
     let folders_wanted = folders(wanted.clone());
-    let mut mended = Mended {
+    let mut repaired = RepairedTree {
         there: Vec::new(),
         times: vec![Time::default(); folders_wanted.len()],
         touched: folders_wanted
@@ -337,46 +338,46 @@ pub(super) fn mend<'plan>(
             (Some(at), None) => {
                 let name = tree.names.get(at);
                 remove_if_there(&root.join(name))?;
-                mended.touch(name);
+                repaired.touch(name);
             }
-            (at, _) => mended.there.push(at.map(|at| tree.files[at].stamp.inode)),
+            (at, _) => repaired.there.push(at.map(|at| tree.files[at].stamp.inode)),
         }
     }
-    // The root, which stands, has the first place on both sides.
+    // The root, which is there, comes first on both sides.
     let mut old = folders(tree.names.iter());
     old.extend(tree.bare.iter().map(String::as_str));
     let [_, old @ ..] = old.as_mut_slice() else {
-        return Ok(mended);
+        return Ok(repaired);
     };
     old.sort_by(|a, b| by_folder(a, b));
     let old: &[&str] = old;
     let (mut unwanted, mut missing) = (Vec::new(), Vec::new());
-    let new = mended.folders.iter().skip(1).copied();
+    let new = repaired.folders.iter().skip(1).copied();
     for pair in merge(old.iter().copied(), new, by_folder) {
         match pair {
             (Some(at), None) => unwanted.push(old[at]),
-            (None, Some(at)) => missing.push(mended.folders[at + 1]),
+            (None, Some(at)) => missing.push(repaired.folders[at + 1]),
             (Some(from), Some(at)) => {
                 if let Some(time) = tree.times.get(from + 1) {
-                    mended.times[at + 1] = *time;
+                    repaired.times[at + 1] = *time;
                 }
             }
             (None, None) => {}
         }
     }
     if let Some(time) = tree.times.first() {
-        mended.times[0] = *time;
+        repaired.times[0] = *time;
     }
     for name in unwanted.into_iter().rev() {
         let folder = root.join(name);
         fs::remove_dir(&folder)
             .or_else(|_| fs::remove_dir_all(&folder))
             .map_err(cannot_write(&folder))?;
-        mended.touch(name);
+        repaired.touch(name);
     }
     for name in &missing {
-        mended.touch(name);
+        repaired.touch(name);
     }
-    mended.missing = missing;
-    Ok(mended)
+    repaired.missing = missing;
+    Ok(repaired)
 }

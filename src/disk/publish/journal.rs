@@ -1,72 +1,73 @@
-//! Files renamed in one by one where two trees cannot be exchanged, from a list that a kill does not lose.
+//! Where two trees cannot be exchanged: files are renamed in one by one, from a journal that survives a kill.
 //!
 //! Start reading at [`finish`].
 
-use super::list::{Stamp, folders, look_again, times};
-use super::place::Place;
-use super::place::Waiting;
-use super::{ARRIVING, cannot_write, remove, remove_empty_parents, remove_if_there};
+use super::ARRIVING;
+use super::files::{cannot_write, remove, remove_empty_parents, remove_if_there};
+use super::list::{folders, look_again, times};
+use super::paths::{Paths, StagingRoot};
+use super::stamp::Stamp;
 use crate::disk::Error;
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-/// Carries out what still waits, if anything does: renames files in, pages after what they refer to, and removes what is
-/// to go. May be cut off anywhere and begun again.
-pub(super) fn finish(place: &Place) -> Result<bool, Error> {
-    let Some(mut job) = place.read_job() else {
+/// Carries out what the journal still has, if there is one: renames files in, pages after what they refer to, and removes
+/// what is to go. It may be cut off anywhere and begun again.
+pub(super) fn finish(paths: &Paths) -> Result<bool, Error> {
+    let Some(mut journal) = paths.read_journal() else {
         return Ok(false);
     };
-    let root = place.root_of(job.work.waiting);
-    let names = &job.list.names;
+    let root = paths.root_of(journal.work.waiting);
+    let names = &journal.list.names;
     let is_page = |at: &usize| Path::new(names.get(*at)).extension() == Some("html".as_ref());
     let (pages, rest): (Vec<usize>, Vec<usize>) =
-        job.work.written.iter().partition(|at| is_page(at));
+        journal.work.written.iter().partition(|at| is_page(at));
     for name in rest.iter().chain(&pages).map(|at| names.get(*at)) {
         let from = root.join(name);
         if fs::symlink_metadata(&from).is_ok() {
-            clear_the_way(&place.output, name)?;
-            bring(&from, &place.output.join(name))?;
+            clear_the_way(&paths.output, name)?;
+            bring(&from, &paths.output.join(name))?;
         }
     }
-    for name in &job.work.gone {
-        if remove_if_there(&place.output.join(name))? {
-            remove_empty_parents(&place.output, name);
+    for name in &journal.work.gone {
+        if remove_if_there(&paths.output.join(name))? {
+            remove_empty_parents(&paths.output, name);
         }
     }
-    if job.work.waiting == Waiting::Inside {
+    if journal.work.waiting == StagingRoot::Inside {
         fs::remove_dir_all(&root).or_else(|fault| match fault.kind() {
             ErrorKind::NotFound => Ok(()),
             _ => Err(cannot_write(&root)(fault)),
         })?;
     }
-    for at in &job.work.written {
+    for at in &journal.work.written {
         // What was copied in is another file than the one that waited.
-        if let Ok(meta) = fs::symlink_metadata(place.output.join(names.get(*at))) {
-            job.list.files[*at].stamp = Stamp::of(&meta);
+        if let Ok(meta) = fs::symlink_metadata(paths.output.join(names.get(*at))) {
+            journal.list.files[*at].stamp = Stamp::of(&meta);
         }
     }
     let folders = folders(names.iter());
-    let mut times = times(&place.output, &folders, |_| None);
-    let gone = &job.work.gone;
+    let mut times = times(&paths.output, &folders, |_| None);
+    let gone = &journal.work.gone;
     let emptied = gone.iter().flat_map(|name| {
         name.match_indices('/')
             .map(move |(slash, _)| &name[..slash])
     });
     let listed: HashSet<&str> = folders.iter().copied().collect();
     // Others may have put something there, which keeps the folder.
-    let stays = |folder: &&str| !listed.contains(folder) && place.output.join(folder).is_dir();
+    let stays = |folder: &&str| !listed.contains(folder) && paths.output.join(folder).is_dir();
     let bare: HashSet<&str> = emptied
-        .chain(job.work.bare.iter().map(String::as_str))
+        .chain(journal.work.bare.iter().map(String::as_str))
         .collect();
     look_again(&folders, &mut times, bare.into_iter().filter(stays));
-    place.write_list(&place.output, job.list.rows(), &times)?;
-    place.forget_job()?;
+    paths.write_list(&paths.output, journal.list.rows(), &times)?;
+    paths.forget_journal()?;
     Ok(true)
 }
 
-/// Makes the folders of a file, and room where a folder stood under its name or a file under one of its folders'.
+/// Makes the folders of a file, and makes room where a folder has its name or a file that of one of its folders.
 fn clear_the_way(root: &Path, name: &str) -> Result<(), Error> {
     for (slash, _) in name.match_indices('/') {
         let folder = root.join(name.split_at(slash).0);

@@ -2,7 +2,8 @@
 //!
 //! Start reading at [`find`].
 
-use super::{INSIDE, InPlace, Way, cannot_read, cannot_write, create_all};
+use super::files::{cannot_read, cannot_write, create_all};
+use super::{INSIDE, InPlace, Way};
 use crate::base::key::Key;
 use crate::disk::{Error, Lock};
 use serde::{Deserialize, Serialize};
@@ -10,16 +11,16 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// Where files wait.
+/// The folder in which files wait before they get in: the back tree, or one inside the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) enum Waiting {
+pub(super) enum StagingRoot {
     Back,
     Inside,
 }
 
 /// Where everything is.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct Paths {
     /// The output itself, behind any symbolic link.
     pub(super) output: PathBuf,
     /// The back tree, on the same file system.
@@ -32,23 +33,23 @@ pub(super) struct Place {
     _lock: Lock,
 }
 
-impl Place {
+impl Paths {
     /// The file that says that the tree of the last publication is to be removed when the next one replaces it.
     pub(super) fn erase_mark(&self) -> PathBuf {
         self.lists.join("erase")
     }
 
     /// Where files wait.
-    pub(super) fn root_of(&self, waiting: Waiting) -> PathBuf {
+    pub(super) fn root_of(&self, waiting: StagingRoot) -> PathBuf {
         match waiting {
-            Waiting::Back => self.back.clone(),
-            Waiting::Inside => self.output.join(INSIDE),
+            StagingRoot::Back => self.back.clone(),
+            StagingRoot::Inside => self.output.join(INSIDE),
         }
     }
 }
 
-/// Finds the real output and the place of its back tree.
-pub(super) fn find(output: &Path, lock: Lock) -> Result<Place, Error> {
+/// Finds the real output, its back tree and its lists.
+pub(super) fn find(output: &Path, lock: Lock) -> Result<Paths, Error> {
     let state = lock.state();
     // The folder that `.digest` stands in, even when `.digest` itself is a link to somewhere else.
     let named = std::path::absolute(state).map_err(cannot_read(state))?;
@@ -82,7 +83,7 @@ pub(super) fn find(output: &Path, lock: Lock) -> Result<Place, Error> {
     };
     // Relative inside the site, so that the lists are found again when the site is moved.
     let named = inside.unwrap_or(&output).to_string_lossy();
-    Ok(Place {
+    Ok(Paths {
         prefix: format!("{}-", Key::of_bytes(named.as_bytes()).short(8)),
         lists: state.join("lists"),
         back,

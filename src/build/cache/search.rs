@@ -1,7 +1,7 @@
 //! The search index between builds: which segments there were, the terms of their articles, their longer words.
 //!
 //! In `.digest/search/` a file `known` says what the others are of; each is named by the key of what it was made from. What is
-//! absent, torn or old is made anew from the texts, with the same bytes. Start reading at [`Shelf::index`].
+//! absent, torn or old is rebuilt from the texts, with the same bytes. Start reading at [`SearchCache::index`].
 
 use super::{Bodies, file};
 use crate::base::key::Key;
@@ -17,16 +17,16 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// What is known of the index that the last build made.
+/// What is known of the index that the last build made: its segments.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct SearchCache {
     root: PathBuf,
-    known: Vec<Kept>,
+    known: Vec<CachedSegment>,
 }
 
 /// A segment that was made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct Kept {
+struct CachedSegment {
     /// The key of what it was made from, which names its files.
     key: Key,
     shards: Vec<Key>,
@@ -39,21 +39,21 @@ struct Kept {
 const FOLDER: &str = "search";
 const KNOWN: &str = "known";
 
-impl Shelf {
+impl SearchCache {
     /// What `.digest/search/` knows; nothing when it is absent, torn, or written by another program.
     #[must_use]
-    pub fn load(root: &Path) -> Shelf {
+    pub fn load(root: &Path) -> SearchCache {
         let known = file::opened(&disk::state(root, &name(KNOWN)));
-        Shelf {
+        SearchCache {
             known: known.unwrap_or_default(),
-            ..Shelf::empty(root)
+            ..SearchCache::empty(root)
         }
     }
 
-    /// A shelf that knows nothing.
+    /// A cache that is empty.
     #[must_use]
-    pub fn empty(root: &Path) -> Shelf {
-        Shelf {
+    pub fn empty(root: &Path) -> SearchCache {
+        SearchCache {
             root: root.to_owned(),
             known: Vec::new(),
         }
@@ -87,7 +87,7 @@ impl Shelf {
                 bodies.check()?;
                 self.write(key, LISTS, &segment.lists.stored())?;
                 self.write(key, WORDS, segment.words.stored())?;
-                let kept = Kept {
+                let kept = CachedSegment {
                     key,
                     shards: search::keys(&segment.shards),
                     pages: search::keys(&segment.pages),
@@ -106,7 +106,7 @@ impl Shelf {
             });
             known.push(kept);
         }
-        let is_same = |(new, old): (&Kept, &Kept)| new.key == old.key;
+        let is_same = |(new, old): (&CachedSegment, &CachedSegment)| new.key == old.key;
         if known.len() != self.known.len() || !known.iter().zip(&self.known).all(is_same) {
             self.known = known;
             let head = std::iter::once(file::sealed(&self.known));
@@ -168,8 +168,8 @@ impl Shelf {
     }
 }
 
-/// The files of a segment that an earlier build made, when their bytes are wanted after all: no file stands in the output, or
-/// the preview is asked for one. On one thread, since others wait for it.
+/// The files of a segment that an earlier build made, when their bytes are needed after all: the output has no such
+/// file, or a browser asks the preview for one. It runs on one thread, because others wait for it.
 #[must_use]
 pub fn segment(
     root: &Path,

@@ -1,19 +1,17 @@
-//! Listing a site's files: one walk and one stat each, before anything is read.
+//! One walk through the folders of a site: which files there are, which links are followed, what is passed over.
 //!
-//! What files say is read elsewhere, but for the settings and the templates. Start reading at [`list`].
+//! Start reading at [`Walk::folder`] and [`Walk::follow`].
 
-use super::read::with_unix_lines;
-use super::write::UNFINISHED;
-use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, as_text, read_named, text, unreadable};
+use super::{ADDRESSES, CONTENT, IMAGE_KINDS, Listed, PAGES, Stat};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::RelPath;
+use crate::disk::write::UNFINISHED;
+use crate::disk::{ARTICLES, SETTINGS, SOURCES, TextFile, text, unreadable};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fs::{self, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
 use walkdir::{DirEntry, WalkDir};
 
 /// Kinds of source that import reads, and those it refuses with a hint of its own.
@@ -21,300 +19,25 @@ const SOURCE_KINDS: &[&str] = &[
     "", "txt", "text", "md", "markdown", "html", "htm", "xhtml", "json", "xml", "rss", "atom",
     "rdf", "eml", "mbox", "mbx", "pdf", "doc", "docx", "odt", "rtf",
 ];
-/// The folders of `content/` that are read, in the order of their paths.
-const CONTENT: [&str; 4] = [ARTICLES, "content/editions", PAGES, SOURCES];
-/// The folder of standalone pages.
-const PAGES: &str = "content/pages";
-/// Beside sources: the address that each was saved from.
-const ADDRESSES: &str = "urls.tsv";
-/// What stands beside a source because the source shows it.
-const IMAGE_KINDS: &[&str] = &["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 /// Kinds that other generators make pages of.
 const FOREIGN_PAGES: &[&str] = &["adoc", "asciidoc", "mdx", "org", "rst"];
 
-/// How far apart two changes may be and bear the same time: FAT counts it in steps of 2 s, other file systems in finer ones
-/// (Microsoft, "FAT32 File System Specification", `DIR_WrtTime`).
-pub const TICK: i64 = 2_000_000_000;
-
-/// What a file system says of a file without reading it. Equal stats mean equal bytes, when the last change lies far enough
-/// back: see [`Listing::began`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Stat {
-    /// Its length in bytes.
-    pub size: u64,
-    /// When its bytes were last written, in nanoseconds since 1970. Anyone may set it.
-    pub modified: i64,
-    /// When its bytes, name or times were last changed, likewise; nobody may set it. 0 where the system has none.
-    pub changed: i64,
-    /// Its number in the file system, so that two files that changed places are told apart; 0 where the system has none.
-    pub inode: u64,
-}
-
-impl Stat {
-    fn of(meta: &Metadata) -> Stat {
-        #[cfg(unix)]
-        let (changed, inode) = {
-            use std::os::unix::fs::MetadataExt;
-            let seconds = meta.ctime().saturating_mul(1_000_000_000);
-            (seconds.saturating_add(meta.ctime_nsec()), meta.ino())
-        };
-        #[cfg(not(unix))]
-        let (changed, inode) = (0, 0);
-        Stat {
-            size: meta.len(),
-            modified: meta.modified().map_or(0, nanoseconds),
-            changed,
-            inode,
-        }
-    }
-}
-
-/// The nanoseconds since 1970; the nearest there is for moments out of reach.
-fn nanoseconds(moment: SystemTime) -> i64 {
-    let whole = |time: Duration| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
-    match moment.duration_since(SystemTime::UNIX_EPOCH) {
-        Ok(after) => whole(after),
-        Err(before) => -whole(before.duration()),
-    }
-}
-
-/// A file that was found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Where it stands, relative to the site's root.
-    pub file: RelPath,
-    /// What the file system said of it, before anything was read.
-    pub stat: Stat,
-}
-
-/// All that a site is made of; every list in the order of the files' paths.
-#[derive(Clone, Debug, Default)]
-pub struct Listing {
-    /// When the walk began, in nanoseconds since 1970: a file that changed shortly before, or later, may change again
-    /// without its [`Stat`] showing it.
-    pub began: i64,
-    /// The text of `site.toml`; none when it is absent or cannot be read.
-    pub settings: Option<String>,
-    /// The Markdown below `content/articles`, `content/editions` and `content/pages`.
-    pub pages: Vec<Listed>,
-    /// The files below `templates`; a template's name is its path below that folder.
-    pub templates: Vec<TextFile>,
-    /// Every other file below `content/articles`, `content/editions` and `content/pages`.
-    pub assets: Vec<Listed>,
-    /// The files below `static`.
-    pub statics: Vec<Listed>,
-    /// The sources. Images beside them are not among them.
-    pub sources: Vec<Listed>,
-    /// The site's record, when it has one.
-    pub record: Vec<Listed>,
-    /// Files below `content/articles` that a killed import did not write to their end.
-    pub unfinished: Vec<PathBuf>,
-}
-
-impl Listing {
-    /// Puts in pages and other files below `content/` that were written since the walk.
-    pub fn add(&mut self, root: &Path, pages: &[RelPath], assets: &[RelPath]) {
-        let put = |list: &mut Vec<Listed>, files: &[RelPath]| {
-            list.extend(files.iter().filter_map(|file| {
-                let meta = fs::metadata(root.join(file.as_str())).ok()?;
-                Some(Listed {
-                    file: file.clone(),
-                    stat: Stat::of(&meta),
-                })
-            }));
-            list.sort_by(|a, b| a.file.cmp(&b.file));
-            // of two that are equal the later one is the newer
-            list.dedup_by(|later, earlier| {
-                let same = later.file == earlier.file;
-                if same {
-                    std::mem::swap(later, earlier);
-                }
-                same
-            });
-        };
-        put(&mut self.pages, pages);
-        put(&mut self.assets, assets);
-    }
-}
-
-/// Lists a site's inputs. Settings and templates are read at once, everything else when it is asked for.
-#[must_use]
-pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root, root);
-    let mut listing = Listing {
-        began: nanoseconds(SystemTime::now()),
-        ..Listing::default()
-    };
-    if fs::symlink_metadata(root.join(SETTINGS)).is_ok()
-        && let Some(file) = RelPath::new(SETTINGS)
-    {
-        // It may be a pipe, which is never opened.
-        let read = read_named(&root.join(SETTINGS), SETTINGS);
-        match read.and_then(|bytes| as_text(&file, with_unix_lines(bytes))) {
-            Ok(text) => listing.settings = Some(text),
-            Err(fault) => walk.faults.push(fault),
-        }
-    }
-    let mut folders = CONTENT
-        .map(|name| (name, Hidden::PassedOver))
-        .into_iter()
-        .chain([
-            ("templates", Hidden::PassedOver),
-            ("static", Hidden::ForHosts),
-        ])
-        .map(|(name, hidden)| walk.folder(name, hidden))
-        .collect::<Vec<Folder>>();
-    walk.follow(&mut folders);
-    walk.unread_markdown();
-    for folder in folders {
-        match folder.name {
-            SOURCES => listing.sources = walk.sources(folder.files),
-            "templates" => {
-                for file in folder.files {
-                    listing.templates.extend(walk.text(file));
-                }
-            }
-            "static" => listing.statics = walk.with_stats(folder.files),
-            // in the order of their paths
-            _ => walk.sort_out(folder.files, &mut listing.pages, &mut listing.assets),
-        }
-    }
-    let record = RelPath::new(RECORD).filter(|_| fs::symlink_metadata(root.join(RECORD)).is_ok());
-    listing.record = walk.with_stats(record.into_iter().collect());
-    listing.unfinished = std::mem::take(&mut walk.unfinished);
-    (listing, walk.finish())
-}
-
-/// The articles alone, for an import that builds nothing, and what [`Listing::unfinished`] would hold.
-#[must_use]
-pub fn articles(root: &Path) -> (Vec<RelPath>, Vec<PathBuf>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root, root);
-    let files = walk.content(ARTICLES);
-    let pages = files
-        .into_iter()
-        .filter(|file| walk.is_page(file) && file.name() != "_index.md")
-        .collect();
-    let unfinished = std::mem::take(&mut walk.unfinished);
-    (pages, unfinished, walk.finish())
-}
-
-/// The site's sources alone, relative to its root.
-#[must_use]
-pub fn sources(root: &Path) -> (Vec<Listed>, Vec<Diagnostic>) {
-    let mut walk = Walk::new(root, root);
-    let files = walk.content(SOURCES);
-    let sources = walk.sources(files);
-    (sources, walk.finish())
-}
-
-/// The sources below a folder that need not be in the site at `root`, relative to that folder; diagnostics name them as the
-/// editor would. Links are followed inside the site, or inside the folder where it is not in one.
-#[must_use]
-pub fn sources_below(folder: &Path, root: Option<&Path>) -> (Vec<RelPath>, Vec<Diagnostic>) {
-    let inside = root.filter(|root| super::below(root, folder).is_some());
-    let mut walk = Walk::new(folder, inside.unwrap_or(folder));
-    if let Some(root) = inside {
-        let mut site = Walk::new(root, root);
-        walk.note(&CONTENT.map(|name| site.folder(name, Hidden::PassedOver)));
-    }
-    let mut folders = [walk.folder("", Hidden::PassedOver)];
-    walk.follow(&mut folders);
-    let [files] = folders.map(|folder| folder.files);
-    let sources = walk.source_kinds(files);
-    let mut faults = walk.finish();
-    for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
-        place.file = folder
-            .join(&place.file)
-            .to_string_lossy()
-            .replace('\\', "/");
-    }
-    (sources, faults)
-}
-
-/// The addresses that the sources of a folder were saved from, by the names of their files without the ending: the lines
-/// `NAME<tab>ADDRESS` of its `urls.tsv`. None without such a file.
-///
-/// # Errors
-/// A fault that names the file when it is there and cannot be read.
-pub fn addresses_beside(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic> {
-    let path = folder.join(ADDRESSES);
-    if fs::symlink_metadata(&path).is_err() {
-        return Ok(BTreeMap::new());
-    }
-    let bytes = read_named(&path, &path.to_string_lossy())?;
-    let text = String::from_utf8_lossy(&bytes);
-    let lines = text.lines();
-    Ok(lines
-        .filter_map(|line| line.split_once('\t'))
-        .filter(|(_, address)| address.starts_with("http"))
-        .map(|(name, address)| (name.to_owned(), address.trim().to_owned()))
-        .collect())
-}
-
-/// Whether bytes hold the ending of an image's name, such as `.png`, in any case of letters.
-#[must_use]
-pub fn mentions_image(bytes: &[u8]) -> bool {
-    let ends = |rest: &[u8]| {
-        IMAGE_KINDS.iter().any(|kind| {
-            rest.get(..kind.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(kind.as_bytes()))
-        })
-    };
-    bytes.split(|byte| *byte == b'.').skip(1).any(ends)
-}
-
-/// How deep below a source's folder its images may lie.
-const DEPTH: usize = 4;
-
-/// The images in a folder of sources and a few folders deep below it, relative to it, sorted. Folders behind links are
-/// passed over, and links that leave the folder.
-#[must_use]
-pub fn images_beside(folder: &Path) -> Vec<String> {
-    let Ok(real) = fs::canonicalize(folder) else {
-        return Vec::new();
-    };
-    let mut images: Vec<String> = WalkDir::new(&real)
-        .max_depth(DEPTH)
-        .into_iter()
-        .filter_entry(|entry| {
-            entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
-        })
-        .flatten()
-        .filter_map(|entry| {
-            let file = RelPath::new(
-                &entry
-                    .path()
-                    .strip_prefix(&real)
-                    .ok()?
-                    .to_str()?
-                    .replace('\\', "/"),
-            )?;
-            let stays = !entry.path_is_symlink()
-                || fs::canonicalize(entry.path()).is_ok_and(|target| target.starts_with(&real));
-            let is_image = IMAGE_KINDS.contains(&file.extension().as_str());
-            (is_image && stays && entry.path().is_file()).then(|| file.to_string())
-        })
-        .collect();
-    images.sort();
-    images
-}
-
 /// What becomes of hidden files.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Hidden {
+pub(super) enum Hidden {
     PassedOver,
     /// Passed over, but for the two that static hosts look for: `.well-known/` and `.nojekyll`.
     ForHosts,
 }
 
 /// A folder of the site, as far as it is read.
-struct Folder {
+pub(super) struct Folder {
     /// Its path below the root of the walk.
-    name: &'static str,
+    pub(super) name: &'static str,
     hidden: Hidden,
     /// Where it really is.
     real: PathBuf,
-    files: Vec<RelPath>,
+    pub(super) files: Vec<RelPath>,
     /// The symbolic links in it, or the folder itself where it is one: what they lead to is read after all plain files.
     links: Vec<PathBuf>,
 }
@@ -339,25 +62,25 @@ enum Refused {
 }
 
 /// One reading of a site's folders.
-struct Walk<'a> {
+pub(super) struct Walk<'a> {
     root: &'a Path,
     /// The folder that no link may leave, behind any symbolic link.
     limit: PathBuf,
-    faults: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// What is passed over, by kind.
     passed: BTreeMap<String, Passed>,
     /// Our own files that were not written to their end.
-    unfinished: Vec<PathBuf>,
+    pub(super) unfinished: Vec<PathBuf>,
     /// Where the pages and sources are that are read already; known only where the site has symbolic links.
     read: HashSet<PathBuf>,
 }
 
 impl<'a> Walk<'a> {
-    fn new(root: &'a Path, limit: &Path) -> Self {
+    pub(super) fn new(root: &'a Path, limit: &Path) -> Self {
         Self {
             root,
             limit: fs::canonicalize(limit).unwrap_or_else(|_| limit.to_owned()),
-            faults: Vec::new(),
+            diagnostics: Vec::new(),
             passed: BTreeMap::new(),
             unfinished: Vec::new(),
             read: HashSet::new(),
@@ -382,35 +105,26 @@ impl<'a> Walk<'a> {
         self.passed.entry(kind.into()).or_insert_with(new).count += 1;
     }
 
-    fn finish(self) -> Vec<Diagnostic> {
-        let mut faults = self.faults;
+    pub(super) fn finish(self) -> Vec<Diagnostic> {
+        let mut diagnostics = self.diagnostics;
         // What is wrong with `content` is wrong with each folder in it.
-        faults.dedup();
-        faults.extend(self.passed.into_iter().map(|(kind, passed)| {
+        diagnostics.dedup();
+        diagnostics.extend(self.passed.into_iter().map(|(kind, passed)| {
             let count = passed.count;
             let files = if count == 1 { "file" } else { "files" };
-            let mut fault = Diagnostic::new(
+            let mut warning = Diagnostic::new(
                 Code::UnreadSource,
                 format!("{count} {files} passed over: {kind}"),
             );
-            fault.hint = passed.hint.map(str::to_owned);
-            fault.in_file(passed.first)
+            warning.hint = passed.hint.map(str::to_owned);
+            warning.in_file(passed.first)
         }));
-        faults
-    }
-
-    /// The files of one folder of `content/`. The others are walked too: a link does not read again what they hold.
-    fn content(&mut self, wanted: &str) -> Vec<RelPath> {
-        let mut folders = CONTENT.map(|name| self.folder(name, Hidden::PassedOver));
-        self.follow(&mut folders);
-        let mut folders = folders.into_iter();
-        let found = folders.find(|folder| folder.name == wanted);
-        found.map_or_else(Vec::new, |folder| folder.files)
+        diagnostics
     }
 
     /// The plain files of a folder, and the links in it; nothing when there is no such folder. One that is there and cannot
     /// be read is an error, never an empty folder.
-    fn folder(&mut self, name: &'static str, hidden: Hidden) -> Folder {
+    pub(super) fn folder(&mut self, name: &'static str, hidden: Hidden) -> Folder {
         let top = self.root.join(name);
         let mut folder = Folder {
             name,
@@ -458,7 +172,7 @@ impl<'a> Walk<'a> {
             if !meta.is_dir() {
                 let name = self.name_of(&path);
                 let message = format!("`{name}` is a file, but it must be a folder");
-                self.faults.push(
+                self.diagnostics.push(
                     Diagnostic::new(Code::UnreadFolder, message)
                         .in_file(name)
                         .hint("move the file away"),
@@ -529,7 +243,7 @@ impl<'a> Walk<'a> {
         if file.is_none() {
             let message = format!("the name of `{name}` is not one that every system can hold");
             let hint = "rename it: UTF-8, without backslashes";
-            self.faults.push(
+            self.diagnostics.push(
                 Diagnostic::new(Code::Unreadable, message)
                     .in_file(name)
                     .hint(hint),
@@ -539,7 +253,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes where the pages and sources among the plain files of these folders are.
-    fn note(&mut self, folders: &[Folder]) {
+    pub(super) fn note(&mut self, folders: &[Folder]) {
         for folder in folders {
             let files = folder.files.iter().filter(|file| folder.reads(file));
             self.read.extend(files.filter_map(|file| {
@@ -554,7 +268,7 @@ impl<'a> Walk<'a> {
 
     /// Reads what the symbolic links of these folders lead to, each folder once, and each page and source once: at its own
     /// path where it has one in these folders, else at the first link to it.
-    fn follow(&mut self, folders: &mut [Folder]) {
+    pub(super) fn follow(&mut self, folders: &mut [Folder]) {
         if folders.iter().all(|folder| folder.links.is_empty()) {
             return;
         }
@@ -658,7 +372,7 @@ impl<'a> Walk<'a> {
                 return self.pass_with(kind, name, Some("remove the link"));
             }
         };
-        self.faults
+        self.diagnostics
             .push(Diagnostic::new(code, message).in_file(name).hint(hint));
     }
 
@@ -671,14 +385,14 @@ impl<'a> Walk<'a> {
 
     fn unread_folder(&mut self, path: &Path, fault: &io::Error) {
         let name = self.name_of(path);
-        self.faults.push(Diagnostic {
+        self.diagnostics.push(Diagnostic {
             code: Code::UnreadFolder,
             ..unreadable(&name, fault)
         });
     }
 
     /// Reports the Markdown below `content/` that is in none of the folders that are read, with a count for each folder.
-    fn unread_markdown(&mut self) {
+    pub(super) fn unread_markdown(&mut self) {
         // What cannot be read is reported where the folders are walked.
         let content = self.root.join("content");
         if self.target(&content).is_err() {
@@ -715,7 +429,7 @@ impl<'a> Walk<'a> {
                 ("files", "them")
             };
             let message = format!("`{folder}` has {count} Markdown {files} that nothing reads");
-            self.faults.push(
+            self.diagnostics.push(
                 Diagnostic::new(Code::UnreadMarkdown, message)
                     .in_file(folder)
                     .hint(format!(
@@ -756,7 +470,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Puts files among the pages or among the assets.
-    fn sort_out(&mut self, files: Vec<RelPath>, pages: &mut Vec<Listed>, assets: &mut Vec<Listed>) {
+    pub(super) fn sort_out(
+        &mut self,
+        files: Vec<RelPath>,
+        pages: &mut Vec<Listed>,
+        assets: &mut Vec<Listed>,
+    ) {
         for listed in self.with_stats(files) {
             let list = if self.is_page(&listed.file) {
                 &mut *pages
@@ -768,7 +487,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The files with their stats; one that cannot be asked about is a fault.
-    fn with_stats(&mut self, files: Vec<RelPath>) -> Vec<Listed> {
+    pub(super) fn with_stats(&mut self, files: Vec<RelPath>) -> Vec<Listed> {
         let root = self.root;
         let asked: Vec<Result<Listed, Diagnostic>> = files
             .into_par_iter()
@@ -780,18 +499,19 @@ impl<'a> Walk<'a> {
                 Err(fault) => Err(unreadable(file.as_str(), &fault)),
             })
             .collect();
-        let keep =
-            |asked: Result<Listed, Diagnostic>| asked.map_err(|fault| self.faults.push(fault)).ok();
+        let keep = |asked: Result<Listed, Diagnostic>| {
+            asked.map_err(|fault| self.diagnostics.push(fault)).ok()
+        };
         asked.into_iter().filter_map(keep).collect()
     }
 
     /// The sources among the files of their folder.
-    fn sources(&mut self, files: Vec<RelPath>) -> Vec<Listed> {
+    pub(super) fn sources(&mut self, files: Vec<RelPath>) -> Vec<Listed> {
         let sources = self.source_kinds(files);
         self.with_stats(sources)
     }
 
-    fn source_kinds(&mut self, files: Vec<RelPath>) -> Vec<RelPath> {
+    pub(super) fn source_kinds(&mut self, files: Vec<RelPath>) -> Vec<RelPath> {
         let mut sources = Vec::new();
         for file in files {
             let kind = file.extension();
@@ -804,11 +524,11 @@ impl<'a> Walk<'a> {
         sources
     }
 
-    fn text(&mut self, file: RelPath) -> Option<TextFile> {
+    pub(super) fn text(&mut self, file: RelPath) -> Option<TextFile> {
         match text(self.root, &file) {
             Ok(text) => Some(TextFile { file, text }),
             Err(fault) => {
-                self.faults.push(fault);
+                self.diagnostics.push(fault);
                 None
             }
         }

@@ -1,0 +1,293 @@
+//! From sources to pages, in parallel: each source is read once and hashed once.
+//!
+//! Formats are unknown here. Start reading at [`convert`].
+
+use super::sources::{At, PendingSource};
+use crate::base::config::Config;
+use crate::base::diagnostic::Diagnostic;
+use crate::base::key::Key;
+use crate::base::path::RelPath;
+use crate::base::terms::Table;
+use crate::disk;
+use crate::import::{self, Given, Imported, Known, Source, SourceKeys};
+use crate::site::record::State;
+use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// A function that is told how many of the sources are done, and of how many.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<Tell>>);
+
+type Tell = dyn Fn(u64, u64) + Send + Sync;
+
+impl Progress {
+    /// Tells this function, from any thread; the number of those done never falls.
+    #[must_use]
+    pub fn new(tell: impl Fn(u64, u64) + Send + Sync + 'static) -> Progress {
+        Progress(Some(Arc::new(tell)))
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() {
+            "Progress(told)"
+        } else {
+            "Progress"
+        })
+    }
+}
+
+/// What was made from sources.
+#[derive(Default)]
+pub(super) struct ConvertedAll {
+    /// The pages, each with the folder of its source.
+    pub(super) imported: Vec<Imported>,
+    pub(super) folders: Vec<Option<PathBuf>>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Sources that were not converted, because the record says that the page of these very bytes was deleted.
+    pub(super) deleted: Vec<String>,
+    /// The positions of sources in the listing, with the keys of their texts; none for one that cannot be read.
+    pub(super) keys: Vec<(usize, Option<Key>)>,
+}
+
+/// What is the same for all sources of an import.
+#[derive(Clone, Copy)]
+pub(super) struct Conversion<'a> {
+    pub(super) given: &'a Given,
+    pub(super) config: &'a Config,
+    pub(super) terms: &'a Table,
+    /// The pages of the site: a source with an up-to-date one is skipped. None where all sources are converted.
+    pub(super) current: Option<&'a Known<'a>>,
+    /// What the site's record says of sources.
+    pub(super) recorded: &'a HashMap<&'a str, State>,
+    pub(super) progress: &'a Progress,
+}
+
+/// The folders of sources. Each is walked for images when a source first mentions one: the folder of a single file may be
+/// a whole home folder.
+#[derive(Default)]
+struct Folders(Mutex<HashMap<PathBuf, Arc<Beside>>>);
+
+/// What is next to the sources of a folder.
+#[derive(Default)]
+struct Beside {
+    images: OnceLock<Vec<String>>,
+    /// By the names of the sources' files without their endings; or why they cannot be read.
+    addresses: OnceLock<Result<BTreeMap<String, String>, Diagnostic>>,
+}
+
+impl Folders {
+    fn beside(&self, folder: &Path) -> Arc<Beside> {
+        let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(folders.entry(folder.to_owned()).or_default())
+    }
+
+    /// What cannot be read next to the sources, in the order of the folders.
+    fn diagnostics(self) -> Vec<Diagnostic> {
+        let folders = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let folders: BTreeMap<PathBuf, Arc<Beside>> = folders.into_iter().collect();
+        let diagnostics = folders
+            .values()
+            .filter_map(|beside| beside.addresses.get()?.as_ref().err());
+        diagnostics.cloned().collect()
+    }
+}
+
+impl Beside {
+    fn images(&self, folder: &Path) -> &[String] {
+        self.images.get_or_init(|| disk::images_beside(folder))
+    }
+
+    fn address(&self, folder: &Path, source: &str) -> Option<&String> {
+        let addresses = self
+            .addresses
+            .get_or_init(|| disk::addresses_beside(folder));
+        let stem = Path::new(source).file_stem()?.to_str()?;
+        addresses.as_ref().ok()?.get(stem)
+    }
+}
+
+/// Reads and converts sources in parallel, in their order. No more of them are held than there are threads; what cannot
+/// be read is an error and stops no other.
+pub(super) fn convert(sources: Vec<PendingSource>, conversion: &Conversion<'_>) -> ConvertedAll {
+    let folders = Folders::default();
+    let all = u64::try_from(sources.len()).unwrap_or(u64::MAX);
+    let done = Mutex::new(0);
+    let converted: Vec<Converted> = sources
+        .into_par_iter()
+        .map(|source| {
+            let converted = convert_one(source, &folders, conversion);
+            if let Some(tell) = &conversion.progress.0 {
+                let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+                *done += 1;
+                tell(*done, all);
+            }
+            converted
+        })
+        .collect();
+    let mut made = ConvertedAll {
+        diagnostics: folders.diagnostics(),
+        ..ConvertedAll::default()
+    };
+    for one in converted {
+        made.folders
+            .extend(one.imported.iter().map(|_| one.folder.clone()));
+        made.imported.extend(one.imported);
+        made.diagnostics.extend(one.diagnostics);
+        made.deleted.extend(one.deleted);
+        made.keys.extend(one.listed.map(|at| (at, one.key)));
+    }
+    made
+}
+
+/// What was made from one source.
+#[derive(Default)]
+struct Converted {
+    folder: Option<PathBuf>,
+    imported: Vec<Imported>,
+    diagnostics: Vec<Diagnostic>,
+    /// Its position in the listing.
+    listed: Option<usize>,
+    /// The key of its text.
+    key: Option<Key>,
+    /// Its name, when its page was deleted.
+    deleted: Option<String>,
+}
+
+fn convert_one(source: PendingSource, folders: &Folders, conversion: &Conversion<'_>) -> Converted {
+    let PendingSource {
+        name,
+        file,
+        folder,
+        at,
+        key,
+        listed,
+    } = source;
+    let mut converted = Converted {
+        listed,
+        key,
+        ..Converted::default()
+    };
+    // What these very bytes become was decided before, so they need not be read.
+    if let (Some(key), Some(file)) = (key, &file)
+        && let Some(decided) = decided(file, [key.to_string()], conversion)
+    {
+        converted.deleted = (decided == Decided::Deleted).then_some(name);
+        return converted;
+    }
+    let read = match at {
+        At::Hand(bytes) => Ok(bytes),
+        At::File(path) => disk::read_named(&path, &name),
+    };
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(diagnostic) => {
+            converted.key = None;
+            converted.diagnostics.push(diagnostic);
+            return converted;
+        }
+    };
+    let (keys, bytes) = SourceKeys::of(&bytes);
+    converted.key = Some(keys.text);
+    if let Some(file) = &file
+        && let Some(decided) = decided(file, keys.hashes(), conversion)
+    {
+        converted.deleted = (decided == Decided::Deleted).then_some(name);
+        return converted;
+    }
+    let beside = folder
+        .as_deref()
+        .map(|folder| (folder, folders.beside(folder)));
+    let images = beside
+        .as_ref()
+        .filter(|_| disk::mentions_image(&bytes))
+        .map_or(&[][..], |(folder, beside)| beside.images(folder));
+    let address = beside
+        .as_ref()
+        .and_then(|(folder, beside)| beside.address(folder, &name));
+    let source = Source {
+        name: &name,
+        file: file.as_ref(),
+        bytes: &bytes,
+        beside: images,
+    };
+    let mut given = Cow::Borrowed(conversion.given);
+    if let Some(address) = address.filter(|_| conversion.given.url.is_none()) {
+        given.to_mut().url = Some(address.clone());
+    }
+    (converted.imported, converted.diagnostics) =
+        import::convert_text(&source, keys, &given, conversion.config, conversion.terms);
+    converted.folder = folder;
+    converted
+}
+
+/// What becomes of a source that is not converted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decided {
+    /// It has an up-to-date page, or was rejected.
+    Done,
+    /// Its page was deleted.
+    Deleted,
+}
+
+/// What was decided of a source with these hashes; none when it is to be converted.
+fn decided(
+    file: &RelPath,
+    hashes: impl IntoIterator<Item = String>,
+    conversion: &Conversion<'_>,
+) -> Option<Decided> {
+    let current = conversion.current?;
+    let hashes: Vec<String> = hashes.into_iter().collect();
+    if hashes.iter().any(|hash| current.is_current(file, hash)) {
+        return Some(Decided::Done);
+    }
+    let mut states = hashes.iter().filter_map(|hash| {
+        let state = conversion.recorded.get(hash.as_str())?;
+        (!current.has(file, hash)).then_some(*state)
+    });
+    Some(match states.next()? {
+        State::Rejected => Decided::Done,
+        _ => Decided::Deleted,
+    })
+}
+
+/// Reads sources without converting them; gives the keys of their texts.
+pub(super) fn keys_of(sources: Vec<PendingSource>) -> Vec<(usize, Option<Key>)> {
+    let key = |source: PendingSource| {
+        let key = source.key.or_else(|| match &source.at {
+            At::Hand(_) => None,
+            At::File(path) => {
+                let bytes = disk::read_named(path, &source.name).ok()?;
+                Some(SourceKeys::of(&bytes).0.text)
+            }
+        });
+        source.listed.map(|at| (at, key))
+    };
+    sources.into_par_iter().filter_map(key).collect()
+}
+
+/// The pages that a file of the site's sources makes, as an import would make them now. Its diagnostics are reported by
+/// imports.
+#[must_use]
+pub fn convert_file(root: &Path, file: &RelPath, config: &Config) -> Vec<Imported> {
+    let conversion = Conversion {
+        given: &Given::default(),
+        config,
+        terms: &topics_table(config),
+        current: None,
+        recorded: &HashMap::new(),
+        progress: &Progress::default(),
+    };
+    let source = PendingSource::of_site(root, file);
+    convert_one(source, &Folders::default(), &conversion).imported
+}
+
+/// The table by which topics are found.
+pub(super) fn topics_table(config: &Config) -> Table {
+    Table::new(config.terms.get("topics").unwrap_or(&BTreeMap::new()), true)
+}
