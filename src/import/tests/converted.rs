@@ -1,6 +1,10 @@
 //! Sources as pages: what is refused, what goes along, which topics are taken.
 
 use super::*;
+use crate::base::path::RelPath;
+use crate::base::terms::Table;
+use crate::import::convert::TOPICS;
+use std::collections::BTreeMap;
 
 #[test]
 fn what_holds_no_article_is_refused_or_passed_over() {

@@ -1,6 +1,10 @@
 //! What a source says of whether and where it is published reaches its page, or is reported as dropped.
 
 use super::*;
+use crate::base::path::RelPath;
+use crate::base::terms::Table;
+use crate::content::page::{self, Front};
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 /// The pages of a source under this name.

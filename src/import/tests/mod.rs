@@ -1,5 +1,12 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
+use crate::base::config::Config;
+use crate::base::key::Key;
+use crate::base::path::RelPath;
+use crate::content::page::{self, Front, FrontSource};
+use crate::site::record::Record;
+use chrono::NaiveDate;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod converted;
 mod held;

@@ -1,0 +1,376 @@
+//! A source to the pages that it makes: read, cleaned, named.
+//!
+//! Start reading at [`convert`].
+
+use super::clean::{Article, Choice, Context};
+use super::open::Opened;
+use super::{Given, Imported, OWN, Source, clean, detect, images, mail, open, privacy};
+use crate::base::config::Config;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::key::Key;
+use crate::base::path::{RelPath, percent};
+use crate::base::terms::{Table, Text};
+use crate::content::doc::{self, Claim, Doc, Field, Rank, Repair};
+use crate::content::page::{Front, FrontImage, FrontSource};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most topics that looking for terms fills a page up to (specification, section 3); those the source names itself all stay.
+pub(super) const TOPICS: usize = 8;
+
+/// The keys by which pages know a source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SourceKeys {
+    /// That of its bytes with LF line ends.
+    pub text: Key,
+    /// That of the bytes as they are, where they have CRLF: older programs wrote it into pages.
+    pub older: Option<Key>,
+}
+
+impl SourceKeys {
+    /// Those of a source, and its bytes with LF line ends.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> (SourceKeys, Cow<'_, [u8]>) {
+        let lines = crate::base::text::unix_lines(bytes);
+        let keys = SourceKeys {
+            text: Key::of_bytes(&lines),
+            older: matches!(lines, Cow::Owned(_)).then(|| Key::of_bytes(bytes)),
+        };
+        (keys, lines)
+    }
+
+    /// Both, as pages write them.
+    pub fn hashes(&self) -> impl Iterator<Item = String> + use<> {
+        let keys = std::iter::once(self.text).chain(self.older);
+        keys.map(|key| key.to_string())
+    }
+}
+
+/// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
+#[must_use]
+pub fn convert(
+    source: &Source<'_>,
+    given: &Given,
+    config: &Config,
+    terms: &Table,
+) -> (Vec<Imported>, Vec<Diagnostic>) {
+    // Before anything else, so that line ends change neither a page nor a hash.
+    let (keys, bytes) = SourceKeys::of(source.bytes);
+    let source = Source {
+        bytes: &bytes,
+        ..*source
+    };
+    convert_text(&source, keys, given, config, terms)
+}
+
+/// The same for a source whose bytes have LF line ends and these keys.
+#[must_use]
+pub fn convert_text(
+    source: &Source<'_>,
+    keys: SourceKeys,
+    given: &Given,
+    config: &Config,
+    terms: &Table,
+) -> (Vec<Imported>, Vec<Diagnostic>) {
+    let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
+    if let Some((what, hint)) = detect::refused(source.bytes) {
+        let message = format!("`{}` is {what}, which digest does not read", source.name);
+        return (
+            Vec::new(),
+            vec![fault(Code::RefusedSource, message).hint(hint)],
+        );
+    }
+    let mut faults = Vec::new();
+    let mut text = None;
+    let letters = open::without_zeros(source.bytes);
+    let opened = match open::mail(source, &letters, given) {
+        Some(opened) => Ok(opened),
+        None => open::decoded(source)
+            .and_then(|decoded| open::text(source, text.insert(decoded), given, &mut faults)),
+    };
+    let Opened {
+        sentence,
+        repairs,
+        docs,
+    } = match opened {
+        Ok(opened) => opened,
+        Err(fault) => {
+            faults.push(*fault);
+            return (Vec::new(), faults);
+        }
+    };
+    let mut docs = docs.peekable();
+    if docs.peek().is_none() && faults.is_empty() {
+        let message = format!("`{}` is empty, so it makes no page", source.name);
+        faults.push(fault(Code::EmptySource, message));
+    }
+    let hash = keys.text.to_string();
+    let older_hash = keys.older.map(|key| key.to_string());
+    let mut pages = Vec::new();
+    for doc in docs {
+        let mut doc = match doc {
+            Ok(doc) => doc,
+            Err(mail::Unread { which, why }) => {
+                let message = format!("`{}` ({which}) {why}, so it makes no page", source.name);
+                faults.push(fault(Code::EmptySource, message));
+                continue;
+            }
+        };
+        doc.repairs.extend(repairs.iter().cloned());
+        let damage: Vec<Repair> = doc
+            .repairs
+            .iter()
+            .filter(|repair| repair.doubtful)
+            .cloned()
+            .collect();
+        privacy::clear(&mut doc);
+        claim_given(&mut doc, given);
+        let context = context_of(&doc, source, config);
+        let own = doc.own.take();
+        let receiver = doc.receiver.take();
+        let mut article = clean::clean(doc, &context);
+        if let Some(receiver) = &receiver {
+            conceal(&mut article, receiver);
+        }
+        let stem = stem_of(&article, config);
+        let images = images::seat(&mut article, &stem, source.name, source.beside);
+        if !has_text(&article) {
+            let what = match &article.item {
+                Some(_) => format!("`{}` in `{}`", article.title, source.name),
+                None => format!("`{}`", source.name),
+            };
+            let message = format!("{what} yields no text, so it makes no page");
+            faults.push(fault(Code::EmptySource, message));
+            continue;
+        }
+        for repair in article
+            .explain
+            .repairs
+            .iter()
+            .filter(|repair| repair.doubtful)
+        {
+            let code = if damage.contains(repair) {
+                Code::DamagedSource
+            } else {
+                Code::CheckThis
+            };
+            faults.push(
+                fault(code, repair.what.clone())
+                    .hint("compare the page with its source; `--explain` says how it was made"),
+            );
+        }
+        let topics = topics_of(&mut article, config, terms);
+        article.explain.fields.sort_by_key(|choice| choice.field);
+        let page = imported(article, topics, source, config);
+        pages.push(Imported {
+            source_hash: match own {
+                Some(own) => format!("{hash}{OWN}{own}"),
+                None => hash.clone(),
+            },
+            older_hash: older_hash.clone(),
+            stem,
+            images,
+            format: sentence.clone(),
+            ..page
+        });
+    }
+    (pages, faults)
+}
+
+/// The flags as the weakest claims but guesses: they set what the source lacks.
+pub(super) fn claim_given(doc: &mut Doc, given: &Given) {
+    let flags = [
+        (Field::Date, given.date.map(|date| date.iso()), "`--date`"),
+        (Field::Lang, given.lang.clone(), "`--lang`"),
+        (Field::Url, given.url.clone(), "`--url` or `urls.tsv`"),
+        (
+            Field::SourceName,
+            given.source_name.clone(),
+            "`--source-name`",
+        ),
+    ];
+    for (field, value, evidence) in flags {
+        if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
+            doc.claims.push(Claim {
+                field,
+                value,
+                rank: Rank::Flag,
+                evidence: evidence.to_owned(),
+            });
+        }
+    }
+}
+
+/// Takes the addresses of a mail's recipients from the fields of its page: a title may come from the name of the file.
+pub(super) fn conceal(article: &mut Article, receiver: &doc::Receiver) {
+    let fields = [
+        Some(&mut article.title),
+        article.summary.as_mut(),
+        article.source_name.as_mut(),
+        article.slug.as_mut(),
+        article.dated.as_mut(),
+    ];
+    let lists = [
+        &mut article.key_points,
+        &mut article.authors,
+        &mut article.topics,
+    ];
+    for field in fields
+        .into_iter()
+        .flatten()
+        .chain(lists.into_iter().flatten())
+    {
+        *field = privacy::without_recipients(field, receiver);
+    }
+}
+
+/// What the settings and the source's place say; the publication's rule is found by the best address claimed.
+pub(super) fn context_of<'a>(doc: &Doc, source: &Source<'a>, config: &'a Config) -> Context<'a> {
+    let url = doc
+        .claims
+        .iter()
+        .filter(|claim| claim.field == Field::Url)
+        .min_by_key(|claim| claim.rank)
+        .map(|claim| claim.value.as_str());
+    let below = source.file.and_then(|file| file.below("sources"));
+    let rule = config.source_rule(url, below.as_ref().map(RelPath::as_str));
+    Context {
+        site: config,
+        lang: rule.and_then(|rule| rule.lang.as_deref()),
+        source_name: rule.map(|rule| rule.name.as_str()),
+        path: source.file.map_or(source.name, RelPath::as_str),
+    }
+}
+
+pub(super) fn has_text(article: &Article) -> bool {
+    let letter = |text: &str| text.chars().any(char::is_alphanumeric);
+    letter(&doc::block_text(&article.blocks))
+        || article.summary.as_deref().is_some_and(letter)
+        || article.key_points.iter().any(|point| letter(point))
+}
+
+/// The stem of an article's file.
+pub(super) fn stem_of(article: &Article, config: &Config) -> String {
+    let slug = article
+        .slug
+        .as_deref()
+        .map(|slug| {
+            crate::base::text::slug(&percent::decode(slug).unwrap_or_else(|| slug.to_owned()))
+        })
+        .filter(|slug| !slug.is_empty())
+        .unwrap_or_else(|| crate::base::text::slug_or_hash(&article.title));
+    match &article.date {
+        Some(date) => format!("{}-{slug}", date.day(config.timezone)),
+        None => slug,
+    }
+}
+
+/// The page of an article.
+pub(super) fn imported(
+    article: Article,
+    topics: Vec<String>,
+    source: &Source<'_>,
+    config: &Config,
+) -> Imported {
+    let body = doc::markdown(&article.blocks);
+    let mut by_key = BTreeMap::new();
+    if !topics.is_empty() {
+        by_key.insert("topics".to_owned(), topics);
+    }
+    let front = Front {
+        title: Some(article.title),
+        date: article.date,
+        dated: article.dated,
+        updated: article.updated,
+        authors: article.authors,
+        lang: article.lang,
+        summary: article.summary,
+        key_points: article.key_points,
+        terms: by_key,
+        draft: config.import.draft || article.state.draft == Some(true),
+        publish: article.state.publish,
+        expires: article.state.expires,
+        slug: article.state.slug,
+        address: article.state.address,
+        aliases: article.state.aliases,
+        image: article.image.map(|(src, alt)| FrontImage { src, alt }),
+        source: Some(FrontSource {
+            name: article.source_name,
+            url: article.url,
+            file: source.file.map(ToString::to_string),
+            also: Vec::new(),
+            item: article.item,
+            imported: None,
+        }),
+        ..Front::default()
+    };
+    Imported {
+        name: source.name.to_owned(),
+        front,
+        body,
+        source_hash: String::new(),
+        older_hash: None,
+        stem: String::new(),
+        images: Vec::new(),
+        draft: article.state.draft,
+        explain: article.explain,
+        format: String::new(),
+    }
+}
+
+/// The source's own topics, by id where the table knows them and else as written; then, when the settings say so and the
+/// editor named none in its head, terms found in the text until there are eight. What was found and why goes into the report.
+pub(super) fn topics_of(article: &mut Article, config: &Config, terms: &Table) -> Vec<String> {
+    let mut topics: Vec<String> = Vec::new();
+    let mut met: BTreeSet<String> = BTreeSet::new();
+    for name in &article.topics {
+        let Some(id) = terms.id_of(name) else {
+            continue;
+        };
+        let topic = if terms.name_of(&id, "").is_some() {
+            id
+        } else {
+            name.clone()
+        };
+        if met.insert(topic.clone()) {
+            topics.push(topic);
+        }
+    }
+    if !config.import.topics || (article.topics_by_editor && !topics.is_empty()) {
+        return topics;
+    }
+    let hits = terms.find(&Text {
+        title: &article.title,
+        summary: article.summary.as_deref().unwrap_or_default(),
+        key_points: &article.key_points,
+        body: &doc::block_text(&article.blocks),
+    });
+    let mut beyond = Vec::new();
+    for hit in hits {
+        if met.contains(&hit.id) {
+            continue;
+        }
+        if topics.len() >= TOPICS {
+            beyond.push(Claim {
+                field: Field::Topic,
+                value: hit.id,
+                rank: Rank::Text,
+                evidence: hit.evidence,
+            });
+            continue;
+        }
+        article.explain.fields.push(Choice {
+            field: Field::Topic,
+            values: vec![hit.id.clone()],
+            evidence: hit.evidence,
+            beat: Vec::new(),
+        });
+        topics.push(hit.id);
+    }
+    // What weighs less than the last topic is told with it.
+    let last = article.explain.fields.last_mut();
+    if let Some(last) = last.filter(|last| last.field == Field::Topic) {
+        last.beat = beyond;
+    }
+    topics
+}
