@@ -15,6 +15,9 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// How many terms of an article are counted where the most frequent ones are sought: as many as import takes from a source.
+const COUNTED: usize = 32;
+
 impl ViewContext<'_> {
     /// The card of the article at a position.
     #[must_use]
@@ -145,26 +148,35 @@ impl ViewContext<'_> {
         groups
     }
 
+    /// The terms of a taxonomy that have a page, each with its number of articles among these; the most frequent first, ties
+    /// by name. Of each article the first [`COUNTED`] are counted: the lists of its terms would otherwise take a square of
+    /// their number.
+    pub fn frequent_terms(
+        &self,
+        positions: &[usize],
+        taxonomy: usize,
+    ) -> impl Iterator<Item = (&Term, usize)> {
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        for &term in self
+            .articles(positions)
+            .filter_map(|article| article.terms.get(taxonomy))
+            .flat_map(|terms| terms.iter().take(COUNTED))
+        {
+            *counts.entry(term).or_default() += 1;
+        }
+        let mut ranked: Vec<(usize, usize)> = counts.into_iter().collect();
+        ranked.sort_by_key(|&(_, count)| Reverse(count));
+        let terms = self.site.taxonomies.get(taxonomy);
+        ranked
+            .into_iter()
+            .filter_map(move |(term, count)| Some((terms?.terms.get(term)?, count)))
+            .filter(|(term, _)| term.listed)
+    }
+
     /// The topics with most articles among these, at most `limit`, ties by name.
     #[must_use]
     pub fn frequent_topics(&self, positions: &[usize], limit: usize) -> Vec<CountLink> {
-        let Some(topics) = self.topics() else {
-            return Vec::new();
-        };
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for &topic in self
-            .articles(positions)
-            .filter_map(|article| article.terms.first())
-            .flatten()
-        {
-            *counts.entry(topic).or_default() += 1;
-        }
-        let mut ranked: Vec<(usize, usize)> = counts.into_iter().collect();
-        ranked.sort_by_key(|&(topic, count)| (Reverse(count), topic));
-        ranked
-            .into_iter()
-            .filter_map(|(topic, count)| Some((topics.terms.get(topic)?, count)))
-            .filter(|(term, _)| term.listed)
+        self.frequent_terms(positions, 0)
             .take(limit)
             .map(|(term, count)| self.term_count(term, count))
             .collect()

@@ -42,13 +42,7 @@ pub struct Targets {
     pub images: BTreeMap<String, Shown>,
 }
 
-impl<'a> ViewContext<'a> {
-    /// A word of the interface.
-    #[must_use]
-    pub fn word(&self, name: &'a str) -> &'a str {
-        self.words.get(name)
-    }
-
+impl ViewContext<'_> {
     /// The link to an address of the site.
     #[must_use]
     pub fn href(&self, address: &Address) -> String {
@@ -73,7 +67,7 @@ impl<'a> ViewContext<'a> {
         (lang != self.config.lang).then(|| lang.to_owned())
     }
 
-    /// A date for people and machines.
+    /// A date for people and programs.
     #[must_use]
     pub fn date(&self, when: When) -> DateView {
         let day = when.day(self.config.timezone);
@@ -203,7 +197,7 @@ impl<'a> ViewContext<'a> {
         }
     }
 
-    /// The text of a page that is no article, with where its links lead.
+    /// The text of a page that is not an article, with where its links lead.
     #[must_use]
     pub fn plain_body(&self, entry: &Entry, targets: Targets) -> Body {
         let lang = entry.page.front.lang.as_ref();

@@ -61,15 +61,15 @@ impl ViewContext<'_> {
         if let Some(src) = src {
             view.src = src;
         } else {
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::MissingImage,
                 format!("the image `{}` is not there", image.src),
             );
-            let fault = match article.page.front.spans.get("image") {
-                Some(span) => fault.at(article.page.file.as_str(), span.clone()),
-                None => fault.in_file(article.page.file.as_str()),
+            let diagnostic = match article.page.front.spans.get("image") {
+                Some(span) => diagnostic.at(article.page.file.as_str(), span.clone()),
+                None => diagnostic.in_file(article.page.file.as_str()),
             };
-            return Err(fault.hint("put the file next to the page, or correct the path"));
+            return Err(diagnostic.hint("put the file next to the page, or correct the path"));
         }
         if let Some(shown) = found
             .as_ref()

@@ -1,4 +1,4 @@
-//! Views to bytes: the template engine, its one filter, what each template depends on, and the texts of pages.
+//! Views to bytes: the template engine, its filters, what each template depends on, and the texts of pages.
 //!
 //! The only user of the template engine. A template reaches its view, `site` and nothing else: no function here looks
 //! at the site or a file. Start reading at [`load`] and [`render`].
@@ -9,7 +9,7 @@ use crate::base::key::Key;
 use crate::base::theme;
 use crate::base::words;
 use crate::content::markdown::{self, Options, Words};
-use crate::output::kinds::{feed, write_markdown_copy};
+use crate::output::kinds::{feed, markdown_copy};
 use crate::output::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -105,7 +105,7 @@ pub fn load(
     if let Err(error) =
         tera.add_raw_templates(texts.iter().map(|(name, text)| (name.as_str(), *text)))
     {
-        return Err(fault_of(&error, &texts, Code::BadTemplate));
+        return Err(diagnostics_of(&error, &texts, Code::BadTemplate));
     }
     let keys = closure_keys(&texts);
     Ok(Templates { tera, keys })
@@ -125,9 +125,13 @@ fn as_ours(message: &str) -> String {
     })
 }
 
-/// What the engine says, as faults. Errors of several templates come as one text of reports, each with its place in a
+/// What the engine reports, as diagnostics. Errors of several templates come as one text of reports, each with its place in a
 /// line such as `  --> base.html:3:8`.
-fn fault_of(error: &tera::Error, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagnostic> {
+fn diagnostics_of(
+    error: &tera::Error,
+    texts: &BTreeMap<String, &str>,
+    code: Code,
+) -> Vec<Diagnostic> {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             vec![
@@ -137,10 +141,11 @@ fn fault_of(error: &tera::Error, texts: &BTreeMap<String, &str>, code: Code) -> 
         }
         ErrorKind::MissingParent { current, parent } => {
             let span = texts.get(current).and_then(|text| quoted(text, parent));
-            let fault = Diagnostic::new(code, format!("there is no template `{parent}` to extend"));
+            let diagnostic =
+                Diagnostic::new(code, format!("there is no template `{parent}` to extend"));
             vec![match span {
-                Some(span) => fault.at(file_of(current), span),
-                None => fault.in_file(file_of(current)),
+                Some(span) => diagnostic.at(file_of(current), span),
+                None => diagnostic.in_file(file_of(current)),
             }]
         }
         ErrorKind::CircularExtend { tpl, .. } => vec![
@@ -155,9 +160,9 @@ fn fault_of(error: &tera::Error, texts: &BTreeMap<String, &str>, code: Code) -> 
     }
 }
 
-/// Takes the engine's joined reports apart.
+/// Splits the engine's joined reports.
 fn reports(text: &str, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagnostic> {
-    let mut faults: Vec<Diagnostic> = Vec::new();
+    let mut diagnostics: Vec<Diagnostic> = Vec::new();
     for report in text
         .split("\n\nerror: ")
         .map(|part| part.strip_prefix("error: ").unwrap_or(part))
@@ -167,7 +172,7 @@ fn reports(text: &str, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagno
         let place = lines
             .next()
             .and_then(|line| line.trim_start().strip_prefix("--> "));
-        let fault = Diagnostic::new(code, message);
+        let diagnostic = Diagnostic::new(code, message);
         let found = place.and_then(|place| {
             let mut parts = place.rsplitn(3, ':');
             let (column, line): (usize, usize) =
@@ -175,12 +180,12 @@ fn reports(text: &str, texts: &BTreeMap<String, &str>, code: Code) -> Vec<Diagno
             let name = parts.next()?;
             Some((name, place_in(texts.get(name)?, line, column)?))
         });
-        faults.push(match found {
-            Some((name, span)) => fault.at(file_of(name), span),
-            None => fault,
+        diagnostics.push(match found {
+            Some((name, span)) => diagnostic.at(file_of(name), span),
+            None => diagnostic,
         });
     }
-    faults
+    diagnostics
 }
 
 /// The bytes of one character at a line and column, both from 1.
@@ -274,7 +279,7 @@ pub struct Stage<'a> {
     pub text_of: &'a (dyn Fn(Key) -> Option<Arc<str>> + Sync),
 }
 
-/// What many pages show, made once a build: what templates see as `site`, cards, and the texts of feeds.
+/// What many pages show, made once per build: what templates see as `site`, cards, and the texts of feeds.
 #[derive(Debug)]
 pub struct Common {
     site: Value,
@@ -360,7 +365,7 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
             let text = view.body.content.and_then(|key| (stage.text_of)(key));
             let options = options(stage.shared, &view.body, None);
             let text = text.as_deref().map(|text| markdown::copy(text, &options));
-            write_markdown_copy(view, text.as_deref())
+            markdown_copy::write(view, text.as_deref())
         }
         View::Text(text) => text.clone().into_owned(),
         View::Copy(_) | View::Packed(_) | View::Resized(_) => String::new(),
@@ -372,10 +377,10 @@ pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnos
 /// A page made by its template.
 fn page(output: &Output, stage: &Stage<'_>) -> Result<String, Vec<Diagnostic>> {
     let failed = |error: &tera::Error| {
-        fault_of(error, &BTreeMap::new(), Code::TemplateFailed)
+        diagnostics_of(error, &BTreeMap::new(), Code::TemplateFailed)
             .into_iter()
-            .map(|fault| {
-                fault.note(format!(
+            .map(|diagnostic| {
+                diagnostic.note(format!(
                     "while `{}` was being rendered",
                     output.path.address()
                 ))
@@ -502,11 +507,11 @@ mod tests {
 
     #[test]
     fn broken_templates_are_all_told_with_their_place() {
-        let faults = own(&[("a.html", "ligne\n{% if %}"), ("b.html", "{{ un deux }}")])
+        let diagnostics = own(&[("a.html", "ligne\n{% if %}"), ("b.html", "{{ un deux }}")])
             .expect_err("both are broken");
-        let places: Vec<_> = faults
+        let places: Vec<_> = diagnostics
             .iter()
-            .filter_map(|fault| fault.place.clone())
+            .filter_map(|diagnostic| diagnostic.place.clone())
             .map(|place| (place.file, place.span.is_some()))
             .collect();
         assert_eq!(
@@ -516,20 +521,24 @@ mod tests {
                 ("templates/b.html".to_owned(), true)
             ]
         );
-        let faults = own(&[
+        let diagnostics = own(&[
             ("a.html", "{{ 1 | nothing }}"),
             ("b.html", "{% include \"nowhere.html\" %}"),
         ])
         .expect_err("both are broken");
         assert!(
-            faults.iter().all(|fault| fault.place.is_some()),
-            "{faults:?}"
+            diagnostics
+                .iter()
+                .all(|diagnostic| diagnostic.place.is_some()),
+            "{diagnostics:?}"
         );
-        let faults =
+        let diagnostics =
             own(&[("a.html", "{% extends \"nowhere.html\" %}")]).expect_err("has no parent");
         assert!(
-            faults.iter().all(|fault| fault.place.is_some()),
-            "{faults:?}"
+            diagnostics
+                .iter()
+                .all(|diagnostic| diagnostic.place.is_some()),
+            "{diagnostics:?}"
         );
     }
 

@@ -13,7 +13,7 @@ const FEWEST_PERIODS: usize = 3;
 /// Weeks are shown up to half a year: beyond that a week is noise.
 const MOST_WEEKS: usize = 26;
 
-/// Periods for each article at most: with longer ones a rare topic shows its course, with more of them scattered strokes.
+/// Periods for each article at most: with longer ones a rare topic shows its course, with more they are scattered lines.
 const PERIODS_AN_ARTICLE: usize = 2;
 /// Bars of fewer articles than this are lower than the full height, so that one article a month does not look like many.
 const FULL_HEIGHT: usize = 4;
@@ -168,7 +168,7 @@ impl Size {
         (bars * (self.bar + self.gap)).saturating_sub(self.gap)
     }
 
-    /// The height of a bar, from zero: in proportion to the highest, and never nothing where there is something.
+    /// The height of a bar, from zero: in proportion to the highest, and at least 1 for any articles.
     fn height_of(self, count: usize, most: usize) -> usize {
         match count {
             0 => 0,
@@ -329,7 +329,7 @@ mod tests {
         assert_eq!(fitting(&[1, 0, 1]).height, 12);
         assert_eq!(fitting(&[3, 0, 1]).height, 36);
         assert_eq!(fitting(&[900, 0, 1]).height, 48);
-        // One among a thousand is still seen.
+        // One among a thousand is still visible.
         assert_eq!(all(&[1, 1000]), "M0 10v-1h4v1h1v-10h4v10");
     }
 

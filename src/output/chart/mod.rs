@@ -23,7 +23,7 @@ pub struct Sparks<'a> {
 
 impl ViewContext<'_> {
     /// The days on which these articles were published, as far as those are known. A day on which an article was added
-    /// says when the site began to know of it, and would make a peak that there never was.
+    /// says when the site got it, and would show a peak that never was.
     fn days<'b>(&'b self, articles: &'b [usize]) -> impl Iterator<Item = NaiveDate> + 'b {
         self.articles(articles)
             .filter(|article| article.page.front.date.is_some())

@@ -1,11 +1,12 @@
 //! The kinds of outputs: a module for each, which says which outputs there are, where they are, what their view is, and
 //! what the sitemap says of them.
 //!
-//! A new kind is a module here and a line in `KINDS`. How outputs are rendered, and whether again, is decided elsewhere.
+//! A new kind is a module here and a line in `KINDS`. How and when outputs are rendered is decided elsewhere.
 //! Start reading at [`OutputKind`], then at `article`.
 
 pub mod feed;
 pub mod headers;
+pub mod markdown_copy;
 pub mod sitemap;
 
 mod archive;
@@ -14,7 +15,6 @@ mod edition;
 mod files;
 mod home;
 mod list;
-mod markdown_copy;
 mod not_found;
 mod owner;
 mod page;
@@ -26,7 +26,6 @@ mod source;
 mod term;
 mod well_known;
 
-pub use markdown_copy::write as write_markdown_copy;
 pub use owner::Owner;
 
 use crate::base::path::Address;

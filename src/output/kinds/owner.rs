@@ -10,9 +10,9 @@ use std::borrow::Cow;
 /// Whose an output is.
 #[derive(Clone, Debug)]
 pub enum Owner<'a> {
-    /// Nobody's: digest makes it by itself. Words for what it is.
+    /// It is made by digest alone. Holds words for what it is.
     Program(Cow<'static, str>),
-    /// It follows from the settings. Words for what it is.
+    /// It follows from the settings. Holds words for what it is.
     Settings(String),
     /// A page's, which can have another address.
     Page(&'a Page),
@@ -56,18 +56,18 @@ impl Owner<'_> {
 
     /// A diagnostic about the path of the output, at the place where an editor can change that path.
     #[must_use]
-    pub fn at(&self, fault: Diagnostic) -> Diagnostic {
+    pub fn at(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self {
-            Owner::Program(_) => fault,
-            Owner::Settings(_) => fault.in_file("site.toml"),
+            Owner::Program(_) => diagnostic,
+            Owner::Settings(_) => diagnostic.in_file("site.toml"),
             Owner::Page(page) if page.front.address.is_some() => {
-                site::at_key(fault, page, site::ADDRESS_KEYS)
+                site::at_key(diagnostic, page, site::ADDRESS_KEYS)
             }
-            Owner::Page(page) => site::at_key(fault, page, &["slug"]),
-            Owner::File(file) | Owner::Image(file, _) => fault.in_file(file.as_str()),
+            Owner::Page(page) => site::at_key(diagnostic, page, &["slug"]),
+            Owner::File(file) | Owner::Image(file, _) => diagnostic.in_file(file.as_str()),
             Owner::Alias(alias, site) => match page_at(site, alias) {
-                Some(page) => site::at_key(fault, page, &["aliases"]),
-                None => fault,
+                Some(page) => site::at_key(diagnostic, page, &["aliases"]),
+                None => diagnostic,
             },
         }
     }

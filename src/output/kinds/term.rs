@@ -6,14 +6,9 @@ use crate::base::path::Address;
 use crate::output::builder::planned;
 use crate::output::view::{Link, View};
 use crate::site::Term;
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 
 /// A term has a feed from this many articles on (specification, section 3).
 const FEED_FROM: usize = 3;
-
-/// How many terms of an article are counted when those that go together are sought: as many as import takes from a source.
-const COUNTED: usize = 32;
 
 /// The index of a taxonomy, by its position.
 #[derive(Debug)]
@@ -126,30 +121,15 @@ impl TermList {
         }
     }
 
-    /// The terms most often together with this one, at most five. Of each article the first [`COUNTED`] terms are counted: all
-    /// of them would be a square of their number for an article with thousands.
+    /// The terms most often together with this one, at most five.
     fn related(&self, builder: &ViewBuilder<'_>) -> Vec<Link> {
         let context = &builder.context;
         let term = self.term(builder);
-        let terms = &builder.taxonomy(self.taxonomy).terms;
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for &other in context
-            .articles(&term.articles)
-            .filter_map(|article| article.terms.get(self.taxonomy))
-            .flat_map(|terms| terms.iter().take(COUNTED))
-        {
-            *counts.entry(other).or_default() += 1;
-        }
-        let mut ranked: Vec<(usize, &Term)> = counts
-            .into_iter()
-            .filter_map(|(at, count)| Some((count, terms.get(at)?)))
-            .collect();
-        ranked.retain(|(count, other)| other.id != term.id && other.listed && *count >= 2);
-        ranked.sort_by_key(|(count, _)| Reverse(*count));
-        ranked
-            .into_iter()
+        context
+            .frequent_terms(&term.articles, self.taxonomy)
+            .filter(|(other, count)| other.id != term.id && *count >= 2)
             .take(5)
-            .map(|(_, other)| context.term_link(other))
+            .map(|(other, _)| context.term_link(other))
             .collect()
     }
 }

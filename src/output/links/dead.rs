@@ -1,4 +1,4 @@
-//! Links of texts that lead to nothing, and frames that are not shown: what an editor is told of them.
+//! Links of texts that lead to nothing, and frames that are not shown: what editors are told about them.
 //!
 //! Start reading at [`dead_links`].
 
@@ -29,7 +29,7 @@ pub(crate) fn dead_links(
         .map(|article| (&article.address, &*article.facts))
         .chain(site.pages.iter().map(|page| (&page.address, &*page.facts)))
         .collect();
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     for ((file, (start, end)), link) in links {
         let (path, fragment) = link.href.split_once('#').unwrap_or((&link.href, ""));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
@@ -46,12 +46,12 @@ pub(crate) fn dead_links(
             .into_iter()
             .find(|address| address.out_path().is_some_and(|path| is_planned(&path)))
         });
-        let fault = match found {
+        let diagnostic = match found {
             None => Diagnostic::new(
                 Code::DeadLink,
                 format!("`{}` leads to nothing on this site", link.target),
             )
-            .hint("mend the address, or write it whole when it is that of another site"),
+            .hint("correct the address; if it is on another site, write the full address"),
             Some(address) => {
                 let id = percent::decode(fragment).unwrap_or_else(|| fragment.to_owned());
                 let known = anchors.get(&address);
@@ -60,14 +60,14 @@ pub(crate) fn dead_links(
                 }
                 Diagnostic::new(
                     Code::DeadLink,
-                    format!("`{}` names an anchor that is not there", link.target),
+                    format!("`{}` names an anchor that does not exist", link.target),
                 )
-                .hint("headings get anchors of their words: `## Two words` is `#two-words`")
+                .hint("headings have anchors made from their words: `## Two words` is `#two-words`")
             }
         };
-        faults.push(fault.at(file.as_str(), *start..*end));
+        diagnostics.push(diagnostic.at(file.as_str(), *start..*end));
     }
-    faults
+    diagnostics
 }
 
 /// The warnings about frames that the settings do not name: each is shown as a link.
@@ -92,11 +92,11 @@ pub(super) fn blocked_frames(page: &Page, facts: &Facts, config: &Config) -> Vec
         } else {
             "only frames over https are shown; write its address with `https://`".to_owned()
         };
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::BlockedFrame,
             format!("a frame of `{host}` is shown as a link"),
         );
-        Some(fault.in_file(page.file.as_str()).hint(hint))
+        Some(diagnostic.in_file(page.file.as_str()).hint(hint))
     };
     facts.frame_origins.iter().filter_map(blocked).collect()
 }
@@ -105,10 +105,10 @@ pub(super) fn blocked_frames(page: &Page, facts: &Facts, config: &Config) -> Vec
 pub(super) fn missing(page: &Page, link: &Link, file: Option<&RelPath>, site: &Site) -> Diagnostic {
     let span = link.span.start + page.body..link.span.end + page.body;
     let target = &link.target;
-    let fault = match file {
+    let diagnostic = match file {
         None => Diagnostic::new(
             Code::MissingFile,
-            format!("`{target}` leads out of the site's folder"),
+            format!("`{target}` leads out of the folder of the site"),
         )
         .hint("write a path inside `content/`"),
         Some(file) if file.extension() == "md" => match site.withheld.get(file) {
@@ -116,9 +116,9 @@ pub(super) fn missing(page: &Page, link: &Link, file: Option<&RelPath>, site: &S
                 Code::MissingPage,
                 format!("`{target}` leads to a page that is not published: {reason}"),
             )
-            .hint("its words stay, without the link, until that page is published"),
+            .hint("its text is shown without the link until that page is published"),
             None => Diagnostic::new(Code::MissingPage, format!("there is no page `{target}`"))
-                .hint("its words stay, without the link; mend the path or take the link out"),
+                .hint("its text is shown without the link; correct the path or remove the link"),
         },
         Some(_) => {
             let kind = if link.image { "image" } else { "file" };
@@ -126,8 +126,8 @@ pub(super) fn missing(page: &Page, link: &Link, file: Option<&RelPath>, site: &S
                 Code::MissingFile,
                 format!("the {kind} `{target}` is not there"),
             )
-            .hint("put the file there, or mend the path")
+            .hint("put the file there, or correct the path")
         }
     };
-    fault.at(page.file.as_str(), span)
+    diagnostic.at(page.file.as_str(), span)
 }

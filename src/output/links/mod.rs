@@ -51,7 +51,7 @@ pub(super) struct Resolved {
 pub(super) fn resolve(
     context: &ViewContext<'_>,
     files: &BTreeMap<RelPath, Key>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Resolved {
     let texts = texts(context);
     let mut resolver = Resolver {
@@ -61,12 +61,12 @@ pub(super) fn resolve(
         copies: BTreeSet::new(),
         images: BTreeSet::new(),
         internal: BTreeMap::new(),
-        faults,
+        diagnostics,
     };
     let mut links = Links::new();
     for text in texts {
         let blocked = dead::blocked_frames(text.page, text.facts, context.config);
-        resolver.faults.extend(blocked);
+        resolver.diagnostics.extend(blocked);
         let found = resolver.text(text);
         if !(found.links.is_empty() && found.images.is_empty()) {
             links.insert(text.page.file.clone(), found);
@@ -191,7 +191,7 @@ struct Resolver<'a> {
     /// The images of this site that texts show, and where each is published.
     images: BTreeSet<(RelPath, Address)>,
     internal: InternalLinks,
-    faults: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 /// Where one link leads.
@@ -317,8 +317,8 @@ impl Resolver<'_> {
                 href
             }
             _ => {
-                let fault = dead::missing(text.page, link, file.as_ref(), self.context.site);
-                self.faults.push(fault);
+                let diagnostic = dead::missing(text.page, link, file.as_ref(), self.context.site);
+                self.diagnostics.push(diagnostic);
                 return Target::dropped();
             }
         };
@@ -355,7 +355,7 @@ impl Resolver<'_> {
             match self.context.lead_image(article, self.files) {
                 Ok(Some((_, Some((file, place))))) => self.add_image(file, place),
                 Ok(_) => {}
-                Err(fault) => self.faults.push(fault),
+                Err(diagnostic) => self.diagnostics.push(diagnostic),
             }
             if let Some(folder) = article.bundle() {
                 let beside = self

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 pub(super) fn sorted(
     mut outputs: Vec<Planned>,
     builder: &ViewBuilder<'_>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Planned> {
     outputs.par_sort_by(|a, b| a.path.cmp(&b.path));
     let odd: HashSet<String> = outputs
@@ -45,10 +45,10 @@ pub(super) fn sorted(
         };
         match first {
             None => kept.push(output),
-            Some(first) => faults.extend(collision(builder, first, &output)),
+            Some(first) => diagnostics.extend(collision(builder, first, &output)),
         }
     }
-    without_conflicts(kept, builder, faults)
+    without_conflicts(kept, builder, diagnostics)
 }
 
 /// Removes outputs that would be a file where others need a folder, or need a folder where another is a file, and reports
@@ -56,7 +56,7 @@ pub(super) fn sorted(
 fn without_conflicts(
     mut outputs: Vec<Planned>,
     builder: &ViewBuilder<'_>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Planned> {
     let mut dropped: HashSet<usize> = HashSet::new();
     for (file, below) in conflicts(&outputs) {
@@ -80,7 +80,7 @@ fn without_conflicts(
                 outputs.get(file),
                 other.and_then(|at| outputs.get(*at)),
             ) {
-                faults.push(conflict(builder, blamed, other, &file.path));
+                diagnostics.push(conflict(builder, blamed, other, &file.path));
             }
         }
     }
@@ -160,7 +160,7 @@ fn conflict(
     } else {
         ("a folder", "a file")
     };
-    let fault = Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         Code::PathConflict,
         format!(
             "this needs `/{file}` to be {mine}, but {} needs it to be {its}",
@@ -168,7 +168,7 @@ fn conflict(
         ),
     );
     let owner = blamed.kind.owner(builder);
-    owner.at(fault).hint(owner.hint_to_move())
+    owner.at(diagnostic).hint(owner.hint_to_move())
 }
 
 /// Whether a path is in small ASCII letters, as slugs are: such a path can only collide with one that is not plain, or with an equal one.
@@ -203,7 +203,7 @@ fn collision(builder: &ViewBuilder<'_>, first: &Planned, second: &Planned) -> Op
             ),
         )
     };
-    let fault = Diagnostic::new(code, message)
+    let diagnostic = Diagnostic::new(code, message)
         .note(format!("one is {one}"))
         .note(format!("the other is {other}"));
     let blamed = if owners.0.rank() > owners.1.rank() {
@@ -211,5 +211,9 @@ fn collision(builder: &ViewBuilder<'_>, first: &Planned, second: &Planned) -> Op
     } else {
         owners.1
     };
-    Some(blamed.at(fault).hint("give one of them another address"))
+    Some(
+        blamed
+            .at(diagnostic)
+            .hint("give one of them another address"),
+    )
 }

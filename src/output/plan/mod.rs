@@ -65,8 +65,8 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         })
         .collect();
     let context = inputs.context(site, &cards);
-    let mut faults = Vec::new();
-    let resolved = links::resolve(&context, inputs.files, &mut faults);
+    let mut diagnostics = Vec::new();
+    let resolved = links::resolve(&context, inputs.files, &mut diagnostics);
     let fingerprints = fingerprints(inputs);
     let shared = shared(&context, inputs, &fingerprints);
     let site_image = site_image(&context, inputs);
@@ -82,7 +82,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         site_image,
         sitemaps: Sitemaps::new(),
     };
-    let (mut outputs, sitemaps) = list(&ViewBuilder::new(&derived, site, inputs), &mut faults);
+    let (mut outputs, sitemaps) = list(&ViewBuilder::new(&derived, site, inputs), &mut diagnostics);
     derived.sitemaps = sitemaps;
     let builder = ViewBuilder::new(&derived, site, inputs);
     let mut maps = Outputs::new();
@@ -92,7 +92,7 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
         kind,
         added: Disambiguation::default(),
     }));
-    let outputs = collisions::sorted(outputs, &builder, &mut faults);
+    let outputs = collisions::sorted(outputs, &builder, &mut diagnostics);
     let plan = Plan {
         outputs,
         shared_key: Key::of(&shared),
@@ -101,9 +101,9 @@ pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
     };
     let is_planned = |path: &OutPath| plan.find(path.as_str()).is_some();
     let dead = links::dead_links(site, inputs.config, &resolved.internal, is_planned);
-    faults.extend(dead);
-    faults.extend(plan.stuck(inputs));
-    (plan, faults)
+    diagnostics.extend(dead);
+    diagnostics.extend(plan.stuck(inputs));
+    (plan, diagnostics)
 }
 
 impl Plan {
@@ -134,7 +134,7 @@ impl Plan {
             );
             Diagnostic::new(Code::KeptMetadata, message)
                 .in_file(file.as_str())
-                .hint("save it as JPEG, PNG or WebP without metadata, or set `images.metadata = true` if that is meant")
+                .hint("save it as JPEG, PNG or WebP without metadata, or set `images.metadata = true` if that is intended")
         };
         stuck.map(warn).collect()
     }
@@ -179,7 +179,7 @@ fn statics(inputs: &Inputs<'_>) -> Vec<(RelPath, Key)> {
 }
 
 /// All outputs but the sitemaps, in the order in which pages choose their titles, and the entries of the sitemaps.
-fn list(builder: &ViewBuilder<'_>, faults: &mut Vec<Diagnostic>) -> (Vec<Planned>, Sitemaps) {
+fn list(builder: &ViewBuilder<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Planned>, Sitemaps) {
     let all = kinds::outputs(builder);
     let mut outputs = Vec::with_capacity(all.len() + 64);
     let mut sitemaps = Sitemaps::new();
@@ -203,10 +203,10 @@ fn list(builder: &ViewBuilder<'_>, faults: &mut Vec<Diagnostic>) -> (Vec<Planned
         });
         match path {
             Ok(path) => {
-                faults.extend(windows_name(&*kind, &path, builder, &mut reported));
+                diagnostics.extend(windows_name(&*kind, &path, builder, &mut reported));
                 outputs.push(Planned { path, kind, added });
             }
-            Err(fault) => faults.push(fault),
+            Err(diagnostic) => diagnostics.push(diagnostic),
         }
         if let Some(entry) = entry {
             sitemap::add(&mut sitemaps, builder.context.site, entry);
@@ -226,14 +226,14 @@ fn place(kind: &dyn OutputKind, builder: &ViewBuilder<'_>) -> Result<OutPath, Di
             Some(unfit) => unfit.to_string(),
         },
     };
-    let mut fault = owner.at(Diagnostic::new(Code::BadAddress, message));
-    if fault.place.is_none() {
-        fault = fault.note(format!("it is the address of {}", owner.name()));
+    let mut diagnostic = owner.at(Diagnostic::new(Code::BadAddress, message));
+    if diagnostic.place.is_none() {
+        diagnostic = diagnostic.note(format!("it is the address of {}", owner.name()));
     }
-    Err(fault.hint(owner.hint_to_shorten()))
+    Err(diagnostic.hint(owner.hint_to_shorten()))
 }
 
-/// A `slug` of the front matter that is longer than any name can be. One that is not clean would be cut without a word.
+/// A `slug` of the front matter that is longer than any name can be. One that is not clean would be shortened silently.
 fn slug_too_long(owner: &Owner<'_>) -> Option<Unfit> {
     let Owner::Page(page) = owner else {
         return None;
@@ -255,11 +255,11 @@ fn windows_name(
         return None;
     }
     let message = format!("`{name}` in `/{until}` is a name that Windows cannot hold");
-    let fault = Diagnostic::new(Code::WindowsName, message);
+    let diagnostic = Diagnostic::new(Code::WindowsName, message);
     let owner = kind.owner(builder);
     Some(
         owner
-            .at(fault)
+            .at(diagnostic)
             .hint("choose another name if anyone keeps or builds the site on Windows"),
     )
 }

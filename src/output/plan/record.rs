@@ -92,24 +92,24 @@ pub fn lost(record: &Record, plan: &Plan, site: &Site) -> Vec<Diagnostic> {
         .collect();
     lost.into_iter()
         .map(|(address, path, source)| {
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::LostAddress,
                 format!("`{address}` was published and leads to nothing now"),
             );
             let give_up = format!("run `digest reject {address}` to give it up");
             if let Some(now) = folded.get(&path.folded()) {
                 // A redirect would have the name of the page itself on many file systems.
-                return fault
+                return diagnostic
                     .note(format!("`{}` differs from it only in case or accents, so no redirect can have its name", now.address()))
                     .hint(format!("restore the old spelling with `url = \"{address}\"` in the page's front matter, or {give_up}"));
             }
             let line = format!("`aliases = [\"{address}\"]`");
             match articles.now(&address, source) {
-                Some(article) => fault
+                Some(article) => diagnostic
                     .in_file(article.page.file.as_str())
                     .note(format!("this page is now at `{}`", article.address))
                     .hint(format!("if it moved, add {line} to its front matter; otherwise {give_up}")),
-                None => fault.hint(format!(
+                None => diagnostic.hint(format!(
                     "add {line} to the front matter of the page that replaces it, or {give_up}"
                 )),
             }

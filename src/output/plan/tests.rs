@@ -1,4 +1,4 @@
-//! Small sites planned: what an editor writes, and the outputs and faults that come of it.
+//! Small sites planned: what an editor writes, and the outputs and diagnostics that come of it.
 
 #![allow(clippy::unwrap_used)]
 
@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Plans articles given by name and text.
 fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
     let settings = "title = \"T\"\nbase_url = \"https://example.org/news/\"\nper_page = 2\n[taxonomies.people]\n";
-    let (config, faults) = config::parse("site.toml", settings);
-    assert_eq!(faults, Vec::new());
+    let (config, diagnostics) = config::parse("site.toml", settings);
+    assert_eq!(diagnostics, Vec::new());
     let articles = files
         .iter()
         .map(|(name, text)| {
@@ -48,7 +48,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         drafts: false,
         future: false,
     };
-    let (site, mut faults) = site::gather(content, &config, &tables, edge);
+    let (site, mut diagnostics) = site::gather(content, &config, &tables, edge);
     let inputs = Inputs {
         config: &config,
         words: &Words::new(&config.lang, &config.words),
@@ -60,22 +60,22 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         search: None,
     };
     let (plan, more) = plan(&site, &inputs);
-    faults.extend(more);
+    diagnostics.extend(more);
     let outputs = plan.outputs.iter();
     let outputs = outputs.map(|planned| output(&plan, &site, &inputs, planned));
-    (outputs.collect(), faults)
+    (outputs.collect(), diagnostics)
 }
 
 fn article(more: &str, body: &str) -> String {
     format!("---\ntitle: Titre\ndate: 2025-02-03\n{more}---\n{body}")
 }
 
-/// `expected` is "code | message" for each fault of these articles.
+/// `expected` is "code | message" for each diagnostic of these articles.
 fn check(files: &[(&str, &str)], expected: &[&str]) {
     let seen: Vec<String> = planned(files)
         .1
         .iter()
-        .map(|fault| format!("{} | {}", fault.code.word(), fault.message))
+        .map(|diagnostic| format!("{} | {}", diagnostic.code.word(), diagnostic.message))
         .collect();
     assert_eq!(seen, expected);
 }
@@ -89,9 +89,9 @@ fn links_inside_the_site_lead_somewhere() {
         &[("a.md", &a), ("b.md", &b)],
         &[
             "missing-page | there is no page `absent.md`",
-            "dead-link | `#rien` names an anchor that is not there",
+            "dead-link | `#rien` names an anchor that does not exist",
             "dead-link | `/nulle/part` leads to nothing on this site",
-            "dead-link | `b.md#autre` names an anchor that is not there",
+            "dead-link | `b.md#autre` names an anchor that does not exist",
         ],
     );
     let (outputs, _) = planned(&[("a.md", &a), ("b.md", &b)]);

@@ -10,7 +10,7 @@ use crate::site::{Article, Site, Taxonomy};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Raised whenever the same article gives other terms or another line, so that nothing is taken from earlier builds.
+/// Increased whenever the same article gives other terms or another line, so that nothing is taken from earlier builds.
 const FORMAT: u32 = 1;
 
 /// What the search knows of an article.
@@ -57,8 +57,8 @@ impl Entry<'_> {
     }
 }
 
-/// The published articles as the search knows them, oldest first: by the day on which they came, else their own, then by
-/// address. So an import of old articles adds at the end, where little else changes.
+/// The published articles as the search knows them, oldest first: by the day on which they were added, else their own, then by
+/// address. An import of old articles therefore adds at the end, and changes few files.
 #[must_use]
 pub fn entries<'a>(site: &'a Site, config: &Config) -> Vec<Entry<'a>> {
     let came = |article: &Article| {

@@ -65,13 +65,11 @@ pub struct SegmentBytes {
 }
 
 /// The index of a site.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Index {
     segments: Vec<IndexedSegment>,
     spelling: SpellingIndex,
-    /// The keys of the files of the spelling index: by heads, by tails.
-    heads: Vec<Key>,
-    tails: Vec<Key>,
+    spelling_keys: SpellingIndex<Key>,
 }
 
 /// `manifest.json`: what there is to fetch.
@@ -108,8 +106,10 @@ impl Index {
     #[must_use]
     pub fn new(segments: Vec<IndexedSegment>, spelling: SpellingIndex) -> Index {
         Index {
-            heads: keys(&spelling.heads),
-            tails: keys(&spelling.tails),
+            spelling_keys: SpellingIndex {
+                heads: keys(&spelling.heads),
+                tails: keys(&spelling.tails),
+            },
             segments,
             spelling,
         }
@@ -123,7 +123,7 @@ impl Index {
             let shards = shards.map(move |(shard, _)| IndexFile::Shard { segment, shard });
             shards.chain(pages.map(move |(page, _)| IndexFile::Documents { segment, page }))
         });
-        let spelling = (0..).zip(&self.heads).flat_map(|(file, _)| {
+        let spelling = (0..).zip(&self.spelling.heads).flat_map(|(file, _)| {
             [End::Head, End::Tail].map(|end| IndexFile::Spelling { end, file })
         });
         segments.chain(spelling)
@@ -144,14 +144,7 @@ impl Index {
         match file {
             IndexFile::Shard { segment, shard } => self.segment(segment).shards[position(shard)],
             IndexFile::Documents { segment, page } => self.segment(segment).pages[position(page)],
-            IndexFile::Spelling {
-                end: End::Head,
-                file,
-            } => self.heads[position(file)],
-            IndexFile::Spelling {
-                end: End::Tail,
-                file,
-            } => self.tails[position(file)],
+            IndexFile::Spelling { end, file } => self.spelling_keys.files(end)[position(file)],
         }
     }
 
@@ -162,14 +155,7 @@ impl Index {
         let place = match file {
             IndexFile::Shard { segment, shard } => format!("{}/{shard}.bin", first(segment)),
             IndexFile::Documents { segment, page } => format!("{}/d{page}.bin", first(segment)),
-            IndexFile::Spelling {
-                end: End::Head,
-                file,
-            } => format!("slips/a{file}.bin"),
-            IndexFile::Spelling {
-                end: End::Tail,
-                file,
-            } => format!("slips/b{file}.bin"),
+            IndexFile::Spelling { end, file } => format!("slips/{}{file}.bin", end.letter()),
         };
         Address::root().join(&format!("{FOLDER}/{place}"))
     }
@@ -185,14 +171,7 @@ impl Index {
         match file {
             IndexFile::Shard { segment, shard } => &of(segment).shards[position(shard)],
             IndexFile::Documents { segment, page } => &of(segment).pages[position(page)],
-            IndexFile::Spelling {
-                end: End::Head,
-                file,
-            } => &self.spelling.heads[position(file)],
-            IndexFile::Spelling {
-                end: End::Tail,
-                file,
-            } => &self.spelling.tails[position(file)],
+            IndexFile::Spelling { end, file } => &self.spelling.files(end)[position(file)],
         }
     }
 
@@ -204,13 +183,14 @@ impl Index {
             let hash = Key::of(&(&indexed.shards, &indexed.pages)).short(DIGITS);
             (start, end, indexed.shards.len(), hash)
         };
+        let keys = &self.spelling_keys;
         Manifest {
             v: 1,
             n: self.segments.last().map_or(0, |last| last.articles.end),
             segs: self.segments.iter().map(segment).collect(),
             slips: (
-                self.heads.len(),
-                Key::of(&(&self.heads, &self.tails)).short(DIGITS),
+                keys.heads.len(),
+                Key::of(&(&keys.heads, &keys.tails)).short(DIGITS),
             ),
         }
     }

@@ -1,6 +1,6 @@
 //! The index of the full-text search: the terms of articles, and the files from which `static/search.js` answers.
 //!
-//! Ranking is the script's; what folds and cuts words is the same in both. `docs/search.md` has the formats. Start reading at
+//! Ranking is done by the script; folding and splitting of words are the same in both. `docs/search.md` has the formats. Start reading at
 //! [`cut`] and [`terms`].
 
 mod entry;
@@ -94,7 +94,7 @@ mod tests {
         assert_eq!(sizes(34_035), [16_384, 16_384, 1024, 192, 48, 3]);
     }
 
-    /// The bytes are published and must not depend on who built: a new deflate that packs otherwise is a change of format.
+    /// The bytes are published and must not depend on who built: a new deflate that packs differently is a change of format.
     #[test]
     fn packing_gives_the_same_bytes_everywhere() {
         let raw: Vec<u8> = (0..20_000_u32)

@@ -10,7 +10,8 @@ use crate::base::key::Key;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Where the terms of an article are known from: which lists, and which of them. None: they are to be read.
+/// Where the terms of an article are known from: the position of the lists, and of its own among them; none when its text must
+/// be read.
 pub type Origin = Option<(usize, usize)>;
 
 /// How a segment is made.
@@ -339,7 +340,7 @@ mod tests {
             assert_eq!(other.words, all.words);
             assert_eq!(other.lists.stored(), all.lists.stored());
         }
-        // what only articles of before had is forgotten
+        // what only earlier articles had is dropped
         let shorter = made(
             &entries[..1],
             &[Some((0, 0))],

@@ -74,13 +74,32 @@ pub enum End {
     Tail,
 }
 
-/// The raw bytes of the lists, a file each; as many by heads as by tails.
-#[derive(Debug, Default)]
-pub struct SpellingIndex {
-    /// The lists by heads.
-    pub heads: Vec<Vec<u8>>,
-    /// The lists by tails.
-    pub tails: Vec<Vec<u8>>,
+impl End {
+    /// The letter that the names of its files begin with.
+    pub(super) fn letter(self) -> char {
+        match self {
+            End::Head => 'a',
+            End::Tail => 'b',
+        }
+    }
+}
+
+/// The files of the lists, as many by heads as by tails: their raw bytes, or the keys of those.
+#[derive(Debug)]
+pub struct SpellingIndex<T = Vec<u8>> {
+    /// Those by heads.
+    pub heads: Vec<T>,
+    /// Those by tails.
+    pub tails: Vec<T>,
+}
+
+impl<T> SpellingIndex<T> {
+    pub(super) fn files(&self, end: End) -> &[T] {
+        match end {
+            End::Head => &self.heads,
+            End::Tail => &self.tails,
+        }
+    }
 }
 
 impl SpellingIndex {

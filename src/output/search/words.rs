@@ -1,12 +1,12 @@
 //! From a text to its terms: folding, cutting into words, and the light stem that joins related words; French and English together.
 //!
-//! `static/search.js` repeats every rule here for what a reader types, and a test holds the two together. `docs/search.md`
+//! `static/search.js` repeats every rule here for what a reader types, and a test compares the two. `docs/search.md`
 //! has the rules as tables. Start reading at [`terms`].
 
 use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
-/// Terms of more characters than this are no words: hashes, encoded pictures.
+/// Terms of more characters than this are not words: hashes, encoded pictures.
 const LONGEST: usize = 64;
 
 /// Up to so many words that hyphens, underscores or apostrophes hold together are joined to one term more.
@@ -61,7 +61,7 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(folded)
 }
 
-/// Accents, the marks of kana and Thai that readers leave out, and what is not seen.
+/// Accents, the marks of kana and Thai that readers leave out, and invisible characters.
 fn is_dropped(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{3099}' | '\u{309a}' | '\u{e47}'..='\u{e4e}'
@@ -85,7 +85,7 @@ pub fn terms(text: &str) -> Vec<String> {
     found
 }
 
-/// Tells the terms of a folded text, one by one; gives how many words it has, stop words among them.
+/// Passes on the terms of a folded text, one by one; gives how many words it has, stop words among them.
 pub(super) fn scan(folded: &str, mut found: impl FnMut(&str)) -> u32 {
     let mut tell = |term: &str| {
         if STOP_WORDS.binary_search(&term).is_err() && term.chars().nth(LONGEST).is_none() {
@@ -166,7 +166,7 @@ fn word_end(text: &str) -> usize {
     text.len()
 }
 
-/// Tells the terms of a chunk; gives the number of its words.
+/// Passes on the terms of a chunk; gives the number of its words.
 fn words_of(chunk: &[Word<'_>], tell: &mut impl FnMut(&str)) -> u32 {
     let mut kept: Vec<&str> = Vec::with_capacity(chunk.len());
     let mut was_kept = false;

@@ -20,7 +20,7 @@ pub struct Card {
 }
 
 impl Serialize for Card {
-    /// As its key for keys of outputs (measured: whole cards in every list make keys four times dearer); as the bytes of its
+    /// As its key for keys of outputs (measured: whole cards in every list make keys four times slower); as the bytes of its
     /// position for templates, in whose place `render.rs` puts what templates see.
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         if serializer.is_human_readable() {

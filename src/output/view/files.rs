@@ -20,7 +20,7 @@ pub struct CopyView {
     pub metadata: Metadata,
 }
 
-/// A smaller image, made of a file.
+/// A smaller image, made from a file.
 #[derive(Clone, Debug, Serialize)]
 pub struct ResizedView {
     /// The file: below `static/` or `content/`, relative to the site's root.

@@ -92,7 +92,7 @@ impl View {
         })
     }
 
-    /// A word for keys, so that two views that look alike in them are told apart.
+    /// A word for keys, so that different kinds of views have different keys.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -285,7 +285,7 @@ pub struct ImageView {
     pub width: Option<u32>,
     /// Its height in pixels, likewise.
     pub height: Option<u32>,
-    /// Its address and those of smaller ones, with their widths, for `srcset`; empty when there is but one.
+    /// Its address and those of smaller ones, with their widths, for `srcset`; empty when there is only one.
     pub srcset: String,
     /// How wide the theme shows it, for `sizes`; empty without `srcset`.
     pub sizes: String,

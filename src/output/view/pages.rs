@@ -230,7 +230,7 @@ pub struct Chart {
     pub last: String,
 }
 
-/// A [`Chart`] in miniature. All of one index show the same span, each to its own scale.
+/// A [`Chart`] in miniature. All charts of one index show the same span, each to its own scale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Spark {
     /// What it shows, as a text alternative: `au plus 9 articles par mois (septembre 2025)`.
@@ -401,7 +401,7 @@ pub struct SearchView {
     pub years: Vec<Year>,
 }
 
-/// A topic by which articles are sought.
+/// A topic to filter search results by.
 #[derive(Clone, Debug, Serialize)]
 pub struct SearchTopic {
     /// Its id, by which the index knows it.
