@@ -20,7 +20,7 @@ pub(super) struct BuildCall {
     /// Publish drafts too
     #[arg(long)]
     drafts: bool,
-    /// Publish articles of days to come too
+    /// Publish articles with a future date too
     #[arg(long)]
     future: bool,
     /// The day of the build [default: `SOURCE_DATE_EPOCH`, else the clock]
@@ -32,13 +32,13 @@ pub(super) struct BuildCall {
     /// The folder to publish in, instead of `public`
     #[arg(long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Leave out faulty pages and publish the rest
+    /// Leave out pages with errors and publish the rest
     #[arg(long)]
     keep_going: bool,
-    /// Import nothing: a source without an up-to-date page is a fault
+    /// Import nothing: a source without an up-to-date page is an error
     #[arg(long)]
     locked: bool,
-    /// Take over an output folder that holds files of others
+    /// Take over an output folder that holds files digest did not write
     #[arg(long)]
     adopt: bool,
     /// Take nothing from earlier builds
@@ -50,7 +50,7 @@ pub(super) struct BuildCall {
     /// Say how long each stage took
     #[arg(long)]
     timings: bool,
-    /// The number of threads [default: one a core]
+    /// The number of threads [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     jobs: Option<u16>,
     /// Count this kind of warning as an error; may be repeated
@@ -62,7 +62,7 @@ fn code_flag(word: &str) -> Result<Code, String> {
     Code::from_word(word).ok_or_else(|| {
         let near = diagnostic::nearest(word, Code::ALL.iter().map(|code| code.word()));
         near.map_or_else(
-            || "no fault has this word".to_owned(),
+            || "no error or warning has this code".to_owned(),
             |near| format!("did you mean `{near}`?"),
         )
     })

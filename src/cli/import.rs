@@ -29,7 +29,7 @@ pub(super) struct ImportCall {
     /// List every block dropped and why, every field with its evidence, every repair
     #[arg(long)]
     explain: bool,
-    /// Make untouched pages anew though their sources did not change
+    /// Rebuild untouched pages even if their sources did not change
     #[arg(long)]
     again: bool,
     /// What the source is [default: judged by its bytes and name]

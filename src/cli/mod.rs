@@ -35,10 +35,10 @@ struct Everywhere {
     /// The site's folder [default: the nearest one upward with a `site.toml`]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
-    /// How results and faults are printed; `json`: one object a line on standard output
+    /// How results, errors and warnings are printed; `json`: one object per line on standard output
     #[arg(long, global = true, value_enum, default_value_t = Printer::Human)]
     format: Printer,
-    /// Print faults only
+    /// Print errors and warnings only
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     quiet: bool,
     /// Print every page that is kept, every file that is written or removed
@@ -58,7 +58,7 @@ enum Command {
     Import(ImportCall),
     /// Import what is new, then build `public/`
     Build(BuildCall),
-    /// Preview the site in a browser, made anew as files change
+    /// Preview the site in a browser, rebuilt as files change
     Serve(ServeCall),
     /// Confirm an edited page against its changed source
     Accept(AcceptCall),

@@ -24,7 +24,7 @@ pub(super) struct ServeCall {
     /// Show drafts too
     #[arg(long)]
     drafts: bool,
-    /// Show articles of days to come too
+    /// Show articles with a future date too
     #[arg(long)]
     future: bool,
 }

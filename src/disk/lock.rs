@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// clone of this value is dropped. The system releases it when the process ends, however it ends.
 ///
 /// `build`, `import` into the site and each rebuild of `serve` take it before they read the pages and keep it until the last
-/// file is written. Whoever decides what to write from what is there must hold it for both. All outputs of a site share it.
+/// file is written. Code that decides what to write from what is there must hold it for both. All outputs of a site share it.
 #[derive(Clone, Debug)]
 pub struct Lock {
     state: PathBuf,

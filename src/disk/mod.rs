@@ -1,7 +1,8 @@
 //! The world outside: listing, reading and writing a site's files, the clock.
 //!
-//! Nothing is decided here, and nothing is written in `public/` or `content/sources/`. `list.rs` says which files a
-//! site has, `read.rs` reads them, `lock.rs` keeps other processes from writing at the same time, `write.rs` writes pages and what is kept in `.digest/`. Start reading at [`list`].
+//! Nothing is decided here, and nothing is written in `public/` or `content/sources/`. `list/` says which files a
+//! site has, `read.rs` reads them, `lock.rs` keeps other processes from writing at the same time, `write.rs` writes pages and what is kept in `.digest/`. Start
+//! reading at [`list`].
 
 mod list;
 mod lock;
@@ -117,7 +118,7 @@ pub enum Error {
 /// A file that must be text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextFile {
-    /// Where it stands, relative to the site's root.
+    /// Where it is, relative to the site's root.
     pub file: RelPath,
     /// What it says.
     pub text: String,

@@ -1,6 +1,6 @@
-//! Reading inputs: bytes, and texts with a fault where they are none.
+//! Reading inputs: bytes and texts, with a diagnostic where they cannot be read.
 //!
-//! Which files there are is known in `list.rs`. Start reading at [`read`] and [`text`].
+//! Which files there are is known in `list/`. Start reading at [`read`] and [`text`].
 
 use super::{Error, RECORD, STATE, unreadable};
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 /// The bytes of one input, which was found to be a regular file when it was listed.
 ///
 /// # Errors
-/// A fault that names the file when it cannot be read.
+/// A diagnostic that names the file when it cannot be read.
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
     bytes_of(&root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
@@ -39,7 +39,7 @@ pub(super) fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
 /// The bytes of a file anywhere; `name` is how messages call it.
 ///
 /// # Errors
-/// A fault that names the file when it cannot be read.
+/// A diagnostic that names the file when it cannot be read.
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
     // Opening a pipe would wait for a writer, perhaps for ever.
@@ -81,7 +81,7 @@ pub fn read_stdin() -> Result<Vec<u8>, Error> {
 }
 
 /// A file's text for the lines that messages show: the site's, else the theme's own. Bytes that are no UTF-8 become U+FFFD,
-/// so that what stands before them keeps its place.
+/// so that the text before them keeps its place.
 #[must_use]
 pub fn text_to_show(root: &Path, file: &str) -> Option<String> {
     if let Ok(bytes) = read_named(&root.join(file), file) {

@@ -1,6 +1,6 @@
 //! How long stages take.
 //!
-//! What a stage is, its caller knows. Start reading at [`Watch`].
+//! What a stage is, the caller decides. Start reading at [`Watch`].
 
 use std::time::{Duration, Instant};
 

@@ -16,7 +16,7 @@ const KEPT: [&str; 3] = ["lock", "lists", "back"];
 
 /// How the names of files begin that are not written to their end.
 pub(super) const UNFINISHED: &str = ".digest-";
-/// A file that nobody has written to for so long is not being written: the largest state takes seconds.
+/// A file that was last written to this long ago is not being written: the largest state takes seconds.
 const ABANDONED: Duration = Duration::from_hours(1);
 
 /// Writes a new page below `content/articles`, whole or not at all; never over a file that is there.
@@ -35,7 +35,7 @@ pub fn create_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Err
     }
 }
 
-/// Writes a page below `content/articles` anew, whole or not at all; a linked file stays a link.
+/// Replaces a page below `content/articles`, whole or not at all; a linked file stays a link.
 ///
 /// # Errors
 /// The machine's.

@@ -15,7 +15,7 @@ use walkdir::WalkDir;
 /// `NAME<tab>ADDRESS` of its `urls.tsv`. None without such a file.
 ///
 /// # Errors
-/// A fault that names the file when it is there and cannot be read.
+/// A diagnostic that names the file when it is there and cannot be read.
 pub fn addresses_beside(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic> {
     let path = folder.join(ADDRESSES);
     if fs::symlink_metadata(&path).is_err() {

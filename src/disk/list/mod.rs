@@ -22,9 +22,9 @@ use walk::{Folder, Hidden, Walk};
 const CONTENT: [&str; 4] = [ARTICLES, "content/editions", PAGES, SOURCES];
 /// The folder of standalone pages.
 const PAGES: &str = "content/pages";
-/// Beside sources: the address that each was saved from.
+/// Next to sources: the address that each was saved from.
 const ADDRESSES: &str = "urls.tsv";
-/// What stands beside a source because the source shows it.
+/// Kinds of file that are next to a source because the source shows them.
 const IMAGE_KINDS: &[&str] = &["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 
 /// How far apart two changes may be and bear the same time: FAT counts it in steps of 2 s, other file systems in finer ones
@@ -76,7 +76,7 @@ fn nanoseconds(moment: SystemTime) -> i64 {
 /// A file that was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Where it stands, relative to the site's root.
+    /// Where it is, relative to the site's root.
     pub file: RelPath,
     /// What the file system said of it, before anything was read.
     pub stat: Stat,
@@ -98,7 +98,7 @@ pub struct Listing {
     pub assets: Vec<Listed>,
     /// The files below `static`.
     pub statics: Vec<Listed>,
-    /// The sources. Images beside them are not among them.
+    /// The sources. Images next to them are not among them.
     pub sources: Vec<Listed>,
     /// The site's record, when it has one.
     pub record: Vec<Listed>,

@@ -14,7 +14,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
-/// Kinds of source that import reads, and those it refuses with a hint of its own.
+/// Kinds of source that import reads, and those that it refuses with a specific hint.
 const SOURCE_KINDS: &[&str] = &[
     "", "txt", "text", "md", "markdown", "html", "htm", "xhtml", "json", "xml", "rss", "atom",
     "rdf", "eml", "mbox", "mbx", "pdf", "doc", "docx", "odt", "rtf",
@@ -486,7 +486,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The files with their stats; one that cannot be asked about is a fault.
+    /// The files with their stats; one that has none is an error.
     pub(super) fn with_stats(&mut self, files: Vec<RelPath>) -> Vec<Listed> {
         let root = self.root;
         let asked: Vec<Result<Listed, Diagnostic>> = files
@@ -578,7 +578,7 @@ fn is_markdown(file: &RelPath) -> bool {
     matches!(file.extension().as_str(), "md" | "markdown")
 }
 
-/// Whether a file or folder is hidden, or a folder that a browser saved beside a page.
+/// Whether a file or folder is hidden, or a folder that a browser saved next to a page.
 fn is_passed_over(entry: &DirEntry, hidden: Hidden) -> bool {
     let name = entry.file_name().to_string_lossy();
     match hidden {

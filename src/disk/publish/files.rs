@@ -73,7 +73,7 @@ pub(super) fn create(path: &Path, bytes: &[u8]) -> Result<Stamp, Error> {
 }
 
 /// Puts bytes in the place of a file in the back tree. One with a second link is never opened for writing: it is the
-/// live one under another name. One without is written over, which takes half the time of a new file; nobody has it
+/// live one under another name. One without is overwritten, which takes half the time of a new file; nobody has it
 /// open who did not open it before the last exchange.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<Stamp, Error> {
     if !fs::symlink_metadata(path).is_ok_and(|meta| has_one_name(&meta)) {

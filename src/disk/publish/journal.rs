@@ -85,7 +85,7 @@ fn clear_the_way(root: &Path, name: &str) -> Result<(), Error> {
     Ok(())
 }
 
-/// Renames a file in; where that crosses file systems, copies it beside its place first.
+/// Renames a file in; where that crosses file systems, copies it next to its target first.
 fn bring(from: &Path, to: &Path) -> Result<(), Error> {
     match fs::rename(from, to) {
         Err(fault) if fault.kind() == ErrorKind::CrossesDevices => {
