@@ -1,6 +1,5 @@
 //! The feeds and site maps as other programs read them: through a feed reader's parser and an XML parser, with awkward
 //! texts in every field. Start reading at [`feed`].
-#![allow(clippy::unwrap_used)]
 
 use newsdigest::output::machine;
 use newsdigest::output::view::{Body, FeedEntry, FeedStory, FeedView, SitemapEntry, SitemapView};

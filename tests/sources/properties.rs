@@ -1,6 +1,6 @@
 //! What holds for every input: import never panics, loses no word and changes nothing the second time; pages print as they
 //! are read; nothing that runs reaches a page; slugs and addresses stay what they are.
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 use newsdigest::base::config::{self, Config, Images};
 use newsdigest::base::path::{Address, RelPath};

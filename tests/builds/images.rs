@@ -1,16 +1,11 @@
 //! Images on pages: sizes, smaller ones, what is kept between builds, damaged and hostile files.
 //!
 //! All images are made here. Start reading at [`large_images_get_smaller_ones_beside_them`].
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/picture.rs"]
-mod picture;
-mod support;
-
+use crate::support::{broken_links, digest, tree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use support::{broken_links, digest, tree};
 
 /// A GIF of one pixel.
 const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;";
@@ -105,13 +100,16 @@ fn large_images_get_smaller_ones_beside_them() {
         "image = { src = \"tête.png\", alt = \"Une tête\" }\n",
         "![un](../photos/vue%20large.png)\n\n![deux](/fonds/mer.PNG)\n\n<img src=\"t\u{ea}te.png\" alt=\"trois\" width=\"100\">",
         &[
-            (&format!("{HERE}t\u{ea}te.png"), picture::png(1400, 50, 1)),
+            (
+                &format!("{HERE}t\u{ea}te.png"),
+                crate::picture::png(1400, 50, 1),
+            ),
             (
                 "content/articles/photos/vue large.png",
-                picture::png(700, 50, 2),
+                crate::picture::png(700, 50, 2),
             ),
-            ("static/fonds/mer.PNG", picture::png(1280, 40, 3)),
-            ("static/fonds/autre.png", picture::png(1400, 40, 4)),
+            ("static/fonds/mer.PNG", crate::picture::png(1280, 40, 3)),
+            ("static/fonds/autre.png", crate::picture::png(1400, 40, 4)),
         ],
     );
     let (said, page) = page(site.path());
@@ -204,7 +202,11 @@ fn large_images_get_smaller_ones_beside_them() {
 #[cfg(feature = "images")]
 fn smaller_images_outlive_and_survive_what_is_kept() {
     let file = format!("{HERE}a.png");
-    let site = site("", "![un](a.png)", &[(&file, picture::png(1400, 50, 1))]);
+    let site = site(
+        "",
+        "![un](a.png)",
+        &[(&file, crate::picture::png(1400, 50, 1))],
+    );
     let root = site.path();
     let kept = root.join(".digest/images");
     let names = || -> Vec<_> {
@@ -240,7 +242,7 @@ fn smaller_images_outlive_and_survive_what_is_kept() {
         assert!(first == tree(&root.join("public")), "{harm}");
     }
     // another image of the same name has other addresses; what belonged to the old one goes
-    put(root, &file, picture::png(1400, 60, 2));
+    put(root, &file, crate::picture::png(1400, 60, 2));
     let before: Vec<String> = smaller(root).into_keys().collect();
     assert_eq!(page(root).0, "");
     let after = smaller(root);
@@ -261,7 +263,7 @@ fn smaller_images_outlive_and_survive_what_is_kept() {
 
 #[test]
 fn damaged_and_hostile_files_are_copied_with_a_warning() {
-    let mut cut = picture::png(1400, 50, 1);
+    let mut cut = crate::picture::png(1400, 50, 1);
     cut.truncate(3000);
     let body = "![un](cut.png)\n\n![deux](texte.png)\n\n![trois](faux.jpg)";
     let site = site(
@@ -271,7 +273,7 @@ fn damaged_and_hostile_files_are_copied_with_a_warning() {
             (&format!("{HERE}cut.png"), cut),
             (&format!("{HERE}texte.png"), b"une page".to_vec()),
             // a PNG by another name: browsers show it
-            (&format!("{HERE}faux.jpg"), picture::png(900, 30, 1)),
+            (&format!("{HERE}faux.jpg"), crate::picture::png(900, 30, 1)),
         ],
     );
     let (said, page) = page(site.path());
@@ -420,7 +422,7 @@ fn a_photograph_is_not_published_with_the_place_where_it_was_taken() {
 #[test]
 #[cfg(feature = "images")]
 fn smaller_images_hold_nothing_of_the_camera() {
-    let large = picture::png(1400, 50, 1);
+    let large = crate::picture::png(1400, 50, 1);
     let mut with_text = large[..33].to_vec();
     let text = [b"tEXtComment\0".as_slice(), PLACE].concat();
     with_text.extend(u32::try_from(text.len() - 4).unwrap().to_be_bytes());
@@ -452,7 +454,7 @@ fn a_long_name_leaves_room_for_that_of_a_smaller_image() {
     let site = site(
         "",
         &format!("![un]({name})"),
-        &[(&format!("{HERE}{name}"), picture::png(1400, 50, 1))],
+        &[(&format!("{HERE}{name}"), crate::picture::png(1400, 50, 1))],
     );
     assert_eq!(page(site.path()).0, "");
     assert_eq!(smaller(site.path()).len(), 2);

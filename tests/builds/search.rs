@@ -1,13 +1,9 @@
 //! The search as readers meet it: the script of a built site, in a real browser. Skipped where there is no Chromium.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/browser.rs"]
-mod chromium;
-mod support;
-
-use chromium::Browser;
+use crate::chromium::Browser;
+use crate::support::{digest, run, tree};
 use newsdigest::output::search;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -15,7 +11,6 @@ use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
-use support::{digest, run, tree};
 use tempfile::TempDir;
 
 /// The articles: name, day, front matter besides, text.

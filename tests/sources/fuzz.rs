@@ -1,10 +1,9 @@
 //! Broken sources: the fixtures of `tests/import`, with bits turned, pieces cut, repeated and mixed, given to each reader.
 //!
 //! Each round must end without a panic in pages or a fault, and what is written must be read again as it was written.
-//! `ROUNDS=100000 SEED=2 READER=feed cargo test --release --test fuzz -- --nocapture` looks longer; the numbers are drawn
+//! `ROUNDS=100000 SEED=2 READER=feed cargo test --release --test sources fuzz:: -- --nocapture` looks longer; the numbers are drawn
 //! from the seed, so that a round that fails fails again. `KEEP=FOLDER` keeps the sources of rounds that fail there, and
 //! `FILE=SOURCE READER=feed` gives a reader one of them.
-#![allow(clippy::unwrap_used)]
 #![allow(clippy::print_stdout)] // it tells how far it came
 
 use newsdigest::base::config::{self, Config};

@@ -1,13 +1,10 @@
 //! What a build holds back, and what it never publishes by mistake, by the program from end to end.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{digest, tree};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Output;
-use support::{digest, tree};
 use tempfile::TempDir;
 
 const SETTINGS: &str =

@@ -1,9 +1,7 @@
 //! One case a code: `tests/faults/CODE.toml` (settings), `CODE.md` (a page) or `CODE/` (a small site that the program builds)
 //! at fault, and `CODE.txt`, the message as it is printed. `UPDATE=1` writes the messages anew. A code without a case fails.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{copy, digest, repository};
 use newsdigest::base::config;
 use newsdigest::base::diagnostic::{self, Code, Diagnostic};
 use newsdigest::base::path::RelPath;
@@ -12,7 +10,6 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Output;
-use support::{copy, digest, repository};
 
 const SETTINGS: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\n";
 

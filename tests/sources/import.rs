@@ -1,6 +1,5 @@
 //! Import, case by case: `tests/import/NAME/source.*` becomes `expected.md`, and `explain.txt` says how. Adding a case
-//! needs no Rust; `UPDATE=1 cargo test --test import` writes what is expected from what is.
-#![allow(clippy::unwrap_used)]
+//! needs no Rust; `UPDATE=1 cargo test --test sources import::` writes what is expected from what is.
 
 use newsdigest::base::terms::Table;
 use newsdigest::import::{self, Given, Source};
@@ -364,7 +363,7 @@ fn no_word_of_a_page_is_invented() {
 /// The rules that the table in docs/import.md explains.
 #[test]
 fn every_rule_that_took_words_is_explained() {
-    let table = include_str!("../docs/import.md");
+    let table = include_str!("../../docs/import.md");
     for case in cases() {
         let path = source_of(&case);
         for item in &imported(&path, &fs::read(&path).unwrap()) {

@@ -1,7 +1,6 @@
 //! Reading a site from a real file system: what is an input, what is passed over, and what is said of it.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
 
 use newsdigest::base::diagnostic::{Code, Diagnostic};
 use newsdigest::base::path::RelPath;

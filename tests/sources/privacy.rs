@@ -3,7 +3,6 @@
 //! before the rules were tried on them, and the rules were extended afterwards. At their first run 12 of 180 and 12 of 144 footers
 //! leaked, 3 of 378 and 12 of 406 wordings stayed, 20 of 400 and 1 of 400 sentences of news were lost: expect about that of a
 //! new set. Start reading at [`page`].
-#![allow(clippy::unwrap_used)]
 
 use newsdigest::base::terms::Table;
 use newsdigest::import::{self, Given, Source};

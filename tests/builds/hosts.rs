@@ -1,12 +1,8 @@
 //! What a built site makes a browser load or run: nothing of another host, nothing hostile, in pages, feeds and Markdown
 //! copies, however other programs render those.
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
-#[cfg(unix)]
-#[path = "support/browser.rs"]
-mod chromium;
-mod support;
-
+use crate::support::{digest, run, tree};
 use newsdigest::base::config::Images;
 use newsdigest::base::path::Base;
 use newsdigest::content::markdown::{self, Options, Words};
@@ -17,7 +13,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
-use support::{digest, run, tree};
 
 /// Ways to write an address of `evil.test`, as a browser reads them (WHATWG URL Standard).
 const FORMS: [&str; 22] = [
@@ -361,7 +356,7 @@ fn a_browser_asks_no_other_host_even_without_the_policy() {
     use serde_json::json;
     use std::io::{BufRead, BufReader, Write};
 
-    let Some(mut browser) = chromium::Browser::start() else {
+    let Some(mut browser) = crate::chromium::Browser::start() else {
         return;
     };
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

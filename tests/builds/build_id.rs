@@ -1,9 +1,8 @@
 //! The build id on changed inputs: a program that differs in anything has another one, and the same program has the same.
 //!
 //! Start reading at [`PACKAGE`]; that a program takes nothing from another one is at the end.
-#![allow(clippy::unwrap_used)]
 
-#[path = "../build/id.rs"]
+#[path = "../../build/id.rs"]
 mod id;
 
 use std::fs;

@@ -1,11 +1,8 @@
 //! Sources as people find them: a bad part of one costs nothing else. Each case is a small site that the program builds.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::digest;
 use std::fs;
 use std::path::Path;
-use support::digest;
 
 /// A site with these sources, built: the exit status, what was printed, and the pages joined.
 fn built(sources: &[(&str, &[u8])]) -> (Option<i32>, String, String) {
@@ -37,7 +34,7 @@ fn site(sources: &[(&str, &[u8])]) -> tempfile::TempDir {
 
 /// The text of all pages below a folder, in the order of their names.
 fn pages(folder: &Path) -> String {
-    let files = support::tree(folder);
+    let files = crate::support::tree(folder);
     let texts = files.values().map(|bytes| String::from_utf8_lossy(bytes));
     texts.collect::<Vec<_>>().join("\n")
 }

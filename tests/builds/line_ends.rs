@@ -2,16 +2,13 @@
 //! them, and it builds to the same bytes.
 //!
 //! Static files are copied as they are, so their line ends are the checkout's own. Start reading at [`Site`].
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{copy, digest, tree};
 use newsdigest::base::key::Key;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
-use support::{copy, digest, tree};
 use tempfile::TempDir;
 
 const LETTER: &str = "Le moulin du bas\n\n5 janvier 2025\n\nLe moulin a repris hier. Deux meules tournent.\n\nLa troisième attend une pièce.\n";
@@ -28,8 +25,9 @@ fn files() -> BTreeMap<String, Vec<u8>> {
         MAIL.replace("<un@", "<quatre@").replace("lundi", "jeudi")
     );
     let own = "+++\ntitle = \"La page\"\ndate = 2025-01-03\nsummary = \"\"\"\nUn résumé\nen deux lignes.\"\"\"\n+++\n\nUn texte [a](a.md#x).\n\n<div>\n<b>brut</b>\n</div>\n\n![Un point](p.png)\n";
-    let base = fs::read_to_string(support::repository().join("templates/page.html")).unwrap();
-    let script = fs::read_to_string(support::repository().join("static/search.js")).unwrap();
+    let base =
+        fs::read_to_string(crate::support::repository().join("templates/page.html")).unwrap();
+    let script = fs::read_to_string(crate::support::repository().join("static/search.js")).unwrap();
     let texts = [
         (
             "site.toml",

@@ -1,7 +1,7 @@
 //! The five real articles that the project began from, imported: every word of each is on its page or named as dropped,
 //! and the page is what a careful editor would have made. The texts are other people's and lie outside the repository;
 //! where they are missing, this says so and passes.
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
 use newsdigest::base::config;
 use newsdigest::base::terms::Table;

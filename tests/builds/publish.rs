@@ -1,7 +1,6 @@
 //! Publishing on a real file system: what stands in `public/` is one whole site, whatever happens.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
 
 use newsdigest::base::key::Key;
 use newsdigest::base::path::OutPath;

@@ -3,15 +3,13 @@
 //!
 //! Start reading at [`nothing_is_published_when`].
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
-mod support;
-
+use crate::support::{digest, tree};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use support::{digest, tree};
 
 const SETTINGS: &str = "title = \"Veille\"\nbase_url = \"https://exemple.test/\"\n";
 

@@ -1,10 +1,7 @@
 //! Small whole sites, each compared with its golden `public/`. `UPDATE=1` writes the golden trees anew.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{broken_links, copy, digest, repository, run, tree};
 use std::fmt::Write as _;
-use support::{broken_links, copy, digest, repository, run, tree};
 
 #[test]
 fn every_small_site_equals_its_golden_tree() {
@@ -49,7 +46,7 @@ fn every_small_site_equals_its_golden_tree() {
     assert!(seen > 0, "there are no sites to build");
     assert!(
         differences.is_empty(),
-        "{differences}\nif this is wanted: UPDATE=1 cargo test --test sites"
+        "{differences}\nif this is wanted: UPDATE=1 cargo test --test builds sites::"
     );
 }
 

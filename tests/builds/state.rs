@@ -1,16 +1,13 @@
 //! Warm builds: a build that remembers gives the bytes and the faults of one that does not, whatever happened in between.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{copy, tree};
 use newsdigest::base::diagnostic::{Code, Diagnostic};
 use newsdigest::build::{BuildOptions, BuildReport, Workshop, build};
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
-use support::{copy, tree};
 use tempfile::TempDir;
 
 /// A site whose files are changed between builds.

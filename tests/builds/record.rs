@@ -1,15 +1,12 @@
 //! What a site remembers from one build to the next and from one clone to another: deleted pages, lost addresses, rejected
 //! sources, pages that cannot be read. Start reading at [`Site`].
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{copy, digest, tree};
 use newsdigest::build::{BuildOptions, Workshop};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use support::{copy, digest, tree};
 use tempfile::TempDir;
 
 /// A pasted source with a title, a day of October 2025, an address of its own and a text.

@@ -2,20 +2,15 @@
 //! and what a minified stylesheet means. Skipped where there is no Chromium.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
 
-#[path = "support/browser.rs"]
-mod chromium;
-mod support;
-
-use chromium::Browser;
+use crate::chromium::Browser;
+use crate::support::{copy, digest, repository, run, tree};
 use regex::Regex;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
-use support::{copy, digest, repository, run, tree};
 
 /// A site in a folder of its own, served as a static host would: by its files and the headers of `_headers`.
 struct Served {

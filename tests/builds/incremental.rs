@@ -3,15 +3,10 @@
 //!
 //! `SEED=` chooses the edits and `EDITS=` their number. Start reading at [`warm_builds_equal_cold_ones`].
 #![cfg(unix)] // a file is told by its inode
-#![allow(clippy::unwrap_used, clippy::print_stderr)]
+#![allow(clippy::print_stderr)]
 
-#[path = "support/generator.rs"]
-mod generator;
-#[path = "support/picture.rs"]
-mod picture;
-
+use crate::generator::{Random, article, write_site};
 use chrono::{Days, NaiveDate};
-use generator::{Random, article, write_site};
 use newsdigest::base::diagnostic::{self, Severity};
 use newsdigest::build::{BuildOptions, BuildReport, build};
 use newsdigest::disk::Error;
@@ -288,7 +283,7 @@ fn small(root: &Path) {
     put(
         root,
         "content/articles/mixed/bundle/plan.png",
-        picture::png(700, 30, 1),
+        crate::picture::png(700, 30, 1),
     );
     put(
         root,
@@ -574,8 +569,8 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
         })?,
         Topics => {
             let (one, two) = (
-                random.pick(generator::TOPICS),
-                random.pick(generator::TOPICS),
+                random.pick(crate::generator::TOPICS),
+                random.pick(crate::generator::TOPICS),
             );
             rewrite(&root, &path, |text| {
                 replace_line(
@@ -706,7 +701,7 @@ fn edit(site: &mut Site, kind: Edit, random: &mut Random, past: &[Files]) -> Opt
             let path = any("content/articles/", ".png", random)?;
             // as wide as the text or wider, in turns
             let width = 600 + 90 * u32::try_from(number % 3).unwrap();
-            put(&root, &path, picture::png(width, 20, number));
+            put(&root, &path, crate::picture::png(width, 20, number));
             return Some(path);
         }
         ImageBreak => {
@@ -1098,7 +1093,7 @@ fn changed(site: &Site) -> Vec<String> {
 /// A site of generated articles, built once.
 fn generated(articles: usize) -> Site {
     let site = Site {
-        today: generator::TODAY.parse().unwrap(),
+        today: crate::generator::TODAY.parse().unwrap(),
         ..Site::new()
     };
     fs::remove_dir_all(site.root()).unwrap();
@@ -1114,7 +1109,7 @@ fn an_edited_body_rewrites_its_page_its_twin_and_the_feeds_that_show_it() {
     let mut articles: Vec<_> = (0..150).map(article).collect();
     articles.sort_by_key(|article| (article.day.clone(), article.number % 60));
     // the same number of words, so that nothing else shows the edit
-    let replaced = |article: &generator::Article, word: &str| {
+    let replaced = |article: &crate::generator::Article, word: &str| {
         rewrite(&site.root(), &article.file(), |text| {
             let end = text.rfind("\n\n").unwrap();
             let start = text[..end].rfind(' ').unwrap();
@@ -1123,13 +1118,13 @@ fn an_edited_body_rewrites_its_page_its_twin_and_the_feeds_that_show_it() {
         .unwrap();
         changed(&site)
     };
-    let of = |article: &generator::Article, file: &str| {
+    let of = |article: &crate::generator::Article, file: &str| {
         format!("{}/{}/{file}", article.day.replace('-', "/"), article.slug)
     };
     // older than the 30 articles that the feed of its topic shows
     let mut old = article(150);
     old.day = "2022-12-31".to_owned();
-    old.topics = vec![generator::TOPICS[0]];
+    old.topics = vec![crate::generator::TOPICS[0]];
     put(&site.root(), &old.file(), old.text());
     changed(&site);
     let (old, newest) = (&old, articles.last().unwrap());
@@ -1196,7 +1191,7 @@ fn the_search_index_grows_and_moves_as_if_made_anew() {
     fs::remove_dir_all(site.root()).unwrap();
     fs::create_dir_all(site.root()).unwrap();
     write_site(&site.root(), 62).unwrap();
-    site.today = generator::TODAY.parse().unwrap();
+    site.today = crate::generator::TODAY.parse().unwrap();
     let segments = |site: &Site| -> Vec<String> {
         let manifest = fs::read(site.public().join("search/manifest.json")).unwrap();
         let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
@@ -1206,7 +1201,7 @@ fn the_search_index_grows_and_moves_as_if_made_anew() {
     };
     assert_eq!(site.compare(), Ok(Published::Whole));
     assert_eq!(segments(&site), ["0-48", "48-62"]);
-    let day = |article: &mut generator::Article, day: &str| article.day = day.to_owned();
+    let day = |article: &mut crate::generator::Article, day: &str| article.day = day.to_owned();
     for (number, when, expected) in [
         (62, "2026-01-01", &["0-48", "48-63"][..]),
         (63, "2026-01-02", &["0-64"]),

@@ -1,17 +1,14 @@
 //! Several `digest` at once in one site: each waits for the other or says so, and none breaks what the other writes.
 //!
 //! Builds that are killed are in `tests/kill.rs`, a preview next to a build is in `tests/serve/`. Start reading at [`Site`].
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{digest, tree};
 use newsdigest::disk::Lock;
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Output, Stdio};
 use std::thread;
 use std::time::Duration;
-use support::{digest, tree};
 use tempfile::TempDir;
 
 /// A site of letters, in words of our own.

@@ -1,7 +1,5 @@
 //! Every command, flag, exit status and message, as transcripts in `tests/cmd/`, and below what a transcript cannot say.
-//! `TRYCMD=overwrite cargo test --test cmd` writes the transcripts anew; read the difference before committing it.
-
-#![allow(clippy::unwrap_used)]
+//! `TRYCMD=overwrite cargo test --test builds cmd::` writes the transcripts anew; read the difference before committing it.
 
 use std::fs;
 use std::io::Write;

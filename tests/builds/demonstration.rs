@@ -1,12 +1,9 @@
 //! The repository's own site, built by the program: its links hold, under a sub-path too, and nothing but its inputs decides its bytes.
-#![allow(clippy::unwrap_used)]
 
-mod support;
-
+use crate::support::{broken_links, copy, digest, repository, run, tree};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use support::{broken_links, copy, digest, repository, run, tree};
 
 fn build(root: &Path, output: &Path, more: &[&str]) -> std::process::Command {
     let mut command = digest(&["build", "--locked", "--today", "2025-12-31", "--root"]);
