@@ -11,12 +11,15 @@ mod chromium;
 mod generator;
 #[path = "../support/picture.rs"]
 mod picture;
+#[path = "../support/seed.rs"]
+mod seed;
 #[path = "../support/mod.rs"]
 mod support;
 
 mod browser;
 mod build_id;
 mod cmd;
+mod decoded;
 mod demonstration;
 mod faults;
 mod feeds;

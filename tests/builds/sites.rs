@@ -1,10 +1,17 @@
-//! Small whole sites, each compared with its golden `public/`. `UPDATE=1` writes the golden trees anew.
+//! Small whole sites. [`WHOLE`] is compared with its golden `public/`, byte for byte; the others are compared with
+//! `public.txt`, which says in words what is published (`decoded.rs`), so that a change of the theme touches one tree.
+//! `UPDATE=1` writes both again.
 
+use crate::decoded;
 use crate::support::{broken_links, copy, digest, repository, run, tree};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+/// The site whose bytes are compared: it has every kind of page.
+const WHOLE: &str = "revue";
+
 #[test]
-fn every_small_site_equals_its_golden_tree() {
+fn every_small_site_is_as_expected() {
     let update = std::env::var_os("UPDATE").is_some();
     let mut differences = String::new();
     let mut seen = 0;
@@ -19,7 +26,7 @@ fn every_small_site_equals_its_golden_tree() {
         let (copied, output) = (folder.path().join("site"), folder.path().join("public"));
         for (path, bytes) in tree(&site)
             .into_iter()
-            .filter(|(path, _)| !path.starts_with("public/"))
+            .filter(|(path, _)| !path.starts_with("public/") && path != "public.txt")
         {
             let target = copied.join(path);
             std::fs::create_dir_all(target.parent().unwrap()).unwrap();
@@ -35,13 +42,24 @@ fn every_small_site_equals_its_golden_tree() {
             .unwrap()
             .trim_end_matches(['"', '/']);
         assert_eq!(broken_links(&built, base), Vec::<String>::new(), "{name}");
-        let golden = site.join("public");
-        if update {
-            let _ = std::fs::remove_dir_all(&golden);
-            copy(&output, &golden);
-            continue;
+        let (golden, words) = (site.join("public"), site.join("public.txt"));
+        assert_eq!(golden.exists(), name == WHOLE, "{name}");
+        assert_eq!(words.exists() || update, name != WHOLE || update, "{name}");
+        if name == WHOLE {
+            if update {
+                let _ = std::fs::remove_dir_all(&golden);
+                copy(&output, &golden);
+            }
+            compare(&name, &tree(&golden), &built, &mut differences);
+        } else {
+            let text = decoded::site(&built);
+            if update {
+                std::fs::write(&words, &text).unwrap();
+            }
+            let of = |text: Vec<u8>| BTreeMap::from([("public.txt".to_owned(), text)]);
+            let golden = of(std::fs::read(&words).unwrap());
+            compare(&name, &golden, &of(text.into_bytes()), &mut differences);
         }
-        compare(&name, &tree(&golden), &built, &mut differences);
     }
     assert!(seen > 0, "there are no sites to build");
     assert!(
@@ -53,8 +71,8 @@ fn every_small_site_equals_its_golden_tree() {
 /// Says what differs, the first differing line of each text.
 fn compare(
     name: &str,
-    golden: &std::collections::BTreeMap<String, Vec<u8>>,
-    built: &std::collections::BTreeMap<String, Vec<u8>>,
+    golden: &BTreeMap<String, Vec<u8>>,
+    built: &BTreeMap<String, Vec<u8>>,
     out: &mut String,
 ) {
     for path in golden.keys().filter(|path| !built.contains_key(*path)) {
@@ -69,11 +87,8 @@ fn compare(
                     String::from_utf8_lossy(expected),
                     String::from_utf8_lossy(bytes),
                 );
-                let line = expected
-                    .lines()
-                    .zip(bytes.lines())
-                    .position(|(a, b)| a != b)
-                    .unwrap_or(0);
+                let same = |(a, b): &(&str, &str)| a == b;
+                let line = expected.lines().zip(bytes.lines()).take_while(same).count();
                 let show = |text: &str| text.lines().nth(line).unwrap_or("(end)").to_owned();
                 writeln!(
                     out,
