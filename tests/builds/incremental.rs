@@ -6,6 +6,7 @@
 #![allow(clippy::print_stderr)]
 
 use crate::generator::{Random, article, write_site};
+use crate::seed::{number, seed};
 use chrono::{Days, NaiveDate};
 use newsdigest::base::diagnostic::{self, Severity};
 use newsdigest::build::{BuildOptions, BuildReport, build};
@@ -1014,13 +1015,9 @@ fn restore(root: &Path, then: &Files) {
     }
 }
 
-fn number_from(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
-}
-
 #[test]
 fn warm_builds_equal_cold_ones() {
-    let (seed, edits) = (number_from("SEED", 1), number_from("EDITS", 60));
+    let (seed, edits) = (seed(), number("EDITS").unwrap_or(60));
     let mut random = Random(seed);
     let mut site = Site::new();
     let mut past: Vec<Files> = Vec::new();

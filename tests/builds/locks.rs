@@ -86,13 +86,13 @@ fn two_imports_at_once_make_each_page_once() {
 #[test]
 fn imports_and_builds_at_once_make_each_page_once() {
     for _ in 0..3 {
-        let site = Site::new(20);
+        let site = Site::new(8);
         let calls = [&["import"][..], &["build"], &["build", "--output", "other"]];
         let children = calls.map(|call| site.start(call));
         for child in children {
             ends_well(&child.wait_with_output().unwrap());
         }
-        assert_eq!(site.pages().len(), 20, "{:?}", site.pages());
+        assert_eq!(site.pages().len(), 8, "{:?}", site.pages());
         assert_eq!(tree(&site.at("public")), tree(&site.at("other")));
     }
 }

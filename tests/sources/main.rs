@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+#[path = "../support/seed.rs"]
+mod seed;
 #[path = "../support/mod.rs"]
 mod support;
 

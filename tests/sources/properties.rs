@@ -277,7 +277,6 @@ fn running(html: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn import_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..400), text in ".{0,300}") {
