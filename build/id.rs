@@ -1,6 +1,6 @@
 //! The build id: one hash of everything that is compiled into the program.
 //!
-//! Shared by the build script and by `tests/build_id.rs`, so it uses the standard library alone. The id is part of every key
+//! Shared by the build script and by `tests/builds/build_id.rs`, so it uses the standard library alone. The id is part of every key
 //! of an output and of every cache, so that a program never takes what another one made. Start reading at [`of`].
 
 use std::fs;

@@ -7,6 +7,8 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::print_stderr)]
 
+#[path = "support/seed.rs"]
+mod seed;
 mod support;
 
 use newsdigest::base::key::Key;
@@ -26,9 +28,9 @@ const FEW: (usize, usize) = (9, 100);
 /// The pages of a run that was asked for.
 const MANY: usize = 2_000;
 
-/// The environment's number of this name.
-fn number(name: &str) -> Option<usize> {
-    std::env::var(name).ok()?.parse().ok()
+/// How many kills were asked for.
+fn kills() -> Option<usize> {
+    seed::number("KILLS").and_then(|kills| usize::try_from(kills).ok())
 }
 
 /// Numbers without a pattern (Knuth's multiplier, as in MMIX).
@@ -142,9 +144,8 @@ fn hashes(root: &Path) -> BTreeMap<String, Key> {
 
 #[test]
 fn a_killed_program_leaves_the_old_site_or_the_new_one() {
-    let kills = number("KILLS");
-    let (kills, pages) = kills.map_or(FEW, |kills| (kills, MANY));
-    let mut dice = Dice(number("SEED").unwrap_or(3) as u64);
+    let (kills, pages) = kills().map_or(FEW, |kills| (kills, MANY));
+    let mut dice = Dice(seed::seed());
     let folder = TempDir::new().unwrap();
     let root = folder.path().join("site");
     let output = root.join("public");
@@ -283,7 +284,7 @@ fn a_kill_at_any_moment_leaves_one_whole_site() {
             build(Path::new(&root), generation % 10);
         }
     }
-    let mut dice = Dice(number("SEED").unwrap_or(5) as u64);
+    let mut dice = Dice(seed::seed());
     for git in [false, true] {
         let folder = TempDir::new().unwrap();
         let root = folder.path();
@@ -291,7 +292,7 @@ fn a_kill_at_any_moment_leaves_one_whole_site() {
         if git {
             fs::create_dir(root.join("public/.git")).unwrap();
         }
-        for round in 0..number("KILLS").unwrap_or(25) {
+        for round in 0..kills().unwrap_or(25) {
             let mut child = Command::new(std::env::current_exe().unwrap())
                 .args(["--exact", "a_kill_at_any_moment_leaves_one_whole_site"])
                 .env(GENERATION, root)

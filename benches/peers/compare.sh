@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 : "${BENCH:?the folder with compare.py and gen_site.py}"
-digest=${DIGEST_BIN:-$here/../../target/release/digest}
+digest=${DIGEST_BIN:-$here/../../target/dist/digest}
 overlay=$here
 [[ ${EVERYTHING:-} ]] && overlay=$here/everything
 export PERF=${PERF:-${TMPDIR:-/tmp}/perf}

@@ -3,6 +3,7 @@
 //! `SEED=` chooses the edits and `EDITS=` their number. Start reading at [`after_random_edits_every_page_is_that_of_a_build`].
 
 use crate::preview::{PATIENCE, Preview, Site, article_file};
+use crate::seed::{number, seed};
 use std::collections::BTreeMap;
 use std::fs;
 #[cfg(target_os = "linux")]
@@ -26,10 +27,6 @@ impl Random {
     fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
         from[usize::try_from(self.below(from.len() as u64)).unwrap()]
     }
-}
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
 }
 
 /// In a text that stands against a build until [`mend`] takes it away.
@@ -273,7 +270,7 @@ fn compare(site: &Site, preview: &Preview, known: &mut BTreeMap<String, Vec<u8>>
 
 #[test]
 fn after_random_edits_every_page_is_that_of_a_build() {
-    let (seed, edits) = (number("SEED", 7), number("EDITS", 60));
+    let (seed, edits) = (seed(), number("EDITS").unwrap_or(60));
     let mut random = Random(seed);
     let site = Site::new("https://t.example/");
     let preview = site.preview();

@@ -8,6 +8,8 @@ mod browser;
 mod edits;
 mod first;
 mod preview;
+#[path = "../support/seed.rs"]
+mod seed;
 
 use preview::{Preview, Site, article_file, article_text, digest};
 use regex::Regex;

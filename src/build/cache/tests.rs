@@ -1,4 +1,4 @@
-//! Caches without a build: what is read again, what is kept, and what is said of it. Whole builds are in `tests/state.rs`.
+//! Caches without a build: what is read again, what is kept, and what is said of it. Whole builds are in `tests/builds/state.rs`.
 
 use super::*;
 use crate::base::config;

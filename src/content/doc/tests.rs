@@ -306,7 +306,7 @@ fn some_blocks() -> impl Strategy<Value = Vec<Block>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_shrink_iters: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { max_shrink_iters: 4000, ..ProptestConfig::default() })]
 
     #[test]
     fn a_paragraph_keeps_its_words(content in inlines()) {

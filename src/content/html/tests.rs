@@ -201,7 +201,6 @@ fn pieces() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn every_word_is_kept_or_named(html in proptest::collection::vec(pieces(), 0..4)) {
         let html = html.concat();

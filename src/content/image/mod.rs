@@ -1,8 +1,10 @@
 //! Images of this site: how large they are, and smaller ones for the width of a page's text.
 //!
-//! Bytes in, bytes out: which images a site shows, and where they stand, is unknown here. `image/resize.rs` is left out
-//! without the feature `images`; then images are measured and nothing more. Start reading at [`look`].
+//! Bytes in, bytes out: which images a site shows, and where they stand, is unknown here. `codec.rs` and `resize.rs` are left
+//! out without the feature `images`; then images are measured and nothing more. Start reading at [`look`].
 
+#[cfg(feature = "images")]
+mod codec;
 mod metadata;
 #[cfg(feature = "images")]
 mod resize;

@@ -64,9 +64,9 @@ fn an_orientation_is_read_in_either_order_of_bytes() {
 
 #[cfg(feature = "images")]
 mod resized {
+    use super::codec::{Pixels, decode};
     use super::*;
-    use ::image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat};
-    use std::io::Cursor;
+    use png::ColorType;
 
     /// Colours that change slowly, with a little noise, as those of a photograph do.
     fn pixels(width: u32, height: u32, colours: u32) -> Vec<u8> {
@@ -84,25 +84,33 @@ mod resized {
         pixels
     }
 
-    fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    fn jpeg(width: u16, height: u16) -> Vec<u8> {
         let mut bytes = Vec::new();
-        ::image::codecs::jpeg::JpegEncoder::new_with_quality(&mut bytes, 95)
-            .write_image(
-                &pixels(width, height, 3),
-                width,
-                height,
-                ExtendedColorType::Rgb8,
-            )
+        let pixels = pixels(width.into(), height.into(), 3);
+        jpeg_encoder::Encoder::new(&mut bytes, 95)
+            .encode(&pixels, width, height, jpeg_encoder::ColorType::Rgb)
             .unwrap();
         bytes
     }
 
-    fn png(width: u32, height: u32, colours: ExtendedColorType) -> Vec<u8> {
+    fn png(width: u32, height: u32, colours: ColorType) -> Vec<u8> {
+        let channels = u32::try_from(colours.samples()).unwrap();
+        let pixels = pixels(width, height, channels);
+        png_of(width, &pixels, colours, png::Compression::Fast)
+    }
+
+    /// A PNG of these pixels, whose lines are stored as they are.
+    fn png_of(width: u32, pixels: &[u8], colours: ColorType, how: png::Compression) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let count = u32::from(colours.channel_count());
-        ::image::codecs::png::PngEncoder::new(&mut bytes)
-            .write_image(&pixels(width, height, count), width, height, colours)
-            .unwrap();
+        let line = width * u32::try_from(colours.samples()).unwrap();
+        let height = u32::try_from(pixels.len()).unwrap() / line;
+        let mut encoder = png::Encoder::new(&mut bytes, width, height);
+        encoder.set_color(colours);
+        encoder.set_compression(how);
+        encoder.set_filter(png::Filter::NoFilter);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(pixels).unwrap();
+        drop(writer);
         bytes
     }
 
@@ -119,8 +127,20 @@ mod resized {
         with_segment(jpeg, 0xe1, &exif)
     }
 
-    fn read(bytes: &[u8], format: ImageFormat) -> DynamicImage {
-        ::image::load(Cursor::new(bytes), format).unwrap()
+    fn read(kind: Kind, bytes: &[u8]) -> Pixels {
+        decode(kind, bytes).unwrap().unwrap().pixels
+    }
+
+    impl Pixels {
+        fn at(&self, x: u32, y: u32) -> &[u8] {
+            let pixel = y as usize * self.size.width as usize + x as usize;
+            &self.bytes[pixel * self.channels..][..self.channels]
+        }
+    }
+
+    /// Whether two colours look the same.
+    fn near(a: &[u8], b: &[u8]) -> bool {
+        a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) < 16)
     }
 
     #[test]
@@ -132,15 +152,14 @@ mod resized {
         assert_eq!(picture.smaller, [size(640, 480), size(1280, 961)]);
         for (size, image) in picture.smaller.iter().zip(&smaller) {
             assert!(image.len() < bytes.len());
-            let made = read(image, ImageFormat::Jpeg).into_rgb8();
-            assert_eq!((made.width(), made.height()), (size.width, size.height));
+            let made = read(Kind::Jpeg, image);
+            assert_eq!((made.size, made.channels), (*size, 3));
             // the corners look as they did
-            let whole = read(&bytes, ImageFormat::Jpeg).into_rgb8();
+            let whole = read(Kind::Jpeg, &bytes);
             for (x, y) in [(10, 10), (600, 10), (10, 440), (600, 440)] {
                 let scale = |at: u32| at * 2000 / size.width;
-                let (a, b) = (made.get_pixel(x, y), whole.get_pixel(scale(x), scale(y)));
-                let near = a.0.iter().zip(b.0).all(|(a, b)| a.abs_diff(b) < 16);
-                assert!(near, "{x} {y}: {a:?} {b:?}");
+                let (a, b) = (made.at(x, y), whole.at(scale(x), scale(y)));
+                assert!(near(a, b), "{x} {y}: {a:?} {b:?}");
             }
         }
         assert_eq!(look(&bytes), (picture, smaller), "twice the same");
@@ -180,19 +199,85 @@ mod resized {
                 }],
                 "{orientation}"
             );
-            let mut expected = read(&lying, ImageFormat::Jpeg);
-            expected
-                .apply_orientation(::image::metadata::Orientation::from_exif(orientation).unwrap());
-            let made = read(&smaller[0], ImageFormat::Jpeg).into_rgb8();
+            let expected = read(Kind::Jpeg, &lying);
+            let made = read(Kind::Jpeg, &smaller[0]);
             assert_eq!(Jpeg::of(&smaller[0]).orientation, 1);
-            let expected = expected.into_rgb8();
+            let (width, height) = (expected.size.width, expected.size.height);
             for (x, y) in [(20, 20), (600, 20), (20, 480), (600, 480)] {
-                let at = |at: u32| at * expected.width() / 640;
-                let (a, b) = (made.get_pixel(x, y), expected.get_pixel(at(x), at(y)));
-                let near = a.0.iter().zip(b.0).all(|(a, b)| a.abs_diff(b) < 16);
-                assert!(near, "{orientation}: {x} {y}: {a:?} {b:?}");
+                let at = |at: u32| at * if upright { width } else { height } / 640;
+                // where EXIF says that the pixel is stored
+                let (left, top) = (at(x), at(y));
+                let (right, bottom) = (width - 1, height - 1);
+                let stored = match orientation {
+                    1 => (left, top),
+                    2 => (right - left, top),
+                    3 => (right - left, bottom - top),
+                    4 => (left, bottom - top),
+                    5 => (top, left),
+                    6 => (top, bottom - left),
+                    7 => (right - top, bottom - left),
+                    _ => (right - top, left),
+                };
+                let (a, b) = (made.at(x, y), expected.at(stored.0, stored.1));
+                assert!(near(a, b), "{orientation}: {x} {y}: {a:?} {b:?}");
             }
         }
+    }
+
+    #[test]
+    fn every_orientation_puts_the_first_corner_where_exif_says() {
+        // the corners of a letter F, named by their reading order
+        let stored = || Pixels {
+            size: size(3, 2),
+            channels: 1,
+            bytes: b"abcdef".to_vec(),
+        };
+        let expected = [
+            b"abcdef", b"cbafed", b"fedcba", b"defabc", b"adbecf", b"daebfc", b"fcebda", b"cfbead",
+        ];
+        for (orientation, expected) in (1..).zip(expected) {
+            let upright = stored().upright(orientation);
+            assert_eq!(upright.bytes, expected, "{orientation}");
+            assert_eq!(upright.size.width == 2, orientation > 4, "{orientation}");
+        }
+    }
+
+    #[test]
+    fn sixteen_bits_a_colour_become_eight_by_rounding() {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 4, 1);
+        encoder.set_color(ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::Sixteen);
+        let mut writer = encoder.write_header().unwrap();
+        let values = [0_u16, 128, 129, 0xffff];
+        let lines: Vec<u8> = values.into_iter().flat_map(u16::to_be_bytes).collect();
+        writer.write_image_data(&lines).unwrap();
+        drop(writer);
+        let read = read(Kind::Png, &bytes);
+        assert_eq!((read.channels, read.bytes), (1, vec![0, 0, 1, 255]));
+    }
+
+    #[test]
+    fn palettes_and_single_bits_are_read_as_colours() {
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 2, 1);
+        encoder.set_color(ColorType::Indexed);
+        encoder.set_palette(vec![1, 2, 3, 4, 5, 6]);
+        encoder.set_trns(vec![255, 7]);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[1, 0]).unwrap();
+        drop(writer);
+        let coloured = read(Kind::Png, &bytes);
+        assert_eq!(coloured.channels, 4);
+        assert_eq!(coloured.bytes, [4, 5, 6, 7, 1, 2, 3, 255]);
+        let mut bytes = Vec::new();
+        let mut encoder = png::Encoder::new(&mut bytes, 3, 1);
+        encoder.set_color(ColorType::Grayscale);
+        encoder.set_depth(png::BitDepth::One);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&[0b1010_0000]).unwrap();
+        drop(writer);
+        assert_eq!(read(Kind::Png, &bytes).bytes, [255, 0, 255]);
     }
 
     #[test]
@@ -209,15 +294,15 @@ mod resized {
     #[test]
     fn transparent_and_grey_images_stay_so() {
         for colours in [
-            ExtendedColorType::L8,
-            ExtendedColorType::La8,
-            ExtendedColorType::Rgb8,
-            ExtendedColorType::Rgba8,
+            ColorType::Grayscale,
+            ColorType::GrayscaleAlpha,
+            ColorType::Rgb,
+            ColorType::Rgba,
         ] {
             let (picture, smaller) = look(&png(700, 500, colours));
             assert_eq!(picture.smaller, [size(640, 457)], "{colours:?}");
-            let made = read(&smaller[0], ImageFormat::Png);
-            assert_eq!(ExtendedColorType::from(made.color()), colours);
+            let made = read(Kind::Png, &smaller[0]);
+            assert_eq!(made.channels, colours.samples());
         }
         // what is seen through does not colour what is not
         let mut raw = Vec::new();
@@ -228,32 +313,19 @@ mod resized {
                 [0, 255, 0, 0]
             });
         }
-        let mut bytes = Vec::new();
-        ::image::codecs::png::PngEncoder::new_with_quality(
-            &mut bytes,
-            ::image::codecs::png::CompressionType::Uncompressed,
-            ::image::codecs::png::FilterType::NoFilter,
-        )
-        .write_image(&raw, 1300, 10, ExtendedColorType::Rgba8)
-        .unwrap();
+        let bytes = png_of(1300, &raw, ColorType::Rgba, png::Compression::NoCompression);
         let (_, smaller) = look(&bytes);
-        let made = read(&smaller[0], ImageFormat::Png).into_rgba8();
-        for pixel in made.pixels().filter(|pixel| pixel.0[3] > 60) {
-            assert!(pixel.0[1] < 3, "{pixel:?}");
+        let made = read(Kind::Png, &smaller[0]);
+        assert_eq!(made.channels, 4);
+        for pixel in made.bytes.chunks(4).filter(|pixel| pixel[3] > 60) {
+            assert!(pixel[1] < 3, "{pixel:?}");
         }
     }
 
     #[test]
     fn one_that_would_grow_is_not_kept() {
         // one colour: ten bytes a line, resized or not
-        let mut bytes = Vec::new();
-        ::image::codecs::png::PngEncoder::new_with_quality(
-            &mut bytes,
-            ::image::codecs::png::CompressionType::Best,
-            ::image::codecs::png::FilterType::NoFilter,
-        )
-        .write_image(&[0; 641], 641, 1, ExtendedColorType::L8)
-        .unwrap();
+        let bytes = png_of(641, &[0; 641], ColorType::Grayscale, png::Compression::High);
         let (picture, smaller) = look(&bytes);
         assert_eq!((picture.smaller.as_slice(), smaller.len()), (&[][..], 0));
         assert_eq!(picture.trouble, None);
@@ -262,7 +334,7 @@ mod resized {
     #[test]
     fn what_cannot_be_decoded_says_so_and_keeps_its_size() {
         let photo = jpeg(700, 300);
-        let drawn = png(700, 300, ExtendedColorType::Rgb8);
+        let drawn = png(700, 300, ColorType::Rgb);
         for whole in [&photo, &drawn] {
             for part in [2, 3, 10] {
                 let (picture, smaller) = look(&whole[..whole.len() - whole.len() / part]);
@@ -299,10 +371,7 @@ mod resized {
                 .map(|image| crate::base::key::Key::of_bytes(image).short(12));
             keys.collect()
         };
-        assert_eq!(key(&jpeg(1399, 777)), ["e929fe3164d5", "5fbfd19867ef"]);
-        assert_eq!(
-            key(&png(1001, 300, ExtendedColorType::Rgba8)),
-            ["7ff38bb561e0"]
-        );
+        assert_eq!(key(&jpeg(1399, 777)), ["6c5827a462e0", "a5c887b3c5f2"]);
+        assert_eq!(key(&png(1001, 300, ColorType::Rgba)), ["7ff38bb561e0"]);
     }
 }
