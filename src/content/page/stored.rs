@@ -3,10 +3,8 @@
 //! Postcard cannot read back a value whose kind only its text tells, and a date's text rounds an offset to the minute, which
 //! Paris before 1911 does not keep. Start reading at [`extra`] and [`when`].
 
-use crate::base::date::When;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::BTreeMap;
 
 /// A JSON value, its kind told before it.
 #[derive(Serialize, Deserialize)]
@@ -65,7 +63,10 @@ impl From<Stored> for Value {
 
 /// The free keys of a front matter.
 pub(super) mod extra {
-    use super::*;
+    use super::Stored;
+    use serde::{Deserialize, Deserializer, Serializer};
+    use serde_json::Value;
+    use std::collections::BTreeMap;
 
     pub(in super::super) fn serialize<S: Serializer>(
         extra: &BTreeMap<String, Value>,
@@ -87,9 +88,10 @@ pub(super) mod extra {
 
 /// A date.
 pub(super) mod when {
-    use super::*;
+    use crate::base::date::When;
     use chrono::{DateTime, Datelike, FixedOffset, NaiveDate};
     use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
     #[derive(Serialize, Deserialize)]
     enum Moment {
