@@ -549,6 +549,20 @@ proptest! {
 }
 
 #[test]
+fn an_attribute_of_a_heading_runs_nothing_in_a_copy() {
+    for text in [
+        "# a {#i onclick=x}\n",
+        "# <script>x()</script> {#i onclick=x}",
+        "a {onclick=x}\n===\n",
+        "> ## a {.b style=x}\n",
+    ] {
+        assert_eq!(live(text), Vec::<String>::new(), "{text}: {}", copied(text));
+    }
+    // an id and a class stay
+    assert_eq!(copied("# a {#i .b}\n"), "# a {#i .b}\n");
+}
+
+#[test]
 fn code_in_a_copy_stays_as_it_was_written() {
     for text in [
         "Use `<script>` and `<b>`.\n",

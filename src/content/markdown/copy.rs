@@ -21,8 +21,8 @@ const ROUNDS: usize = 6;
 /// The Markdown for a program that renders raw HTML, links bare addresses and fetches what it shows.
 #[must_use]
 pub fn copy<'m>(markdown: &'m str, options: &Options<'_>) -> Cow<'m, str> {
-    // Without these there is neither a link nor HTML.
-    if !markdown.contains(['<', '[']) {
+    // Without these there is neither a link nor HTML, nor a heading with attributes.
+    if !markdown.contains(['<', '[', '{']) {
         return Cow::Borrowed(markdown);
     }
     let mut text = Cow::Borrowed(markdown);
@@ -119,6 +119,13 @@ impl Edits {
             }
             let written = markdown.get(span.clone()).unwrap_or_default();
             match event {
+                // `# Title {onclick=x}`: other programs publish any attribute. Its last brace opens them.
+                Event::Start(Tag::Heading { attrs, .. }) if !attrs.is_empty() => {
+                    if let Some(at) = written.rfind('{') {
+                        let at = span.start + at;
+                        edits.disarm(at..at + 1, "&#123;");
+                    }
+                }
                 Event::Start(Tag::CodeBlock(_)) => in_code = true,
                 Event::End(TagEnd::CodeBlock) => in_code = false,
                 Event::Start(Tag::HtmlBlock) => {

@@ -306,7 +306,7 @@ fn a_copy_holds_nothing_that_another_program_would_run() {
         ),
         (
             "# a {![b](//evil.test/x.png)}",
-            "# a {[Image: b (evil.test)](https://evil.test/x.png)}",
+            "# a &#123;[Image: b (evil.test)](https://evil.test/x.png)}",
         ),
         ("[[x](javascript:1)](javascript:2)", "x"),
     ] {
