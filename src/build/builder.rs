@@ -7,7 +7,7 @@ use super::analyse::{Analyse, analyse};
 use super::import::{Import, ImportOptions, Imports, Mode, Recording, import};
 use super::load::{Caches, Extent, Load, load};
 use super::plan::{MakePlan, PlannedSite, plan};
-use crate::base::date;
+use crate::base::date::{self, Tz};
 use crate::base::diagnostic;
 use crate::base::key::Key;
 use crate::disk::{self, Error, Lock, Watch};
@@ -111,13 +111,7 @@ impl Builder {
             }
         };
         let zone = loaded.config.timezone;
-        let edge = Edge {
-            moment: options
-                .today
-                .map_or_else(disk::now, |day| date::end_of(day, zone)),
-            drafts: options.drafts,
-            future: options.future,
-        };
+        let edge = edge(options, zone);
         let Imports {
             diagnostics: imported,
             pages,
@@ -164,5 +158,16 @@ impl Builder {
             deleted: deleted.len(),
             ..planned
         })
+    }
+}
+
+/// Which pages are published: those that are due at the moment of the build.
+fn edge(options: &BuildOptions, zone: Tz) -> Edge {
+    Edge {
+        moment: options
+            .today
+            .map_or_else(disk::now, |day| date::end_of(day, zone)),
+        drafts: options.drafts,
+        future: options.future,
     }
 }

@@ -98,14 +98,7 @@ pub(super) fn plan(stage: MakePlan<'_>) -> Result<PlannedSite, Error> {
         watch,
     };
     let (mut draft, found) = drafting.draft(content)?;
-    // What broken front matter could not say is not reported a second time.
-    let broken = broken_files(&diagnostics);
-    let follows = |found: &Diagnostic| {
-        let is_missing = matches!(found.code, Code::MissingTitle | Code::UndatedPage);
-        let place = found.place.as_ref();
-        is_missing && place.is_some_and(|place| broken.contains(&place.file))
-    };
-    diagnostics.extend(found.into_iter().filter(|found| !follows(found)));
+    diagnostics = with_more(diagnostics, found);
     let faulty = faulty_files(&diagnostics, &inputs.config, &options.deny);
     planned.diagnostics = diagnostic::settle(diagnostics, &inputs.config.check, &options.deny);
     let is_partial = !faulty.is_empty();
@@ -222,6 +215,18 @@ fn own_templates(listing: &Listing) -> BTreeMap<String, String> {
             ))
         })
         .collect()
+}
+
+/// The diagnostics with those that planning found. What broken front matter could not say is not reported a second time.
+fn with_more(mut diagnostics: Vec<Diagnostic>, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let broken = broken_files(&diagnostics);
+    let follows = |found: &Diagnostic| {
+        let is_missing = matches!(found.code, Code::MissingTitle | Code::UndatedPage);
+        let place = found.place.as_ref();
+        is_missing && place.is_some_and(|place| broken.contains(&place.file))
+    };
+    diagnostics.extend(found.into_iter().filter(|found| !follows(found)));
+    diagnostics
 }
 
 /// Files that cannot be read for what they are.

@@ -149,7 +149,7 @@ impl ViewContext<'_> {
     }
 
     /// The terms of a taxonomy that have a page, each with its number of articles among these; the most frequent first, ties
-    /// by name. Of each article the first [`COUNTED`] are counted: the lists of its terms would otherwise take a square of
+    /// by name. Of each article the first 32 are counted: the lists of its terms would otherwise take a square of
     /// their number.
     pub fn frequent_terms(
         &self,

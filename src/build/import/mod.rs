@@ -1,7 +1,7 @@
 //! Second stage: new and changed sources become pages. `digest import` and a build run the same code.
 //!
 //! Formats are unknown here, and what may be written is decided in `import/`. `sources.rs` says which sources are read,
-//! `convert.rs` converts them, `write.rs` writes their pages. Start reading at [`import()`]; [`run`] is `digest import`.
+//! `convert.rs` converts them, `write.rs` writes their pages. Start reading at `import`; [`run`] is `digest import`.
 
 mod convert;
 mod sources;
