@@ -81,7 +81,7 @@ impl Vague {
             return false;
         }
         let is_enough = !are_two_items && self.names_an_article(url);
-        is_enough || text::fold(one.title) == text::fold(other.title)
+        is_enough || text::fold_key(one.title) == text::fold_key(other.title)
     }
 
     /// Whether an address leads to one article: below a site's home page, and not shared by the items of a file.
@@ -253,7 +253,7 @@ pub fn doubles(articles: &[(Identity<'_>, &str, usize)], vague: &Vague) -> BTree
         let Some(url) = article.source.url.as_deref() else {
             continue;
         };
-        let keys = [(url, Some(text::fold(article.title))), (url, None)];
+        let keys = [(url, Some(text::fold_key(article.title))), (url, None)];
         let same = keys
             .iter()
             .filter_map(|key| counts.get(key))

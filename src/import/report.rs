@@ -95,7 +95,7 @@ pub fn explain_text(imported: &Imported) -> String {
         let mark = if repair.doubtful {
             "check this"
         } else {
-            "mended"
+            "repaired"
         };
         lines.push(format!("  {mark}: {}", one_line(&repair.what)));
     }
@@ -104,7 +104,7 @@ pub fn explain_text(imported: &Imported) -> String {
 }
 
 pub(super) fn one_line(text: &str) -> String {
-    crate::base::text::cut(&crate::base::text::squeeze(text), 200)
+    crate::base::text::truncate(&crate::base::text::collapse_whitespace(text), 200)
 }
 
 /// The field's name as the JSON report has it.

@@ -39,7 +39,7 @@ impl HeadText<'_> {
     /// The `<title>` of the page.
     #[must_use]
     pub fn page_title(&self, context: &ViewContext<'_>, added: Disambiguation) -> String {
-        let suffix = text::cut(&self.title_suffix, 35);
+        let suffix = text::truncate(&self.title_suffix, 35);
         let suffix = match added.title {
             0 => return context.page_title(&self.title),
             1 => suffix,
@@ -47,7 +47,10 @@ impl HeadText<'_> {
         };
         let room = MOST_TITLE.saturating_sub(suffix.chars().count() + 3);
         let plain = text::without_emoji(&self.title);
-        context.set(&format!("{} · {suffix}", text::cut(plain.trim(), room)))
+        context.set(&format!(
+            "{} · {suffix}",
+            text::truncate(plain.trim(), room)
+        ))
     }
 
     /// The description of the page.
@@ -56,7 +59,7 @@ impl HeadText<'_> {
         let description = gist(self.description.trim(), 160);
         if added.description {
             let longer = format!("{description} {}", self.description_suffix);
-            text::cut(longer.trim(), 200)
+            text::truncate(longer.trim(), 200)
         } else {
             description
         }
@@ -70,7 +73,7 @@ impl ViewContext<'_> {
         let title = self.set(text::without_emoji(title).trim());
         let with_site = format!("{title} · {}", self.config.title);
         if title == self.config.title || with_site.chars().count() > MOST_TITLE {
-            text::cut(&title, MOST_TITLE)
+            text::truncate(&title, MOST_TITLE)
         } else {
             with_site
         }

@@ -36,11 +36,11 @@ pub(super) fn excerpt(article: &Article) -> String {
 /// behind by something removed before it. A headline that is only the start of a longer sentence is kept.
 #[must_use]
 pub(super) fn below_headline<'o>(opening: &'o str, title: &str) -> &'o str {
-    let title = text::fold(title);
+    let title = text::fold_key(title);
     let mut rest = opening;
     for end in text::sentence_ends(opening) {
         let (head, after) = opening.split_at_checked(end).unwrap_or((opening, ""));
-        let said = text::fold(head);
+        let said = text::fold_key(head);
         if said == title && !after.trim().is_empty() {
             rest = after;
         }
@@ -75,7 +75,7 @@ pub(super) fn gist(text: &str, limit: usize) -> String {
         let above = head.rsplit_once('\n').map_or("", |(above, _)| above);
         head.chars().count() <= limit && above.chars().count() < ENOUGH
     };
-    text::first_sentences(text, fits, |text| text::cut(text, limit))
+    text::first_sentences(text, fits, |text| text::truncate(text, limit))
 }
 
 #[cfg(test)]

@@ -137,9 +137,9 @@ impl Wishes {
             .order
             .iter()
             .filter_map(|name| {
-                let folded = text::fold(name);
+                let folded = text::fold_key(name);
                 let found = topics.iter().position(|term| {
-                    text::fold(&term.id) == folded || text::fold(&term.name) == folded
+                    text::fold_key(&term.id) == folded || text::fold_key(&term.name) == folded
                 });
                 if found.is_none() {
                     let fault = Diagnostic::new(

@@ -1395,8 +1395,8 @@ fn a_template_that_fails_and_is_mended_leaves_every_file_alone() {
             assert_eq!(site.compare(), Ok(Published::Nothing), "{broken}");
         }
         put(&site.root(), "templates/article.html", &good);
-        assert_eq!(site.compare(), Ok(Published::Whole), "{broken}, mended");
-        assert!(outputs(&site.public()) == before, "{broken}, mended");
+        assert_eq!(site.compare(), Ok(Published::Whole), "{broken}, repaired");
+        assert!(outputs(&site.public()) == before, "{broken}, repaired");
     }
 }
 
@@ -1424,8 +1424,8 @@ fn a_faulty_page_is_left_out_by_keep_going_and_comes_back() {
         assert_eq!(site.compare(), Ok(Published::WithoutFaulty), "{to}");
         put(&site.root(), "static/own.txt", "un fichier\n");
         put(&site.root(), page, &good);
-        assert_eq!(site.compare(), Ok(Published::Whole), "{to}, mended");
+        assert_eq!(site.compare(), Ok(Published::Whole), "{to}, repaired");
         let after = bytes(&outputs(&site.public()));
-        assert_eq!(difference(&before, &after), None, "{to}, mended");
+        assert_eq!(difference(&before, &after), None, "{to}, repaired");
     }
 }

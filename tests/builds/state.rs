@@ -169,7 +169,7 @@ fn a_warm_build_is_a_cold_build() {
     site.check("faulty", held);
     site.check("still faulty", held);
     fs::remove_file(site.at("content/pages/z.md")).unwrap();
-    site.check("mended", held);
+    site.check("repaired", held);
     site.write("site.toml", &SETTINGS.replace("fr", "en"));
     site.check("another language", held);
     site.write(

@@ -30,7 +30,7 @@ impl Random {
 }
 
 /// In a text that stands against a build until [`mend`] takes it away.
-const FAULTY: &str = "to be mended";
+const FAULTY: &str = "to be repaired";
 /// The page by which changes are timed.
 const TIMED: &str = "/2025/09/10/timed/";
 

@@ -519,14 +519,14 @@ fn a_template_that_fails_while_rendering_is_shown_where_it_is_asked_for() {
     assert_eq!(preview.get("/nowhere/").status, 500);
     let mut healing = preview.open("/404.html");
     assert_eq!(healing.kind(), "faults");
-    site.write("templates/404.html", "<body>mended</body>");
+    site.write("templates/404.html", "<body>repaired</body>");
     assert_eq!(healing.kind(), "faults");
     assert_eq!(healing.kind(), "reload");
     assert_eq!(
         (open.kind(), open.kind()),
         ("faults".to_owned(), "reload".to_owned())
     );
-    assert!(preview.get("/nowhere/").text().contains("mended"));
+    assert!(preview.get("/nowhere/").text().contains("repaired"));
     site.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nx\n");
     assert_eq!(other.kind(), "reload");
 }

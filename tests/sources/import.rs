@@ -59,7 +59,7 @@ fn run(case: &Path) -> (String, String, BTreeMap<String, i64>) {
             *balance.entry(word.to_lowercase()).or_default() += by;
         }
     };
-    count(&text::mend(&String::from_utf8_lossy(&bytes)), 1);
+    count(&text::repair(&String::from_utf8_lossy(&bytes)), 1);
     for item in &made {
         pages.push_str(&page::write(&item.front, &item.body, &item.source_hash));
         reports.push_str(&import::explain_text(item));
@@ -195,7 +195,7 @@ fn seen_in(html: &str) -> String {
     }
     let mut out = String::new();
     walk(&dom_query::Document::from(html).root(), &mut out);
-    text::mend(&out).into_owned()
+    text::repair(&out).into_owned()
 }
 
 /// The words that a reader of a source sees: groups, of each of which the words of one are asked for (the two forms of a
@@ -241,7 +241,9 @@ fn readable(path: &Path, bytes: &[u8]) -> Vec<Vec<String>> {
         _ => {
             // the names in the code of templates are for their program
             let code = Regex::new(r"\{\{[<%]\s*/?\s*\w+|\{%-?\s*\w+|\b(src|alt|caption)=").unwrap();
-            vec![vec![text::mend(&code.replace_all(&raw, " ")).into_owned()]]
+            vec![vec![
+                text::repair(&code.replace_all(&raw, " ")).into_owned(),
+            ]]
         }
     }
 }
@@ -344,7 +346,7 @@ fn no_word_of_a_page_is_invented() {
         let path = source_of(&case);
         let bytes = fs::read(&path).unwrap();
         let mut source: Vec<String> = readable(&path, &bytes).concat();
-        source.push(text::mend(&String::from_utf8_lossy(&bytes)).into_owned());
+        source.push(text::repair(&String::from_utf8_lossy(&bytes)).into_owned());
         let source = counted(&source);
         for item in &imported(&path, &bytes) {
             let shown = address.replace_all(&shown(&item.body), " ").into_owned();

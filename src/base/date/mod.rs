@@ -2,7 +2,7 @@
 //!
 //! "Now" is never read here: the clock is an argument. Start reading at [`When`].
 
-use crate::base::text::squeeze;
+use crate::base::text::collapse_whitespace;
 use chrono::{
     DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, Offset, SecondsFormat,
     TimeDelta, TimeZone, Utc,
@@ -396,7 +396,7 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
     };
     let (month, day) = match form {
         Form::Range | Form::Month | Form::Year => {
-            return Some(Reading::Vague(squeeze(found.get(0)?.as_str())));
+            return Some(Reading::Vague(collapse_whitespace(found.get(0)?.as_str())));
         }
         Form::DayMonth | Form::MonthDay => {
             (month_number(found.name("month")?.as_str())?, number("day")?)
@@ -448,7 +448,7 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
 }
 
 fn month_number(name: &str) -> Option<u32> {
-    let name = crate::base::text::fold(name);
+    let name = crate::base::text::fold_key(name);
     MONTH_BEGINNINGS
         .iter()
         .find(|(beginning, _)| name.starts_with(beginning))

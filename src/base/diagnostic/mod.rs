@@ -17,7 +17,7 @@ use std::ops::Range;
 pub enum Severity {
     /// Something an editor should look at; the site is published.
     Warning,
-    /// Nothing is published until it is mended.
+    /// Nothing is published until it is repaired.
     Error,
 }
 
@@ -133,7 +133,7 @@ pub struct Place {
     pub span: Option<Range<usize>>,
 }
 
-/// One fault, with everything an editor needs to mend it.
+/// One fault, with everything an editor needs to correct it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
     /// How grave it is.

@@ -57,7 +57,7 @@ const LONGEST: usize = 12;
 pub struct Table {
     /// The terms, in the order of their ids.
     terms: Vec<Term>,
-    /// Every name, alias and id in the form of [`text::fold`], with its term's place in `terms`.
+    /// Every name, alias and id in the form of [`text::fold_key`], with its term's place in `terms`.
     names: HashMap<String, usize>,
     /// Every folded word of a spelling or sign, with its number.
     vocabulary: HashMap<String, u32>,
@@ -158,13 +158,13 @@ impl Table {
             .iter()
             .flat_map(|(id, setting)| {
                 let spellings = setting.name.values().chain(&setting.aliases);
-                spellings.map(|spelling| (text::fold(spelling), id.as_str()))
+                spellings.map(|spelling| (text::fold_key(spelling), id.as_str()))
             })
             .collect();
         for (id, entry) in &mut entries {
             let free = |spelling: &String| {
                 taken
-                    .get(&text::fold(spelling))
+                    .get(&text::fold_key(spelling))
                     .is_none_or(|owner| owner == id)
             };
             entry.aliases.retain(free);
@@ -187,7 +187,11 @@ impl Table {
                 .name
                 .by_language()
                 .into_values()
-                .filter(|name| taken.get(&text::fold(name)).is_none_or(|owner| owner == id))
+                .filter(|name| {
+                    taken
+                        .get(&text::fold_key(name))
+                        .is_none_or(|owner| owner == id)
+                })
                 .collect();
             let own = setting
                 .iter()
@@ -234,7 +238,7 @@ impl Table {
     /// slug of the name itself when the table does not know it. None when that slugs to nothing.
     #[must_use]
     pub fn id_of(&self, name: &str) -> Option<String> {
-        let folded = text::fold(name);
+        let folded = text::fold_key(name);
         let known = self.names.get(&folded).or_else(|| {
             let singular = folded.strip_suffix('s')?;
             self.names.get(singular)
@@ -250,7 +254,7 @@ impl Table {
     pub fn name_of(&self, id: &str, lang: &str) -> Option<&str> {
         let at = self
             .names
-            .get(&text::fold(id))
+            .get(&text::fold_key(id))
             .copied()
             .filter(|&at| self.terms.get(at).is_some_and(|term| term.id == id))
             .or_else(|| self.terms.iter().position(|term| term.id == id))?;
@@ -341,7 +345,7 @@ impl Table {
 
     /// Makes a spelling known to look-ups; a later one wins.
     fn name(&mut self, spelling: &str, term: usize) {
-        let folded = text::fold(spelling);
+        let folded = text::fold_key(spelling);
         if !folded.is_empty() {
             self.names.insert(folded, term);
         }

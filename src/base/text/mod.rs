@@ -12,8 +12,8 @@ pub use sentences::{first_sentences, sentence_ends};
 pub use typography::typography;
 
 pub use language::{language_of, language_tag};
-pub use repair::{entities, mend, mend_code};
-pub use slug::{fold, slug, slug_or_hash, sort_key};
+pub use repair::{entities, repair, repair_code};
+pub use slug::{fold_key, slug, slug_or_hash, sort_key};
 use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 
@@ -54,7 +54,7 @@ pub fn unix_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
 
 /// Runs of white space to one plain space, none at the ends; no-break spaces (U+00A0, U+202F) inside stay, at the ends they go.
 #[must_use]
-pub fn squeeze(text: &str) -> String {
+pub fn collapse_whitespace(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut space = None;
     for c in text.trim().chars() {
@@ -157,7 +157,7 @@ pub fn first_words(text: &str, limit: usize) -> String {
         if count > left {
             return if end == 0 {
                 // One piece without spaces: two characters a word, as they are counted.
-                cut(text, limit.saturating_mul(2).saturating_add(limit.min(1)))
+                truncate(text, limit.saturating_mul(2).saturating_add(limit.min(1)))
             } else {
                 with_ellipsis(text.get(..end).unwrap_or_default())
             };
@@ -170,7 +170,7 @@ pub fn first_words(text: &str, limit: usize) -> String {
 
 /// The text cut at a word's end so that it has at most `limit` characters, the added `…` among them.
 #[must_use]
-pub fn cut(text: &str, limit: usize) -> String {
+pub fn truncate(text: &str, limit: usize) -> String {
     let text = text.trim();
     if limit == 0 {
         return String::new();

@@ -1,6 +1,6 @@
 //! What broken programs left in a text: wrong encodings, entities, invisible characters.
 //!
-//! Words are never changed. Start reading at [`mend`].
+//! Words are never changed. Start reading at [`repair`].
 
 use super::{JOINER, NARROW, NO_BREAK, is_emoji, is_symbol_for_emoji};
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 /// Mends what transport broke, once and for all: entities (`&eacute;`, `&#8217;`, twice-encoded ones), mojibake (`Ã©`),
 /// soft hyphens, zero-width characters (not joiners inside emoji), bidi controls, control characters, CR line ends; to NFC. No-break spaces stay.
 #[must_use]
-pub fn mend(text: &str) -> Cow<'_, str> {
+pub fn repair(text: &str) -> Cow<'_, str> {
     let whole = text
         .bytes()
         .all(|b| b == b'\n' || b == b'\t' || (b' '..=b'~').contains(&b) && b != b'&');
@@ -21,7 +21,7 @@ pub fn mend(text: &str) -> Cow<'_, str> {
     // Twice, for text that made the same wrong trip twice: `ÃƒÂ©`.
     for _ in 0..2 {
         match unmojibake(&out) {
-            Some(mended) => out = Cow::Owned(mended),
+            Some(repaired) => out = Cow::Owned(repaired),
             None => break,
         }
     }
@@ -48,7 +48,7 @@ pub(super) fn is_everyday(c: char) -> bool {
 
 /// Only the mending that is safe in any text, code and addresses too: control characters, bidi controls, line ends.
 #[must_use]
-pub fn mend_code(text: &str) -> Cow<'_, str> {
+pub fn repair_code(text: &str) -> Cow<'_, str> {
     let out = clean(text, |_, c, _| (!is_control(c) && !is_bidi(c)).then_some(c));
     if out == text {
         Cow::Borrowed(text)
@@ -147,7 +147,7 @@ pub(super) fn byte_of_1252(c: char) -> Option<u8> {
 /// UTF-8 that was read as windows-1252 or Latin-1, read again; none when there is no certain sign of it.
 ///
 /// A sign is certain when French and English never write it: `Ã©`, `â€™`, `Â«`, `ðŸ…`. With one in the text, sequences that
-/// alone could be meant (`Ã…`, `Å“`, `Ã` before a space) are mended too. Runs such as `É»` or `é»` + no-break space are
+/// alone could be meant (`Ã…`, `Å“`, `Ã` before a space) are repaired too. Runs such as `É»` or `é»` + no-break space are
 /// valid UTF-8 as well (`CLARTÉ»`), so other first characters never count.
 pub(super) fn unmojibake(text: &str) -> Option<String> {
     if !text.contains(['Ã', 'Â', 'â', 'ï', 'ð']) {
@@ -168,8 +168,9 @@ pub(super) fn unmojibake(text: &str) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
-        let (c, length) =
-            broken(rest).map_or((c, c.len_utf8()), |(mended, length, _)| (mended, length));
+        let (c, length) = broken(rest).map_or((c, c.len_utf8()), |(repaired, length, _)| {
+            (repaired, length)
+        });
         out.push(c);
         rest = rest.get(length..).unwrap_or_default();
     }
@@ -209,7 +210,7 @@ pub(super) fn broken(text: &str) -> Option<(char, usize, bool)> {
         *bytes.get_mut(place)? = byte;
         length += next.len_utf8();
     }
-    let mended = std::str::from_utf8(bytes.get(..size)?)
+    let repaired = std::str::from_utf8(bytes.get(..size)?)
         .ok()?
         .chars()
         .next()?;
@@ -221,7 +222,7 @@ pub(super) fn broken(text: &str) -> Option<(char, usize, bool)> {
         _ => false,
     };
     // `Â` before 0x80 to 0x9F would be a control.
-    (!mended.is_control()).then_some((mended, length, certain))
+    (!repaired.is_control()).then_some((repaired, length, certain))
 }
 
 /// Line ends made `\n`; then `keep` gives for each character, with its neighbours, what stands for it.

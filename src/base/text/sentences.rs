@@ -379,14 +379,14 @@ mod tests {
     #[test]
     fn as_many_whole_sentences_as_fit() {
         let within = |text: &str, limit: usize| {
-            let cut = |text: &str| crate::base::text::cut(text, limit);
+            let cut = |text: &str| crate::base::text::truncate(text, limit);
             first_sentences(text, |head| head.len() <= limit, cut)
         };
         let text = "Un. Deux.\nTrois.";
         assert_eq!(within(text, 8), "Un.");
         assert_eq!(within(text, 9), "Un. Deux.");
         assert_eq!(within(text, 99), "Un. Deux. Trois.");
-        // only a sentence that is too long itself is cut, at a word
+        // only a sentence that is too long itself is truncated, at a word
         assert_eq!(within("Une phrase longue. Fin.", 12), "Une phrase…");
     }
 

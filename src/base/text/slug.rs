@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`slug()`].
 
-use super::{squeeze, without_emoji};
+use super::{collapse_whitespace, without_emoji};
 use crate::base::key::Key;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -63,7 +63,7 @@ pub fn slug_or_hash(text: &str) -> String {
 /// The form in which two names of one term are equal: no case, accents or punctuation (`z.ai`, `Z-AI` are one).
 /// `+` and `#` after a letter or digit stay: `C`, `C++` and `C#` are three.
 #[must_use]
-pub fn fold(text: &str) -> String {
+pub fn fold_key(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in plain_letters(text) {
         let tail = matches!(c, '+' | '#') && !out.is_empty();
@@ -101,5 +101,5 @@ pub fn sort_key(name: &str) -> (String, String) {
     let letters: String = plain_letters(name)
         .map(|c| if c.is_alphanumeric() { c } else { ' ' })
         .collect();
-    (squeeze(&letters), name.to_owned())
+    (collapse_whitespace(&letters), name.to_owned())
 }

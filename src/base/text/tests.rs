@@ -8,8 +8,8 @@ use unicode_normalization::is_nfc;
 
 #[track_caller]
 fn check_mend(input: &str, expected: &str) {
-    assert_eq!(mend(input), expected, "from {input:?}");
-    assert_eq!(mend(expected), expected, "not idempotent: {input:?}");
+    assert_eq!(repair(input), expected, "from {input:?}");
+    assert_eq!(repair(expected), expected, "not idempotent: {input:?}");
 }
 
 #[test]
@@ -86,13 +86,13 @@ fn invisible_characters_go() {
     check_mend("l\u{92}IA", "l’IA");
     check_mend("e\u{301}te\u{301}", "été");
     check_mend("10\u{a0}%", "10\u{a0}%");
-    assert_eq!(mend_code("a&amp;\u{202e}b\r\n\tc\u{0}"), "a&amp;b\n\tc");
+    assert_eq!(repair_code("a&amp;\u{202e}b\r\n\tc\u{0}"), "a&amp;b\n\tc");
 }
 
 #[test]
 fn spaces_are_squeezed() {
     assert_eq!(
-        squeeze(" a \n\t b\u{a0}c \u{a0}d\u{a0}"),
+        collapse_whitespace(" a \n\t b\u{a0}c \u{a0}d\u{a0}"),
         "a b\u{a0}c\u{a0}d"
     );
 }
@@ -121,10 +121,10 @@ fn slugs() {
 
 #[test]
 fn folded_names() {
-    assert_eq!(fold("z.ai"), fold("Z-AI"));
-    assert_eq!(fold("Cœur d’Été"), "coeurdete");
-    assert_ne!(fold("C++"), fold("C#"));
-    assert_eq!(fold("#IA"), "ia");
+    assert_eq!(fold_key("z.ai"), fold_key("Z-AI"));
+    assert_eq!(fold_key("Cœur d’Été"), "coeurdete");
+    assert_ne!(fold_key("C++"), fold_key("C#"));
+    assert_eq!(fold_key("#IA"), "ia");
     let mut names = ["Zoé", "œuvre", "Éric", "offre", "eric", "Eric"];
     names.sort_by_key(|n| sort_key(n));
     assert_eq!(names, ["Eric", "eric", "Éric", "œuvre", "offre", "Zoé"]);
@@ -148,11 +148,11 @@ fn counting_and_cutting() {
     assert_eq!(first_words("Un deux.", 2), "Un deux.");
     assert_eq!(first_words("人工智能人工智能", 2), "人工智能…");
     assert_eq!(first_words("Un", 0), "");
-    assert_eq!(cut("Un deux trois", 8), "Un deux…");
-    assert_eq!(cut("Un deux trois", 7), "Un…");
-    assert_eq!(cut("Un deux", 7), "Un deux");
-    assert_eq!(cut("Anticonstitutionnel", 5), "Anti…");
-    assert_eq!(cut("ab", 1), "…");
+    assert_eq!(truncate("Un deux trois", 8), "Un deux…");
+    assert_eq!(truncate("Un deux trois", 7), "Un…");
+    assert_eq!(truncate("Un deux", 7), "Un deux");
+    assert_eq!(truncate("Anticonstitutionnel", 5), "Anti…");
+    assert_eq!(truncate("ab", 1), "…");
 }
 
 #[test]
@@ -186,13 +186,13 @@ fn languages() {
 proptest! {
     #[test]
     fn anything_goes_through(text in any::<String>(), limit in 0_usize..60) {
-        let mended = mend(&text).into_owned();
-        let _ = (mend_code(&text), squeeze(&text), fold(&text), sort_key(&text), without_emoji(&text), language_of(&text));
+        let repaired = repair(&text).into_owned();
+        let _ = (repair_code(&text), collapse_whitespace(&text), fold_key(&text), sort_key(&text), without_emoji(&text), language_of(&text));
         let slug = slug(&text);
         prop_assert!(slug.len() <= 80);
-        prop_assert!(cut(&text, limit).chars().count() <= limit);
+        prop_assert!(truncate(&text, limit).chars().count() <= limit);
         prop_assert!(count_words(&first_words(&text, limit)) <= 2 * limit);
-        prop_assert!(is_nfc(&mended) && !mended.contains('\r'));
+        prop_assert!(is_nfc(&repaired) && !repaired.contains('\r'));
         let set = byte_set(b"a&\xc3");
         prop_assert_eq!(find_byte(&text, &set), text.bytes().position(|b| b"a&\xc3".contains(&b)));
     }

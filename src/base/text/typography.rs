@@ -30,7 +30,7 @@ pub fn typography<'a>(text: &'a str, lang: &str, before: Option<char>) -> Cow<'a
     if !french {
         return Cow::Borrowed(text);
     }
-    let mut mended = Mended::default();
+    let mut repaired = Repaired::default();
     let mut piece = Piece::default();
     // What stands before is settled. Most of a text is passed over byte by byte: only at some places a space can be wrong.
     let mut at = 0;
@@ -60,10 +60,10 @@ pub fn typography<'a>(text: &'a str, lang: &str, before: Option<char>) -> Cow<'a
                 None => false,
             };
             if missing {
-                mended.replace(text, run.clone(), NARROW);
+                repaired.replace(text, run.clone(), NARROW);
             }
-        } else if let Some(space) = space_between(last, next, || mended.until(text, at)) {
-            mended.replace(text, run.clone(), space);
+        } else if let Some(space) = space_between(last, next, || repaired.until(text, at)) {
+            repaired.replace(text, run.clone(), space);
         }
         here = mark == Some('«');
         at = run.end
@@ -71,7 +71,7 @@ pub fn typography<'a>(text: &'a str, lang: &str, before: Option<char>) -> Cow<'a
                 .filter(|c| matches!(c, ';' | ':' | '!' | '?' | '«' | '»' | '€'))
                 .map_or(0, char::len_utf8);
     }
-    mended.finish(text)
+    repaired.finish(text)
 }
 
 /// The next place from here on where a space may be wrong or missing: spaces after a number, a mark, the spaces before it.
@@ -107,13 +107,13 @@ const FIRST_BYTES: Bytes = byte_set(b"0123456789;:!?\xc2\xe2");
 
 /// A text with some of its spaces replaced: nothing is copied before the first.
 #[derive(Default)]
-struct Mended {
+struct Repaired {
     out: String,
     /// How much of the text is in `out`, or replaced there.
     done: usize,
 }
 
-impl Mended {
+impl Repaired {
     /// What stands before this place, as it will be written.
     fn until(&mut self, text: &str, end: usize) -> &str {
         if self.out.is_empty() {

@@ -19,7 +19,7 @@ pub struct Doc {
     pub claims: Vec<Claim>,
     /// What was left out, and why.
     pub dropped: Vec<Dropped>,
-    /// What was mended or salvaged, a sentence each; these make the import say "check this" when `doubtful`.
+    /// What was repaired or salvaged, a sentence each; these make the import say "check this" when `doubtful`.
     pub repairs: Vec<Repair>,
     /// For a source from the web, what its relative addresses start from: as its `base` element writes it, empty without one,
     /// to be joined to the address it was fetched from.
@@ -249,10 +249,10 @@ pub struct Dropped {
     pub rule: String,
 }
 
-/// Something that was mended.
+/// Something that was repaired.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Repair {
-    /// What was mended, for people.
+    /// What was repaired, for people.
     pub what: String,
     /// Whether an editor should look at it.
     pub doubtful: bool,

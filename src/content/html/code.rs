@@ -17,7 +17,7 @@ impl Reader {
             if node.is_text() {
                 let text = node.text();
                 after_code = false;
-                out.push_str(&text::mend_code(&text));
+                out.push_str(&text::repair_code(&text));
                 continue;
             }
             let name = node.node_name().unwrap_or_default();

@@ -33,7 +33,7 @@ pub(super) fn image(node: &NodeRef<'_>) -> Option<Inline> {
     }
     let words = |name: &str| {
         node.attr(name)
-            .map(|value| text::squeeze(&text::mend(&value)))
+            .map(|value| text::collapse_whitespace(&text::repair(&value)))
             .unwrap_or_default()
     };
     let alt = words("alt");

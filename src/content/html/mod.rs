@@ -96,7 +96,7 @@ pub fn torn(html: &str) -> Option<(Dropped, Repair)> {
     // what it swallows may be torn as well
     let rest = found.rest.replace("<!--", " ");
     let words = flat_text(&fragment(&rest).html_root());
-    let text = text::squeeze(&words);
+    let text = text::collapse_whitespace(&words);
     text.chars().any(char::is_alphanumeric).then(|| {
         (
             Dropped {
@@ -232,7 +232,7 @@ impl Reader {
     fn node(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         if node.is_text() {
             out.open
-                .push(Inline::Text(text::mend(&node.text()).into_owned()));
+                .push(Inline::Text(text::repair(&node.text()).into_owned()));
             return;
         }
         if !node.is_element() {
@@ -268,7 +268,7 @@ impl Reader {
                 // Formulas of MathJax.
                 let kind = node.attr("type").unwrap_or_default();
                 if kind.starts_with("math/tex") {
-                    let tex = text::squeeze(&node.text());
+                    let tex = text::collapse_whitespace(&node.text());
                     if !tex.is_empty() {
                         out.open.push(Inline::Code(tex));
                     }
@@ -471,7 +471,7 @@ impl Reader {
             .map(|href| self.based(href));
         let title = node
             .attr("title")
-            .map(|title| text::squeeze(&title))
+            .map(|title| text::collapse_whitespace(&title))
             .unwrap_or_default();
         if !inner.blocks.is_empty() {
             inner.end_paragraph();
@@ -493,7 +493,7 @@ impl Reader {
                 out.open.push(Inline::Link {
                     href,
                     // A title that repeats the text says nothing.
-                    title: if title == text::squeeze(&inline_text(&content)) {
+                    title: if title == text::collapse_whitespace(&inline_text(&content)) {
                         String::new()
                     } else {
                         title
@@ -515,7 +515,7 @@ impl Reader {
         let title = ["title", "aria-label"]
             .iter()
             .find_map(|name| node.attr(name))
-            .map(|title| text::squeeze(&text::mend(&title)))
+            .map(|title| text::collapse_whitespace(&text::repair(&title)))
             .filter(|title| !title.is_empty() && !title.to_lowercase().ends_with("video player"));
         let content = vec![Inline::Text(title.unwrap_or_else(|| href.clone()))];
         out.block(Block::Paragraph(vec![Inline::Link {
@@ -537,7 +537,7 @@ impl Reader {
             out.open.push(Inline::Text(flat_text(node)));
             return;
         };
-        let code = text::squeeze(&tex.text());
+        let code = text::collapse_whitespace(&tex.text());
         for part in node
             .descendants_it()
             .filter(|inner| {

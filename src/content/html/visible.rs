@@ -13,7 +13,7 @@ use dom_query::NodeRef;
 pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
     walk_seen(node, |step| match step {
-        Step::Text(text) => out.push_str(&text::mend(text)),
+        Step::Text(text) => out.push_str(&text::repair(text)),
         Step::Edge(name, _) if is_inline(name) || is_mark(name) => {}
         Step::Edge(..) => out.push(' '),
     });
@@ -26,18 +26,18 @@ pub fn flat_text(node: &NodeRef<'_>) -> String {
 pub fn dropped(node: &NodeRef<'_>, rule: &str) -> Option<Dropped> {
     let mut out = String::new();
     walk_seen(node, |step| match step {
-        Step::Text(text) => out.push_str(&text::mend(text)),
+        Step::Text(text) => out.push_str(&text::repair(text)),
         Step::Edge(name, edge) => {
             if !(is_inline(name) || is_mark(name)) {
                 out.push(' ');
             }
             if let Some(said) = edge.and_then(|element| said_by(element, name)) {
-                out.push_str(&text::mend(&said));
+                out.push_str(&text::repair(&said));
                 out.push(' ');
             }
         }
     });
-    let text = text::squeeze(&out);
+    let text = text::collapse_whitespace(&out);
     (!text.is_empty()).then(|| Dropped {
         text,
         rule: rule.to_owned(),

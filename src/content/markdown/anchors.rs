@@ -54,7 +54,7 @@ impl Ids {
 /// The letters and digits by which a fragment and the heading that it means are equal.
 #[must_use]
 pub fn anchor_key(text: &str) -> String {
-    text::fold(text)
+    text::fold_key(text)
         .chars()
         .filter(|c| c.is_alphanumeric())
         .collect()

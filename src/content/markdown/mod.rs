@@ -475,7 +475,7 @@ pub fn facts(markdown: &str) -> Facts {
             block.clear();
             if let TagEnd::Heading(level) = end {
                 let (given, words) = heading.take().unwrap_or_default();
-                let words = text::squeeze(&words);
+                let words = text::collapse_whitespace(&words);
                 if in_title {
                     facts.title = Some(words).filter(|words| !words.is_empty());
                 } else if !words.is_empty() {
@@ -493,7 +493,7 @@ pub fn facts(markdown: &str) -> Facts {
                 // "Hello," or "Bonjour à tous," opens a letter, not its matter.
                 if !(opening.is_empty() && count < 4) {
                     opening_words += count;
-                    opening.push_str(&text::squeeze(&words));
+                    opening.push_str(&text::collapse_whitespace(&words));
                     opening.push('\n');
                 }
             }

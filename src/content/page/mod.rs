@@ -296,7 +296,7 @@ fn plain_text(markdown: &str) -> String {
     use pulldown_cmark::{Event, Options, Parser};
     let mut words = String::new();
     // a description is a paragraph: `1. …` or `# …` at its head is no list and no heading
-    let line = crate::base::text::squeeze(markdown);
+    let line = crate::base::text::collapse_whitespace(markdown);
     if !line.contains(['*', '_', '`', '[', '\\']) {
         return line;
     }
@@ -310,7 +310,7 @@ fn plain_text(markdown: &str) -> String {
             _ => {}
         }
     }
-    crate::base::text::squeeze(words.trim_start_matches('\u{200b}'))
+    crate::base::text::collapse_whitespace(words.trim_start_matches('\u{200b}'))
 }
 
 /// Writes a page that import made: TOML front matter between `+++` lines in the order of the specification, a blank

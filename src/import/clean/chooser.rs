@@ -104,7 +104,7 @@ impl Chooser {
     pub(super) fn one(&mut self, field: Field) -> Option<String> {
         let claim = self.of(field).next()?.clone();
         self.choose(field, &claim.value, &claim.evidence);
-        Some(text::squeeze(&claim.value))
+        Some(text::collapse_whitespace(&claim.value))
     }
 
     /// All values of the best rank, in order, each once.
@@ -116,7 +116,7 @@ impl Chooser {
         let values: Vec<String> = self
             .of(field)
             .filter(|claim| claim.rank == best.rank)
-            .map(|claim| text::squeeze(&claim.value))
+            .map(|claim| text::collapse_whitespace(&claim.value))
             .filter(|value| met.insert(value.clone()))
             .collect();
         self.choose_all(field, values.clone(), &best.evidence);
@@ -186,7 +186,7 @@ impl Chooser {
             });
         }
         self.choose(Field::Title, &claim.value, &claim.evidence);
-        text::squeeze(&claim.value)
+        text::collapse_whitespace(&claim.value)
     }
 
     /// Authors by the best evidence that names people: an editor's word stands as it is; of what a page or a text says,
@@ -194,7 +194,7 @@ impl Chooser {
     pub(super) fn authors(&mut self) -> Vec<String> {
         let mut sites: Vec<String> = self
             .of(Field::SourceName)
-            .map(|claim| text::fold(&claim.value))
+            .map(|claim| text::fold_key(&claim.value))
             .collect();
         sites.dedup();
         let claims: Vec<Claim> = self.of(Field::Author).cloned().collect();
@@ -206,7 +206,7 @@ impl Chooser {
             let mut folded: Vec<String> = Vec::new();
             let mut met: BTreeSet<String> = BTreeSet::new();
             for claim in group {
-                let value = text::squeeze(&claim.value);
+                let value = text::collapse_whitespace(&claim.value);
                 let joined =
                     value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
                 let names = match claim.rank {
@@ -217,7 +217,7 @@ impl Chooser {
                     _ => names::people(&value, &sites),
                 };
                 for name in names {
-                    let fold = text::fold(&name);
+                    let fold = text::fold_key(&name);
                     let first = folded.iter().take(MOST_NAMES);
                     let is_part = first.into_iter().any(|other| other.contains(&fold));
                     if met.insert(fold.clone()) && !is_part {

@@ -98,7 +98,7 @@ pub struct Explain {
     pub fields: Vec<Choice>,
     /// What did not reach the text of the page, and why (words used as title, date, key points among them).
     pub dropped: Vec<Dropped>,
-    /// What was mended.
+    /// What was repaired.
     pub repairs: Vec<Repair>,
 }
 
@@ -230,7 +230,7 @@ pub fn clean(doc: Doc, context: &Context<'_>) -> Article {
         }
     }
     drops::credits(&mut kept, &mut dropped);
-    let mut kept = shape::mend(tidy(kept), &mut dropped);
+    let mut kept = shape::repair(tidy(kept), &mut dropped);
     let whole = links::base(fetched.as_deref().or(url.as_deref()), base.as_deref());
     links::complete(&mut kept, whole.as_ref());
     Article {

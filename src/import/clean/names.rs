@@ -119,7 +119,7 @@ pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
         if !is_person(&name, sites) {
             break;
         }
-        out.push(text::squeeze(&name));
+        out.push(text::collapse_whitespace(&name));
     }
     // `Community Editor`, `Bund der Imker`, `Umwelt & Klima`: one word that is left of more is no name.
     if out.iter().any(|name| !name.contains(' ')) && (out.len() > 1 || !sure) {
@@ -165,7 +165,7 @@ fn is_person(name: &str, sites: &[String]) -> bool {
         "d’", "st.",
     ];
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-    let folded = text::fold(name);
+    let folded = text::fold_key(name);
     let of_site =
         |site: &String| *site == folded || site.len() >= 6 && folded.contains(site.as_str());
     if letters < 2 || name.chars().count() > 50 || sites.iter().any(of_site) {
@@ -299,7 +299,7 @@ pub(super) fn names(text: &str) -> Option<Vec<String>> {
         if !(1..=4).contains(&words.len()) || !words.iter().all(good) || !capitals {
             return None;
         }
-        out.push(text::squeeze(name));
+        out.push(text::collapse_whitespace(name));
     }
     (1..=6).contains(&out.len()).then_some(out)
 }

@@ -1,6 +1,6 @@
 //! The shape that an editor would give to a text: headings that were bold lines, lists that were typed, levels from 2 on.
 //!
-//! Words are never changed here; what is left out is returned with its rule. Start reading at [`mend`].
+//! Words are never changed here; what is left out is returned with its rule. Start reading at [`repair`].
 
 use super::drops::ends_as_sentence;
 use super::view::key;
@@ -16,7 +16,7 @@ const HEADED: usize = 12;
 const PARAGRAPH: usize = 30;
 
 /// Gives blocks the shape they are meant to have.
-pub(super) fn mend(blocks: Vec<Block>, dropped: &mut Vec<Dropped>) -> Vec<Block> {
+pub(super) fn repair(blocks: Vec<Block>, dropped: &mut Vec<Dropped>) -> Vec<Block> {
     let blocks = without_counters(blocks, dropped);
     let blocks = bullets(blocks);
     let blocks = bold_headings(blocks);
@@ -326,7 +326,7 @@ mod tests {
 
     fn shown(blocks: Vec<Block>) -> String {
         let mut dropped = Vec::new();
-        let blocks = mend(blocks, &mut dropped);
+        let blocks = repair(blocks, &mut dropped);
         let mut out = doc::markdown(&blocks).replace(TEXT, "TEXTE");
         for piece in dropped {
             writeln!(out, "[{}: {}]", piece.rule, piece.text).unwrap();

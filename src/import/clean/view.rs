@@ -18,7 +18,7 @@ pub(super) struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     pub(super) fn new(block: &'a Block) -> Seen<'a> {
-        let text = text::squeeze(&block_text(std::slice::from_ref(block)));
+        let text = text::collapse_whitespace(&block_text(std::slice::from_ref(block)));
         let key = key(&text);
         let words = text::words(&text).count();
         Seen {
@@ -87,9 +87,11 @@ pub(super) fn lines_of(block: &Block) -> Vec<String> {
     match block {
         Block::Paragraph(inlines) => inlines
             .split(|inline| *inline == Inline::Break)
-            .map(|line| text::squeeze(&inline_text(line)))
+            .map(|line| text::collapse_whitespace(&inline_text(line)))
             .filter(|line| !line.is_empty())
             .collect(),
-        other => vec![text::squeeze(&block_text(std::slice::from_ref(other)))],
+        other => vec![text::collapse_whitespace(&block_text(
+            std::slice::from_ref(other),
+        ))],
     }
 }

@@ -79,7 +79,7 @@ fn is_item(value: &Value) -> bool {
 /// A text of an object, which careless programs give as a number.
 fn text_at(value: &Value, key: &str) -> Option<String> {
     let text = match value.get(key)? {
-        Value::String(text) => text::mend(text.trim()).into_owned(),
+        Value::String(text) => text::repair(text.trim()).into_owned(),
         Value::Number(number) => number.to_string(),
         _ => return None,
     };

@@ -203,7 +203,7 @@ const TAGS: &str = r"(?i)</?(?:p|br|div|span|a|img|b|i|u|em|strong|small|sup|sub
 /// Plain text as paragraphs: cut at empty lines. A line of 60 to 100 characters was wrapped by a program and goes on in the
 /// next; a shorter one was ended by its author, and a longer one is a paragraph.
 fn paragraphs(text: &str) -> Vec<Block> {
-    let text = text::mend(text);
+    let text = text::repair(text);
     let mut blocks = Vec::new();
     let mut open: Vec<Inline> = Vec::new();
     let mut length = 0;
@@ -213,7 +213,7 @@ fn paragraphs(text: &str) -> Vec<Block> {
         }
     };
     for line in text.lines() {
-        let line = text::squeeze(line);
+        let line = text::collapse_whitespace(line);
         if line.is_empty() {
             end(&mut open);
             continue;
@@ -234,7 +234,7 @@ fn paragraphs(text: &str) -> Vec<Block> {
 
 /// HTML as plain words.
 fn plain(html: &str) -> String {
-    text::squeeze(&block_text(&html::read(html).blocks))
+    text::collapse_whitespace(&block_text(&html::read(html).blocks))
 }
 
 /// A title: marks of emphasis and entities that the feed escaped once more are read, other `<` are meant.
@@ -246,7 +246,7 @@ fn title(text: &str) -> String {
     if MARK.is_match(text) {
         return plain(text);
     }
-    text::squeeze(&text::mend(&text::entities(text)))
+    text::collapse_whitespace(&text::repair(&text::entities(text)))
 }
 
 /// Identities that items of different addresses or titles share: they identify nothing.
@@ -455,14 +455,14 @@ fn is_atom_summary(name: &str) -> bool {
 
 /// What a feed says of an item beside its text: a summary when it is somebody's own words.
 fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc) {
-    let value = text::squeeze(&block_text(&other.blocks));
+    let value = text::collapse_whitespace(&block_text(&other.blocks));
     if value.is_empty() {
         return;
     }
     let body = block_text(&doc.blocks);
     let words = text::words(&value).count();
     let is_cut = tail::drop_cut(other, &mut doc.dropped);
-    let rest = text::squeeze(&block_text(&other.blocks));
+    let rest = text::collapse_whitespace(&block_text(&other.blocks));
     let mut body_words = text::words(&body);
     if text::words(&rest).all(|word| body_words.next() == Some(word)) {
         return;
@@ -504,7 +504,7 @@ fn attach(link: &Link, doc: &mut Doc) {
     doc.blocks.push(Block::Paragraph(vec![Inline::Link {
         href: link.address.clone(),
         title: String::new(),
-        content: vec![Inline::text(text::squeeze(name))],
+        content: vec![Inline::text(text::collapse_whitespace(name))],
     }]));
 }
 
@@ -518,7 +518,7 @@ fn date_text(text: &str) -> String {
         Regex::new(r"^((?:[A-Za-z]{3,9}\.?,?\s+)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-])(\d{2})(\s.*)?$")
             .expect("the pattern is constant and tested")
     });
-    let text = text::squeeze(text);
+    let text = text::collapse_whitespace(text);
     let Some(found) = SHORT.captures(&text) else {
         return text;
     };
@@ -542,13 +542,13 @@ fn person(author: &str, channel: &Channel) -> Option<String> {
         Some(found) => found.get(1).map_or("", |name| name.as_str()).to_owned(),
         None => ADDRESS.replace_all(&author, " ").into_owned(),
     };
-    let name = text::squeeze(&author);
+    let name = text::collapse_whitespace(&author);
     let name = ["By ", "by ", "Par ", "par "]
         .iter()
         .find_map(|by| name.strip_prefix(by))
         .unwrap_or(&name)
         .trim_matches([',', ' ', '"']);
-    let folded = text::fold(name);
+    let folded = text::fold_key(name);
     let is_nobody = matches!(
         folded.as_str(),
         "admin"
@@ -577,7 +577,7 @@ fn person(author: &str, channel: &Channel) -> Option<String> {
     let is_feed = channel
         .name
         .as_deref()
-        .is_some_and(|title| text::fold(title) == folded);
+        .is_some_and(|title| text::fold_key(title) == folded);
     let is_name = name.chars().any(char::is_alphabetic) && !name.contains("://");
     (is_name && !is_nobody && !is_feed).then(|| name.to_owned())
 }
@@ -589,7 +589,7 @@ fn is_somebody(author: &str, channel: &Channel) -> bool {
 /// The category that blog programs give when an author chose none.
 fn is_default(topic: &str) -> bool {
     matches!(
-        text::fold(topic).as_str(),
+        text::fold_key(topic).as_str(),
         "uncategorized" | "uncategorised" | "nonclasse" | "sanscategorie" | "nichtkategorisiert"
     )
 }

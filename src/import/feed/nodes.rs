@@ -38,7 +38,7 @@ impl<'a> Node<'a> {
 
     /// Its own text, entities decoded once.
     pub(super) fn text(&self) -> String {
-        text::squeeze(&text::mend(&lex::characters(self.inner)))
+        text::collapse_whitespace(&text::repair(&lex::characters(self.inner)))
     }
 
     /// The text of the first child of one of these names that has any, and its name.

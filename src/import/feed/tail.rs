@@ -22,7 +22,7 @@ pub(super) fn drop_credit(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -
     let Some(Block::Paragraph(content)) = fragment.blocks.last_mut() else {
         return false;
     };
-    let words = text::squeeze(&inline_text(content));
+    let words = text::collapse_whitespace(&inline_text(content));
     let Some(found) = CREDIT.find(&words) else {
         return false;
     };
@@ -32,7 +32,10 @@ pub(super) fn drop_credit(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -
             return false;
         };
         let credit = found.as_str().trim().to_owned();
-        let Some(kept) = text::squeeze(text).strip_suffix(&credit).map(str::to_owned) else {
+        let Some(kept) = text::collapse_whitespace(text)
+            .strip_suffix(&credit)
+            .map(str::to_owned)
+        else {
             return false;
         };
         *text = kept.trim_end().to_owned();
@@ -63,7 +66,7 @@ pub(super) fn drop_cut(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -> b
     let mut is_cut = false;
     // the link may stand in a paragraph of its own, below the one that was cut
     while let Some(Block::Paragraph(content)) = fragment.blocks.last_mut() {
-        let words = text::squeeze(&inline_text(content));
+        let words = text::collapse_whitespace(&inline_text(content));
         if MORE.is_match(&words) && text::words(&words).count() <= 25 {
             fragment.blocks.pop();
             dropped.push(more(&words));
@@ -71,7 +74,7 @@ pub(super) fn drop_cut(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -> b
             continue;
         }
         while let Some(last) = content.last_mut() {
-            let words = text::squeeze(&inline_text(std::slice::from_ref(last)));
+            let words = text::collapse_whitespace(&inline_text(std::slice::from_ref(last)));
             match last {
                 Inline::Break => {
                     content.pop();

@@ -5,8 +5,8 @@
 //! reading at [`messages`].
 
 mod headers;
-mod letter;
 mod mbox;
+mod newsletter;
 mod parts;
 mod quoted;
 
@@ -171,7 +171,7 @@ const NOTE: usize = 60;
 fn own_words(body: &Body<'_>, plain: fn(&str) -> Doc) -> String {
     match (&body.text, &body.html) {
         (Some(text), _) => text.clone(),
-        (None, Some(html)) => block_text(&letter::read(html).0.blocks),
+        (None, Some(html)) => block_text(&newsletter::read(html).0.blocks),
         (None, None) => block_text(&plain("").blocks),
     }
 }
@@ -188,7 +188,7 @@ fn document(
     let which = if facts.subject.is_empty() {
         format!("message {number}")
     } else {
-        format!("message {number}, “{}”", text::cut(&facts.subject, 60))
+        format!("message {number}, “{}”", text::truncate(&facts.subject, 60))
     };
     let is_list = facts.is_list;
     let subject = facts.subject.clone();
@@ -196,7 +196,7 @@ fn document(
     let mut markup: Vec<Claim> = Vec::new();
     match choose(body.html.as_deref(), body.text.as_deref(), is_list) {
         Some(Chosen::Html(html)) => {
-            let (fragment, claims) = letter::read(html);
+            let (fragment, claims) = newsletter::read(html);
             markup = claims;
             dropped.extend(fragment.dropped);
             doc.repairs = fragment.repairs;
@@ -264,7 +264,7 @@ fn document(
 
 /// Drops what a letter opens with beside its text: its own name, as a line or a logo, and the greeting of one receiver.
 fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) {
-    let publication = text::fold(&facts.publication());
+    let publication = text::fold_key(&facts.publication());
     let mut at = 0;
     blocks.retain(|block| {
         at += 1;
@@ -276,7 +276,7 @@ fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) 
             Block::Heading { .. } | Block::Paragraph(_) => block_text(std::slice::from_ref(block)),
             _ => return true,
         };
-        let name = text::fold(&words);
+        let name = text::fold_key(&words);
         let rule = if !publication.is_empty() && name.trim_start_matches("logo") == publication {
             "name of the letter"
         } else if facts.greets(&words) {

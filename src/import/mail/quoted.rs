@@ -102,7 +102,9 @@ pub(super) fn blocks(
     }
     let is_device = |block: &Block| {
         matches!(block, Block::Paragraph(_))
-            && DEVICE.is_match(text::squeeze(&block_text(std::slice::from_ref(block))).as_str())
+            && DEVICE.is_match(
+                text::collapse_whitespace(&block_text(std::slice::from_ref(block))).as_str(),
+            )
     };
     while let Some(last) = all.pop_if(|last| is_device(last)) {
         drop_blocks(&[last], "line of a mail program", dropped);
@@ -184,14 +186,15 @@ impl Head {
             .recipients
             .retain(|address| Some(address) != facts.sender.as_ref());
         let name = self.from.split(['<', '[', '(']).next().unwrap_or_default();
-        let name =
-            text::squeeze(name.trim_matches(|c: char| c.is_whitespace() || "\"'*«»“”".contains(c)));
+        let name = text::collapse_whitespace(
+            name.trim_matches(|c: char| c.is_whitespace() || "\"'*«»“”".contains(c)),
+        );
         facts.from = Some(name).filter(|name| is_name(name));
         facts.list = None;
         facts.lang = None;
         facts.url = None;
         if !self.subject.is_empty() {
-            facts.subject = text::squeeze(&self.subject);
+            facts.subject = text::collapse_whitespace(&self.subject);
         }
         facts.is_forward = hands_on(&facts.subject);
         facts.is_reply = false;
@@ -276,7 +279,7 @@ fn labelled(line: &str) -> Option<(Label, &str)> {
     if label.len() > 24 || label.trim().contains(char::is_numeric) {
         return None;
     }
-    let label = text::fold(label);
+    let label = text::fold_key(label);
     let (label, _) = LABELS
         .iter()
         .find(|(_, words)| words.contains(&label.as_str()))?;
@@ -521,14 +524,14 @@ impl Lines {
                 Block::Paragraph(content) => {
                     for (part, line) in content.split(|inline| *inline == Inline::Break).enumerate()
                     {
-                        lines.push((at, part, text::squeeze(&inline_text(line))));
+                        lines.push((at, part, text::collapse_whitespace(&inline_text(line))));
                     }
                 }
                 Block::Table { head, rows, .. } => {
                     for (part, row) in std::iter::once(head).chain(rows).enumerate() {
                         let cells: Vec<String> = row
                             .iter()
-                            .map(|cell| text::squeeze(&inline_text(cell)))
+                            .map(|cell| text::collapse_whitespace(&inline_text(cell)))
                             .collect();
                         lines.push((at, part, cells.join(" ").trim().to_owned()));
                     }
@@ -538,7 +541,7 @@ impl Lines {
                 other => lines.push((
                     at,
                     0,
-                    text::squeeze(&text::first_words(
+                    text::collapse_whitespace(&text::first_words(
                         &block_text(std::slice::from_ref(other)),
                         40,
                     )),

@@ -150,7 +150,7 @@ pub(super) fn unit(inlines: Vec<Inline>, line: usize, block: usize, is_heading: 
         .filter(|(_, text)| !text.contains("://"))
         .map(|(_, text)| text::count_words(text))
         .sum();
-    let text = text::squeeze(&text);
+    let text = text::collapse_whitespace(&text);
     Unit {
         line,
         block,

@@ -271,7 +271,7 @@ fn drop_head(head: &str, doc: &mut Doc) {
 }
 
 fn push(field: Field, value: &str, key: &str, doc: &mut Doc) {
-    let mut value = crate::base::text::squeeze(value);
+    let mut value = crate::base::text::collapse_whitespace(value);
     if field == Field::Topic {
         value = value.trim_start_matches('#').to_owned();
     }

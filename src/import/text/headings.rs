@@ -62,7 +62,7 @@ fn agenda(nodes: &[Node], found: &mut HashMap<usize, Evidence>) {
         if let Node::Block(Block::List { items, .. }) = node {
             for item in items {
                 let text = block_text(item);
-                let form = text::fold(text.trim());
+                let form = text::fold_key(text.trim());
                 if form.len() >= 4 && text.chars().count() <= 120 {
                     announced.entry(form).or_insert(index);
                 }
@@ -70,7 +70,7 @@ fn agenda(nodes: &[Node], found: &mut HashMap<usize, Evidence>) {
         }
         let line =
             single(Some(node)).filter(|line| !announced.is_empty() && line.chars().count() <= 120);
-        if let Some(list) = line.and_then(|line| announced.get(&text::fold(line))) {
+        if let Some(list) = line.and_then(|line| announced.get(&text::fold_key(line))) {
             recurring.push((*list, index));
         }
     }

@@ -26,7 +26,7 @@ pub(super) fn described(doc: &mut Doc) {
             doc.blocks.get(index + 2),
             None | Some(Block::Heading { .. } | Block::Rule)
         );
-        let value = text::squeeze(&inline_text(value));
+        let value = text::collapse_whitespace(&inline_text(value));
         if !last || text::words(&value).count() > 60 {
             continue;
         }
@@ -80,7 +80,7 @@ pub(super) fn described(doc: &mut Doc) {
 
 /// A heading's words in small letters, without accents and marks.
 fn key(name: &str) -> String {
-    let words: Vec<String> = text::words(name).map(text::fold).collect();
+    let words: Vec<String> = text::words(name).map(text::fold_key).collect();
     words.join(" ")
 }
 
@@ -145,7 +145,7 @@ fn people(value: &str) -> Vec<(Field, String)> {
         .replace(" & ", ", ");
     let names: Vec<String> = bare
         .split([',', ';'])
-        .map(|name| text::squeeze(name.trim()))
+        .map(|name| text::collapse_whitespace(name.trim()))
         .filter(|name| !name.is_empty())
         .collect();
     let fits = |name: &String| {
@@ -259,7 +259,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
         } else if let Block::Heading { level: 1, content } = &block
             && before.is_empty()
         {
-            let title = text::squeeze(&inline_text(content));
+            let title = text::collapse_whitespace(&inline_text(content));
             dropped.push(Dropped {
                 text: title.clone(),
                 rule: "used as title".to_owned(),
@@ -285,7 +285,7 @@ fn day_of(block: &Block, level: u8) -> Option<(String, String)> {
     else {
         return None;
     };
-    let written = text::squeeze(&inline_text(content));
+    let written = text::collapse_whitespace(&inline_text(content));
     if *own != level {
         return None;
     }

@@ -136,9 +136,9 @@ impl Reader<'_> {
             html.push_str(raw);
             return;
         }
-        let mended = text::mend(raw).into_owned();
-        if !mended.is_empty() {
-            self.inline(Inline::text(mended));
+        let repaired = text::repair(raw).into_owned();
+        if !repaired.is_empty() {
+            self.inline(Inline::text(repaired));
         }
     }
 
@@ -408,7 +408,7 @@ impl Reader<'_> {
                 }
             }
             Kind::Image(src, title) => {
-                let alt = text::squeeze(&inline_text(&inlines));
+                let alt = text::collapse_whitespace(&inline_text(&inlines));
                 self.inline(if safe_link(&src) {
                     Inline::Image(Image { src, alt, title })
                 } else {

@@ -3,7 +3,6 @@
 //! HTML rules live in `content/html/`; what is dropped is decided in `clean/`. Start reading at [`plain`] and [`markdown`].
 
 mod dialects;
-mod dress;
 mod head;
 mod head_keys;
 mod headings;
@@ -11,6 +10,7 @@ mod issues;
 mod lines;
 mod marks;
 mod node;
+mod normalise;
 
 use crate::base::text;
 use crate::content::doc::Doc;
@@ -21,9 +21,9 @@ use std::borrow::Cow;
 #[must_use]
 pub fn plain(text: &str) -> Doc {
     let mut doc = Doc::default();
-    let mended = text::mend(text);
-    let body = head::split(&mended, Before::Text, &mut doc);
-    let bare = dress::undressed(&body, &mut doc);
+    let repaired = text::repair(text);
+    let body = head::split(&repaired, Before::Text, &mut doc);
+    let bare = normalise::undressed(&body, &mut doc);
     doc.blocks = lines::blocks(&bare);
     doc
 }
@@ -41,8 +41,8 @@ pub fn head(text: &str) -> (Doc, Cow<'_, str>) {
 #[must_use]
 pub fn markdown(text: &str) -> Vec<Doc> {
     let mut doc = Doc::default();
-    let mended = text::mend_code(text);
-    let body = head::split(&mended, Before::Text, &mut doc);
+    let repaired = text::repair_code(text);
+    let body = head::split(&repaired, Before::Text, &mut doc);
     let plain = dialects::plainly(&body, &mut doc);
     marks::read(&plain, &mut doc);
     issues::described(&mut doc);

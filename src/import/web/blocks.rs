@@ -210,7 +210,7 @@ impl<'a> Cut<'a> {
         if block.leaves.is_empty() {
             return;
         }
-        block.text = crate::base::text::squeeze(&block.text);
+        block.text = crate::base::text::collapse_whitespace(&block.text);
         self.blocks.push(block);
     }
 

@@ -74,7 +74,7 @@ fn stated(document: &Document) -> Stated {
         "meta[name=description], meta[property='og:description'], meta[name='twitter:description']",
     );
     Stated {
-        title: text::squeeze(&document.select_single("head > title").text()),
+        title: text::collapse_whitespace(&document.select_single("head > title").text()),
         descriptions: descriptions
             .nodes()
             .iter()

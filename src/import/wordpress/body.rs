@@ -20,7 +20,7 @@ pub(super) struct Body {
     pub(super) repairs: Vec<Repair>,
     /// The words above `<!--more-->`, when they are few.
     pub(super) teaser: Option<String>,
-    /// What was mended of tags that had lost their opening ones.
+    /// What was repaired of tags that had lost their opening ones.
     pub(super) torn: tags::Torn,
 }
 

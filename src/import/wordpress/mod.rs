@@ -121,7 +121,7 @@ struct Facts {
 
 impl Facts {
     fn claim(&mut self, field: Field, value: &str, rank: Rank, evidence: &str) {
-        let value = text::squeeze(value);
+        let value = text::collapse_whitespace(value);
         let is_new = |claim: &Claim| claim.field != field || claim.value != value;
         if !value.is_empty() && self.claims.iter().all(is_new) {
             self.claims.push(Claim {
@@ -137,7 +137,7 @@ impl Facts {
     fn author(&mut self, name: &str, rank: Rank, evidence: &str) {
         let name = plain(name);
         let is_account = matches!(
-            text::fold(&name).as_str(),
+            text::fold_key(&name).as_str(),
             "admin"
                 | "administrator"
                 | "administrateur"
@@ -187,7 +187,7 @@ impl Facts {
     }
 }
 
-/// Says what was mended of a text whose opening tags were stripped.
+/// Says what was repaired of a text whose opening tags were stripped.
 fn torn_repairs(torn: &tags::Torn, doc: &mut Doc) {
     if torn.is_torn() {
         doc.repairs.push(Repair {
@@ -213,7 +213,7 @@ fn torn_repairs(torn: &tags::Torn, doc: &mut Doc) {
 /// A field of HTML as plain words: elements gone, entities decoded exactly once, so that `&amp;lt;` stays `&lt;`.
 fn plain(html: &str) -> String {
     if !html.contains(['<', '&']) {
-        return text::squeeze(&text::mend_code(html));
+        return text::collapse_whitespace(&text::repair_code(html));
     }
     words_of(&html::fragment(html))
 }
@@ -224,7 +224,7 @@ fn words_of(document: &Document) -> String {
     for node in document.html_root().descendants_it() {
         if node.is_text() {
             let text = node.text();
-            let pieces: Vec<_> = text.split('&').map(text::mend).collect();
+            let pieces: Vec<_> = text.split('&').map(text::repair).collect();
             words.push_str(&pieces.join("&"));
         } else if ["p", "br", "div", "li"]
             .iter()
@@ -233,7 +233,7 @@ fn words_of(document: &Document) -> String {
             words.push(' ');
         }
     }
-    text::squeeze(&words)
+    text::collapse_whitespace(&words)
 }
 
 /// A moment as a post gives it.
@@ -362,7 +362,7 @@ fn excerpt(html: &str) -> (String, String) {
         invitation.push_str(&html::flat_text(link));
         link.remove_from_parent();
     }
-    (words_of(&document), text::squeeze(&invitation))
+    (words_of(&document), text::collapse_whitespace(&invitation))
 }
 
 /// Whether all the words of an excerpt are the first words of the text.
@@ -381,7 +381,7 @@ fn teaser_of(blocks: &[Block]) -> Option<String> {
         .filter(|block| matches!(block, Block::Paragraph(_)))
         .cloned()
         .collect();
-    let words = text::squeeze(&block_text(&paragraphs));
+    let words = text::collapse_whitespace(&block_text(&paragraphs));
     // 400 characters: what search engines and feed readers show of a description, doubled.
     let is_short = words.chars().count() <= 400;
     (is_running_text && is_short && !words.is_empty()).then_some(words)

@@ -77,7 +77,7 @@ pub fn posts(text: &str) -> Option<Posts> {
         .collect();
     if let Some(doc) = docs.last_mut().filter(|_| !behind.is_empty()) {
         doc.dropped.push(Dropped {
-            text: text::squeeze(behind),
+            text: text::collapse_whitespace(behind),
             rule: "after the end of the JSON".to_owned(),
         });
     }

@@ -327,7 +327,7 @@ fn appeared_first(nodes: &[NodeRef<'_>], dropped: &mut Vec<Dropped>) {
         node.has_name("p") && node.parent().is_some() && !node.text().trim().is_empty()
     });
     if let Some(last) = last {
-        let words = text::squeeze(&html::flat_text(last));
+        let words = text::collapse_whitespace(&html::flat_text(last));
         if LINE.is_match(words.trim_end_matches('.'))
             && last.descendants_it().any(|node| node.has_name("a"))
         {

@@ -387,7 +387,7 @@ impl<'a> Writer<'a> {
             return;
         };
         let content = self.out.split_off(start);
-        let words = text::squeeze(&words);
+        let words = text::collapse_whitespace(&words);
         let level = self.heading_level(level);
         // The title is in no outline.
         if words.is_empty() || self.in_title {

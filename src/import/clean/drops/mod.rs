@@ -42,7 +42,7 @@ pub(super) fn find(seen: &[Seen<'_>], lang: Option<&str>) -> Vec<Option<&'static
 pub(super) fn credits(blocks: &mut [Block], dropped: &mut Vec<Dropped>) {
     for block in blocks {
         if let Block::Figure { caption, .. } = block {
-            let text = text::squeeze(&inline_text(caption));
+            let text = text::collapse_whitespace(&inline_text(caption));
             if leftovers::names_owner(&text, text::count_words(&text)) {
                 caption.clear();
                 dropped.push(Dropped {

@@ -353,7 +353,7 @@ impl<'b> Reader<'_, 'b> {
             let [Block::Paragraph(inlines)] = item.as_slice() else {
                 return;
             };
-            let text = text::squeeze(&inline_text(inlines));
+            let text = text::collapse_whitespace(&inline_text(inlines));
             // A link would be lost, and a long item is no point.
             if has_link(inlines) || text::words(&text).count() > 70 {
                 return;
@@ -467,7 +467,7 @@ impl<'b> Reader<'_, 'b> {
         let any = free
             .first()
             .and_then(|place| self.at(*place))
-            .map(|(_, seen)| text::cut(&seen.text, 100));
+            .map(|(_, seen)| text::truncate(&seen.text, 100));
         if let Some(value) = any.filter(|value| none && !value.is_empty()) {
             self.claim(
                 Field::Title,

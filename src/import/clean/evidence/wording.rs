@@ -90,7 +90,7 @@ pub(super) fn first_sentence(text: &str) -> String {
         .strip_suffix('.')
         .filter(|s| !s.ends_with('.'))
         .unwrap_or(sentence);
-    text::cut(sentence, 140)
+    text::truncate(sentence, 140)
 }
 
 /// Whether nothing is left of a date line but the words that announce a date.

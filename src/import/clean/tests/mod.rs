@@ -33,7 +33,7 @@ fn check_words(source: &str, article: &Article) {
         }
     };
     let mut bag = BTreeMap::new();
-    count(&text::mend(source), &mut bag, 1);
+    count(&text::repair(source), &mut bag, 1);
     count(&doc::markdown(&article.blocks), &mut bag, -1);
     for dropped in &article.explain.dropped {
         count(&dropped.text, &mut bag, -1);

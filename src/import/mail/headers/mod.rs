@@ -95,7 +95,7 @@ impl Facts {
         let address = |name: &str| {
             let value = value(message, name)?.as_address()?.first()?;
             Some((
-                value.name.as_deref().map(text::squeeze),
+                value.name.as_deref().map(text::collapse_whitespace),
                 value.address.as_deref().map(str::to_owned),
             ))
         };
@@ -171,7 +171,11 @@ impl Facts {
             .and_then(HeaderValue::as_address)
             .into_iter()
             .flat_map(|list| list.iter().take(MOST_RECIPIENTS))
-            .filter_map(|one| Some(text::fold(one.name.as_deref()?.split_whitespace().next()?)))
+            .filter_map(|one| {
+                Some(text::fold_key(
+                    one.name.as_deref()?.split_whitespace().next()?,
+                ))
+            })
             .filter(|name| name.len() >= 2)
             .collect();
         Facts {
@@ -309,7 +313,7 @@ impl Facts {
             "buna",
             "szia",
         ];
-        let words: Vec<String> = text::words(line).take(5).map(text::fold).collect();
+        let words: Vec<String> = text::words(line).take(5).map(text::fold_key).collect();
         (2..=4).contains(&words.len())
             && words
                 .first()
@@ -326,8 +330,8 @@ impl Facts {
         let mut title = self.subject.as_str();
         while let Some(found) = LEAD.captures(title) {
             let names_the_list = found.get(1).is_none_or(|name| {
-                let name = text::fold(name.as_str());
-                let same = |other: &str| !name.is_empty() && text::fold(other).contains(&name);
+                let name = text::fold_key(name.as_str());
+                let same = |other: &str| !name.is_empty() && text::fold_key(other).contains(&name);
                 self.is_discussion
                     || same(&self.list_id)
                     || [&self.list, &self.from]
@@ -343,12 +347,12 @@ impl Facts {
             }
             title = rest;
         }
-        text::squeeze(title)
+        text::collapse_whitespace(title)
     }
 
     /// What stands before the title in the subject.
     pub(super) fn lead(&self) -> Option<String> {
-        let subject = text::squeeze(&self.subject);
+        let subject = text::collapse_whitespace(&self.subject);
         let lead = subject.strip_suffix(self.title().as_str())?.trim();
         (!lead.is_empty()).then(|| lead.to_owned())
     }
@@ -389,11 +393,11 @@ impl Facts {
         if let Some((person, publication)) = split(&OF)
             && is_first_name(&person)
         {
-            let name = text::fold(&publication);
+            let name = text::fold_key(&publication);
             let known = [&self.sender, &self.list]
                 .into_iter()
                 .flatten()
-                .any(|other| name.len() > 3 && text::fold(other).contains(&name));
+                .any(|other| name.len() > 3 && text::fold_key(other).contains(&name));
             if known {
                 return (
                     (publication, "`From`"),

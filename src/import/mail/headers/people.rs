@@ -130,6 +130,6 @@ pub(super) fn is_person(name: &str) -> bool {
             .first()
             .is_some_and(|word| word.starts_with(char::is_uppercase))
         && !words.iter().any(|word| {
-            OTHERS.contains(&text::fold(word).as_str()) && word.starts_with(char::is_uppercase)
+            OTHERS.contains(&text::fold_key(word).as_str()) && word.starts_with(char::is_uppercase)
         })
 }

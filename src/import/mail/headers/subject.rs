@@ -21,7 +21,7 @@ pub(super) fn prefixes(subject: &str) -> (bool, bool) {
     let Some(prefix) = FIRST.captures(subject).and_then(|found| found.get(1)) else {
         return (false, false);
     };
-    let prefix = text::fold(prefix.as_str());
+    let prefix = text::fold_key(prefix.as_str());
     let is_reply = ["re", "ref", "aw", "sv", "antw"]
         .iter()
         .any(|reply| prefix.starts_with(reply));
@@ -58,5 +58,5 @@ pub(super) fn subject(message: &Message<'_>) -> String {
     } else {
         found.to_owned()
     };
-    text::squeeze(&text::mend(&text))
+    text::collapse_whitespace(&text::repair(&text))
 }

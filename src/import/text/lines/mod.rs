@@ -13,7 +13,7 @@ use lists::{Level, list};
 use regex::Regex;
 use std::sync::LazyLock;
 
-/// The blocks of a plain text, already mended.
+/// The blocks of a plain text, already repaired.
 pub(super) fn blocks(text: &str) -> Vec<Block> {
     let lines: Vec<Line<'_>> = text.lines().map(Line::new).collect();
     let style = Style::of(&lines);
@@ -547,9 +547,9 @@ fn paragraphs(lines: &[&str], style: Style) -> Vec<Node> {
             let long = line.chars().count() > 160;
             match out.last_mut() {
                 Some(last) if style == Style::Blank && !long && !long_before => {
-                    last.push(text::squeeze(line));
+                    last.push(text::collapse_whitespace(line));
                 }
-                _ => out.push(vec![text::squeeze(line)]),
+                _ => out.push(vec![text::collapse_whitespace(line)]),
             }
             long_before = long;
         }

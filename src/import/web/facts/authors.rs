@@ -38,7 +38,7 @@ impl Facts<'_> {
         self.marked_authors(Kind::AuthorItem, Rank::Markup, "`itemprop=author`");
         let label = page
             .meta(&["twitter:label1"])
-            .map(text::fold)
+            .map(text::fold_key)
             .unwrap_or_default();
         if [
             "written",
@@ -88,14 +88,14 @@ impl Facts<'_> {
                 Field::Author,
                 Some(&value),
                 Rank::Text,
-                &format!("near the headline: `{}`", text::cut(&line, 80)),
+                &format!("near the headline: `{}`", text::truncate(&line, 80)),
             );
         }
     }
 
     /// Whether a name stands near the headline or in an element that names an author.
     pub(super) fn shows(&self, name: &str) -> bool {
-        let name = text::fold(name);
+        let name = text::fold_key(name);
         let title = self.title_line.unwrap_or(0);
         let near = self
             .page
@@ -103,13 +103,13 @@ impl Facts<'_> {
             .iter()
             .skip(title.saturating_sub(8))
             .take(33)
-            .any(|line| text::fold(&line.text).contains(&name));
+            .any(|line| text::fold_key(&line.text).contains(&name));
         near || self.page.marks.iter().any(|mark| {
             matches!(
                 mark.kind,
                 Kind::AuthorClass | Kind::AuthorRel | Kind::AuthorItem
             ) && !self.is_beside(mark.aside)
-                && text::fold(&mark.value).contains(&name)
+                && text::fold_key(&mark.value).contains(&name)
         })
     }
 

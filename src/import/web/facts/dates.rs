@@ -35,14 +35,14 @@ impl<'a> Facts<'a> {
         self.marked_date(Kind::TimePublished, "`time` of publication");
         self.marked_date(Kind::DateItem, "`itemprop=datePublished`");
         if let Some(line) = self.span().and_then(|at| page.lines.get(at)) {
-            let evidence = format!("below the headline: `{}`", text::cut(&line.text, 80));
+            let evidence = format!("below the headline: `{}`", text::truncate(&line.text, 80));
             self.claim(Field::Date, Some(&line.text), Rank::Markup, &evidence);
         }
         if let Some((value, line)) = self.date_near_the_title() {
             self.date(
                 Some(&value),
                 Rank::Text,
-                &format!("near the headline: `{}`", text::cut(&line, 80)),
+                &format!("near the headline: `{}`", text::truncate(&line, 80)),
             );
         }
         let address = page.canonical.as_deref().or_else(|| page.meta(&["og:url"]));
@@ -137,7 +137,7 @@ impl<'a> Facts<'a> {
                 return None;
             }
             if line.text.len() > 120 {
-                return Some((self.dateline(&line.text)?, text::cut(&line.text, 40)));
+                return Some((self.dateline(&line.text)?, text::truncate(&line.text, 40)));
             }
             Some((self.date_in(&line.text)?, line.text.clone()))
         })
@@ -196,7 +196,7 @@ impl<'a> Facts<'a> {
                 && !line.text.contains('©')
                 && let Some(value) = self.date_in(&line.text)
             {
-                let evidence = format!("the line `{}`", text::cut(&line.text, 80));
+                let evidence = format!("the line `{}`", text::truncate(&line.text, 80));
                 self.date(Some(&value), Rank::Guess, &evidence);
                 return;
             }

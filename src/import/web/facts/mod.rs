@@ -65,10 +65,10 @@ impl<'a> Facts<'a> {
             sites: sites
                 .into_iter()
                 .flatten()
-                .map(|name| text::fold(&name))
+                .map(|name| text::fold_key(&name))
                 .filter(|name| !name.is_empty())
                 .collect(),
-            host: text::fold(host),
+            host: text::fold_key(host),
             lang: page.lang.clone().unwrap_or_default(),
             title_line: None,
             around: vec![0],
@@ -79,7 +79,7 @@ impl<'a> Facts<'a> {
     /// Claims a value as markup gives it: with entities where a program wrote them twice.
     fn claim(&mut self, field: Field, value: Option<&str>, rank: Rank, evidence: &str) {
         let Some(value) = value else { return };
-        let value = text::squeeze(&text::mend(&text::entities(value)));
+        let value = text::collapse_whitespace(&text::repair(&text::entities(value)));
         if !value.is_empty() {
             self.claims.push(Claim {
                 field,
@@ -91,7 +91,7 @@ impl<'a> Facts<'a> {
     }
 
     fn is_site(&self, name: &str) -> bool {
-        let name = text::fold(name);
+        let name = text::fold_key(name);
         let host =
             name.len() >= 4 && (self.host.starts_with(&name) || name.starts_with(&self.host));
         !name.is_empty() && (self.sites.contains(&name) || host && !self.host.is_empty())
@@ -107,16 +107,19 @@ impl<'a> Facts<'a> {
         ]
         .into_iter()
         .filter_map(|(value, evidence)| {
-            let value = text::squeeze(&text::mend(&text::entities(&value?)));
+            let value = text::collapse_whitespace(&text::repair(&text::entities(&value?)));
             let value = self.without_site(&value);
             (!value.is_empty() && !self.is_site(&value)).then_some((value, evidence))
         })
         .collect();
-        let folded = text::fold(&page.window);
-        let said: Vec<String> = stated.iter().map(|(value, _)| text::fold(value)).collect();
-        let segments: Vec<String> = segments(&page.window).map(text::fold).collect();
+        let folded = text::fold_key(&page.window);
+        let said: Vec<String> = stated
+            .iter()
+            .map(|(value, _)| text::fold_key(value))
+            .collect();
+        let segments: Vec<String> = segments(&page.window).map(text::fold_key).collect();
         let worth = |heading: &Heading| {
-            let key = text::fold(&heading.bare);
+            let key = text::fold_key(&heading.bare);
             if key.is_empty() || heading.bare.chars().count() <= 8 || self.is_site(&heading.bare) {
                 return 0;
             }
@@ -200,12 +203,12 @@ impl<'a> Facts<'a> {
             let titles: Vec<String> = self
                 .claims
                 .iter()
-                .map(|claim| text::fold(&claim.value))
+                .map(|claim| text::fold_key(&claim.value))
                 .collect();
             self.title_line = page
                 .lines
                 .iter()
-                .position(|line| !line.is_long() && titles.contains(&text::fold(&line.text)));
+                .position(|line| !line.is_long() && titles.contains(&text::fold_key(&line.text)));
         }
         if let Some(line) = self.title_line {
             let heading = page.headings.iter().find(|heading| heading.line == line);
@@ -482,7 +485,7 @@ fn beside_the_date(words: &str) -> Option<&str> {
 fn shared(one: &str, other: &str) -> usize {
     let long = |text: &str| -> std::collections::BTreeSet<String> {
         text::words(text)
-            .map(text::fold)
+            .map(text::fold_key)
             .filter(|word| word.chars().count() >= 4)
             .collect()
     };

@@ -213,7 +213,7 @@ struct Walk {
 
 impl Walk {
     fn text(&mut self, text: &str) {
-        let text = text::mend(text);
+        let text = text::repair(text);
         if text.starts_with(char::is_whitespace) {
             self.gap = true;
         }
@@ -272,7 +272,7 @@ impl Walk {
             }
             "title" => {
                 if self.out.window.is_empty() {
-                    self.out.window = text::squeeze(&text::mend(&node.text()));
+                    self.out.window = text::collapse_whitespace(&text::repair(&node.text()));
                 }
                 return None;
             }

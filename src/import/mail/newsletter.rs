@@ -33,7 +33,7 @@ pub(super) fn read(source: &str) -> (Fragment, Vec<Claim>) {
             .attr("src")
             .is_some_and(|src| src.trim().to_lowercase().starts_with("cid:"))
         {
-            let words = text::squeeze(&image.attr("alt").unwrap_or_default());
+            let words = text::collapse_whitespace(&image.attr("alt").unwrap_or_default());
             dropped.push(Dropped {
                 text: if words.is_empty() {
                     "an image without words".to_owned()
