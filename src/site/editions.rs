@@ -1,6 +1,9 @@
 //! Editions: the articles of a period, in the order that the editor's note asks for.
 
-use super::*;
+use super::{
+    Address, Article, BTreeMap, BTreeSet, Code, Config, Datelike, Diagnostic, Edition, Entry,
+    NaiveDate, Period, RelPath, Reverse, Site, at_key, permalink, text,
+};
 
 /// The id, first and last day of the period that a day falls in.
 #[must_use]

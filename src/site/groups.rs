@@ -1,6 +1,10 @@
 //! Articles by term and by publication, and which of them belong together.
 
-use super::*;
+use super::{
+    Address, Article, BTreeMap, Code, Config, Diagnostic, HashMap, IndexedParallelIterator,
+    IntoParallelRefIterator, IntoParallelRefMutIterator, Origin, ParallelIterator, Publication,
+    Site, Sources, Table, Taxonomy, Term, at_key, text,
+};
 
 /// A term that articles use.
 struct Known<'a> {

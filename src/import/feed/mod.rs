@@ -17,7 +17,7 @@ use crate::base::text;
 use crate::content::doc::{Block, Claim, Doc, Dropped, Field, Inline, Rank, Repair, block_text};
 use crate::content::html;
 use regex::Regex;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
@@ -443,8 +443,8 @@ fn text_of(item: &Item, doc: &mut Doc) {
     doc.blocks = std::mem::take(&mut main.blocks);
     doc.dropped.append(&mut main.dropped);
     second(other, is_full, item, doc);
-    for link in &item.links {
-        attach(link, doc);
+    if !item.links.is_empty() {
+        attach(&item.links, doc);
     }
 }
 
@@ -490,26 +490,27 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
     });
 }
 
-/// A link to a sound, film or file, below the text that does not have it yet.
-fn attach(link: &Link, doc: &mut Doc) {
-    if !safe_link(&link.address) || mentions(&doc.blocks, &link.address) {
-        return;
+/// Links to sounds, films and files, below the text where it does not have them yet.
+fn attach(links: &[Link], doc: &mut Doc) {
+    let body = crate::content::doc::markdown(&doc.blocks);
+    let mut met: HashSet<&str> = HashSet::new();
+    for link in links {
+        let address = link.address.as_str();
+        if !safe_link(address) || !met.insert(address) || body.contains(address) {
+            continue;
+        }
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let file = path.rsplit('/').next().unwrap_or_default();
+        let name = [link.title.as_str(), file, address]
+            .into_iter()
+            .find(|name| !name.is_empty())
+            .unwrap_or_default();
+        doc.blocks.push(Block::Paragraph(vec![Inline::Link {
+            href: address.to_owned(),
+            title: String::new(),
+            content: vec![Inline::text(text::collapse_whitespace(name))],
+        }]));
     }
-    let path = link.address.split(['?', '#']).next().unwrap_or_default();
-    let file = path.rsplit('/').next().unwrap_or_default();
-    let name = [link.title.as_str(), file, link.address.as_str()]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default();
-    doc.blocks.push(Block::Paragraph(vec![Inline::Link {
-        href: link.address.clone(),
-        title: String::new(),
-        content: vec![Inline::text(text::collapse_whitespace(name))],
-    }]));
-}
-
-fn mentions(blocks: &[Block], address: &str) -> bool {
-    crate::content::doc::markdown(blocks).contains(address)
 }
 
 /// A date as `date::read` takes it: the two digits of an old year are four.

@@ -7,7 +7,7 @@ use crate::output::builder::ViewBuilder;
 use crate::output::context::ViewContext;
 use crate::output::head::{Disambiguation, HeadText};
 use crate::output::kinds::OutputKind;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The keys of a page's title and of its description, unless that is empty, before anything is added to them.
 pub(super) struct HeadKeys {
@@ -28,7 +28,8 @@ pub(super) fn keys(text: &HeadText<'_>, context: &ViewContext<'_>) -> HeadKeys {
 /// The titles and descriptions that pages have, by their keys.
 #[derive(Default)]
 pub(super) struct UniqueHeads {
-    titles: HashSet<Key>,
+    /// Each with the last number that was added to it: the next page of that title goes on from there.
+    titles: HashMap<Key, u32>,
     descriptions: HashSet<Key>,
 }
 
@@ -45,7 +46,9 @@ impl UniqueHeads {
             title: 0,
             description: !keys.description.is_some_and(is_new),
         };
-        let is_title_taken = !self.titles.insert(keys.title);
+        let last = self.titles.get(&keys.title).copied();
+        let is_title_taken = last.is_some();
+        self.titles.entry(keys.title).or_default();
         if !added.description && !is_title_taken {
             return added;
         }
@@ -56,17 +59,19 @@ impl UniqueHeads {
             let longer = text.description(added);
             self.descriptions.insert(Key::of_bytes(longer.as_bytes()));
         }
-        if is_title_taken {
+        if let Some(last) = last {
             let mut is_new = |number: &u32| {
                 let added = Disambiguation {
                     title: *number,
                     ..added
                 };
                 let title = text.page_title(&builder.context, added);
-                self.titles.insert(Key::of_bytes(title.as_bytes()))
+                let key = Key::of_bytes(title.as_bytes());
+                self.titles.insert(key, 0).is_none()
             };
-            let number = (1..=u32::MAX).find(|number| is_new(number));
+            let number = (last + 1..=u32::MAX).find(|number| is_new(number));
             added.title = number.expect("the numbers do not end");
+            self.titles.insert(keys.title, added.title);
         }
         added
     }
