@@ -4,7 +4,7 @@
 
 use super::print::{err, out, print_deleted, print_diagnostics, print_timings, status_of};
 use super::{Everywhere, Printer, Stop, root_of};
-use crate::base::date::{self, Reading, When};
+use crate::base::date::{self, Reading};
 use crate::base::diagnostic;
 use crate::build::import::{self as intake, ImportOptions, ImportReport, Progress, Target};
 use crate::disk;
@@ -37,7 +37,7 @@ pub(super) struct ImportCall {
     as_format: Option<FormatName>,
     /// The publication date, where the source has none
     #[arg(long, value_name = "DATE", value_parser = date_flag)]
-    date: Option<Maybe<When>>,
+    date: Option<String>,
     /// The language, where the source says none
     #[arg(long, value_name = "TAG")]
     lang: Option<String>,
@@ -63,17 +63,13 @@ enum FormatName {
     Wxr,
 }
 
-/// The value of a flag that may be given empty, which counts as not given.
-#[derive(Clone, Debug)]
-struct Maybe<T>(Option<T>);
-
-fn date_flag(text: &str) -> Result<Maybe<When>, String> {
-    if text.trim().is_empty() {
-        return Ok(Maybe(None));
-    }
-    match date::read(text, "fr", date::Tz::UTC) {
-        Some(Reading::Exact(when)) => Ok(Maybe(Some(when))),
-        _ => Err("write it like 2025-09-10 or 2025-09-10T17:30:00+02:00".to_owned()),
+/// A day or a moment. It is read again in the site's zone and the language of the text; empty counts as not given.
+fn date_flag(text: &str) -> Result<String, String> {
+    let is_exact = matches!(date::read(text, "", date::Tz::UTC), Some(Reading::Exact(_)));
+    if is_exact || text.trim().is_empty() {
+        Ok(text.to_owned())
+    } else {
+        Err("write it like 2025-09-10 or 2025-09-10T17:30:00+02:00".to_owned())
     }
 }
 
@@ -210,7 +206,7 @@ fn given(call: &ImportCall) -> Given {
             FormatName::Mail => Format::Mail,
             FormatName::Wxr => Format::Wxr,
         }),
-        date: call.date.as_ref().and_then(|date| date.0),
+        date: filled(&call.date),
         lang: filled(&call.lang),
         url: filled(&call.url),
         source_name: filled(&call.source_name),

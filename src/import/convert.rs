@@ -180,7 +180,7 @@ pub fn convert_text(
 /// The flags as the weakest claims but guesses: they set what the source lacks.
 pub(super) fn claim_given(doc: &mut Doc, given: &Given) {
     let flags = [
-        (Field::Date, given.date.map(|date| date.iso()), "`--date`"),
+        (Field::Date, given.date.clone(), "`--date`"),
         (Field::Lang, given.lang.clone(), "`--lang`"),
         (Field::Url, given.url.clone(), "`--url` or `urls.tsv`"),
         (

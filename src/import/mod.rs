@@ -22,7 +22,6 @@ pub mod wordpress;
 #[cfg(test)]
 mod tests;
 
-use crate::base::date::When;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::RelPath;
 use crate::content::doc::{Doc, Field, Repair};
@@ -89,8 +88,8 @@ impl Format {
 pub struct Given {
     /// `--as`.
     pub format: Option<Format>,
-    /// `--date`.
-    pub date: Option<When>,
+    /// `--date`, as it was written: one without a zone is in the site's.
+    pub date: Option<String>,
     /// `--lang`.
     pub lang: Option<String>,
     /// `--url`, or the address that `urls.tsv` beside the source has for it.

@@ -163,7 +163,7 @@ struct Head {
     date: String,
     subject: String,
     to: String,
-    /// Whether its labels are English: `03/04/2025` is a day of March then, and of April in other languages.
+    /// Whether its labels are English, so that `03/04/2025` is a day of March.
     is_english: bool,
 }
 
@@ -323,9 +323,7 @@ fn head(lines: &[&str]) -> Option<Head> {
                     }
                     slot.push_str(value);
                     let name = line.trim_start_matches(|c: char| !c.is_alphabetic());
-                    head.is_english |= ["From", "Sent", "Subject"]
-                        .iter()
-                        .any(|label| name.starts_with(label));
+                    head.is_english |= name.starts_with("From") || name.starts_with("Subject");
                     labels.push(label);
                     blank = 0;
                     at += 1;

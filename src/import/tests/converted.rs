@@ -73,7 +73,7 @@ fn a_text_becomes_a_page() {
             beside: &[],
     };
     let given = Given {
-        date: Some(When::Day(day(1))),
+        date: Some(day(1).to_string()),
         url: Some("https://example.com/a?utm_source=x".to_owned()),
         ..Given::default()
     };
@@ -195,4 +195,36 @@ fn at_most_eight_topics_are_taken_and_the_others_are_told() {
         .flat_map(|choice| choice.beat.iter().map(|claim| claim.value.as_str()))
         .collect();
     assert_eq!(beyond, ["databricks", "elevenlabs"]);
+}
+
+#[test]
+fn a_date_flag_without_a_zone_is_in_that_of_the_site() {
+    let settings =
+        "title = \"T\"\nbase_url = \"https://example.org/\"\ntimezone = \"Europe/Paris\"\n";
+    let (config, _) = crate::base::config::parse("site.toml", settings);
+    let source = Source {
+        name: "note.txt",
+        file: None,
+        bytes: "Un atelier ouvre\n\nL’atelier accueille dix personnes chaque semaine, le soir.\n"
+            .as_bytes(),
+        beside: &[],
+    };
+    for (written, expected) in [
+        ("2025-09-10 17:30", "2025-09-10T17:30:00+02:00"),
+        ("2025-09-10T17:30:00Z", "2025-09-10T17:30:00+00:00"),
+        ("10/09/2025", "2025-09-10"),
+    ] {
+        let given = Given {
+            date: Some(written.to_owned()),
+            ..Given::default()
+        };
+        let terms = Table::new(&BTreeMap::new(), true);
+        let (pages, _) = convert(&source, &given, &config, &terms);
+        let date = pages[0]
+            .front
+            .date
+            .as_ref()
+            .map(crate::base::date::When::iso);
+        assert_eq!(date.as_deref(), Some(expected), "{written}");
+    }
 }

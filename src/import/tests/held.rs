@@ -1,6 +1,7 @@
 //! What a source says of whether and where it is published reaches its page, or is reported as dropped.
 
 use super::*;
+use crate::base::date::When;
 use crate::base::path::RelPath;
 use crate::base::terms::Table;
 use crate::content::page::{self, Front};

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::base::config::Config;
+use crate::base::date::When;
 use crate::base::key::Key;
 use crate::base::path::RelPath;
 use crate::content::page::{self, Front, FrontSource};
