@@ -2,7 +2,7 @@
 //! `tests/privacy/`, each in several forms. Adding one needs no Rust. The sets in `second/` and `third/` were written
 //! before the rules were tried on them, and the rules were extended afterwards. At their first run 12 of 180 and 12 of 144 footers
 //! leaked, 3 of 378 and 12 of 406 wordings stayed, 20 of 400 and 1 of 400 sentences of news were lost: expect about that of a
-//! new set. Start reading at [`page`].
+//! new set. Of `fourth/` 24 of 408 leaked when it came here, already extended by hand for what it had shown. Start reading at [`page`].
 
 use newsdigest::base::terms::Table;
 use newsdigest::import::{self, Given, Source};
@@ -333,7 +333,7 @@ fn news_about_newsletters_and_preferences_is_kept() {
 
 #[test]
 fn no_link_and_no_address_of_a_footer_of_the_other_sets_is_left() {
-    for set in ["second", "third"] {
+    for set in ["second", "third", "fourth"] {
         let footers = format!("{set}/footers.txt");
         none(
             &format!("footers of the {set} set that leak"),
