@@ -411,7 +411,7 @@ fn a_stylesheet_is_swapped_and_an_image_reloads() {
         ("style", &json!({ "from": old, "to": new }))
     );
     assert_ne!(old, new);
-    assert_eq!(preview.get(&new).text(), "body{color:blue}");
+    assert_eq!(preview.get(&new).text(), "body { color: blue }");
     site.write("static/extra.css", "p { color: blue }");
     let (kind, said) = events.next();
     assert_eq!(
