@@ -1,6 +1,8 @@
 //! The order of the stages, and the threads they run on: the one place that reads like the first line of `ARCHITECTURE.md`.
 //!
-//!     load --> import --> analyse --> plan --> publish
+//! ```text
+//! load --> import --> analyse --> plan --> publish
+//! ```
 //!
 //! `builder.rs` has the stages in their order and what is known between builds; each stage is one file. `cache/` holds what
 //! earlier builds learnt, `record.rs` the site's record, `files.rs` the files that are copied, `built.rs` the bytes of each
