@@ -1,6 +1,6 @@
 //! What the running build has read, by the keys of the bytes: no input is read twice as long as there is room for it.
 //!
-//! Nothing here outlives the build. Start reading at [`Held::bytes`].
+//! It is emptied when the next build begins. Start reading at [`Held::bytes`].
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::key::Key;
