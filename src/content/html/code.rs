@@ -2,7 +2,8 @@
 //!
 //! Start reading at [`Reader::code_text`].
 
-use super::{Reader, is_unseen};
+use super::Reader;
+use super::elements::Group;
 use crate::base::text;
 use dom_query::NodeRef;
 
@@ -21,7 +22,7 @@ impl Reader {
                 continue;
             }
             let name = node.node_name().unwrap_or_default();
-            if is_unseen(&name) {
+            if Group::Unseen.has(&name) {
                 continue;
             }
             if !ends && is_line_number(&node) {

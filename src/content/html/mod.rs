@@ -25,8 +25,8 @@ use crate::base::path::safe_link;
 use crate::base::text;
 use crate::content::doc::{Block, Dropped, Inline, Repair, inline_text};
 use dom_query::{Document, NodeRef};
-pub(crate) use elements::{is_hidden, is_running, is_unseen};
-use elements::{is_inline, is_own_inline};
+use elements::is_own_inline;
+pub(crate) use elements::{Group, is_element, is_hidden, is_running};
 use notes::Notes;
 use running::{holds_image, marked, paragraphs, push_flat, tidy};
 use shapes::{has_text_beside_images, is_task, link_one, trim_label, unlinked};
@@ -275,16 +275,14 @@ impl Reader {
                 }
             }
             "noscript" => self.noscript(node, out),
-            name if is_unseen(name) => {}
+            name if Group::Unseen.has(name) => {}
             "link" | "meta" | "source" | "track" | "base" => {}
             "input" if is_task(node) => {
                 let done = node.has_attr("checked");
                 out.open.push(Inline::text(if done { "☑ " } else { "☐ " }));
             }
-            "button" | "select" | "textarea" | "input" | "option" | "datalist" => {
-                self.drop(node, "form control");
-            }
-            "svg" | "canvas" | "map" | "object" | "embed" => self.drop(node, "drawing"),
+            name if Group::Control.has(name) => self.drop(node, "form control"),
+            name if Group::Drawing.has(name) => self.drop(node, "drawing"),
             "video" | "audio" | "iframe" | "amp-iframe" | "amp-video" | "amp-audio" => {
                 self.media(node, out);
             }
@@ -366,7 +364,7 @@ impl Reader {
                 out.open.push(Inline::text("”"));
             }
             "a" => self.link(node, out, depth),
-            name if is_inline(name) || is_own_inline(node, name) => {
+            name if Group::Inline.has(name) || is_own_inline(node, name) => {
                 self.children(node, out, depth);
             }
             _ => {

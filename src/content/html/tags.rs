@@ -4,7 +4,8 @@
 //! Start reading at [`tags`].
 
 use super::allow::{Frame, Loads, RawImage, attribute_value, attributes_of};
-use super::shallow::{attributes, comment, is_raw, is_void, name_of, raw_length};
+use super::elements::Group;
+use super::shallow::{Attributes, Tag, comment, name_of, raw_length};
 use crate::base::text;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -37,10 +38,12 @@ fn tag(from: &str, loads: &Loads<'_>, out: &mut String) -> usize {
         Some(b'!' | b'?') => from.find('>').map_or_else(|| as_text(out), |end| end + 1),
         Some(b'/') => {
             let (name, after) = name_of(from, 2);
-            let length = attributes(bytes, after).length;
+            let Tag {
+                length, is_closed, ..
+            } = Tag::of(from, after);
             match fate(&name) {
-                _ if !is_closed(from, length) => as_text(out),
-                Fate::Kept if is_void(&name) => length,
+                _ if !is_closed => as_text(out),
+                Fate::Kept if Group::Void.has(&name) => length,
                 Fate::Kept => {
                     let _ = write!(out, "</{name}>");
                     length
@@ -51,10 +54,12 @@ fn tag(from: &str, loads: &Loads<'_>, out: &mut String) -> usize {
         }
         Some(first) if first.is_ascii_alphabetic() => {
             let (name, after) = name_of(from, 1);
-            let length = attributes(bytes, after).length;
+            let Tag {
+                length, is_closed, ..
+            } = Tag::of(from, after);
             let given = from.get(after..length).unwrap_or_default();
             match fate(&name) {
-                _ if !is_closed(from, length) => as_text(out),
+                _ if !is_closed => as_text(out),
                 Fate::Kept => {
                     write_tag(&name, given, loads, out);
                     length
@@ -65,15 +70,10 @@ fn tag(from: &str, loads: &Loads<'_>, out: &mut String) -> usize {
                 }
                 Fate::Left => length,
                 // A whole element whose content is no text goes with it, as it does from the page.
-                Fate::Text if is_raw(&name) || matches!(&*name, "noscript" | "template") => {
-                    let content = content_length(from, length, &name);
-                    if content == 0 {
-                        as_text(out)
-                    } else {
-                        length + content
-                    }
-                }
-                Fate::Text => as_text(out),
+                Fate::Text => match content_length(from, length, &name) {
+                    0 => as_text(out),
+                    content => length + content,
+                },
             }
         }
         _ => as_text_unless_harmless(bytes, out),
@@ -87,13 +87,9 @@ fn as_text_unless_harmless(bytes: &[u8], out: &mut String) -> usize {
     1
 }
 
-fn is_closed(from: &str, length: usize) -> bool {
-    from.get(..length).is_some_and(|tag| tag.ends_with('>'))
-}
-
 /// The length of the content of a raw element, with its end tag; nothing when that is not in this piece.
 fn content_length(from: &str, length: usize, name: &str) -> usize {
-    if !is_raw(name) && !matches!(name, "noscript" | "template") {
+    if !Group::Raw.has(name) && !matches!(name, "noscript" | "template") {
         return 0;
     }
     let rest = from.get(length..).unwrap_or_default();
@@ -201,44 +197,14 @@ fn write_load(name: &str, given: &str, loads: &Loads<'_>, out: &mut String) {
     }
 }
 
-/// The attributes of a tag, names in small letters, values without character references (HTML, sections 13.2.5.32 to 39).
+/// The attributes of a tag, names in small letters, values without character references.
 fn pairs(given: &str) -> impl Iterator<Item = (String, String)> {
-    let mut rest = given;
-    std::iter::from_fn(move || {
-        let blank = |c: char| c.is_ascii_whitespace();
-        rest = rest.trim_start_matches(|c: char| blank(c) || c == '/');
-        if rest.is_empty() || rest.starts_with('>') {
-            return None;
-        }
-        // A name may begin with `=`.
-        let first = rest.chars().next().map_or(0, char::len_utf8);
-        let end = rest
-            .get(first..)
-            .and_then(|name| name.find(|c: char| blank(c) || matches!(c, '/' | '>' | '=')))
-            .map_or(rest.len(), |end| first + end);
-        let (name, after) = rest.split_at(end);
-        rest = after;
-        let Some(value) = after.trim_start_matches(blank).strip_prefix('=') else {
-            return Some((name.to_ascii_lowercase(), String::new()));
-        };
-        let value = value.trim_start_matches(blank);
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => {
-                let inside = value.get(1..).unwrap_or_default();
-                inside.split_once(quote).unwrap_or((inside, ""))
-            }
-            None => value.split_at(
-                value
-                    .find(|c: char| blank(c) || c == '>')
-                    .unwrap_or(value.len()),
-            ),
-        };
-        rest = after;
-        Some((
+    let attributes = Attributes { tag: given, at: 0 };
+    attributes.map(|(_, name, value)| {
+        (
             name.to_ascii_lowercase(),
             text::entities(value).into_owned(),
-        ))
+        )
     })
 }
 

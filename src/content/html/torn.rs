@@ -2,7 +2,8 @@
 //!
 //! Nothing is parsed here. Start reading at [`unclosed`] and [`item_edge`].
 
-use super::shallow::{attributes, comment, is_raw, name_of, raw_length};
+use super::elements::Group;
+use super::shallow::{Tag, comment, name_of, raw_length};
 
 /// Something in HTML that nothing closes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub fn unclosed(html: &str) -> Option<Unclosed<'_>> {
             },
             Some(first) if first.is_ascii_alphabetic() => {
                 let (name, after) = name_of(rest, 1);
-                let tag = attributes(bytes, after);
+                let tag = Tag::of(rest, after);
                 let length = tag.length;
                 if !tag.is_closed {
                     return Some(Unclosed {
@@ -42,7 +43,7 @@ pub fn unclosed(html: &str) -> Option<Unclosed<'_>> {
                         rest: behind(after),
                     });
                 }
-                if is_raw(&name) && name != "plaintext" {
+                if Group::Raw.has(&name) && name != "plaintext" {
                     let text = raw_length(behind(length), &name);
                     if length + text == rest.len() {
                         return Some(Unclosed {

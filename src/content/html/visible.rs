@@ -2,8 +2,7 @@
 //!
 //! Start reading at [`flat_text`].
 
-use super::elements::is_unseen;
-use super::elements::{is_inline, is_mark};
+use super::elements::{Group, is_running};
 use crate::base::text;
 use crate::content::doc::Dropped;
 use dom_query::NodeRef;
@@ -14,7 +13,7 @@ pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
     walk_seen(node, |step| match step {
         Step::Text(text) => out.push_str(&text::repair(text)),
-        Step::Edge(name, _) if is_inline(name) || is_mark(name) => {}
+        Step::Edge(name, _) if is_running(name) => {}
         Step::Edge(..) => out.push(' '),
     });
     out
@@ -28,7 +27,7 @@ pub fn dropped(node: &NodeRef<'_>, rule: &str) -> Option<Dropped> {
     walk_seen(node, |step| match step {
         Step::Text(text) => out.push_str(&text::repair(text)),
         Step::Edge(name, edge) => {
-            if !(is_inline(name) || is_mark(name)) {
+            if !is_running(name) {
                 out.push(' ');
             }
             if let Some(said) = edge.and_then(|element| said_by(element, name)) {
@@ -75,7 +74,7 @@ pub(super) fn walk_seen(node: &NodeRef<'_>, mut meet: impl FnMut(Step<'_>)) {
             continue;
         }
         let name = node.node_name().unwrap_or_default();
-        if is_unseen(&name) {
+        if Group::Unseen.has(&name) {
             continue;
         }
         meet(Step::Edge(&name, (!ends).then_some(&node)));

@@ -3,7 +3,7 @@
 //! What elements mean is not known here. Each byte is looked at a bounded number of times. Start reading at [`Lexer`].
 
 use crate::base::text;
-use crate::content::html;
+use crate::content::html::{self, Group};
 use std::borrow::Cow;
 
 /// A piece of XML.
@@ -267,12 +267,6 @@ pub(super) fn has_tags(inner: &str) -> bool {
     false
 }
 
-/// Elements of HTML that have no end.
-const VOID: &[&str] = &[
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
-    "wbr",
-];
-
 /// Markup that stands in XML, as HTML: prefixes cut, elements that close themselves opened and closed. What CDATA holds is
 /// text, or HTML where the format says that it is `escaped`.
 pub(super) fn html_of(inner: &str, escaped: bool) -> String {
@@ -292,7 +286,7 @@ pub(super) fn html_of(inner: &str, escaped: bool) -> String {
             } => {
                 let name = local(name);
                 out.extend(["<", name, attributes, ">"]);
-                if empty && !VOID.contains(&name.to_ascii_lowercase().as_str()) {
+                if empty && !Group::Void.has(&name.to_ascii_lowercase()) {
                     out.extend(["</", name, ">"]);
                 }
             }

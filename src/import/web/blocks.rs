@@ -3,7 +3,7 @@
 //! Which blocks are the article is decided in `choose.rs`. Start reading at [`Cut::of`].
 
 use super::words::{self, Groups};
-use crate::content::html;
+use crate::content::html::{self, Group};
 use dom_query::NodeRef;
 use std::collections::HashMap;
 
@@ -124,7 +124,10 @@ impl<'a> Cut<'a> {
             }
             let name = node.node_name().unwrap_or_default();
             let name = name.as_ref();
-            if html::is_unseen(name) || is_control(name) || html::is_hidden(&node) {
+            let is_left_out = [Group::Unseen, Group::Control, Group::Drawing]
+                .iter()
+                .any(|group| group.has(name));
+            if is_left_out || html::is_hidden(&node) {
                 continue;
             }
             match name {
@@ -257,24 +260,6 @@ fn width(c: char) -> usize {
     } else {
         1
     }
-}
-
-/// Elements whose words the reader drops by rules of its own.
-fn is_control(name: &str) -> bool {
-    matches!(
-        name,
-        "button"
-            | "select"
-            | "textarea"
-            | "input"
-            | "option"
-            | "datalist"
-            | "svg"
-            | "canvas"
-            | "map"
-            | "object"
-            | "embed"
-    )
 }
 
 /// Whether a table sets out facts, one or more a row, in short cells: no text laid out in columns.

@@ -3,6 +3,7 @@
 //! A parser looks through the elements that are open at almost every tag, so deep pages take it a time that grows with
 //! the square of their length. Start reading at [`shallow`].
 
+use super::elements::{Group, Groups};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
@@ -48,6 +49,7 @@ pub(super) fn shallow(html: &str) -> Cow<'_, str> {
 /// An element that is open.
 struct Open<'a> {
     name: Cow<'a, str>,
+    groups: Groups,
     /// How many marks were open outside of it.
     marks: usize,
 }
@@ -90,29 +92,34 @@ impl<'a> Pass<'a> {
             Some(b'!' | b'?') => end(rest.find('>').map(|end| end + 1)),
             Some(b'/') if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
                 let (name, after) = name_of(rest, 2);
-                let length = attributes(bytes, after).length;
-                if self.closes(&name) {
-                    self.leave_out(at, at + length, is_mark(&name));
+                let length = Tag::of(rest, after).length;
+                let groups = Groups::of(&name);
+                if self.closes(&name, groups) {
+                    self.leave_out(at, at + length, groups);
                 }
                 at + length
             }
             Some(b'/') => end(rest.find('>').map(|end| end + 1)),
             Some(first) if first.is_ascii_alphabetic() => {
                 let (name, after) = name_of(rest, 1);
-                let Tag { length, cut, .. } = attributes(bytes, after);
+                let Tag { length, cut, .. } = Tag::of(rest, after);
                 if let Some(cut) = cut {
                     self.copy(at + cut);
                     self.out.push('>');
                     self.copied = at + length;
                 }
-                if is_raw(&name) {
+                let groups = Groups::of(&name);
+                if groups.has(Group::Raw) {
                     return at + length + raw_length(rest.get(length..).unwrap_or_default(), &name);
                 }
                 let closes_itself =
                     rest.get(..length).is_some_and(|tag| tag.ends_with("/>")) && self.is_drawing();
-                let is_mark = is_mark(&name);
-                if !is_void(&name) && !closes_itself && !self.opens(name) && cut.is_none() {
-                    self.leave_out(at, at + length, is_mark);
+                if !groups.has(Group::Void)
+                    && !closes_itself
+                    && !self.opens(name, groups)
+                    && cut.is_none()
+                {
+                    self.leave_out(at, at + length, groups);
                 }
                 at + length
             }
@@ -126,10 +133,10 @@ impl<'a> Pass<'a> {
         self.copied = to;
     }
 
-    fn leave_out(&mut self, from: usize, to: usize, is_mark: bool) {
+    fn leave_out(&mut self, from: usize, to: usize, groups: Groups) {
         self.copy(from);
-        // Blocks stand apart, whether they are seen or not.
-        if !is_mark {
+        // The words of two blocks do not touch, with their tags or without.
+        if !groups.has(Group::Formatting) {
             self.out.push(' ');
         }
         self.copied = to;
@@ -143,7 +150,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Opens an element; false when its tag must be left out.
-    fn opens(&mut self, name: Cow<'a, str>) -> bool {
+    fn opens(&mut self, name: Cow<'a, str>, groups: Groups) -> bool {
         match name.as_ref() {
             "html" | "head" | "body" => return true,
             // A link or line that may not break cannot stand in its like: the one before ends.
@@ -158,36 +165,26 @@ impl<'a> Pass<'a> {
                 self.close(&["dd", "dt"], Until::Special);
                 self.close(&["p"], Until::Scope);
             }
-            "td" | "th" => {
-                if !self.in_table() {
-                    return true;
-                }
-                self.close(&["td", "th"], Until::Table);
+            "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" | "colgroup"
+                if !self.in_table() =>
+            {
+                return true;
             }
-            "tr" => {
-                if !self.in_table() {
-                    return true;
-                }
-                self.close(&["tr"], Until::Table);
-            }
+            "td" | "th" => self.close(&["td", "th"], Until::Table),
+            "tr" => self.close(&["tr"], Until::Table),
             "tbody" | "thead" | "tfoot" | "caption" | "colgroup" => {
-                if !self.in_table() {
-                    return true;
-                }
-                self.close(
-                    &["tbody", "thead", "tfoot", "caption", "colgroup"],
-                    Until::Table,
-                );
+                let parts = ["tbody", "thead", "tfoot", "caption", "colgroup"];
+                self.close(&parts, Until::Table);
             }
             "option" | "optgroup" | "rt" | "rp" | "rb"
                 if self.open.last().is_some_and(|top| top.name == name) =>
             {
                 self.pop_to(self.open.len() - 1);
             }
-            name if closes_paragraph(name) => self.close(&["p"], Until::Scope),
+            name if closes_paragraph(name, groups) => self.close(&["p"], Until::Scope),
             _ => {}
         }
-        if is_mark(&name) {
+        if groups.has(Group::Formatting) {
             if self.marks.len() >= MOST_MARKS {
                 return false;
             }
@@ -200,6 +197,7 @@ impl<'a> Pass<'a> {
         self.paragraphs += usize::from(name == "p");
         self.open.push(Open {
             name,
+            groups,
             marks: self.marks.len(),
         });
         true
@@ -210,7 +208,7 @@ impl<'a> Pass<'a> {
     }
 
     /// Closes an element; true when its tag must be left out, because the one that opened it was.
-    fn closes(&mut self, name: &str) -> bool {
+    fn closes(&mut self, name: &str, groups: Groups) -> bool {
         if let Some(count) = self.too_deep.get_mut(name) {
             *count -= 1;
             if *count == 0 {
@@ -220,7 +218,7 @@ impl<'a> Pass<'a> {
             return true;
         }
         match name {
-            _ if is_mark(name) => self.unmark(name),
+            _ if groups.has(Group::Formatting) => self.unmark(name),
             "table" => self.close(&["table"], Until::Table),
             "td" | "th" | "tr" | "tbody" | "thead" | "tfoot" | "caption" => {
                 self.close(&[name], Until::Table);
@@ -229,10 +227,9 @@ impl<'a> Pass<'a> {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.close(&["h1", "h2", "h3", "h4", "h5", "h6"], Until::Scope);
             }
-            _ if is_special(name) || matches!(name, "p" | "div" | "address") => {
+            _ if is_special(groups) || matches!(name, "p" | "div" | "address") => {
                 self.close(&[name], Until::Scope);
             }
-            "svg" | "math" => self.close(&[name], Until::Scope),
             _ => self.close(&[name], Until::Special),
         }
         false
@@ -251,9 +248,9 @@ impl<'a> Pass<'a> {
             }
             let ends = match until {
                 Until::Table => name == "table",
-                Until::Scope => is_scope(name),
-                Until::List => is_scope(name) || matches!(name, "ul" | "ol"),
-                Until::Special => is_special(name),
+                Until::Scope => open.groups.has(Group::Scope),
+                Until::List => open.groups.has(Group::Scope) || matches!(name, "ul" | "ol"),
+                Until::Special => is_special(open.groups),
             };
             if ends {
                 return;
@@ -267,7 +264,7 @@ impl<'a> Pass<'a> {
         {
             self.paragraphs -= usize::from(closed.name == "p");
             // A cell's marks end with it; those of other elements go on after them.
-            if is_scope(&closed.name) {
+            if closed.groups.has(Group::Scope) {
                 self.marks.truncate(closed.marks);
             }
         }
@@ -294,10 +291,10 @@ impl<'a> Pass<'a> {
                 }
                 return;
             }
-            if is_scope(&open.name) {
+            if open.groups.has(Group::Scope) {
                 return;
             }
-            holds_blocks |= is_special(&open.name) || matches!(open.name.as_ref(), "p" | "div");
+            holds_blocks |= is_special(open.groups) || matches!(open.name.as_ref(), "p" | "div");
         }
     }
 }
@@ -344,63 +341,77 @@ pub(super) struct Tag {
     pub(super) is_closed: bool,
 }
 
-/// The tag whose name ends here (HTML, section 13.2.5.32).
-pub(super) fn attributes(tag: &[u8], after_name: usize) -> Tag {
-    let mut at = after_name;
-    let mut count = 0;
-    let mut cut = None;
-    let skip = |at: &mut usize, wanted: fn(u8) -> bool| {
-        while tag.get(*at).is_some_and(|byte| wanted(*byte)) {
-            *at += 1;
+impl Tag {
+    /// The tag at the start of a text, whose name ends at `after_name`.
+    pub(super) fn of(text: &str, after_name: usize) -> Tag {
+        let mut attributes = Attributes {
+            tag: text,
+            at: after_name,
+        };
+        let cut = attributes.nth(MOST_ATTRIBUTES).map(|(at, ..)| at);
+        attributes.by_ref().for_each(drop);
+        let is_closed = attributes.at < text.len();
+        Tag {
+            length: attributes.at + usize::from(is_closed),
+            cut,
+            is_closed,
         }
-    };
-    loop {
-        skip(&mut at, |byte| byte.is_ascii_whitespace() || byte == b'/');
-        match tag.get(at) {
-            None => {
-                return Tag {
-                    length: tag.len(),
-                    cut,
-                    is_closed: false,
-                };
-            }
-            Some(b'>') => {
-                return Tag {
-                    length: at + 1,
-                    cut,
-                    is_closed: true,
-                };
-            }
-            Some(_) => {}
-        }
-        count += 1;
-        if count > MOST_ATTRIBUTES && cut.is_none() {
-            cut = Some(at);
-        }
+    }
+}
+
+/// The attributes of a tag: the place, the name and the value of each, as they are written (HTML, sections 13.2.5.32 to 39).
+/// After the last one `at` is the place of the tag's `>`, or the end of the text when there is none.
+pub(super) struct Attributes<'a> {
+    /// The text that begins with the tag.
+    pub(super) tag: &'a str,
+    /// How much of it was read.
+    pub(super) at: usize,
+}
+
+impl Attributes<'_> {
+    /// Goes on while the next byte is wanted.
+    fn skip_while(&mut self, wanted: impl Fn(u8) -> bool) {
+        let rest = self.tag.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += rest.iter().take_while(|byte| wanted(**byte)).count();
+    }
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (usize, &'a str, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let tag = self.tag;
+        let bytes = tag.as_bytes();
+        let piece = |from: usize, to: usize| tag.get(from..to).unwrap_or_default();
+        self.skip_while(|byte| byte.is_ascii_whitespace() || byte == b'/');
+        let start = self.at;
+        bytes.get(start).filter(|byte| **byte != b'>')?;
         // A name may begin with `=`.
-        at += 1;
-        skip(&mut at, |byte| {
-            !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>' | b'=')
-        });
-        skip(&mut at, |byte| byte.is_ascii_whitespace());
-        if tag.get(at) != Some(&b'=') {
-            continue;
+        self.at += 1;
+        self.skip_while(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'>' | b'='));
+        let name = piece(start, self.at);
+        self.skip_while(|byte| byte.is_ascii_whitespace());
+        if bytes.get(self.at) != Some(&b'=') {
+            return Some((start, name, ""));
         }
-        at += 1;
-        skip(&mut at, |byte| byte.is_ascii_whitespace());
-        match tag.get(at) {
-            Some(b'"') => {
-                at += 1;
-                skip(&mut at, |byte| byte != b'"');
-                at = (at + 1).min(tag.len());
+        self.at += 1;
+        self.skip_while(|byte| byte.is_ascii_whitespace());
+        let value = match bytes.get(self.at) {
+            Some(quote @ (b'"' | b'\'')) => {
+                let from = self.at + 1;
+                self.at = from;
+                self.skip_while(|byte| byte != *quote);
+                let value = piece(from, self.at);
+                self.at = (self.at + 1).min(bytes.len());
+                value
             }
-            Some(b'\'') => {
-                at += 1;
-                skip(&mut at, |byte| byte != b'\'');
-                at = (at + 1).min(tag.len());
+            _ => {
+                let from = self.at;
+                self.skip_while(|byte| !byte.is_ascii_whitespace() && byte != b'>');
+                piece(from, self.at)
             }
-            _ => skip(&mut at, |byte| !byte.is_ascii_whitespace() && byte != b'>'),
-        }
+        };
+        Some((start, name, value))
     }
 }
 
@@ -427,141 +438,15 @@ pub(super) fn raw_length(rest: &str, name: &str) -> usize {
     rest.len()
 }
 
-/// Elements without content (HTML, section 13.1.2), old ones too.
-pub(super) fn is_void(name: &str) -> bool {
-    matches!(
-        name,
-        "area"
-            | "base"
-            | "basefont"
-            | "bgsound"
-            | "br"
-            | "col"
-            | "embed"
-            | "frame"
-            | "hr"
-            | "image"
-            | "img"
-            | "input"
-            | "keygen"
-            | "link"
-            | "meta"
-            | "param"
-            | "source"
-            | "track"
-            | "wbr"
-    )
+/// Whether an element ends an open paragraph.
+fn closes_paragraph(name: &str, groups: Groups) -> bool {
+    matches!(name, "p" | "div" | "address" | "table")
+        || groups.has(Group::Special) && !matches!(name, "select" | "noscript" | "tbody" | "tr")
 }
 
-/// Elements whose content is text, whatever it looks like.
-pub(super) fn is_raw(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "textarea"
-            | "title"
-            | "xmp"
-            | "iframe"
-            | "noembed"
-            | "noframes"
-            | "plaintext"
-    )
-}
-
-/// Elements that a parser opens again after the block that they began in ("formatting", HTML, section 13.2.4.2).
-fn is_mark(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "b"
-            | "big"
-            | "code"
-            | "em"
-            | "font"
-            | "i"
-            | "nobr"
-            | "s"
-            | "small"
-            | "strike"
-            | "strong"
-            | "tt"
-            | "u"
-    )
-}
-
-/// Elements that no end tag of another reaches through.
-fn is_scope(name: &str) -> bool {
-    matches!(
-        name,
-        "applet"
-            | "button"
-            | "caption"
-            | "foreignobject"
-            | "marquee"
-            | "object"
-            | "svg"
-            | "math"
-            | "table"
-            | "td"
-            | "template"
-            | "th"
-    )
-}
-
-/// Elements that end an open paragraph.
-fn closes_paragraph(name: &str) -> bool {
-    matches!(name, "p" | "div" | "address")
-        || (is_special(name)
-            && !is_scope(name)
-            && !matches!(name, "select" | "noscript" | "tbody" | "tr"))
-        || name == "table"
-}
-
-/// Elements that are more than running text ("special", HTML, section 13.2.4.2), but for those that an item reaches through.
-fn is_special(name: &str) -> bool {
-    is_scope(name)
-        || matches!(
-            name,
-            "article"
-                | "aside"
-                | "blockquote"
-                | "center"
-                | "dd"
-                | "details"
-                | "dir"
-                | "dl"
-                | "dt"
-                | "fieldset"
-                | "figcaption"
-                | "figure"
-                | "footer"
-                | "form"
-                | "h1"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "h5"
-                | "h6"
-                | "header"
-                | "hgroup"
-                | "li"
-                | "listing"
-                | "main"
-                | "menu"
-                | "nav"
-                | "noscript"
-                | "ol"
-                | "pre"
-                | "search"
-                | "section"
-                | "select"
-                | "summary"
-                | "tbody"
-                | "tfoot"
-                | "thead"
-                | "tr"
-                | "ul"
-        )
+/// Whether an element is more than running text.
+fn is_special(groups: Groups) -> bool {
+    groups.has(Group::Scope) || groups.has(Group::Special)
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 //! Docusaurus, the links and callouts of Obsidian; code is left alone. Start reading at [`plainly`].
 
 mod blocks;
-mod elements;
 mod pieces;
 
 use crate::content::doc::{Claim, Doc, Dropped, Field, Rank, Repair};

@@ -1,7 +1,7 @@
 //! What stands within a line in Markdown dialects: shortcodes, embeds, links of wikis.
 
-use super::elements::is_element;
 use super::{ATTRIBUTE, PIECES, Span, Writer, spans};
+use crate::content::html::is_element;
 use regex::Captures;
 use std::collections::HashMap;
 
