@@ -4,7 +4,7 @@
 use super::clean::Article;
 use super::names::folded;
 use crate::base::path::{RelPath, fitted, percent};
-use crate::content::doc::{Block, Dropped, Field, Image, Inline, inline_text};
+use crate::content::doc::{Block, Dropped, Field, Image, Inline, each_block, inline_text};
 use crate::content::markdown;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -30,7 +30,12 @@ pub(super) fn seat(
         places: BTreeMap::new(),
         names: BTreeSet::new(),
     };
-    anchors(&article.blocks, &mut seats.anchors);
+    each_block(&article.blocks, &mut |block| {
+        if let Block::Heading { content, .. } = block {
+            let anchor = markdown::anchor_key(&inline_text(content));
+            seats.anchors.insert(anchor);
+        }
+    });
     seats.blocks(&mut article.blocks);
     if let Some((src, alt)) = &mut article.image
         && !seats.find(src)
@@ -53,24 +58,6 @@ pub(super) fn address(place: &str) -> String {
         .replace('&', "%26")
 }
 
-/// What the headings of a text can be addressed by (see [`markdown::anchor_key`]).
-fn anchors(blocks: &[Block], out: &mut BTreeSet<String>) {
-    for block in blocks {
-        match block {
-            Block::Heading { content, .. } => {
-                out.insert(markdown::anchor_key(&inline_text(content)));
-            }
-            Block::List { items, .. } => items.iter().for_each(|item| anchors(item, out)),
-            Block::Quote(content) | Block::Footnote { content, .. } => anchors(content, out),
-            Block::Definitions(entries) => {
-                let definitions = entries.iter().flat_map(|(_, definitions)| definitions);
-                definitions.for_each(|definition| anchors(definition, out));
-            }
-            _ => {}
-        }
-    }
-}
-
 struct Seats<'a> {
     stem: &'a str,
     /// What relative addresses start from, on the web.
@@ -78,7 +65,7 @@ struct Seats<'a> {
     /// The source's own name.
     source: &'a str,
     beside: &'a [String],
-    /// What the text's own headings can be addressed by.
+    /// What the text's own headings can be addressed by (see [`markdown::anchor_key`]).
     anchors: BTreeSet<String>,
     found: Vec<(String, String)>,
     missing: Vec<Dropped>,
@@ -154,11 +141,6 @@ impl Seats<'_> {
         let mut kept: Vec<Inline> = Vec::with_capacity(content.len());
         for mut inline in std::mem::take(content) {
             let stays = match &mut inline {
-                Inline::Strong(content)
-                | Inline::Emphasis(content)
-                | Inline::Strike(content)
-                | Inline::Sup(content)
-                | Inline::Sub(content) => self.inlines(content),
                 Inline::Link { href, content, .. } => {
                     let leads = self.leads(href);
                     let is_left = self.inlines(content);
@@ -177,7 +159,7 @@ impl Seats<'_> {
                     }
                     there
                 }
-                Inline::Text(_) | Inline::Code(_) | Inline::FootnoteRef(_) | Inline::Break => true,
+                other => other.inner_mut().is_none_or(|inner| self.inlines(inner)),
             };
             if stays {
                 push(&mut kept, inline);

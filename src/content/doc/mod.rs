@@ -6,7 +6,12 @@
 mod inline;
 #[cfg(test)]
 mod tests;
+mod visit;
 mod writer;
+
+pub use visit::{
+    any_inline, each_block, each_block_mut, each_inline, each_inline_mut, each_run_mut,
+};
 
 use serde::Serialize;
 
@@ -275,35 +280,21 @@ pub fn inline_text(inlines: &[Inline]) -> String {
 }
 
 fn push_inlines(out: &mut String, inlines: &[Inline]) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) => out.push_str(text),
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Strike(content)
-            | Inline::Sup(content)
-            | Inline::Sub(content)
-            | Inline::Link { content, .. } => push_inlines(out, content),
-            Inline::Image(image) => out.push_str(&image.alt),
-            Inline::FootnoteRef(_) => {}
-            Inline::Break => out.push(' '),
-        }
-    }
+    each_inline(inlines, &mut |inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => out.push_str(text),
+        Inline::Image(image) => out.push_str(&image.alt),
+        Inline::Break => out.push(' '),
+        _ => {}
+    });
 }
 
 /// Whether running text shows nothing: white space, however it is marked.
 #[must_use]
 pub fn is_blank(inlines: &[Inline]) -> bool {
-    inlines.iter().all(|inline| match inline {
-        Inline::Text(text) | Inline::Code(text) => text.trim().is_empty(),
-        Inline::Strong(content)
-        | Inline::Emphasis(content)
-        | Inline::Strike(content)
-        | Inline::Sup(content)
-        | Inline::Sub(content)
-        | Inline::Link { content, .. } => is_blank(content),
-        Inline::Image(_) | Inline::FootnoteRef(_) => false,
-        Inline::Break => true,
+    !any_inline(inlines, &|inline| match inline {
+        Inline::Text(text) | Inline::Code(text) => !text.trim().is_empty(),
+        Inline::Image(_) | Inline::FootnoteRef(_) => true,
+        _ => false,
     })
 }
 

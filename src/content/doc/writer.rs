@@ -1,14 +1,18 @@
 //! Blocks as Markdown. Running text is written by `inline/`.
 
 use super::inline::{self, Place};
-use super::{Align, Block, Inline};
+use super::{Align, Block, Inline, each_block};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The Markdown of a whole text.
 pub(super) fn blocks(blocks: &[Block]) -> String {
     let mut labels = BTreeSet::new();
-    collect_labels(blocks, &mut labels);
+    each_block(blocks, &mut |block| {
+        if let Block::Footnote { label, .. } = block {
+            labels.insert(inline::label(label));
+        }
+    });
     let mut writer = Writer {
         labels,
         written: BTreeMap::new(),
@@ -356,32 +360,4 @@ fn code(lang: Option<&str>, text: &str) -> String {
         return String::new();
     }
     format!("{fence}{lang}\n{text}\n{fence}")
-}
-
-fn collect_labels(blocks: &[Block], labels: &mut BTreeSet<String>) {
-    for block in blocks {
-        match block {
-            Block::Footnote { label, content } => {
-                labels.insert(inline::label(label));
-                collect_labels(content, labels);
-            }
-            Block::Quote(content) => collect_labels(content, labels),
-            Block::List { items, .. } => {
-                for item in items {
-                    collect_labels(item, labels);
-                }
-            }
-            Block::Definitions(entries) => {
-                for definition in entries.iter().flat_map(|(_, definitions)| definitions) {
-                    collect_labels(definition, labels);
-                }
-            }
-            Block::Paragraph(_)
-            | Block::Heading { .. }
-            | Block::Code { .. }
-            | Block::Table { .. }
-            | Block::Figure { .. }
-            | Block::Rule => {}
-        }
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`paragraphs`] and [`tidy`].
 
-use crate::content::doc::{Block, Inline, is_blank};
+use crate::content::doc::{Block, Inline, any_inline, is_blank};
 use std::mem::{Discriminant, discriminant};
 
 /// White space as HTML shows it: runs to one space, none at the ends or beside a line break. No-break spaces stay, but not
@@ -18,15 +18,8 @@ pub(super) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
 }
 
 pub(super) fn holds_image(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Image(_) | Inline::FootnoteRef(_) => true,
-        Inline::Strong(inner)
-        | Inline::Emphasis(inner)
-        | Inline::Strike(inner)
-        | Inline::Sup(inner)
-        | Inline::Sub(inner) => holds_image(inner),
-        Inline::Link { content, .. } => holds_image(content),
-        Inline::Text(_) | Inline::Code(_) | Inline::Break => false,
+    any_inline(inlines, &|inline| {
+        matches!(inline, Inline::Image(_) | Inline::FootnoteRef(_))
     })
 }
 
@@ -61,25 +54,11 @@ fn collapse(inlines: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
                 }
                 *after_space = true;
             }
-            Inline::Strong(inner) => joined.push(Inline::Strong(collapse(inner, after_space))),
-            Inline::Emphasis(inner) => joined.push(Inline::Emphasis(collapse(inner, after_space))),
-            Inline::Strike(inner) => joined.push(Inline::Strike(collapse(inner, after_space))),
-            Inline::Sup(inner) => joined.push(Inline::Sup(collapse(inner, after_space))),
-            Inline::Sub(inner) => joined.push(Inline::Sub(collapse(inner, after_space))),
-            Inline::Link {
-                href,
-                title,
-                content,
-            } => {
-                let content = collapse(content, after_space);
-                joined.push(Inline::Link {
-                    href,
-                    title,
-                    content,
-                });
-            }
-            other @ (Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_)) => {
-                *after_space = false;
+            mut other => {
+                match other.inner_mut() {
+                    Some(inner) => *inner = collapse(std::mem::take(inner), after_space),
+                    None => *after_space = false,
+                }
                 joined.push(other);
             }
         }
@@ -100,19 +79,12 @@ fn trim_end(inlines: &mut Vec<Inline>) {
                 }
                 inlines.pop();
             }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Strike(inner)
-            | Inline::Sup(inner)
-            | Inline::Sub(inner) => {
-                trim_end(inner);
+            other => {
+                if let Some(inner) = other.inner_mut() {
+                    trim_end(inner);
+                }
                 return;
             }
-            Inline::Link { content, .. } => {
-                trim_end(content);
-                return;
-            }
-            Inline::Code(_) | Inline::Image(_) | Inline::FootnoteRef(_) => return,
         }
     }
 }
@@ -122,7 +94,7 @@ fn trim_end(inlines: &mut Vec<Inline>) {
 pub(super) fn marked(content: Vec<Inline>, mark: fn(Vec<Inline>) -> Inline) -> Inline {
     let mut outer = mark(content);
     let like = discriminant(&outer);
-    if let Some(content) = inside(&mut outer) {
+    if let Some(content) = outer.inner_mut() {
         unmark(content, like);
     }
     outer
@@ -134,32 +106,15 @@ fn unmark(content: &mut Vec<Inline>, like: Discriminant<Inline>) {
         let mut out = Vec::with_capacity(content.len());
         for mut inline in content.drain(..) {
             let is_like = discriminant(&inline) == like;
-            match inside(&mut inline).filter(|_| is_like) {
+            match inline.inner_mut().filter(|_| is_like) {
                 Some(inner) => out.append(inner),
                 None => out.push(inline),
             }
         }
         *content = out;
     }
-    for inner in content.iter_mut().filter_map(inside) {
+    for inner in content.iter_mut().filter_map(Inline::inner_mut) {
         unmark(inner, like);
-    }
-}
-
-/// The running text that a mark or link holds.
-fn inside(inline: &mut Inline) -> Option<&mut Vec<Inline>> {
-    match inline {
-        Inline::Strong(inner)
-        | Inline::Emphasis(inner)
-        | Inline::Strike(inner)
-        | Inline::Sup(inner)
-        | Inline::Sub(inner)
-        | Inline::Link { content: inner, .. } => Some(inner),
-        Inline::Text(_)
-        | Inline::Code(_)
-        | Inline::Image(_)
-        | Inline::FootnoteRef(_)
-        | Inline::Break => None,
     }
 }
 

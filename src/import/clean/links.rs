@@ -1,14 +1,21 @@
 //! The addresses of an article: relative ones become whole, since on another site they would lead nowhere, and what only
 //! counts readers goes.
 
-use crate::content::doc::{Block, Inline};
+use crate::content::doc::{Block, Inline, each_block_mut, each_inline_mut, each_run_mut};
 use crate::import::privacy::untracked;
 use url::Url;
 
 /// Makes links and images whole by the article's own address, when it is known, and takes tracking parameters off links.
 /// Anchors stay, links to Markdown files too, and images that lie beside the source.
 pub(super) fn complete(blocks: &mut [Block], base: Option<&Url>) {
-    complete_blocks(blocks, base);
+    each_block_mut(blocks, &mut |block| {
+        if let Block::Figure { image, .. } = block {
+            picture(&mut image.src, base);
+        }
+    });
+    each_run_mut(blocks, &mut |content| {
+        each_inline_mut(content, &mut |inline| complete_inline(inline, base));
+    });
 }
 
 /// What the relative addresses of a source start from: its own address, when it is known, moved by its `base` element
@@ -32,65 +39,17 @@ pub(super) fn is_web(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
 
-fn complete_blocks(blocks: &mut [Block], base: Option<&Url>) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(content) | Block::Heading { content, .. } => inlines(content, base),
-            Block::List { items, .. } => {
-                for item in items {
-                    complete_blocks(item, base);
-                }
+fn complete_inline(inline: &mut Inline, base: Option<&Url>) {
+    match inline {
+        Inline::Link { href, .. } => {
+            let path = href.split(['#', '?']).next().unwrap_or_default();
+            if !href.starts_with('#') && !path.ends_with(".md") {
+                join(href, base);
             }
-            Block::Quote(content) | Block::Footnote { content, .. } => {
-                complete_blocks(content, base);
-            }
-            Block::Table {
-                head,
-                rows,
-                caption,
-                ..
-            } => {
-                for cell in head.iter_mut().chain(rows.iter_mut().flatten()) {
-                    inlines(cell, base);
-                }
-                inlines(caption, base);
-            }
-            Block::Figure { image, caption } => {
-                picture(&mut image.src, base);
-                inlines(caption, base);
-            }
-            Block::Definitions(entries) => {
-                for (term, definitions) in entries {
-                    inlines(term, base);
-                    for definition in definitions {
-                        complete_blocks(definition, base);
-                    }
-                }
-            }
-            Block::Code { .. } | Block::Rule => {}
+            *href = untracked(href);
         }
-    }
-}
-
-fn inlines(content: &mut [Inline], base: Option<&Url>) {
-    for inline in content {
-        match inline {
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Strike(content)
-            | Inline::Sup(content)
-            | Inline::Sub(content) => inlines(content, base),
-            Inline::Link { href, content, .. } => {
-                let path = href.split(['#', '?']).next().unwrap_or_default();
-                if !href.starts_with('#') && !path.ends_with(".md") {
-                    join(href, base);
-                }
-                *href = untracked(href);
-                inlines(content, base);
-            }
-            Inline::Image(image) => picture(&mut image.src, base),
-            Inline::Text(_) | Inline::Code(_) | Inline::FootnoteRef(_) | Inline::Break => {}
-        }
+        Inline::Image(image) => picture(&mut image.src, base),
+        _ => {}
     }
 }
 

@@ -19,14 +19,14 @@ pub(super) use links::untracked;
 
 use crate::base::text;
 use crate::content::doc::{
-    Block, Claim, Doc, Dropped, Field, Inline, Rank, Receiver, block_text, inline_text,
+    Block, Claim, Doc, Dropped, Field, Inline, Rank, Receiver, block_text, each_run_mut,
+    inline_text,
 };
 use purge::{Purge, prune, push_dropped};
 use recipients::Recipients;
 use std::collections::BTreeSet;
 use units::{
-    Unit, closed, each_line, foot_of, frame, has_link, is_glue, is_sent_to, neighbours, questions,
-    unit,
+    Unit, closed, foot_of, frame, has_link, is_glue, is_sent_to, neighbours, questions, unit,
 };
 use wordings::{Certainty, Sentence, Target, Topic, fold};
 
@@ -116,7 +116,7 @@ impl Reader<'_> {
         let mut line = 0;
         for (block, this) in blocks.iter_mut().enumerate() {
             let is_heading = matches!(this, Block::Heading { .. });
-            each_line(std::slice::from_mut(this), &mut |content| {
+            each_run_mut(std::slice::from_mut(this), &mut |content| {
                 let text = inline_text(content);
                 let pieces = if self.is_open(&text, content) {
                     sentences::split(content)
@@ -141,7 +141,7 @@ impl Reader<'_> {
         wordings::may_speak(text)
             || text.contains("://")
             || text.contains('@')
-            || content.iter().any(has_link)
+            || has_link(content)
             || self.is_mail() && text::count_words(text) <= 30
     }
 
@@ -358,7 +358,7 @@ impl Reader<'_> {
         let mut units = units.into_iter().peekable();
         let mut line = 0;
         for block in blocks.iter_mut() {
-            each_line(std::slice::from_mut(block), &mut |content| {
+            each_run_mut(std::slice::from_mut(block), &mut |content| {
                 let mut own: Vec<Unit> = Vec::new();
                 while let Some(unit) = units.next_if(|unit| unit.line == line) {
                     own.push(unit);

@@ -141,11 +141,6 @@ impl Purge<'_> {
         for mut inline in content.drain(..) {
             match &mut inline {
                 Inline::Text(text) | Inline::Code(text) => self.words(text),
-                Inline::Strong(content)
-                | Inline::Emphasis(content)
-                | Inline::Strike(content)
-                | Inline::Sup(content)
-                | Inline::Sub(content) => self.inlines(content),
                 Inline::Image(image) => {
                     if !self.image(image) {
                         continue;
@@ -165,7 +160,11 @@ impl Purge<'_> {
                         continue;
                     }
                 }
-                Inline::FootnoteRef(_) | Inline::Break => {}
+                other => {
+                    if let Some(inner) = other.inner_mut() {
+                        self.inlines(inner);
+                    }
+                }
             }
             out.push(inline);
         }

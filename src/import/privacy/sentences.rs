@@ -189,15 +189,11 @@ fn trim_end(content: &mut Vec<Inline>) {
                 text.truncate(text.trim_end_matches(is_idle).len());
                 text.is_empty()
             }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Strike(inner)
-            | Inline::Sup(inner)
-            | Inline::Sub(inner) => {
+            Inline::Link { .. } => false,
+            other => other.inner_mut().is_some_and(|inner| {
                 trim_end(inner);
                 inner.is_empty()
-            }
-            _ => false,
+            }),
         };
         if !is_empty {
             break;
@@ -217,15 +213,11 @@ fn trim_start(content: &mut Vec<Inline>) {
                 *text = bare.to_owned();
                 text.is_empty()
             }
-            Inline::Strong(inner)
-            | Inline::Emphasis(inner)
-            | Inline::Strike(inner)
-            | Inline::Sup(inner)
-            | Inline::Sub(inner) => {
+            Inline::Link { .. } => false,
+            other => other.inner_mut().is_some_and(|inner| {
                 trim_start(inner);
                 inner.is_empty()
-            }
-            _ => false,
+            }),
         };
         if !is_empty {
             break;

@@ -4,13 +4,13 @@
 
 use super::wordings::{Certainty, Topic, fold};
 use crate::base::text;
-use crate::content::doc::{Block, Inline, inline_text};
+use crate::content::doc::{Inline, any_inline, inline_text};
 use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
 
 /// A sentence, or a line, at its place.
 pub(super) struct Unit {
-    /// The number of its running text, in the order of [`each_line`].
+    /// The number of its running text, in the order of [`each_run_mut`](crate::content::doc::each_run_mut).
     pub(super) line: usize,
     /// The number of its block.
     pub(super) block: usize,
@@ -305,16 +305,8 @@ pub(super) fn is_glue(text: &str) -> bool {
     bare.is_empty() || GLUE.contains(&bare)
 }
 
-pub(super) fn has_link(inline: &Inline) -> bool {
-    match inline {
-        Inline::Link { .. } => true,
-        Inline::Strong(content)
-        | Inline::Emphasis(content)
-        | Inline::Strike(content)
-        | Inline::Sup(content)
-        | Inline::Sub(content) => content.iter().any(has_link),
-        _ => false,
-    }
+pub(super) fn has_link(content: &[Inline]) -> bool {
+    any_inline(content, &|inline| matches!(inline, Inline::Link { .. }))
 }
 
 pub(super) fn links_of(content: &[Inline], links: &mut Vec<(String, String)>) {
@@ -323,48 +315,7 @@ pub(super) fn links_of(content: &[Inline], links: &mut Vec<(String, String)>) {
             Inline::Link { href, content, .. } => {
                 links.push((href.clone(), inline_text(content)));
             }
-            Inline::Strong(content)
-            | Inline::Emphasis(content)
-            | Inline::Strike(content)
-            | Inline::Sup(content)
-            | Inline::Sub(content) => links_of(content, links),
-            _ => {}
-        }
-    }
-}
-
-/// Visits every running text in order.
-pub(super) fn each_line(blocks: &mut [Block], visit: &mut dyn FnMut(&mut Vec<Inline>)) {
-    for block in blocks {
-        match block {
-            Block::Paragraph(content) | Block::Heading { content, .. } => visit(content),
-            Block::List { items, .. } => {
-                for item in items {
-                    each_line(item, visit);
-                }
-            }
-            Block::Quote(content) | Block::Footnote { content, .. } => each_line(content, visit),
-            Block::Table {
-                head,
-                rows,
-                caption,
-                ..
-            } => {
-                for cell in head.iter_mut().chain(rows.iter_mut().flatten()) {
-                    visit(cell);
-                }
-                visit(caption);
-            }
-            Block::Figure { caption, .. } => visit(caption),
-            Block::Definitions(entries) => {
-                for (term, definitions) in entries {
-                    visit(term);
-                    for definition in definitions {
-                        each_line(definition, visit);
-                    }
-                }
-            }
-            Block::Code { .. } | Block::Rule => {}
+            other => links_of(other.inner().map_or(&[], Vec::as_slice), links),
         }
     }
 }

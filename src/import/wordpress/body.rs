@@ -7,7 +7,7 @@
 use super::markup::{MORE, NOTE, escape, link_alone};
 use super::media::Beside;
 use super::{autop, shortcodes, tags, teaser_of, tree};
-use crate::content::doc::{Block, Dropped, Inline, Repair};
+use crate::content::doc::{Block, Dropped, Inline, Repair, each_run_mut};
 use crate::content::html;
 use serde_json::Value;
 
@@ -39,9 +39,7 @@ pub(super) fn read(html: &str, beside: &Beside<'_>) -> Body {
     let mut blocks = fragment.blocks;
     dropped.extend(fragment.dropped);
     let count = notes.len();
-    for block in &mut blocks {
-        seat_block(block, count);
-    }
+    each_run_mut(&mut blocks, &mut |content| seat(content, count));
     for (at, note) in notes.into_iter().enumerate() {
         dropped.extend(note.dropped);
         blocks.push(Block::Footnote {
@@ -252,69 +250,20 @@ fn push_notes(out: &mut String, beside: &Beside<'_>, notes: shortcodes::Notes) {
     out.push_str("</ol>");
 }
 
-fn seat_block(block: &mut Block, notes: usize) {
-    match block {
-        Block::Paragraph(inlines)
-        | Block::Heading {
-            content: inlines, ..
-        }
-        | Block::Figure {
-            caption: inlines, ..
-        } => seat(inlines, notes),
-        Block::List { items, .. } => {
-            for block in items.iter_mut().flatten() {
-                seat_block(block, notes);
-            }
-        }
-        Block::Quote(blocks)
-        | Block::Footnote {
-            content: blocks, ..
-        } => {
-            for block in blocks {
-                seat_block(block, notes);
-            }
-        }
-        Block::Table {
-            head,
-            rows,
-            caption,
-            ..
-        } => {
-            seat(caption, notes);
-            for cell in head.iter_mut().chain(rows.iter_mut().flatten()) {
-                seat(cell, notes);
-            }
-        }
-        Block::Definitions(entries) => {
-            for (term, definitions) in entries {
-                seat(term, notes);
-                for block in definitions.iter_mut().flatten() {
-                    seat_block(block, notes);
-                }
-            }
-        }
-        Block::Code { .. } | Block::Rule => {}
-    }
-}
-
 /// Exchanges the marks of footnotes for references to them, and takes out the mark of `<!--more-->` where it stood amid text.
 fn seat(inlines: &mut Vec<Inline>, notes: usize) {
     let has_mark = |text: &str| text.contains([MORE, NOTE.0]);
     for at in (0..inlines.len()).rev() {
         match inlines.get_mut(at) {
-            Some(
-                Inline::Strong(inner)
-                | Inline::Emphasis(inner)
-                | Inline::Strike(inner)
-                | Inline::Sup(inner)
-                | Inline::Sub(inner)
-                | Inline::Link { content: inner, .. },
-            ) => seat(inner, notes),
             Some(Inline::Text(text)) if has_mark(text) && text.trim() != MORE.to_string() => {
                 let pieces = pieces(text, notes);
                 inlines.splice(at..=at, pieces);
             }
-            _ => {}
+            other => {
+                if let Some(inner) = other.and_then(Inline::inner_mut) {
+                    seat(inner, notes);
+                }
+            }
         }
     }
 }

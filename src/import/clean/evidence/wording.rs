@@ -4,7 +4,7 @@
 
 use super::super::view::{Seen, key, lines_of};
 use crate::base::text;
-use crate::content::doc::{Block, Inline};
+use crate::content::doc::{Block, Inline, any_inline};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -71,14 +71,11 @@ pub(in super::super) fn is_file_name(text: &str) -> bool {
 }
 
 pub(super) fn has_link(inlines: &[Inline]) -> bool {
-    inlines.iter().any(|inline| match inline {
-        Inline::Link { .. } | Inline::Image(_) | Inline::FootnoteRef(_) => true,
-        Inline::Strong(inner)
-        | Inline::Emphasis(inner)
-        | Inline::Strike(inner)
-        | Inline::Sup(inner)
-        | Inline::Sub(inner) => has_link(inner),
-        _ => false,
+    any_inline(inlines, &|inline| {
+        matches!(
+            inline,
+            Inline::Link { .. } | Inline::Image(_) | Inline::FootnoteRef(_)
+        )
     })
 }
 

@@ -494,13 +494,8 @@ fn letters(block: &Block) -> (usize, usize) {
                     sum.0 += letters;
                     sum.1 += if linked { letters } else { 0 };
                 }
-                Inline::Strong(content)
-                | Inline::Emphasis(content)
-                | Inline::Strike(content)
-                | Inline::Sup(content)
-                | Inline::Sub(content) => count(content, linked, sum),
                 Inline::Link { content, .. } => count(content, true, sum),
-                Inline::Image(_) | Inline::FootnoteRef(_) | Inline::Break => {}
+                other => count(other.inner().map_or(&[], Vec::as_slice), linked, sum),
             }
         }
     }
