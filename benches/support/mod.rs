@@ -16,7 +16,7 @@ use newsdigest::base::terms::Table;
 use newsdigest::base::words::Words;
 use newsdigest::build::tables;
 use newsdigest::import::{self, Given, Source};
-use newsdigest::output::context::Pictures;
+use newsdigest::output::builder::Pictures;
 use newsdigest::output::plan::{self, Plan};
 use newsdigest::output::render::{self, Templates};
 use newsdigest::output::search::{self, Pace, Segment};
@@ -192,6 +192,16 @@ fn facts(inputs: &Inputs) -> usize {
 /// Markdown to safe HTML with its language's typography.
 fn markdown_to_html(inputs: &Inputs) -> usize {
     let links = BTreeMap::new();
+    let words = [
+        ("footnotes", "Notes"),
+        ("back_to_text", "Retour au texte"),
+        ("table", "Tableau"),
+        ("code", "Code"),
+        ("image", "Image"),
+        ("section_link", "Lien vers cette section"),
+    ];
+    let words = words.map(|(name, word)| (name.to_owned(), word.to_owned()));
+    let words = BTreeMap::from(words);
     let html = |(lang, body): &(&str, String)| {
         let pictures = BTreeMap::new();
         let options = markdown::Options {
@@ -204,14 +214,7 @@ fn markdown_to_html(inputs: &Inputs) -> usize {
             base: newsdigest::base::path::Base::nowhere(),
             skip_title: true,
             absolute: None,
-            words: markdown::Words {
-                notes: "Notes",
-                back: "Retour au texte",
-                table: "Tableau",
-                code: "Code",
-                image: "Image",
-                section: "Lien vers cette section",
-            },
+            words: &words,
         };
         markdown::html(body, &options).html.len()
     };

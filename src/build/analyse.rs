@@ -13,7 +13,7 @@ use crate::base::terms::Table;
 use crate::build::cache::Bodies;
 use crate::build::files::SiteFiles;
 use crate::disk::{Error, Listing, Watch};
-use crate::output::context::Pictures;
+use crate::output::builder::Pictures;
 use crate::output::pictures::{self, STATIC};
 use crate::output::shared::CARD_IMAGE;
 use crate::site::{self, Content, Edge, HeldBack};

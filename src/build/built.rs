@@ -12,7 +12,7 @@ use crate::base::words::Words;
 use crate::build::cache::{self, Bodies};
 use crate::content::image;
 use crate::disk::Error;
-use crate::output::context::Pictures;
+use crate::output::builder::Pictures;
 use crate::output::plan::{self, Plan, Planned};
 use crate::output::render::{self, Common, Stage, Templates};
 use crate::output::search::{self, Index};

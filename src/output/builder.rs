@@ -2,21 +2,55 @@
 //!
 //! Start reading at [`ViewBuilder`].
 
+use crate::base::config::{Config, Rights};
 use crate::base::date::When;
+use crate::base::key::Key;
 use crate::base::path::{Address, RelPath};
-use crate::output::context::{Targets, ViewContext};
+use crate::base::text;
+use crate::base::words::Words;
+use crate::content::image::Picture;
+use crate::output::addresses;
+use crate::output::calendar::Span;
 use crate::output::derived::{Derived, SitemapEntry};
-use crate::output::head::{Disambiguation, HeadText};
-use crate::output::inputs::Inputs;
-use crate::output::pagination::Pagination;
-use crate::output::view::{Body, CardFields, Head, Link};
-use crate::site::{Article, Publication, Site, Standalone, Taxonomy, Term};
+use crate::output::search::Index;
+use crate::output::view::{Body, Card, CardFields, CountLink, DateView, Link, Year};
+use crate::site::{Article, Entry, Publication, Site, Standalone, Taxonomy, Term};
+use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeMap;
+
+/// What is known of the images of a site, by their files, with the keys of their bytes.
+pub type Pictures = BTreeMap<RelPath, (Key, Picture)>;
+
+/// What a plan is made from next to the site.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// The settings.
+    pub config: &'a Config,
+    /// The interface words.
+    pub words: &'a Words,
+    /// The files below `content/` that are no pages, with the keys of their bytes.
+    pub files: &'a BTreeMap<RelPath, Key>,
+    /// The files to copy from `static/`, the theme's own among them, by their path below it.
+    pub statics: &'a BTreeMap<RelPath, Key>,
+    /// What is known of the images that texts show, by their files, with the keys of their bytes.
+    pub pictures: &'a Pictures,
+    /// The files that say where they were taken though nothing can be removed from them, and why not.
+    pub stuck: &'a BTreeMap<RelPath, String>,
+    /// The key of each template with everything it includes.
+    pub templates: &'a BTreeMap<String, Key>,
+    /// The search index, when the settings ask for one.
+    pub search: Option<&'a Index>,
+}
 
 /// Builds views: the site, the settings, and what was found out about the whole site.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewBuilder<'a> {
-    /// The site, its settings, its cards.
-    pub context: ViewContext<'a>,
+    /// The site.
+    pub site: &'a Site,
+    /// Its settings.
+    pub config: &'a Config,
+    /// The interface words.
+    pub words: &'a Words,
     /// What the plan is made from.
     pub inputs: &'a Inputs<'a>,
     /// What was found out once.
@@ -28,7 +62,9 @@ impl<'a> ViewBuilder<'a> {
     #[must_use]
     pub fn new(derived: &'a Derived, site: &'a Site, inputs: &'a Inputs<'a>) -> ViewBuilder<'a> {
         ViewBuilder {
-            context: inputs.context(site, &derived.cards),
+            site,
+            config: inputs.config,
+            words: inputs.words,
             inputs,
             derived,
         }
@@ -37,7 +73,7 @@ impl<'a> ViewBuilder<'a> {
     /// The article at a position.
     #[must_use]
     pub fn article(&self, at: usize) -> &'a Article {
-        planned(&self.context.site.articles, at)
+        planned(&self.site.articles, at)
     }
 
     /// What lists show of the article at a position.
@@ -49,13 +85,13 @@ impl<'a> ViewBuilder<'a> {
     /// The standalone page at a position.
     #[must_use]
     pub fn page(&self, at: usize) -> &'a Standalone {
-        planned(&self.context.site.pages, at)
+        planned(&self.site.pages, at)
     }
 
     /// The taxonomy at a position.
     #[must_use]
     pub fn taxonomy(&self, at: usize) -> &'a Taxonomy {
-        planned(&self.context.site.taxonomies, at)
+        planned(&self.site.taxonomies, at)
     }
 
     /// A term by the position of its taxonomy and its own.
@@ -67,53 +103,13 @@ impl<'a> ViewBuilder<'a> {
     /// The publication at a position.
     #[must_use]
     pub fn publication(&self, at: usize) -> &'a Publication {
-        planned(&self.context.site.publications, at)
+        planned(&self.site.publications, at)
     }
 
     /// A word of the interface.
     #[must_use]
     pub fn word(&self, name: &'a str) -> &'a str {
-        self.context.words.get(name)
-    }
-
-    /// The pages of a list of so many articles.
-    #[must_use]
-    pub fn pagination(&self, articles: usize) -> Pagination {
-        Pagination::new(articles, self.context.config.per_page)
-    }
-
-    /// The words of the head of a page that there is one of, or one for each taxonomy. `description` is the interface word
-    /// of its description, which is filled with `about`.
-    #[must_use]
-    pub fn index_head_text(
-        &self,
-        title: &str,
-        (description, about): (&str, &str),
-        section: &'a str,
-    ) -> HeadText<'a> {
-        let context = &self.context;
-        let description = context.words.fill(description, &[("title", about)]);
-        HeadText {
-            title: title.to_owned(),
-            title_suffix: context.config.title.clone(),
-            description: context.set(&description),
-            description_suffix: title.to_owned(),
-            section,
-        }
-    }
-
-    /// The head of a page with these words.
-    #[must_use]
-    pub fn head(&self, text: &HeadText<'_>, added: Disambiguation, address: &Address) -> Head {
-        let context = &self.context;
-        let (title, description) = (text.page_title(context, added), text.description(added));
-        let mut head = context.head(title, &text.title, description, address, text.section);
-        if let Some(image) = &self.derived.site_image {
-            head.image = Some(image.url.clone());
-            head.image_size = image.size;
-            head.image_alt.clone_from(&image.alt);
-        }
-        head
+        self.words.get(name)
     }
 
     /// A link to an address of the site.
@@ -121,7 +117,7 @@ impl<'a> ViewBuilder<'a> {
     pub fn link(&self, name: &str, address: &Address) -> Link {
         Link {
             name: name.to_owned(),
-            href: self.context.href(address),
+            href: self.href(address),
         }
     }
 
@@ -129,27 +125,16 @@ impl<'a> ViewBuilder<'a> {
     #[must_use]
     pub fn feed_links(&self, title: &str, list: &Address) -> Vec<Link> {
         let mut links = vec![self.link(&format!("{title} (Atom)"), &list.join("feed.xml"))];
-        if self.context.config.outputs.json_feed {
+        if self.config.outputs.json_feed {
             links.push(self.link(&format!("{title} (JSON Feed)"), &list.join("feed.json")));
         }
         links
     }
 
-    /// Where the links of a text lead, by the file of its page.
-    #[must_use]
-    pub fn targets(&self, file: &RelPath) -> Targets {
-        self.derived.links.get(file).cloned().unwrap_or_default()
-    }
-
     /// The editor's introduction to a list.
     #[must_use]
     pub fn intro(&self, list: &Address) -> Body {
-        match self.context.site.intros.get(list) {
-            Some(intro) => self
-                .context
-                .plain_body(intro, self.targets(&intro.page.file)),
-            None => self.context.no_body(),
-        }
+        self.editors_body(self.site.intros.get(list))
     }
 
     /// The entry in a sitemap of a page that shows these articles: it changed with the newest of them.
@@ -159,13 +144,237 @@ impl<'a> ViewBuilder<'a> {
         address: Address,
         articles: impl IntoIterator<Item = usize>,
     ) -> SitemapEntry {
-        let zone = self.context.config.timezone;
+        let zone = self.config.timezone;
         let changed = articles
             .into_iter()
-            .filter_map(|at| self.context.site.articles.get(at)?.changed())
+            .filter_map(|at| self.site.articles.get(at)?.changed())
             .max_by_key(|when: &When| when.moment(zone));
         SitemapEntry::Page(address, changed)
     }
+
+    /// The link to an address of the site.
+    #[must_use]
+    pub fn href(&self, address: &Address) -> String {
+        self.config.base.href(address)
+    }
+
+    /// The whole address.
+    #[must_use]
+    pub fn whole(&self, address: &Address) -> String {
+        self.config.base.absolute(address)
+    }
+
+    /// Interface text with the typography of its language.
+    #[must_use]
+    pub fn typeset(&self, text: &str) -> String {
+        text::typography(text, &self.config.lang, None).into_owned()
+    }
+
+    /// The language of a text, when it is not the interface's.
+    #[must_use]
+    pub fn foreign(&self, lang: &str) -> Option<String> {
+        (lang != self.config.lang).then(|| lang.to_owned())
+    }
+
+    /// A date for people and programs.
+    #[must_use]
+    pub fn date(&self, when: When) -> DateView {
+        let day = when.day(self.config.timezone);
+        let iso = match when {
+            When::Moment(moment) => {
+                When::Moment(moment.with_timezone(&self.config.timezone).fixed_offset()).iso()
+            }
+            When::Day(_) => when.iso(),
+        };
+        DateView {
+            iso,
+            text: self.words.day(day),
+            href: None,
+        }
+    }
+
+    /// A date that leads to the page of its day.
+    #[must_use]
+    pub fn linked_date(&self, when: When) -> DateView {
+        let href = self.day_href(when.day(self.config.timezone));
+        DateView {
+            href,
+            ..self.date(when)
+        }
+    }
+
+    /// The link to the page of a day, when days have pages.
+    #[must_use]
+    pub fn day_href(&self, day: NaiveDate) -> Option<String> {
+        self.config
+            .outputs
+            .days
+            .then(|| self.href(&addresses::day(day)))
+    }
+
+    /// A day as lists head it, with the weekday, linked when its page exists.
+    #[must_use]
+    pub fn heading_date(&self, day: NaiveDate) -> DateView {
+        DateView {
+            text: capital(&self.words.weekday(day)),
+            ..self.linked_date(When::Day(day))
+        }
+    }
+
+    /// The articles at these positions.
+    #[must_use]
+    pub fn articles<'b>(
+        &'b self,
+        positions: &'b [usize],
+    ) -> impl DoubleEndedIterator<Item = &'b Article> {
+        positions
+            .iter()
+            .filter_map(|&at| self.site.articles.get(at))
+    }
+
+    /// The cards at these positions.
+    #[must_use]
+    pub fn cards(&self, positions: impl IntoIterator<Item = usize>) -> Vec<Card> {
+        positions
+            .into_iter()
+            .filter_map(|at| self.derived.cards.get(at).cloned())
+            .collect()
+    }
+
+    /// The topics: the first of the taxonomies.
+    #[must_use]
+    pub fn topics(&self) -> Option<&Taxonomy> {
+        self.site.taxonomies.first()
+    }
+
+    /// The terms of an article in one taxonomy that have a page, in the editor's order.
+    pub fn terms<'b>(
+        &'b self,
+        article: &'b Article,
+        taxonomy: usize,
+    ) -> impl Iterator<Item = &'b Term> {
+        let terms = self
+            .site
+            .taxonomies
+            .get(taxonomy)
+            .map_or(&[][..], |taxonomy| &taxonomy.terms);
+        article
+            .terms
+            .get(taxonomy)
+            .into_iter()
+            .flatten()
+            .filter_map(|&at| terms.get(at))
+            .filter(|term| term.listed)
+    }
+
+    /// The link to a term's page.
+    #[must_use]
+    pub fn term_link(&self, term: &Term) -> Link {
+        Link {
+            name: self.typeset(&term.name),
+            href: self.href(&term.address),
+        }
+    }
+
+    /// The link to a term's page, with its number of articles.
+    #[must_use]
+    pub fn term_count(&self, term: &Term, count: usize) -> CountLink {
+        CountLink {
+            name: self.typeset(&term.name),
+            href: self.href(&term.address),
+            count,
+        }
+    }
+
+    /// `42 articles`.
+    #[must_use]
+    pub fn count(&self, number: usize) -> String {
+        self.words.count(number, "article")
+    }
+
+    /// The text of an article that may be published, with where its links lead.
+    #[must_use]
+    pub fn body(&self, article: &Article, is_first: bool) -> Body {
+        if article.rights != Rights::Full {
+            return Body {
+                content_lang: article.lang.clone(),
+                leads: is_first,
+                ..Body::default()
+            };
+        }
+        Body {
+            leads: is_first,
+            ..self.plain_body(article.body, &article.lang, &article.page.file)
+        }
+    }
+
+    /// The text of a page, by its key, its language and its file, with where its links lead.
+    #[must_use]
+    pub fn plain_body(&self, content: Key, lang: &str, file: &RelPath) -> Body {
+        let targets = self.derived.links.get(file).cloned().unwrap_or_default();
+        Body {
+            content: Some(content),
+            content_lang: lang.to_owned(),
+            content_links: targets.links,
+            content_images: targets.images,
+            leads: true,
+        }
+    }
+
+    /// The text of an editor: of a note, or of the introduction to a list. Without a page there is none.
+    #[must_use]
+    pub fn editors_body(&self, entry: Option<&Entry>) -> Body {
+        let Some(entry) = entry else {
+            return Body {
+                content_lang: self.config.lang.clone(),
+                leads: true,
+                ..Body::default()
+            };
+        };
+        let lang = entry.page.front.lang.as_ref();
+        self.plain_body(
+            entry.body,
+            lang.unwrap_or(&self.config.lang),
+            &entry.page.file,
+        )
+    }
+
+    /// No text.
+    #[must_use]
+    pub fn no_body(&self) -> Body {
+        self.editors_body(None)
+    }
+
+    /// The years that have articles, newest first, each with its months.
+    #[must_use]
+    pub fn years(&self) -> Vec<Year> {
+        let calendar = &self.derived.calendar;
+        let year = |year: &Span| Year {
+            year: CountLink {
+                name: format!("{:04}", year.day.year()),
+                href: self.href(&addresses::year(year.day.year())),
+                count: year.articles.len(),
+            },
+            months: calendar
+                .months_of(year)
+                .map(|month| CountLink {
+                    name: self.words.month_name(month.day.month()),
+                    href: self.href(&addresses::month(month.day)),
+                    count: month.articles.len(),
+                })
+                .collect(),
+        };
+        calendar.years.iter().map(year).collect()
+    }
+}
+
+/// The text with its first letter in capitals.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// What a position of a plan means: plans hold none that their site doesn't have.

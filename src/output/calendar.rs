@@ -2,9 +2,6 @@
 //!
 //! Start reading at [`Calendar`].
 
-use crate::output::addresses;
-use crate::output::context::ViewContext;
-use crate::output::view::{CountLink, Year};
 use crate::site::Article;
 use chrono::{Datelike, NaiveDate};
 use std::ops::Range;
@@ -67,28 +64,5 @@ fn put(spans: &mut Vec<Span>, at: usize, day: NaiveDate, same: impl Fn(NaiveDate
             day,
             articles: at..at + 1,
         }),
-    }
-}
-
-impl ViewContext<'_> {
-    /// The years of a calendar, newest first, each with its months.
-    #[must_use]
-    pub fn years(&self, calendar: &Calendar) -> Vec<Year> {
-        let year = |year: &Span| Year {
-            year: CountLink {
-                name: format!("{:04}", year.day.year()),
-                href: self.href(&addresses::year(year.day.year())),
-                count: year.articles.len(),
-            },
-            months: calendar
-                .months_of(year)
-                .map(|month| CountLink {
-                    name: self.words.month_name(month.day.month()),
-                    href: self.href(&addresses::month(month.day)),
-                    count: month.articles.len(),
-                })
-                .collect(),
-        };
-        calendar.years.iter().map(year).collect()
     }
 }

@@ -1,12 +1,12 @@
 //! Articles as lists show them: cards, alone or under the heading of a day or a month.
 //!
-//! Start reading at [`ViewContext::card`].
+//! Start reading at [`ViewBuilder::make_card`].
 
 use crate::base::config::Rights;
 use crate::base::key::Key;
 use crate::base::text;
 use crate::output::addresses;
-use crate::output::context::{ViewContext, capital};
+use crate::output::builder::{ViewBuilder, capital};
 use crate::output::summaries::{excerpt, teaser};
 use crate::output::view::{Card, CardFields, CountLink, Group, SourceLink};
 use crate::site::{Article, Term, host_of};
@@ -18,10 +18,10 @@ use std::sync::Arc;
 /// How many terms of an article are counted where the most frequent ones are sought: as many as import takes from a source.
 const COUNTED: usize = 32;
 
-impl ViewContext<'_> {
-    /// The card of the article at a position.
+impl ViewBuilder<'_> {
+    /// Makes the card of the article at a position.
     #[must_use]
-    pub fn card(&self, at: u32, article: &Article) -> Card {
+    pub fn make_card(&self, at: u32, article: &Article) -> Card {
         let lang = &article.lang;
         let set = |text: &str| text::typography(text, lang, None).into_owned();
         let front = &article.page.front;
@@ -122,7 +122,8 @@ impl ViewContext<'_> {
         let mut groups: Vec<Group> = Vec::new();
         let mut last: Option<Option<P>> = None;
         for &at in positions {
-            let (Some(article), Some(card)) = (self.site.articles.get(at), self.cards.get(at))
+            let (Some(article), Some(card)) =
+                (self.site.articles.get(at), self.derived.cards.get(at))
             else {
                 continue;
             };

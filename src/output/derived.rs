@@ -5,15 +5,14 @@
 use crate::base::date::When;
 use crate::base::key::Key;
 use crate::base::path::{Address, RelPath};
+use crate::content::image::Shown;
 use crate::output::calendar::Calendar;
-use crate::output::links::Links;
-use crate::output::shared::{Fingerprints, SiteImage};
-use crate::output::view::Card;
+use crate::output::view::{Card, ImageSize};
 use crate::site::Site;
 use std::collections::{BTreeMap, HashMap};
 
 /// What views need that is found out once about the whole site.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Derived {
     /// The card of each article.
     pub cards: Vec<Card>,
@@ -35,6 +34,32 @@ pub struct Derived {
     pub site_image: Option<SiteImage>,
     /// The entries of the sitemaps; empty until all other outputs are listed.
     pub sitemaps: Sitemaps,
+}
+
+/// Where the links and images of a text lead.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    /// The hrefs, by the targets as they are written.
+    pub links: BTreeMap<String, String>,
+    /// The images of this site whose size is known, by the targets as they are written.
+    pub images: BTreeMap<String, Shown>,
+}
+
+/// Where the links of texts lead, by the file of the page; texts without any are left out.
+pub(super) type Links = HashMap<RelPath, Targets>;
+
+/// The addresses of files of `static/` that change with their bytes, by their paths below it.
+pub(super) type Fingerprints = BTreeMap<RelPath, Address>;
+
+/// The image for cards elsewhere of a page that has none of its own.
+#[derive(Debug)]
+pub struct SiteImage {
+    /// Its whole address.
+    pub url: String,
+    /// Its size, when it is known.
+    pub size: Option<ImageSize>,
+    /// Its text alternative.
+    pub alt: String,
 }
 
 /// A former address.
@@ -66,18 +91,14 @@ pub(super) fn aliases(site: &Site) -> Vec<Alias> {
     if site.aliases.is_empty() {
         return Vec::new();
     }
-    let articles = site
-        .articles
-        .iter()
-        .map(|article| (&article.address, &article.title));
-    let pages = site.pages.iter().map(|page| (&page.address, &page.title));
-    let titles: HashMap<&Address, &String> = articles.chain(pages).collect();
+    let titles: HashMap<&Address, &str> = site
+        .every_page()
+        .map(|any| (any.address, any.title))
+        .collect();
     let alias = |(address, target): (&Address, &Address)| Alias {
         address: address.clone(),
         target: target.clone(),
-        title: titles
-            .get(target)
-            .map_or_else(String::new, |title| (*title).clone()),
+        title: titles.get(target).copied().unwrap_or_default().to_owned(),
     };
     site.aliases.iter().map(alias).collect()
 }

@@ -4,7 +4,7 @@
 
 use crate::base::path::Address;
 use crate::base::text;
-use crate::output::context::ViewContext;
+use crate::output::builder::ViewBuilder;
 use crate::output::summaries::gist;
 use crate::output::view::{Head, Link};
 
@@ -38,16 +38,16 @@ pub struct Disambiguation {
 impl HeadText<'_> {
     /// The `<title>` of the page.
     #[must_use]
-    pub fn page_title(&self, context: &ViewContext<'_>, added: Disambiguation) -> String {
+    pub fn page_title(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> String {
         let suffix = text::truncate(&self.title_suffix, 35);
         let suffix = match added.title {
-            0 => return context.page_title(&self.title),
+            0 => return builder.page_title(&self.title),
             1 => suffix,
             number => format!("{suffix} ({number})"),
         };
         let room = MOST_TITLE.saturating_sub(suffix.chars().count() + 3);
         let plain = text::without_emoji(&self.title);
-        context.set(&format!(
+        builder.typeset(&format!(
             "{} · {suffix}",
             text::truncate(plain.trim(), room)
         ))
@@ -66,11 +66,43 @@ impl HeadText<'_> {
     }
 }
 
-impl ViewContext<'_> {
+impl<'a> ViewBuilder<'a> {
+    /// The words of the head of a page that there is one of, or one for each taxonomy. `description` is the interface word
+    /// of its description, which is filled with `about`.
+    #[must_use]
+    pub fn index_head_text(
+        &self,
+        title: &str,
+        (description, about): (&str, &str),
+        section: &'a str,
+    ) -> HeadText<'a> {
+        let description = self.words.fill(description, &[("title", about)]);
+        HeadText {
+            title: title.to_owned(),
+            title_suffix: self.config.title.clone(),
+            description: self.typeset(&description),
+            description_suffix: title.to_owned(),
+            section,
+        }
+    }
+
+    /// The head of a page with these words.
+    #[must_use]
+    pub fn head(&self, text: &HeadText<'_>, added: Disambiguation, address: &Address) -> Head {
+        let (title, description) = (text.page_title(self, added), text.description(added));
+        let mut head = self.plain_head(title, &text.title, description, address, text.section);
+        if let Some(image) = &self.derived.site_image {
+            head.image = Some(image.url.clone());
+            head.image_size = image.size;
+            head.image_alt.clone_from(&image.alt);
+        }
+        head
+    }
+
     /// The `<title>`: without emoji, cut at 65 characters, with the site's name when both fit.
     #[must_use]
     pub fn page_title(&self, title: &str) -> String {
-        let title = self.set(text::without_emoji(title).trim());
+        let title = self.typeset(text::without_emoji(title).trim());
         let with_site = format!("{title} · {}", self.config.title);
         if title == self.config.title || with_site.chars().count() > MOST_TITLE {
             text::truncate(&title, MOST_TITLE)
@@ -79,9 +111,9 @@ impl ViewContext<'_> {
         }
     }
 
-    /// The head of a page. `page_title` is its `<title>`, `title` the whole one.
+    /// The head of a page without an image. `page_title` is its `<title>`, `title` the whole one.
     #[must_use]
-    pub fn head(
+    pub fn plain_head(
         &self,
         page_title: String,
         title: &str,
@@ -92,7 +124,7 @@ impl ViewContext<'_> {
         let url = self.whole(address);
         Head {
             title: page_title,
-            full_title: self.set(title),
+            full_title: self.typeset(title),
             description,
             canonical: Some(url.clone()),
             url,

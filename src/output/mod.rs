@@ -4,7 +4,6 @@
 //! all `kinds` and makes the `view` of one; `render` makes its bytes. The other modules are what views are built with.
 //! Start reading at [`plan`], then at [`kinds`].
 
-pub mod context;
 pub mod kinds;
 pub mod pictures;
 pub mod plan;
@@ -14,14 +13,13 @@ pub mod shared;
 pub mod view;
 
 mod addresses;
-mod builder;
+pub mod builder;
 mod calendar;
 mod cards;
 mod chart;
 mod derived;
 mod escape;
 mod head;
-mod inputs;
 mod links;
 mod pagination;
 mod summaries;

@@ -4,7 +4,7 @@
 //! holds the newest S to 2S−1 (specification, section 6). Start reading at [`Pagination`].
 
 use crate::base::path::Address;
-use crate::output::context::ViewContext;
+use crate::output::builder::ViewBuilder;
 use crate::output::view::Pager;
 use std::ops::Range;
 
@@ -60,15 +60,23 @@ impl Pagination {
 
     /// The links between the pages, as one of them shows them.
     #[must_use]
-    pub fn pager(self, context: &ViewContext<'_>, list: &Address, page: usize) -> Pager {
-        let href = |page: usize| context.href(&self.address(list, page));
+    pub fn pager(self, builder: &ViewBuilder<'_>, list: &Address, page: usize) -> Pager {
+        let href = |page: usize| builder.href(&self.address(list, page));
         let is_numbered = !self.is_own(page);
         Pager {
             number: is_numbered.then_some(page + 1),
             newer: is_numbered.then(|| href(page + 1)),
             older: page.checked_sub(1).map(href),
-            first: context.href(list),
+            first: builder.href(list),
         }
+    }
+}
+
+impl ViewBuilder<'_> {
+    /// The pages of a list of so many articles.
+    #[must_use]
+    pub fn pagination(&self, articles: usize) -> Pagination {
+        Pagination::new(articles, self.config.per_page)
     }
 }
 

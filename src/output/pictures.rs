@@ -1,18 +1,17 @@
 //! Images of this site: which file a target means, its size, the smaller images that are published next to it.
 //!
-//! Start reading at [`ViewContext::lead_image`].
+//! Start reading at [`ViewBuilder::lead_image`].
 
 use crate::base::config::{Config, Images, Rights};
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::key::Key;
 use crate::base::path::{Address, RelPath, Target, fitted, percent};
 use crate::base::text;
 use crate::content::image::{Picture, SIZES, Shown, Size, WIDTHS};
 use crate::output::addresses;
-use crate::output::context::ViewContext;
+use crate::output::builder::ViewBuilder;
 use crate::output::view::{ImageSize, ImageView};
 use crate::site::{Article, Content};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The folder of files that go to the root of the site.
 pub const STATIC: &str = "static";
@@ -20,16 +19,12 @@ pub const STATIC: &str = "static";
 /// A lead image, and the file that it asks for when it is this site's, with where it is published.
 pub type LeadImage = (ImageView, Option<(RelPath, Address)>);
 
-impl ViewContext<'_> {
+impl ViewBuilder<'_> {
     /// The lead image of an article whose text is published, and the file of this site that it is, with where it is published.
     ///
     /// # Errors
     /// The warning about an image that is not there.
-    pub fn lead_image(
-        &self,
-        article: &Article,
-        files: &BTreeMap<RelPath, Key>,
-    ) -> Result<Option<LeadImage>, Diagnostic> {
+    pub fn lead_image(&self, article: &Article) -> Result<Option<LeadImage>, Diagnostic> {
         let named = article.page.front.image.as_ref();
         let Some(image) =
             named.filter(|image| article.rights == Rights::Full && !image.src.is_empty())
@@ -42,7 +37,9 @@ impl ViewContext<'_> {
             ..ImageView::default()
         };
         let found = self.image_at(&article.page.file, &article.address, &image.src);
-        let there = found.as_ref().filter(|(file, _)| files.contains_key(file));
+        let there = found
+            .as_ref()
+            .filter(|(file, _)| self.inputs.files.contains_key(file));
         let src = match self.config.base.target(&image.src) {
             Target::Elsewhere(url) => {
                 view.src = url.into();
@@ -87,17 +84,17 @@ impl ViewContext<'_> {
         Ok(Some((view, found)))
     }
 
-    /// The size of the image that [`ViewContext::lead_image`] gives as `src`, when it is known.
+    /// The size of the image that [`ViewBuilder::lead_image`] gives as `src`, when it is known.
     #[must_use]
     pub fn lead_size(&self, file: &RelPath) -> Option<ImageSize> {
-        let (_, picture) = self.pictures.get(file)?;
+        let (_, picture) = self.inputs.pictures.get(file)?;
         let Size { width, height } = widest(picture).or(picture.size)?;
         Some(ImageSize { width, height })
     }
 
     /// An image of this site as pages show it, when its size is known; `place` is where the file is published.
     pub(super) fn shown(&self, file: &RelPath, place: &Address) -> Option<Shown> {
-        let (_, picture) = self.pictures.get(file)?;
+        let (_, picture) = self.inputs.pictures.get(file)?;
         let size = picture.size?;
         let mut sources: Vec<(String, u32)> = self
             .resized(file, place)
@@ -124,7 +121,7 @@ impl ViewContext<'_> {
 
     /// The smaller images of a file that is published here: where each is, and its width. Their names change with the bytes.
     pub fn resized(&self, file: &RelPath, place: &Address) -> impl Iterator<Item = (Address, u32)> {
-        let known = self.pictures.get(file);
+        let known = self.inputs.pictures.get(file);
         known.into_iter().flat_map(move |(_, picture)| {
             let smaller = picture.smaller.iter().zip(&picture.smaller_keys);
             smaller.map(move |(size, key)| {

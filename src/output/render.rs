@@ -8,7 +8,7 @@ use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::key::Key;
 use crate::base::theme;
 use crate::base::words;
-use crate::content::markdown::{self, Options, Words};
+use crate::content::markdown::{self, Options};
 use crate::output::kinds::{feed, markdown_copy};
 use crate::output::view::{Body, Card, FeedEntry, FeedView, Output, Shared, View};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -418,7 +418,6 @@ fn options<'a>(
     body: &'a Body,
     absolute: Option<(&'a str, &'a str)>,
 ) -> Options<'a> {
-    let word = |name: &str| shared.site.words.get(name).map_or("", String::as_str);
     Options {
         lang: &body.content_lang,
         links: &body.content_links,
@@ -429,14 +428,7 @@ fn options<'a>(
         base: &shared.base,
         skip_title: true,
         absolute,
-        words: Words {
-            notes: word("footnotes"),
-            back: word("back_to_text"),
-            table: word("table"),
-            code: word("code"),
-            image: word("image"),
-            section: word("section_link"),
-        },
+        words: &shared.site.words,
     }
 }
 

@@ -6,31 +6,17 @@ use crate::base::config::{Config, Images};
 use crate::base::path::{Address, RelPath};
 use crate::base::theme;
 use crate::output::addresses;
-use crate::output::context::ViewContext;
-use crate::output::inputs::Inputs;
+use crate::output::builder::{Inputs, ViewBuilder};
+use crate::output::derived::{Fingerprints, SiteImage};
 use crate::output::pictures::STATIC;
-use crate::output::view::{ImageSize, Link, MenuLink, Shared, SiteView};
+use crate::output::view::{Link, MenuLink, Shared, SiteView};
 use crate::site::Site;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The theme's image for cards elsewhere, below `static/`.
 pub const CARD_IMAGE: &str = "card.png";
 /// The script of the search page, below `static/`.
 pub const SEARCH_SCRIPT: &str = "search.js";
-
-/// The addresses of files of `static/` that change with their bytes, by their paths below it.
-pub type Fingerprints = BTreeMap<RelPath, Address>;
-
-/// The image for cards elsewhere of a page that has none of its own.
-#[derive(Debug)]
-pub struct SiteImage {
-    /// Its whole address.
-    pub url: String,
-    /// Its size, when it is known.
-    pub size: Option<ImageSize>,
-    /// Its text alternative.
-    pub alt: String,
-}
 
 /// Files of `static/` whose address changes with their bytes.
 #[must_use]
@@ -50,26 +36,22 @@ pub fn fingerprints(inputs: &Inputs<'_>) -> Fingerprints {
 
 /// The site's own image for cards elsewhere, when it has one.
 #[must_use]
-pub fn site_image(context: &ViewContext<'_>, inputs: &Inputs<'_>) -> Option<SiteImage> {
-    let file = RelPath::new(CARD_IMAGE).filter(|file| inputs.statics.contains_key(file))?;
+pub fn site_image(builder: &ViewBuilder<'_>) -> Option<SiteImage> {
+    let file = RelPath::new(CARD_IMAGE).filter(|file| builder.inputs.statics.contains_key(file))?;
     Some(SiteImage {
-        url: context.whole(&Address::root().join(file.as_str())),
-        size: context.lead_size(&RelPath::new(STATIC)?.join(file.as_str())),
-        alt: context.set(&inputs.config.title),
+        url: builder.whole(&Address::root().join(file.as_str())),
+        size: builder.lead_size(&RelPath::new(STATIC)?.join(file.as_str())),
+        alt: builder.typeset(&builder.config.title),
     })
 }
 
 /// What the making of every page depends on next to its own view.
 #[must_use]
-pub fn shared(
-    context: &ViewContext<'_>,
-    inputs: &Inputs<'_>,
-    fingerprints: &Fingerprints,
-) -> Shared {
-    let (config, site, words) = (inputs.config, context.site, inputs.words);
+pub fn shared(builder: &ViewBuilder<'_>) -> Shared {
+    let (config, site, words) = (builder.config, builder.site, builder.words);
     let link = |name: &str, section: &str, address: &Address| MenuLink {
         name: words.get(name).to_owned(),
-        href: context.href(address),
+        href: builder.href(address),
         section: section.to_owned(),
     };
     let mut menu = vec![link("home", "home", &Address::root())];
@@ -81,8 +63,8 @@ pub fn shared(
             .first()
             .filter(|topics| topics.terms.iter().any(|term| term.listed))
             .map(|topics| MenuLink {
-                name: context.set(&topics.name),
-                href: context.href(&topics.address),
+                name: builder.typeset(&topics.name),
+                href: builder.href(&topics.address),
                 section: topics.id.clone(),
             }),
     );
@@ -91,23 +73,23 @@ pub fn shared(
         menu.push(link("search", "search", &addresses::search()));
     }
     let links = config.menu.iter().map(|item| Link {
-        name: context.set(&item.name),
+        name: builder.typeset(&item.name),
         href: match Address::parse(&item.url) {
-            Some(address) => context.href(&address),
+            Some(address) => builder.href(&address),
             None => item.url.clone(),
         },
     });
     let linked = |name: &str| {
         let file = RelPath::new(name).expect("a plain name is a path");
-        let address = fingerprints.get(&file).cloned();
-        context.href(&address.unwrap_or_else(|| Address::root().join(name)))
+        let address = builder.derived.fingerprints.get(&file).cloned();
+        builder.href(&address.unwrap_or_else(|| Address::root().join(name)))
     };
     let site_view = SiteView {
-        title: context.set(&config.title),
-        description: context.set(&config.description),
+        title: builder.typeset(&config.title),
+        description: builder.typeset(&config.description),
         lang: config.lang.clone(),
-        home: context.href(&Address::root()),
-        base_url: context.whole(&Address::root()),
+        home: builder.href(&Address::root()),
+        base_url: builder.whole(&Address::root()),
         origin: config.base.origin().to_owned(),
         menu,
         links: links.collect(),
@@ -116,23 +98,23 @@ pub fn shared(
             .iter()
             .filter(|taxonomy| taxonomy.terms.iter().any(|term| term.listed))
             .map(|taxonomy| Link {
-                name: context.set(&taxonomy.name),
-                href: context.href(&taxonomy.address),
+                name: builder.typeset(&taxonomy.name),
+                href: builder.href(&taxonomy.address),
             })
             .collect(),
-        feed: context.href(&Address::root().join("feed.xml")),
+        feed: builder.href(&Address::root().join("feed.xml")),
         json_feed: config
             .outputs
             .json_feed
-            .then(|| context.href(&Address::root().join("feed.json"))),
+            .then(|| builder.href(&Address::root().join("feed.json"))),
         sources: (config.outputs.sources && !site.publications.is_empty())
-            .then(|| context.href(&addresses::sources())),
+            .then(|| builder.href(&addresses::sources())),
         search: config
             .outputs
             .search
-            .then(|| context.href(&addresses::search())),
+            .then(|| builder.href(&addresses::search())),
         stylesheet: linked("style.css"),
-        icon: context.href(&Address::root().join("icon.svg")),
+        icon: builder.href(&Address::root().join("icon.svg")),
         policy: policy(site, config),
         words: words.words.clone(),
     };
@@ -158,10 +140,8 @@ pub fn policy(site: &Site, config: &Config) -> String {
     let origins: BTreeSet<String> = match config.images {
         Images::Link => BTreeSet::new(),
         Images::Show => site
-            .articles
-            .iter()
-            .flat_map(|article| &article.facts.image_origins)
-            .chain(site.pages.iter().flat_map(|page| &page.facts.image_origins))
+            .every_page()
+            .flat_map(|any| &any.facts.image_origins)
             .filter(|origin| *origin != config.base.origin())
             .cloned()
             .chain(leads())

@@ -3,7 +3,7 @@
 //! Start reading at [`place`].
 
 use super::permalink;
-use super::{Article, Site, Standalone, missing_title};
+use super::{AnyPage, Article, Site, Standalone, missing_title};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::{Address, RelPath};
 use crate::content::page::Page;
@@ -140,21 +140,18 @@ pub(super) fn claim_explicit<'a>(
 
 /// Collects former addresses. One that lies outside the site, or that a page or another alias has, is a fault.
 pub(super) fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Address> {
-    let pages = || {
-        let articles = site
-            .articles
-            .iter()
-            .map(|article| (&article.page, &article.address));
-        articles.chain(site.pages.iter().map(|page| (&page.page, &page.address)))
-    };
-    if pages().all(|(page, _)| page.front.aliases.is_empty()) {
+    if site
+        .every_page()
+        .all(|any| any.page.front.aliases.is_empty())
+    {
         return BTreeMap::new();
     }
-    let planned: Taken<'_> = pages()
-        .map(|(page, address)| (address.folded(), &page.file))
+    let planned: Taken<'_> = site
+        .every_page()
+        .map(|any| (any.address.folded(), &any.page.file))
         .collect();
     let mut aliases: BTreeMap<Address, Address> = BTreeMap::new();
-    for (page, address) in pages() {
+    for AnyPage { page, address, .. } in site.every_page() {
         for alias in &page.front.aliases {
             let fault = |message: String| {
                 at_key(Diagnostic::new(Code::BadAlias, message), page, &["aliases"])

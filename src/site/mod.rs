@@ -156,6 +156,42 @@ pub struct Standalone {
     pub lang: String,
 }
 
+/// What articles and standalone pages have in common.
+#[derive(Clone, Copy, Debug)]
+pub struct AnyPage<'a> {
+    /// Front matter and file.
+    pub page: &'a Page,
+    /// What its Markdown says of itself.
+    pub facts: &'a Facts,
+    /// Its address.
+    pub address: &'a Address,
+    /// Its title.
+    pub title: &'a str,
+    /// Whether its whole text is published.
+    pub is_whole: bool,
+}
+
+impl Site {
+    /// Every article, then every standalone page.
+    pub fn every_page(&self) -> impl Iterator<Item = AnyPage<'_>> {
+        let articles = self.articles.iter().map(|article| AnyPage {
+            page: &article.page,
+            facts: &article.facts,
+            address: &article.address,
+            title: &article.title,
+            is_whole: article.rights == Rights::Full,
+        });
+        let pages = self.pages.iter().map(|page| AnyPage {
+            page: &page.page,
+            facts: &page.facts,
+            address: &page.address,
+            title: &page.title,
+            is_whole: true,
+        });
+        articles.chain(pages)
+    }
+}
+
 /// A taxonomy with its terms.
 #[derive(Clone, Debug)]
 pub struct Taxonomy {

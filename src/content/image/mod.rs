@@ -11,6 +11,7 @@ mod resize;
 #[cfg(test)]
 mod tests;
 
+use metadata::orientation;
 pub use metadata::{Cleaned, clean};
 
 use crate::base::config::Metadata;
@@ -250,40 +251,6 @@ impl Jpeg {
         }
         jpeg
     }
-}
-
-/// The tag of the orientation in the first directory of EXIF data, which has the form of a TIFF file: 1 to 8.
-fn orientation(exif: &[u8]) -> Option<u8> {
-    const ORIENTATION: u16 = 0x0112;
-    let is_little = match exif.get(..4)? {
-        b"II*\0" => true,
-        b"MM\0*" => false,
-        _ => return None,
-    };
-    let short = |at: usize| -> Option<u16> {
-        let bytes = exif.get(at..)?.first_chunk()?;
-        Some(if is_little {
-            u16::from_le_bytes(*bytes)
-        } else {
-            u16::from_be_bytes(*bytes)
-        })
-    };
-    let directory = {
-        let bytes = exif.get(4..)?.first_chunk()?;
-        usize::try_from(if is_little {
-            u32::from_le_bytes(*bytes)
-        } else {
-            u32::from_be_bytes(*bytes)
-        })
-        .ok()?
-    };
-    let count = usize::from(short(directory)?);
-    // An entry has 12 bytes: tag, type, count, value.
-    let entry = (0..count)
-        .map(|number| directory.saturating_add(2 + 12 * number))
-        .find(|entry| short(*entry) == Some(ORIENTATION))?;
-    let value = u8::try_from(short(entry.saturating_add(8))?).ok()?;
-    (1..=8).contains(&value).then_some(value)
 }
 
 /// A drawing (SVG). Its size is that of its root element, else that of its `viewBox`. None when the bytes are no drawing.

@@ -2,9 +2,10 @@
 //!
 //! What only looks like a link, in code or behind a backslash, stays. Start reading at [`readdress`].
 
-use super::dialect;
+use super::{dialect, replaced};
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// A link or image whose end was not met yet.
 struct Open {
@@ -19,7 +20,7 @@ struct Open {
 #[must_use]
 pub fn readdress<'m>(markdown: &'m str, new: &dyn Fn(&str) -> Option<String>) -> Cow<'m, str> {
     let mut open: Vec<Open> = Vec::new();
-    let mut edits: Vec<(usize, usize, String)> = Vec::new();
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for (event, span) in Parser::new_ext(markdown, dialect()).into_offset_iter() {
         let is_end = matches!(event, Event::End(TagEnd::Link | TagEnd::Image));
         if let Some(open) = open.last_mut().filter(|_| !is_end) {
@@ -37,7 +38,8 @@ pub fn readdress<'m>(markdown: &'m str, new: &dyn Fn(&str) -> Option<String>) ->
                     let rest = rest.trim_start_matches('<');
                     // One that is written with escapes is none of ours.
                     if rest.starts_with(&before) {
-                        edits.push((markdown.len() - rest.len(), before.len(), after));
+                        let at = markdown.len() - rest.len();
+                        edits.push((at..at + before.len(), after));
                     }
                 }
                 if let Some(outer) = open.last_mut() {
@@ -55,16 +57,7 @@ pub fn readdress<'m>(markdown: &'m str, new: &dyn Fn(&str) -> Option<String>) ->
     if edits.is_empty() {
         return Cow::Borrowed(markdown);
     }
-    edits.sort_unstable_by_key(|(at, ..)| *at);
-    let mut out = String::with_capacity(markdown.len());
-    let mut from = 0;
-    for (at, length, address) in edits {
-        out.push_str(markdown.get(from..at).unwrap_or_default());
-        out.push_str(&address);
-        from = at + length;
-    }
-    out.push_str(markdown.get(from..).unwrap_or_default());
-    Cow::Owned(out)
+    Cow::Owned(replaced(markdown, edits))
 }
 
 #[cfg(test)]

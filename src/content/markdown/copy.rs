@@ -6,7 +6,7 @@
 //! Start reading at [`copy`].
 
 use super::render::linked_image;
-use super::{Options, dialect};
+use super::{Options, dialect, replaced};
 use crate::base::config::Images;
 use crate::base::path::{Target, safe_link};
 use crate::content::html::{Loads, RawImage, tags};
@@ -36,10 +36,10 @@ pub fn copy<'m>(markdown: &'m str, options: &Options<'_>) -> Cow<'m, str> {
         for reading in &readings {
             let own = *reading == dialect();
             let reader = if own { Reader::Own } else { Reader::Other };
-            let edits = Edits::of(&text, *reading, reader, options);
-            disarmed |= edits.disarmed;
-            if !edits.list.is_empty() {
-                text = Cow::Owned(edits.applied(&text));
+            let (edits, is_live) = Edits::of(&text, *reading, reader, options);
+            disarmed |= is_live;
+            if !edits.is_empty() {
+                text = Cow::Owned(replaced(&text, edits));
             }
         }
         if !disarmed {
@@ -81,29 +81,36 @@ enum Becomes {
     Link(String, String),
 }
 
-/// Changes to a text, by their places in it.
-struct Edits {
+/// Changes to a text.
+struct Edits<'a> {
+    markdown: &'a str,
+    reader: Reader,
+    options: &'a Options<'a>,
+    /// What stands in the place of what.
     list: Vec<(Range<usize>, String)>,
     /// Whether something live was taken away, so that the text has to be read again.
     disarmed: bool,
 }
 
-impl Edits {
-    fn of(markdown: &str, reading: Dialect, reader: Reader, options: &Options<'_>) -> Edits {
+impl<'a> Edits<'a> {
+    /// The changes to a text, and whether something live was taken away.
+    fn of(
+        markdown: &'a str,
+        reading: Dialect,
+        reader: Reader,
+        options: &'a Options<'a>,
+    ) -> (Vec<(Range<usize>, String)>, bool) {
         let mut edits = Edits {
+            markdown,
+            reader,
+            options,
             list: Vec::new(),
             disarmed: false,
         };
         let parser = Parser::new_ext(markdown, reading);
         let definitions = parser.reference_definitions();
         for (_, definition) in definitions.iter() {
-            edits.definition(
-                markdown,
-                &definition.span,
-                &definition.dest,
-                reader,
-                options,
-            );
+            edits.definition(&definition.span, &definition.dest);
         }
         let mut open: Vec<Open> = Vec::new();
         let mut blocks: Vec<Range<usize>> = Vec::new();
@@ -129,35 +136,24 @@ impl Edits {
                 Event::Start(Tag::CodeBlock(_)) => in_code = true,
                 Event::End(TagEnd::CodeBlock) => in_code = false,
                 Event::Start(Tag::HtmlBlock) => {
-                    edits.html(&span, written, options);
+                    edits.html(&span);
                     blocks.push(span);
                 }
                 Event::End(TagEnd::HtmlBlock) => {
                     blocks.pop();
                 }
                 Event::Html(_) | Event::InlineHtml(_) if blocks.is_empty() => {
-                    edits.html(&span, written, options);
+                    edits.html(&span);
                 }
                 Event::Start(Tag::Link {
-                    link_type: LinkType::Autolink,
+                    link_type: link_type @ (LinkType::Autolink | LinkType::Email),
                     dest_url,
                     ..
                 }) => {
-                    if !safe_link(&dest_url) {
+                    if link_type == LinkType::Autolink && !safe_link(&dest_url) {
                         edits.disarm(span.start..span.start + 1, "&lt;");
                     }
                     // Its text is its address, which is read as it stands.
-                    open.push(Open {
-                        end: span.start,
-                        span: span.clone(),
-                        becomes: Becomes::Itself,
-                    });
-                    read = span.end;
-                }
-                Event::Start(Tag::Link {
-                    link_type: LinkType::Email,
-                    ..
-                }) => {
                     open.push(Open {
                         end: span.start,
                         span: span.clone(),
@@ -170,7 +166,7 @@ impl Edits {
                     link_type,
                     ..
                 }) => {
-                    let becomes = edits.link(&span, written, &dest_url, link_type, reader, options);
+                    let becomes = edits.link(&span, &dest_url, link_type);
                     open.push(Open {
                         end: span.start + 1,
                         span: span.clone(),
@@ -183,9 +179,7 @@ impl Edits {
                     ..
                 }) => {
                     let in_link = !open.is_empty();
-                    let becomes = edits.image(
-                        &span, written, &dest_url, link_type, in_link, reader, options,
-                    );
+                    let becomes = edits.image(&span, &dest_url, link_type, in_link);
                     open.push(Open {
                         end: span.start + 2,
                         span: span.clone(),
@@ -197,11 +191,11 @@ impl Edits {
                         if let Some(outer) = open.last_mut() {
                             outer.end = outer.end.max(closed.span.end);
                         }
-                        edits.close(markdown, closed);
+                        edits.close(closed);
                     }
                 }
                 Event::Text(_) if !in_code && span.start >= read => {
-                    edits.text(markdown, &span, read);
+                    edits.text(&span, read);
                     let last = written
                         .rsplit(char::is_whitespace)
                         .next()
@@ -221,7 +215,11 @@ impl Edits {
                 _ => {}
             }
         }
-        edits
+        (edits.list, edits.disarmed)
+    }
+
+    fn written(&self, span: &Range<usize>) -> &'a str {
+        self.markdown.get(span.clone()).unwrap_or_default()
     }
 
     fn disarm(&mut self, place: Range<usize>, text: &str) {
@@ -231,13 +229,9 @@ impl Edits {
 
     /// Every `<` of a text that could begin a tag. A backslash before it would not do: a program that makes links of bare
     /// addresses takes it for a part of one (`www.a.test/x\<img …>`).
-    fn text(&mut self, markdown: &str, span: &Range<usize>, read: usize) {
-        let bytes = markdown.as_bytes();
-        for (at, _) in markdown
-            .get(span.clone())
-            .unwrap_or_default()
-            .match_indices('<')
-        {
+    fn text(&mut self, span: &Range<usize>, read: usize) {
+        let bytes = self.markdown.as_bytes();
+        for (at, _) in self.written(span).match_indices('<') {
             let at = span.start + at;
             let opens = bytes.get(at + 1).is_none_or(|next| {
                 next.is_ascii_alphabetic()
@@ -257,7 +251,9 @@ impl Edits {
         }
     }
 
-    fn html(&mut self, span: &Range<usize>, written: &str, options: &Options<'_>) {
+    fn html(&mut self, span: &Range<usize>) {
+        let options = self.options;
+        let written = self.written(span);
         let image = |src: &str, alt: &str| linked_image(src, alt, options).map(RawImage::Link);
         let loads = Loads {
             base: options.base,
@@ -271,28 +267,16 @@ impl Edits {
     }
 
     /// A definition of an address: without it, what refers to it is text.
-    fn definition(
-        &mut self,
-        markdown: &str,
-        span: &Range<usize>,
-        target: &str,
-        reader: Reader,
-        options: &Options<'_>,
-    ) {
-        let written = markdown.get(span.clone()).unwrap_or_default();
+    fn definition(&mut self, span: &Range<usize>, target: &str) {
+        let written = self.written(span);
         let head = written.find("]:").map_or(0, |at| at + 2);
         if safe_link(target) {
-            if reader == Reader::Own {
-                self.resolve(
-                    span.start + head,
-                    written.get(head..).unwrap_or_default(),
-                    target,
-                    options,
-                );
+            if self.reader == Reader::Own {
+                self.resolve(span.start + head..span.end, target);
             }
             return;
         }
-        if reader == Reader::Own {
+        if self.reader == Reader::Own {
             self.disarm(span.clone(), "");
             return;
         }
@@ -305,8 +289,10 @@ impl Edits {
         self.disarm(end..end, "`");
     }
 
-    /// Writes where a target leads in its place.
-    fn resolve(&mut self, start: usize, written: &str, target: &str, options: &Options<'_>) {
+    /// Writes where a target leads in its place, which is in this span.
+    fn resolve(&mut self, span: Range<usize>, target: &str) {
+        let options = self.options;
+        let written = self.written(&span);
         let href = options.links.get(target).map_or(target, String::as_str);
         let Some(href) = options.base.link(href) else {
             return;
@@ -317,82 +303,65 @@ impl Edits {
         let Some(at) = written.find(target) else {
             return;
         };
-        let place = start + at..start + at + target.len();
         let bracketed = written
             .get(..at)
             .is_some_and(|before| before.ends_with('<'));
-        let text = if !bracketed && href.contains([' ', '(', ')']) {
-            format!("<{href}>")
-        } else {
+        let at = span.start + at;
+        let text = if bracketed {
             href.into_owned()
+        } else {
+            in_brackets(&href)
         };
-        self.list.push((place, text));
+        self.list.push((at..at + target.len(), text));
     }
 
-    fn link(
-        &mut self,
-        span: &Range<usize>,
-        written: &str,
-        target: &str,
-        link_type: LinkType,
-        reader: Reader,
-        options: &Options<'_>,
-    ) -> Becomes {
-        let known = options.links.get(target).filter(|_| reader == Reader::Own);
+    fn link(&mut self, span: &Range<usize>, target: &str, link_type: LinkType) -> Becomes {
+        let is_own = self.reader == Reader::Own;
+        let known = self.options.links.get(target).filter(|_| is_own);
         let href = known.map_or(target, String::as_str);
         // A footnote of ours that is an address for others: its definition is disarmed.
         let is_defined = matches!(
             link_type,
             LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut
         );
-        if reader == Reader::Other && is_defined {
+        if !is_own && is_defined {
             return Becomes::Itself;
         }
         // An empty target is the page itself for a browser; one that was resolved to nothing is no link.
         if !safe_link(href) || known.is_some_and(String::is_empty) {
             return Becomes::Words;
         }
-        if reader == Reader::Own && link_type == LinkType::Inline {
-            self.resolve_inline(span, written, target, options);
-        }
+        self.resolve_inline(span, target, link_type);
         Becomes::Itself
     }
 
-    fn resolve_inline(
-        &mut self,
-        span: &Range<usize>,
-        written: &str,
-        target: &str,
-        options: &Options<'_>,
-    ) {
-        if let Some(head) = written.rfind("](") {
-            let head = head + 2;
-            self.resolve(
-                span.start + head,
-                written.get(head..).unwrap_or_default(),
-                target,
-                options,
-            );
+    fn resolve_inline(&mut self, span: &Range<usize>, target: &str, link_type: LinkType) {
+        if self.reader == Reader::Own
+            && link_type == LinkType::Inline
+            && let Some(head) = self.written(span).rfind("](")
+        {
+            self.resolve(span.start + head + 2..span.end, target);
         }
     }
 
-    #[allow(clippy::too_many_arguments)] // what is known of an image, and of who reads it
     fn image(
         &mut self,
         span: &Range<usize>,
-        written: &str,
         target: &str,
         link_type: LinkType,
         in_link: bool,
-        reader: Reader,
-        options: &Options<'_>,
     ) -> Becomes {
+        let options = self.options;
         match options.base.target(target) {
             Target::Own | Target::OwnWhole(_) => {}
             Target::Elsewhere(_) if options.images == Images::Show => {}
             Target::Elsewhere(url) => {
                 // The words of the image stand in the text; those around them are ours.
-                let alt = if written.starts_with("![]") { "" } else { "\0" };
+                let alt = if self.written(span).starts_with("![]") {
+                    ""
+                } else {
+                    "\0"
+                };
                 let words = linked_image(target, alt, options).unwrap_or_default();
                 let (before, after) = words.split_once('\0').unwrap_or((&words, ""));
                 return if in_link {
@@ -406,47 +375,20 @@ impl Edits {
             }
             Target::Contact | Target::Refused => return Becomes::Words,
         }
-        if reader == Reader::Own && link_type == LinkType::Inline {
-            self.resolve_inline(span, written, target, options);
-        }
+        self.resolve_inline(span, target, link_type);
         Becomes::Itself
     }
 
-    fn close(&mut self, markdown: &str, closed: Open) {
+    fn close(&mut self, closed: Open) {
         let Open { span, end, becomes } = closed;
         let (before, after) = match becomes {
             Becomes::Itself => return,
             Becomes::Words => (String::new(), String::new()),
             Becomes::Link(before, after) => (before, after),
         };
-        let mark = if markdown
-            .get(span.clone())
-            .is_some_and(|text| text.starts_with('!'))
-        {
-            2
-        } else {
-            1
-        };
+        let mark = 1 + usize::from(self.written(&span).starts_with('!'));
         self.disarm(span.start..span.start + mark, &before);
         self.disarm(end.max(span.start + mark)..span.end, &after);
-    }
-
-    /// The text with all changes; of two in one place the outer one counts.
-    fn applied(mut self, markdown: &str) -> String {
-        self.list
-            .sort_by_key(|(place, _)| (place.start, std::cmp::Reverse(place.end)));
-        let mut out = String::with_capacity(markdown.len() + 64);
-        let mut done = 0;
-        for (place, text) in &self.list {
-            if place.start < done {
-                continue;
-            }
-            out.push_str(markdown.get(done..place.start).unwrap_or_default());
-            out.push_str(text);
-            done = place.end;
-        }
-        out.push_str(markdown.get(done..).unwrap_or_default());
-        out
     }
 }
 

@@ -23,6 +23,7 @@ pub use anchors::anchor_key;
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -107,18 +108,20 @@ pub struct Options<'a> {
     /// What stands before addresses that begin with a slash, and before ids' fragments: empty on pages, the article's whole
     /// address in feeds (`https://example.org` and `https://example.org/a/`).
     pub absolute: Option<(&'a str, &'a str)>,
-    /// The words that the renderer writes itself, in the interface's language.
-    pub words: Words<'a>,
+    /// The words of the interface, by name: the renderer writes `footnotes`, `back_to_text`, `table`, `code`, `image` and
+    /// `section_link`.
+    pub words: &'a BTreeMap<String, String>,
 }
 
 static NO_PICTURES: BTreeMap<String, Shown> = BTreeMap::new();
+static NO_TEXTS: BTreeMap<String, String> = BTreeMap::new();
 
 impl<'a> Options<'a> {
     /// No frame is shown, and nothing else matters.
-    fn without_frames(links: &'a BTreeMap<String, String>) -> Options<'a> {
+    fn without_frames() -> Options<'static> {
         Options {
             lang: "",
-            links,
+            links: &NO_TEXTS,
             pictures: &NO_PICTURES,
             leads: false,
             images: Images::Link,
@@ -126,33 +129,14 @@ impl<'a> Options<'a> {
             base: Base::nowhere(),
             skip_title: true,
             absolute: None,
-            words: Words {
-                notes: "",
-                back: "",
-                table: "",
-                code: "",
-                image: "",
-                section: "",
-            },
+            words: &NO_TEXTS,
         }
     }
-}
 
-/// The words that the renderer writes itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Words<'a> {
-    /// The label of the box of footnotes: "Notes".
-    pub notes: &'a str,
-    /// The label of the link back from a footnote: "Retour au texte".
-    pub back: &'a str,
-    /// The label of a wide table's scroll box: "Tableau".
-    pub table: &'a str,
-    /// The label of a code block's scroll box: "Code".
-    pub code: &'a str,
-    /// The word before an image that is shown as a link: "Image".
-    pub image: &'a str,
-    /// The label of a heading's own link: "Lien vers cette section".
-    pub section: &'a str,
+    /// A word of the interface.
+    fn word(&self, name: &str) -> &'a str {
+        self.words.get(name).map_or("", String::as_str)
+    }
 }
 
 /// A rendered text.
@@ -508,8 +492,7 @@ pub fn facts(markdown: &str) -> Facts {
     facts.image_origins = origins.into_iter().collect();
     if framed {
         // What a frame is, the allow-list alone says: a frame in a comment, or without an address, is none.
-        facts.frame_origins =
-            html(markdown, &Options::without_frames(&BTreeMap::new())).blocked_frames;
+        facts.frame_origins = html(markdown, &Options::without_frames()).blocked_frames;
     }
     facts.template_code = template_code(markdown, &code);
     facts
@@ -525,6 +508,23 @@ fn beginning(paragraphs: &str) -> String {
         .find(|end| text::count_words(head(*end)) >= OPENING)
         .unwrap_or(paragraphs.len());
     text::first_words(head(end), 2 * OPENING)
+}
+
+/// A text with other words in these places; of two places that overlap the outer one counts.
+fn replaced(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
+    edits.sort_by_key(|(place, _)| (place.start, Reverse(place.end)));
+    let mut out = String::with_capacity(text.len() + 64);
+    let mut done = 0;
+    for (place, new) in edits {
+        if place.start < done {
+            continue;
+        }
+        out.push_str(text.get(done..place.start).unwrap_or_default());
+        out.push_str(&new);
+        done = place.end;
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    out
 }
 
 /// One line of plain text (a title, a summary) as safe HTML with the typography of its language.

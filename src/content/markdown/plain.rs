@@ -4,8 +4,8 @@
 
 use super::{Options, Title, events, html};
 use crate::base::text;
+use crate::content::html::is_running;
 use pulldown_cmark::{Event, Tag, TagEnd};
-use std::collections::BTreeMap;
 
 /// The words of a text: code and the alternative texts of images among them; a first heading that is the title is not.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn plain(markdown: &str) -> String {
             Event::SoftBreak | Event::HardBreak => words.push(' '),
             // What of it is shown, the allow-list alone says.
             Event::Html(_) | Event::InlineHtml(_) => {
-                return shown(&html(markdown, &Options::without_frames(&BTreeMap::new())).html);
+                return shown(&html(markdown, &Options::without_frames()).html);
             }
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })
             | Event::End(
@@ -34,12 +34,6 @@ pub fn plain(markdown: &str) -> String {
     words
 }
 
-/// Elements that stand within a word: `<b>I</b>A`.
-const WITHIN: &[&str] = &[
-    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd",
-    "mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "wbr",
-];
-
 /// The words between the tags of HTML that we wrote.
 fn shown(html: &str) -> String {
     let mut words = String::with_capacity(html.len());
@@ -50,7 +44,9 @@ fn shown(html: &str) -> String {
         let (tag, behind) = behind.split_at(end);
         let name = tag.trim_start_matches('/');
         let name = name.split(|c: char| !c.is_ascii_alphanumeric()).next();
-        if !WITHIN.contains(&name.unwrap_or_default()) {
+        // `<b>I</b>A` is one word; the reading of a word, in `<ruby>`, is another.
+        let is_within = |name: &str| is_running(name) && !matches!(name, "ruby" | "rt" | "rp");
+        if !name.is_some_and(is_within) {
             words.push('\n');
         }
         rest = behind.strip_prefix('>').unwrap_or(behind);

@@ -3,14 +3,18 @@
 use super::*;
 use proptest::prelude::*;
 
-const WORDS: Words<'static> = Words {
-    notes: "Notes",
-    back: "Retour au texte",
-    table: "Tableau",
-    code: "Code",
-    image: "Image",
-    section: "Lien vers cette section",
-};
+fn words() -> BTreeMap<String, String> {
+    [
+        ("footnotes", "Notes"),
+        ("back_to_text", "Retour au texte"),
+        ("table", "Tableau"),
+        ("code", "Code"),
+        ("image", "Image"),
+        ("section_link", "Lien vers cette section"),
+    ]
+    .map(|(name, word)| (name.to_owned(), word.to_owned()))
+    .into()
+}
 
 fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
     let links = BTreeMap::from([
@@ -30,6 +34,7 @@ fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
             "/autre/photo.640.jpg 640w, /autre/photo.1280.jpg 1280w",
         ),
     )]);
+    let words = words();
     let mut options = Options {
         lang: "fr",
         links: &links,
@@ -40,7 +45,7 @@ fn rendered(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
         base: Base::nowhere(),
         skip_title: true,
         absolute: None,
-        words: WORDS,
+        words: &words,
     };
     change(&mut options);
     html(markdown, &options).html
@@ -235,11 +240,12 @@ fn copied(markdown: &str, change: impl Fn(&mut Options<'_>)) -> String {
         ("b.md".to_owned(), "/b/".to_owned()),
         ("gone.md".to_owned(), String::new()),
     ]);
+    let words = words();
     let mut options = Options {
         links: &links,
         lang: "en",
-        words: WORDS,
-        ..Options::without_frames(&links)
+        words: &words,
+        ..Options::without_frames()
     };
     change(&mut options);
     copy(markdown, &options).into_owned()

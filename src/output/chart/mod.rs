@@ -1,10 +1,10 @@
 //! The charts of lists and of the indexes of terms: articles over time, with the words that say the same.
 //!
-//! Start reading at [`ViewContext::chart`]; the geometry is in `axis`.
+//! Start reading at [`ViewBuilder::chart`]; the geometry is in `axis`.
 
 mod axis;
 
-use crate::output::context::{ViewContext, capital};
+use crate::output::builder::{ViewBuilder, capital};
 use crate::output::view::{Chart, Spark};
 use axis::{Axis, Size, Unit};
 use chrono::{Datelike, NaiveDate};
@@ -17,11 +17,11 @@ const MOST_SMALL_BARS: usize = 20;
 /// The small charts of an index share one axis, so that topics can be compared in time.
 #[derive(Debug)]
 pub struct Sparks<'a> {
-    context: &'a ViewContext<'a>,
+    builder: &'a ViewBuilder<'a>,
     axis: Option<Axis>,
 }
 
-impl ViewContext<'_> {
+impl ViewBuilder<'_> {
     /// The days on which these articles were published, as far as those are known. A day on which an article was added
     /// says when the site got it, and would show a peak that never was.
     fn days<'b>(&'b self, articles: &'b [usize]) -> impl Iterator<Item = NaiveDate> + 'b {
@@ -66,8 +66,8 @@ impl ViewContext<'_> {
             most.clone()
         };
         Some(Chart {
-            text: self.set(&format!("{span}, {most}")),
-            caption: self.set(&capital(&caption)),
+            text: self.typeset(&format!("{span}, {most}")),
+            caption: self.typeset(&capital(&caption)),
             width: size.width(axis.periods),
             height: size.height,
             bars: axis::outline(&counts, size, |at| Some(at) != highest),
@@ -81,7 +81,7 @@ impl ViewContext<'_> {
     pub fn sparks<'b>(&'b self, lists: impl Iterator<Item = &'b [usize]>) -> Sparks<'b> {
         let days = lists.flat_map(|articles| self.days(articles));
         Sparks {
-            context: self,
+            builder: self,
             axis: Axis::of(days, MOST_SMALL_BARS),
         }
     }
@@ -131,27 +131,27 @@ impl Sparks<'_> {
     /// What the small charts show, when there can be any.
     #[must_use]
     pub fn legend(&self) -> Option<String> {
-        let (context, axis) = (self.context, self.axis?);
-        let (first, last) = context.ends(&axis);
+        let (builder, axis) = (self.builder, self.axis?);
+        let (first, last) = builder.ends(&axis);
         let blanks = [
-            ("per", context.per(axis.unit)),
+            ("per", builder.per(axis.unit)),
             ("first", first.as_str()),
             ("last", last.as_str()),
         ];
-        Some(context.set(&context.words.fill("chart_legend", &blanks)))
+        Some(builder.typeset(&builder.words.fill("chart_legend", &blanks)))
     }
 
     /// The small chart of a list with enough articles.
     #[must_use]
     pub fn of(&self, articles: &[usize]) -> Option<Spark> {
         let axis = self.axis?;
-        let counts = axis.counts(self.context.days(articles));
+        let counts = axis.counts(self.builder.days(articles));
         if counts.iter().sum::<usize>() < axis::FEWEST_ARTICLES {
             return None;
         }
         let size = Size::fitting(&counts, 60, 16, 5);
         Some(Spark {
-            text: self.context.set(&self.context.most(&axis, &counts)),
+            text: self.builder.typeset(&self.builder.most(&axis, &counts)),
             width: size.width(axis.periods),
             height: size.height,
             bars: axis::outline(&counts, size, |_| true),

@@ -23,25 +23,24 @@ impl OutputKind for Archive {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let description = ("description_archive", &*builder.context.config.title);
+        let description = ("description_archive", &*builder.config.title);
         Some(builder.index_head_text(builder.word("archive"), description, "archive"))
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
         let calendar = &builder.derived.calendar;
-        let articles = context.site.articles.len();
+        let articles = builder.site.articles.len();
         View::Archive(Box::new(ArchiveView {
             head: self.head(builder, added),
             title: builder.word("archive").to_owned(),
-            count: context.count(articles),
-            years: context.years(calendar),
-            undated: context.cards(calendar.dated..articles),
+            count: builder.count(articles),
+            years: builder.years(),
+            undated: builder.cards(calendar.dated..articles),
         }))
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.context.site.articles.len();
+        let articles = 0..builder.site.articles.len();
         Some(builder.sitemap_entry(addresses::archive(), articles))
     }
 }

@@ -7,7 +7,6 @@ use crate::base::path::Address;
 use crate::base::text;
 use crate::content::markdown::Heading;
 use crate::output::addresses;
-use crate::output::context::ViewContext;
 use crate::output::summaries::excerpt;
 use crate::output::view::{
     self, ArticleView, CardFields, DateView, ImageView, Link, OutlineEntry, View,
@@ -19,7 +18,7 @@ use crate::site::Article;
 struct ArticlePage(usize);
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
-    for at in 0..builder.context.site.articles.len() {
+    for at in 0..builder.site.articles.len() {
         all.push(Box::new(ArticlePage(at)));
     }
 }
@@ -34,16 +33,15 @@ impl OutputKind for ArticlePage {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let context = &builder.context;
         let (article, card) = (builder.article(self.0), builder.card(self.0));
         let when = article.day.map_or_else(
             || builder.word("undated").to_owned(),
-            |day| context.words.day(day),
+            |day| builder.words.day(day),
         );
         Some(HeadText {
             title: article.title.clone(),
             description: if card.summary.is_empty() {
-                context.set(&article.title)
+                builder.typeset(&article.title)
             } else {
                 card.summary.clone()
             },
@@ -54,22 +52,21 @@ impl OutputKind for ArticlePage {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
         let article = builder.article(self.0);
         let neighbour = |at: Option<usize>| {
-            let fields = &context.cards.get(at?)?.fields;
+            let fields = &builder.derived.cards.get(at?)?.fields;
             Some(Link {
                 name: fields.title.clone(),
                 href: fields.href.clone(),
             })
         };
         // What is wrong with a lead image was said when links were resolved.
-        let lead = context.lead_image(article, builder.inputs.files);
+        let lead = builder.lead_image(article);
         let (image, file) = lead
             .ok()
             .flatten()
             .map_or((None, None), |(image, file)| (Some(image), file));
-        let page = page_of(context, article, builder.card(self.0), image);
+        let page = page_of(builder, article, builder.card(self.0), image);
         let mut head = self.head(builder, added);
         head.full_title = page.title.clone();
         head.kind = "article".to_owned();
@@ -78,12 +75,12 @@ impl OutputKind for ArticlePage {
         }
         if let Some(image) = page.image.as_ref() {
             head.image = Some(if image.src.starts_with('/') {
-                format!("{}{}", context.config.base.origin(), image.src)
+                format!("{}{}", builder.config.base.origin(), image.src)
             } else {
                 image.src.clone()
             });
             head.image_alt = image.alt.clone();
-            head.image_size = file.and_then(|(file, _)| context.lead_size(&file));
+            head.image_size = file.and_then(|(file, _)| builder.lead_size(&file));
         }
         let leads = page.image.is_none();
         View::Article(Box::new(ArticleView {
@@ -91,8 +88,8 @@ impl OutputKind for ArticlePage {
             page,
             previous: neighbour(Some(self.0 + 1)),
             next: neighbour(self.0.checked_sub(1)),
-            related: context.cards(article.related.iter().copied()),
-            body: context.body(article, builder.targets(&article.page.file), leads),
+            related: builder.cards(article.related.iter().copied()),
+            body: builder.body(article, leads),
         }))
     }
 
@@ -114,9 +111,9 @@ fn original(article: &Article) -> Option<&str> {
     article.source_url().filter(|_| full)
 }
 
-/// An article as its own page shows it, with what its card says already and the lead image that [`ViewContext::lead_image`] gave.
+/// An article as its own page shows it, with what its card says already and the lead image that [`ViewBuilder::lead_image`] gave.
 fn page_of(
-    context: &ViewContext<'_>,
+    builder: &ViewBuilder<'_>,
     article: &Article,
     card: &CardFields,
     image: Option<ImageView>,
@@ -124,11 +121,11 @@ fn page_of(
     let set = |text: &str| text::typography(text, &article.lang, None).into_owned();
     let front = &article.page.front;
     let updated = front.updated.filter(|updated| {
-        Some(updated.day(context.config.timezone))
-            > front.date.map(|date| date.day(context.config.timezone))
+        Some(updated.day(builder.config.timezone))
+            > front.date.map(|date| date.day(builder.config.timezone))
     });
     let moment = |when: When| {
-        let zone = context.config.timezone;
+        let zone = builder.config.timezone;
         When::Moment(when.moment(zone).with_timezone(&zone).fixed_offset()).iso()
     };
     let full = article.rights == Rights::Full;
@@ -139,11 +136,11 @@ fn page_of(
             .date
             .zip(card.date.clone())
             .map(|(date, shown)| DateView {
-                href: context.day_href(date.day(context.config.timezone)),
+                href: builder.day_href(date.day(builder.config.timezone)),
                 ..shown
             }),
         dated: card.dated.clone(),
-        updated: updated.map(|updated| context.date(updated)),
+        updated: updated.map(|updated| builder.date(updated)),
         published: front.date.map(moment),
         modified: updated.map(moment),
         authors: front.authors.iter().map(|author| set(author)).collect(),
@@ -161,17 +158,17 @@ fn page_of(
         }
         .to_owned(),
         minutes: card.minutes,
-        topics: context
+        topics: builder
             .terms(article, 0)
-            .map(|term| context.term_link(term))
+            .map(|term| builder.term_link(term))
             .collect(),
-        terms: (1..context.site.taxonomies.len())
+        terms: (1..builder.site.taxonomies.len())
             .filter_map(|at| {
-                let terms: Vec<Link> = context
+                let terms: Vec<Link> = builder
                     .terms(article, at)
-                    .map(|term| context.term_link(term))
+                    .map(|term| builder.term_link(term))
                     .collect();
-                let name = context.set(&context.site.taxonomies.get(at)?.name);
+                let name = builder.typeset(&builder.site.taxonomies.get(at)?.name);
                 (!terms.is_empty()).then_some(view::TermGroup { name, terms })
             })
             .collect(),
@@ -181,13 +178,13 @@ fn page_of(
             Vec::new()
         },
         image,
-        markdown: context
+        markdown: builder
             .config
             .outputs
             .markdown
             .then(|| addresses::markdown_copy(&article.address))
             .flatten()
-            .map(|address| context.href(&address)),
+            .map(|address| builder.href(&address)),
         extra: front.extra.clone(),
     }
 }

@@ -6,7 +6,6 @@ use crate::base::date::When;
 use crate::base::path::Address;
 use crate::output::addresses;
 use crate::output::builder::planned;
-use crate::output::context::ViewContext;
 use crate::output::view::{
     EditionLink, EditionView, EditionYear, EditionsView, FeedEntry, FeedStory, Link, Section, View,
 };
@@ -23,7 +22,7 @@ struct EditionIndex;
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
     if has_editions(builder) {
-        for at in 0..builder.context.site.editions.len() {
+        for at in 0..builder.site.editions.len() {
             all.push(Box::new(EditionPage(at)));
         }
         all.push(Box::new(EditionIndex));
@@ -31,13 +30,12 @@ pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
 }
 
 fn has_editions(builder: &ViewBuilder<'_>) -> bool {
-    let context = &builder.context;
-    !context.site.editions.is_empty() && context.config.edition != Period::None
+    !builder.site.editions.is_empty() && builder.config.edition != Period::None
 }
 
 /// The editions whose period is over, newest first; only they are in the feed of editions.
 pub(super) fn finished<'a>(builder: &ViewBuilder<'a>) -> impl Iterator<Item = &'a Edition> {
-    let editions = builder.context.site.editions.iter();
+    let editions = builder.site.editions.iter();
     editions.filter(|edition| !edition.running)
 }
 
@@ -47,17 +45,17 @@ pub(super) fn has_feed(builder: &ViewBuilder<'_>) -> bool {
 }
 
 /// The title of an edition: its note's, else its period in words.
-fn title(context: &ViewContext<'_>, edition: &Edition) -> String {
+fn title(builder: &ViewBuilder<'_>, edition: &Edition) -> String {
     let own = edition
         .note
         .as_ref()
         .and_then(|note| note.page.front.title.clone());
-    own.map_or_else(|| period(context, edition), |title| context.set(&title))
+    own.map_or_else(|| period(builder, edition), |title| builder.typeset(&title))
 }
 
 /// The period of an edition in words: `Semaine du 3 au 9 février 2025`.
-fn period(context: &ViewContext<'_>, edition: &Edition) -> String {
-    let words = context.words;
+fn period(builder: &ViewBuilder<'_>, edition: &Edition) -> String {
+    let words = builder.words;
     let (first, last) = edition.days;
     let (word, span) = if first == last {
         ("edition_day", words.weekday(first))
@@ -70,14 +68,14 @@ fn period(context: &ViewContext<'_>, edition: &Edition) -> String {
 }
 
 /// An edition as the home page and the index show it.
-pub(super) fn link(context: &ViewContext<'_>, edition: &Edition) -> EditionLink {
-    let title = title(context, edition);
-    let period = period(context, edition);
-    let cards = context.cards(edition.articles().take(5));
+pub(super) fn link(builder: &ViewBuilder<'_>, edition: &Edition) -> EditionLink {
+    let title = title(builder, edition);
+    let period = period(builder, edition);
+    let cards = builder.cards(edition.articles().take(5));
     EditionLink {
         period: (period != title).then_some(period),
         title,
-        href: context.href(&edition.address),
+        href: builder.href(&edition.address),
         running: edition.running,
         count: edition.articles().count(),
         headlines: cards
@@ -91,37 +89,37 @@ pub(super) fn link(context: &ViewContext<'_>, edition: &Edition) -> EditionLink 
 }
 
 /// A finished edition as an entry of the feed of editions: published when its last day was over.
-pub(super) fn feed_entry(context: &ViewContext<'_>, edition: &Edition) -> FeedEntry {
+pub(super) fn feed_entry(builder: &ViewBuilder<'_>, edition: &Edition) -> FeedEntry {
     let over = edition.days.1.succ_opt().unwrap_or(edition.days.1);
-    let moment = When::Day(over).moment(context.config.timezone).to_rfc3339();
+    let moment = When::Day(over).moment(builder.config.timezone).to_rfc3339();
     let positions: Vec<usize> = edition.articles().collect();
-    let cards = context.cards(positions.iter().copied());
+    let cards = builder.cards(positions.iter().copied());
     FeedEntry {
-        title: title(context, edition),
-        url: context.whole(&edition.address),
+        title: title(builder, edition),
+        url: builder.whole(&edition.address),
         external_url: None,
         published: Some(moment.clone()),
         updated: moment,
-        authors: vec![context.config.title.clone()],
-        lang: context.config.lang.clone(),
+        authors: vec![builder.config.title.clone()],
+        lang: builder.config.lang.clone(),
         summary: String::new(),
         topics: Vec::new(),
-        stories: context
+        stories: builder
             .articles(&positions)
             .zip(cards)
             .map(|(article, card)| FeedStory {
                 title: card.fields.title.clone(),
-                url: context.whole(&article.address),
+                url: builder.whole(&article.address),
                 summary: card.fields.summary.clone(),
             })
             .collect(),
-        body: context.no_body(),
+        body: builder.no_body(),
     }
 }
 
 impl EditionPage {
     fn edition<'a>(&self, builder: &ViewBuilder<'a>) -> &'a Edition {
-        planned(&builder.context.site.editions, self.0)
+        planned(&builder.site.editions, self.0)
     }
 }
 
@@ -135,27 +133,26 @@ impl OutputKind for EditionPage {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let context = &builder.context;
         let edition = self.edition(builder);
-        let title = title(context, edition);
-        let period = period(context, edition);
+        let title = title(builder, edition);
+        let period = period(builder, edition);
         let about = edition
             .note
             .as_ref()
             .and_then(|note| note.page.front.summary.clone());
         let description = about.unwrap_or_else(|| {
-            let count = context.count(edition.articles().count());
+            let count = builder.count(edition.articles().count());
             let headlines: Vec<String> = edition
                 .articles()
                 .take(3)
-                .filter_map(|at| Some(context.cards.get(at)?.fields.title.clone()))
+                .filter_map(|at| Some(builder.derived.cards.get(at)?.fields.title.clone()))
                 .collect();
             let blanks = [("title", period.as_str()), ("count", count.as_str())];
-            let opening = context.words.fill("description_edition", &blanks);
+            let opening = builder.words.fill("description_edition", &blanks);
             format!("{opening} {}", headlines.join(" · "))
         });
         Some(HeadText {
-            description: context.set(&description),
+            description: builder.typeset(&description),
             description_suffix: title.clone(),
             title,
             title_suffix: period,
@@ -164,28 +161,27 @@ impl OutputKind for EditionPage {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
         let edition = self.edition(builder);
         let near = |at: Option<usize>| {
-            let edition = context.site.editions.get(at?)?;
-            Some(builder.link(&title(context, edition), &edition.address))
+            let edition = builder.site.editions.get(at?)?;
+            Some(builder.link(&title(builder, edition), &edition.address))
         };
-        let title = title(context, edition);
-        let period = period(context, edition);
+        let title = title(builder, edition);
+        let period = period(builder, edition);
         let mut head = self.head(builder, added);
         let index = builder.link(builder.word("editions"), &addresses::editions());
         head.crumbs.push(index);
-        let topics = context.topics().map_or(&[][..], |topics| &topics.terms);
+        let topics = builder.topics().map_or(&[][..], |topics| &topics.terms);
         let sections = edition
             .sections
             .iter()
             .filter_map(|(topic, articles)| {
                 let term = topics.get(*topic)?;
                 Some(Section {
-                    title: context.set(&term.name),
+                    title: builder.typeset(&term.name),
                     id: term.id.clone(),
-                    href: term.listed.then(|| context.href(&term.address)),
-                    cards: context.cards(articles.iter().copied()),
+                    href: term.listed.then(|| builder.href(&term.address)),
+                    cards: builder.cards(articles.iter().copied()),
                 })
             })
             .collect();
@@ -195,20 +191,19 @@ impl OutputKind for EditionPage {
             period: (period != title).then_some(period),
             title,
             running: edition.running,
-            count: context.count(positions.len()),
-            minutes: context
+            count: builder.count(positions.len()),
+            minutes: builder
                 .articles(&positions)
-                .map(|article| context.minutes(article))
+                .map(|article| builder.minutes(article))
                 .sum(),
-            lead: edition.lead.and_then(|at| context.cards.get(at).cloned()),
+            lead: edition
+                .lead
+                .and_then(|at| builder.derived.cards.get(at).cloned()),
             sections,
-            brief: context.cards(edition.brief.iter().copied()),
+            brief: builder.cards(edition.brief.iter().copied()),
             previous: near(Some(self.0 + 1)),
             next: near(self.0.checked_sub(1)),
-            body: match &edition.note {
-                Some(note) => context.plain_body(note, builder.targets(&note.page.file)),
-                None => context.no_body(),
-            },
+            body: builder.editors_body(edition.note.as_ref()),
         }))
     }
 
@@ -228,18 +223,17 @@ impl OutputKind for EditionIndex {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let description = ("description_editions", &*builder.context.config.title);
+        let description = ("description_editions", &*builder.config.title);
         Some(builder.index_head_text(builder.word("editions"), description, "editions"))
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
         let list = addresses::editions();
         let title = builder.word("editions").to_owned();
         let mut years: Vec<EditionYear> = Vec::new();
-        for edition in &context.site.editions {
+        for edition in &builder.site.editions {
             let year = edition.id.get(..4).unwrap_or_default().to_owned();
-            let link = link(context, edition);
+            let link = link(builder, edition);
             match years.last_mut() {
                 Some(last) if last.year == year => last.editions.push(link),
                 _ => years.push(EditionYear {
@@ -264,7 +258,7 @@ impl OutputKind for EditionIndex {
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.context.site.articles.len();
+        let articles = 0..builder.site.articles.len();
         Some(builder.sitemap_entry(addresses::editions(), articles))
     }
 }

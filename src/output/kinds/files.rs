@@ -69,7 +69,7 @@ impl OutputKind for CopiedFile {
         View::Copy(CopyView {
             file: self.file.clone(),
             bytes: self.bytes,
-            metadata: builder.context.config.metadata,
+            metadata: builder.config.metadata,
         })
     }
 

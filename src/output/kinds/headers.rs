@@ -33,18 +33,17 @@ impl OutputKind for Headers {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, _: Disambiguation) -> View {
-        let context = &builder.context;
         let has_index = builder.inputs.search.is_some();
         let fixed = builder.derived.fingerprints.values().cloned();
         let fixed = fixed.chain(has_index.then(search::boundaries_address));
         // The files of the index are fetched with a hash after their names.
         let index = has_index.then_some("search/:part/:file");
-        let home = literal_path(&context.href(&Address::root()));
+        let home = literal_path(&builder.href(&Address::root()));
         let immutable = index
             .map(|files| format!("{home}{files}"))
             .into_iter()
-            .chain(fixed.map(|address| literal_path(&context.href(&address))));
-        let policy = policy(context.site, context.config);
+            .chain(fixed.map(|address| literal_path(&builder.href(&address))));
+        let policy = policy(builder.site, builder.config);
         View::Text(write(&home, &policy, immutable).into())
     }
 }

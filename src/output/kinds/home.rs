@@ -25,7 +25,7 @@ pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
 }
 
 fn pages(builder: &ViewBuilder<'_>) -> Pagination {
-    builder.pagination(builder.context.site.articles.len())
+    builder.pagination(builder.site.articles.len())
 }
 
 impl OutputKind for Home {
@@ -42,21 +42,20 @@ impl OutputKind for Home {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let context = &builder.context;
-        let site_title = &context.config.title;
+        let site_title = &builder.config.title;
         let (title, description) = if pages(builder).is_own(self.page) {
-            let description = if context.config.description.is_empty() {
+            let description = if builder.config.description.is_empty() {
                 let blanks = [("title", site_title.as_str())];
-                context.words.fill("description_home", &blanks)
+                builder.words.fill("description_home", &blanks)
             } else {
-                context.config.description.clone()
+                builder.config.description.clone()
             };
             (site_title.clone(), description)
         } else {
             let articles: Vec<usize> = pages(builder).range(self.page).collect();
             (
-                page_number(context, self.page),
-                page_description(context, site_title, self.page, &articles),
+                page_number(builder, self.page),
+                page_description(builder, site_title, self.page, &articles),
             )
         };
         Some(HeadText {
@@ -69,46 +68,45 @@ impl OutputKind for Home {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
-        let (site, root) = (context.site, Address::root());
+        let (site, root) = (builder.site, Address::root());
         let pages = pages(builder);
         let positions: Vec<usize> = pages.range(self.page).collect();
-        let pager = pages.pager(context, &root, self.page);
+        let pager = pages.pager(builder, &root, self.page);
         let mut head = self.head(builder, added);
         if pager.number.is_some() {
             return View::List(Box::new(ListView {
                 head,
-                title: page_number(context, self.page),
+                title: page_number(builder, self.page),
                 kind: "home".to_owned(),
                 parent: None,
                 count: None,
                 url: None,
                 chart: None,
-                groups: context.by_day(&positions),
+                groups: builder.by_day(&positions),
                 related: Vec::new(),
                 feed: None,
                 json_feed: None,
                 pager,
-                body: context.no_body(),
+                body: builder.no_body(),
             }));
         }
         head.crumbs.clear();
-        head.feeds = builder.feed_links(&context.config.title, &root);
+        head.feeds = builder.feed_links(&builder.config.title, &root);
         let edition = site
             .editions
             .iter()
             .find(|edition| !edition.running || edition.articles().count() >= RUNNING_FROM)
-            .map(|edition| edition::link(context, edition));
+            .map(|edition| edition::link(builder, edition));
         let day_of = |at: usize| site.articles.get(at)?.day;
         let lead = positions.first().copied();
         View::Home(Box::new(HomeView {
             head,
-            updated: day_of(0).map(|day| context.linked_date(When::Day(day))),
+            updated: day_of(0).map(|day| builder.linked_date(When::Day(day))),
             edition,
-            lead: lead.and_then(|at| context.cards.get(at).cloned()),
-            lead_day: lead.and_then(day_of).map(|day| context.heading_date(day)),
-            groups: context.by_day(positions.get(1..).unwrap_or_default()),
-            topics: context.top_topics(12),
+            lead: lead.and_then(|at| builder.derived.cards.get(at).cloned()),
+            lead_day: lead.and_then(day_of).map(|day| builder.heading_date(day)),
+            groups: builder.by_day(positions.get(1..).unwrap_or_default()),
+            topics: builder.top_topics(12),
             pager,
         }))
     }
@@ -117,7 +115,7 @@ impl OutputKind for Home {
         let pages = pages(builder);
         // The home page changes with every article.
         let articles = if pages.is_own(self.page) {
-            0..builder.context.site.articles.len()
+            0..builder.site.articles.len()
         } else {
             pages.range(self.page)
         };

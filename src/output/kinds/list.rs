@@ -5,7 +5,6 @@
 use super::{HeadText, SitemapEntry, ViewBuilder};
 use crate::base::path::Address;
 use crate::base::text;
-use crate::output::context::ViewContext;
 use crate::output::pagination::Pagination;
 use crate::output::view::{Head, Letter, Link, ListView, TermLink, TermsView};
 use chrono::{Datelike, NaiveDate};
@@ -43,34 +42,33 @@ impl<'a> ArticleList<'a> {
         if self.pages(builder).is_own(page) {
             self.title.clone()
         } else {
-            let number = page_number(&builder.context, page);
+            let number = page_number(builder, page);
             format!("{} · {number}", self.title)
         }
     }
 
     /// How many articles it has, and since when.
-    fn count(&self, context: &ViewContext<'_>) -> String {
-        let count = context.count(self.articles.len());
-        let articles = context.articles(self.articles);
+    fn count(&self, builder: &ViewBuilder<'_>) -> String {
+        let count = builder.count(self.articles.len());
+        let articles = builder.articles(self.articles);
         match articles.filter_map(|article| article.day).min() {
             None => count,
             Some(day) => {
-                let month = context.words.month(day.year(), day.month());
-                format!("{count} {} {month}", context.words.get("since"))
+                let month = builder.words.month(day.year(), day.month());
+                format!("{count} {} {month}", builder.words.get("since"))
             }
         }
     }
 
     /// The words of the head of a page.
     pub(super) fn head_text(&self, builder: &ViewBuilder<'a>, page: usize) -> HeadText<'a> {
-        let context = &builder.context;
         let title = self.page_title(builder, page);
         let description = if self.pages(builder).is_own(page) {
-            let count = self.count(context);
+            let count = self.count(builder);
             let blanks = [("name", self.title.as_str()), ("count", count.as_str())];
-            context.set(&context.words.fill(self.description, &blanks))
+            builder.typeset(&builder.words.fill(self.description, &blanks))
         } else {
-            page_description(context, &self.title, page, self.on_page(builder, page))
+            page_description(builder, &self.title, page, self.on_page(builder, page))
         };
         HeadText {
             description_suffix: title.clone(),
@@ -83,7 +81,6 @@ impl<'a> ArticleList<'a> {
 
     /// A page of the list, without what only the list's own address shows of a term or a publication.
     pub(super) fn view(self, builder: &ViewBuilder<'a>, page: usize, mut head: Head) -> ListView {
-        let context = &builder.context;
         let pages = self.pages(builder);
         let is_own = pages.is_own(page);
         head.crumbs.push(self.parent.clone());
@@ -93,18 +90,18 @@ impl<'a> ArticleList<'a> {
             head,
             title: self.page_title(builder, page),
             kind: self.kind.to_owned(),
-            count: is_own.then(|| self.count(context)),
+            count: is_own.then(|| self.count(builder)),
             url: None,
-            chart: is_own.then(|| context.chart(self.articles)).flatten(),
-            groups: context.by_month(self.on_page(builder, page)),
+            chart: is_own.then(|| builder.chart(self.articles)).flatten(),
+            groups: builder.by_month(self.on_page(builder, page)),
             related: Vec::new(),
             feed: feeds.next(),
             json_feed: feeds.next(),
-            pager: pages.pager(context, self.address, page),
+            pager: pages.pager(builder, self.address, page),
             body: if is_own {
                 builder.intro(self.address)
             } else {
-                context.no_body()
+                builder.no_body()
             },
             parent: Some(self.parent),
         }
@@ -118,23 +115,23 @@ impl<'a> ArticleList<'a> {
 }
 
 /// `Page 3`.
-pub(super) fn page_number(context: &ViewContext<'_>, page: usize) -> String {
+pub(super) fn page_number(builder: &ViewBuilder<'_>, page: usize) -> String {
     let number = (page + 1).to_string();
-    context.words.fill("page_number", &[("n", &number)])
+    builder.words.fill("page_number", &[("n", &number)])
 }
 
 /// What a numbered page of a list holds: `Ma veille, page 3 : du 3 février 2025 au 9 mars 2025`.
 pub(super) fn page_description(
-    context: &ViewContext<'_>,
+    builder: &ViewBuilder<'_>,
     title: &str,
     page: usize,
     articles: &[usize],
 ) -> String {
-    let mut days = context.articles(articles).filter_map(|article| article.day);
-    let text = |day: NaiveDate| context.words.day(day);
+    let mut days = builder.articles(articles).filter_map(|article| article.day);
+    let text = |day: NaiveDate| builder.words.day(day);
     let last = days
         .next()
-        .map_or_else(|| context.words.get("undated").to_owned(), text);
+        .map_or_else(|| builder.words.get("undated").to_owned(), text);
     let first = days.next_back().map_or_else(|| last.clone(), text);
     let blanks = [
         ("title", title),
@@ -142,7 +139,7 @@ pub(super) fn page_description(
         ("first", &first),
         ("last", &last),
     ];
-    context.set(&context.words.fill("description_home_page", &blanks))
+    builder.typeset(&builder.words.fill("description_home_page", &blanks))
 }
 
 /// An index of lists: for each its name, its address and its articles. `noun` is the interface word that counts them.
@@ -152,13 +149,12 @@ pub(super) fn index_view<'a>(
     lists: &[(&String, &Address, &'a [usize])],
     noun: &str,
 ) -> TermsView {
-    let context = &builder.context;
-    let sparks = context.sparks(lists.iter().map(|(_, _, articles)| *articles));
+    let sparks = builder.sparks(lists.iter().map(|(_, _, articles)| *articles));
     let links: Vec<TermLink> = lists
         .iter()
         .map(|(name, address, articles)| TermLink {
-            name: context.set(name),
-            href: context.href(address),
+            name: builder.typeset(name),
+            href: builder.href(address),
             count: articles.len(),
             spark: sparks.of(articles),
         })
@@ -167,7 +163,7 @@ pub(super) fn index_view<'a>(
     TermsView {
         head,
         title,
-        count: context.words.count(links.len(), noun),
+        count: builder.words.count(links.len(), noun),
         legend: sparks.legend().filter(|_| has_sparks),
         letters: letters(links),
         body: builder.intro(address),

@@ -15,10 +15,10 @@ use crate::output::view::{MarkdownCopyView, View};
 struct MarkdownCopy(usize);
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
-    if !builder.context.config.outputs.markdown {
+    if !builder.config.outputs.markdown {
         return;
     }
-    for (at, article) in builder.context.site.articles.iter().enumerate() {
+    for (at, article) in builder.site.articles.iter().enumerate() {
         if addresses::markdown_copy(&article.address).is_some() {
             all.push(Box::new(MarkdownCopy(at)));
         }
@@ -36,21 +36,20 @@ impl OutputKind for MarkdownCopy {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, _: Disambiguation) -> View {
-        let context = &builder.context;
         let article = builder.article(self.0);
         let front = &article.page.front;
         let source = builder.card(self.0).source.as_ref();
-        let mut body = context.body(article, builder.targets(&article.page.file), false);
+        let mut body = builder.body(article, false);
         body.content_images.clear();
         for href in body.content_links.values_mut() {
             if href.starts_with('/') {
-                href.insert_str(0, context.config.base.origin());
+                href.insert_str(0, builder.config.base.origin());
             }
         }
         View::MarkdownCopy(Box::new(MarkdownCopyView {
             title: article.title.clone(),
             lang: article.lang.clone(),
-            url: context.whole(&article.address),
+            url: builder.whole(&article.address),
             date: front.date.map(|date| date.iso()),
             dated: front.dated.clone(),
             authors: front.authors.clone(),
@@ -66,7 +65,7 @@ impl OutputKind for MarkdownCopy {
             } else {
                 Vec::new()
             },
-            topics: context
+            topics: builder
                 .terms(article, 0)
                 .map(|term| term.name.clone())
                 .collect(),
@@ -156,23 +155,12 @@ fn yaml_list(out: &mut String, key: &str, values: &[String]) {
 mod tests {
     use super::*;
     use crate::output::view::Body;
-    use std::collections::BTreeMap;
 
     fn check(seen: &str, expected: &str) {
         assert_eq!(
             seen, expected,
             "\n--- seen\n{seen}\n--- expected\n{expected}"
         );
-    }
-
-    fn no_body() -> Body {
-        Body {
-            content: None,
-            content_lang: "fr".to_owned(),
-            content_links: BTreeMap::new(),
-            content_images: BTreeMap::new(),
-            leads: false,
-        }
     }
 
     fn page(title: &str) -> MarkdownCopyView {
@@ -188,7 +176,7 @@ mod tests {
             summary: String::new(),
             key_points: Vec::new(),
             topics: Vec::new(),
-            body: no_body(),
+            body: Body::default(),
         }
     }
 

@@ -103,7 +103,7 @@ const KINDS: &[Kind] = &[
 /// All outputs of a site but the sitemaps, which name the others.
 #[must_use]
 pub fn outputs(builder: &ViewBuilder<'_>) -> Outputs {
-    let mut outputs = Outputs::with_capacity(builder.context.site.articles.len() * 3);
+    let mut outputs = Outputs::with_capacity(builder.site.articles.len() * 3);
     for kind in KINDS {
         kind(builder, &mut outputs);
     }

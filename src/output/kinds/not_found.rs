@@ -24,7 +24,7 @@ impl OutputKind for NotFound {
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
         let title = builder.word("not_found").to_owned();
         Some(HeadText {
-            title_suffix: builder.context.config.title.clone(),
+            title_suffix: builder.config.title.clone(),
             description: builder.word("not_found_text").to_owned(),
             description_suffix: title.clone(),
             title,
@@ -33,14 +33,13 @@ impl OutputKind for NotFound {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
         let mut head = self.head(builder, added);
         head.noindex = true;
         head.canonical = None;
         View::NotFound(Box::new(NotFoundView {
             head,
-            latest: context.cards(0..context.site.articles.len().min(5)),
-            topics: context.top_topics(12),
+            latest: builder.cards(0..builder.site.articles.len().min(5)),
+            topics: builder.top_topics(12),
         }))
     }
 

@@ -101,10 +101,6 @@ impl Owner<'_> {
 
 /// The page that an alias leads to. Asked for only when something is wrong.
 fn page_at<'a>(site: &'a Site, alias: &Alias) -> Option<&'a Page> {
-    let articles = site.articles.iter();
-    let articles = articles.map(|article| (&article.address, &*article.page));
-    let pages = site.pages.iter().map(|page| (&page.address, &*page.page));
-    let mut all = articles.chain(pages);
-    let found = all.find(|(address, _)| **address == alias.target);
-    found.map(|(_, page)| page)
+    let found = site.every_page().find(|any| *any.address == alias.target);
+    found.map(|any| any.page)
 }

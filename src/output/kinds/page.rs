@@ -5,14 +5,13 @@ use crate::base::path::Address;
 use crate::base::text;
 use crate::output::summaries::below_headline;
 use crate::output::view::{PageView, View};
-use crate::site::Entry;
 
 /// A standalone page, by its position.
 #[derive(Debug)]
 struct StandalonePage(usize);
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
-    for at in 0..builder.context.site.pages.len() {
+    for at in 0..builder.site.pages.len() {
         all.push(Box::new(StandalonePage(at)));
     }
 }
@@ -45,21 +44,15 @@ impl OutputKind for StandalonePage {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
         let page = builder.page(self.0);
         let title = text::typography(&page.title, &page.lang, None).into_owned();
         let mut head = self.head(builder, added);
         head.full_title = title.clone();
-        let entry = Entry {
-            page: page.page.clone(),
-            facts: page.facts.clone(),
-            body: page.body,
-        };
         View::Page(Box::new(PageView {
             head,
             title,
-            lang: context.foreign(&page.lang),
-            body: context.plain_body(&entry, builder.targets(&page.page.file)),
+            lang: builder.foreign(&page.lang),
+            body: builder.plain_body(page.body, &page.lang, &page.page.file),
         }))
     }
 

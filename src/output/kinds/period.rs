@@ -3,9 +3,9 @@
 use super::{Disambiguation, HeadText, OutputKind, Outputs, Owner, SitemapEntry, ViewBuilder};
 use crate::base::path::Address;
 use crate::output::addresses;
+use crate::output::builder::capital;
 use crate::output::builder::planned;
 use crate::output::calendar::Span;
-use crate::output::context::capital;
 use crate::output::view::{CountLink, Group, Head, Link, Month, PeriodView, View, YearView};
 use chrono::Datelike;
 
@@ -26,7 +26,7 @@ struct PeriodPage {
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
     let lengths = [Length::Year, Length::Month, Length::Day];
-    let has_days = builder.context.config.outputs.days;
+    let has_days = builder.config.outputs.days;
     for length in lengths
         .into_iter()
         .filter(|length| *length != Length::Day || has_days)
@@ -54,7 +54,7 @@ impl PeriodPage {
 
     /// `2025`, `Septembre 2025`, `Mercredi 10 septembre 2025`.
     fn title(&self, builder: &ViewBuilder<'_>) -> String {
-        let words = builder.context.words;
+        let words = builder.words;
         let day = self.span(builder).day;
         match self.length {
             Length::Year => format!("{:04}", day.year()),
@@ -74,15 +74,14 @@ impl PeriodPage {
     }
 
     fn year_view(&self, builder: &ViewBuilder<'_>, head: Head) -> YearView {
-        let context = &builder.context;
         let year = self.span(builder);
         let months = builder.derived.calendar.months_of(year).map(|month| {
             let articles: Vec<usize> = month.articles.clone().collect();
-            let topics = context.frequent_topics(&articles, 5).into_iter();
+            let topics = builder.frequent_topics(&articles, 5).into_iter();
             Month {
                 month: CountLink {
-                    name: capital(&context.words.month_name(month.day.month())),
-                    href: context.href(&addresses::month(month.day)),
+                    name: capital(&builder.words.month_name(month.day.month())),
+                    href: builder.href(&addresses::month(month.day)),
                     count: articles.len(),
                 },
                 topics: topics
@@ -97,7 +96,7 @@ impl PeriodPage {
         YearView {
             head,
             title: self.title(builder),
-            count: context.count(year.articles.len()),
+            count: builder.count(year.articles.len()),
             months: months.collect(),
             previous,
             next,
@@ -106,7 +105,6 @@ impl PeriodPage {
 
     /// The page of a month or of a day.
     fn period_view(&self, builder: &ViewBuilder<'_>, mut head: Head) -> PeriodView {
-        let context = &builder.context;
         let span = self.span(builder);
         let year = span.day.year();
         let crumb = builder.link(&format!("{year:04}"), &addresses::year(year));
@@ -114,16 +112,16 @@ impl PeriodPage {
         let articles: Vec<usize> = span.articles.clone().collect();
         let title = self.title(builder);
         let (kind, groups, topics) = if self.length == Length::Month {
-            let topics = context.frequent_topics(&articles, 5);
-            ("month", context.by_day(&articles), topics)
+            let topics = builder.frequent_topics(&articles, 5);
+            ("month", builder.by_day(&articles), topics)
         } else {
-            let month = capital(&context.words.month_name(span.day.month()));
+            let month = capital(&builder.words.month_name(span.day.month()));
             let crumb = builder.link(&month, &addresses::month(span.day));
             head.crumbs.push(crumb);
             let group = Group {
                 title: title.clone(),
                 href: None,
-                cards: context.cards(articles),
+                cards: builder.cards(articles),
             };
             ("day", vec![group], Vec::new())
         };
@@ -132,7 +130,7 @@ impl PeriodPage {
             head,
             title,
             kind: kind.to_owned(),
-            count: context.count(span.articles.len()),
+            count: builder.count(span.articles.len()),
             groups,
             topics,
             previous,
@@ -156,12 +154,11 @@ impl OutputKind for PeriodPage {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let context = &builder.context;
         let title = self.title(builder);
-        let count = context.count(self.span(builder).articles.len());
+        let count = builder.count(self.span(builder).articles.len());
         let blanks = [("period", title.as_str()), ("count", count.as_str())];
         Some(HeadText {
-            description: context.set(&context.words.fill("description_period", &blanks)),
+            description: builder.typeset(&builder.words.fill("description_period", &blanks)),
             description_suffix: title.clone(),
             title,
             title_suffix: builder.word("archive").to_owned(),

@@ -34,24 +34,23 @@ impl OutputKind for Redirect {
     }
 
     fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
-        Owner::Alias(self.alias(builder), builder.context.site)
+        Owner::Alias(self.alias(builder), builder.site)
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, _: Disambiguation) -> View {
-        let context = &builder.context;
         let Alias {
             address,
             target,
             title,
         } = self.alias(builder);
-        let page_title = context.page_title(title);
-        let mut head = context.head(page_title, title, String::new(), address, "");
+        let page_title = builder.page_title(title);
+        let mut head = builder.plain_head(page_title, title, String::new(), address, "");
         head.noindex = true;
-        head.canonical = Some(context.whole(target));
+        head.canonical = Some(builder.whole(target));
         View::Redirect(Box::new(RedirectView {
             head,
-            target: context.href(target),
-            title: context.set(title),
+            target: builder.href(target),
+            title: builder.typeset(title),
         }))
     }
 }
@@ -67,7 +66,7 @@ impl OutputKind for RedirectList {
 
     fn view(&self, builder: &ViewBuilder<'_>, _: Disambiguation) -> View {
         let aliases = builder.derived.aliases.iter();
-        let href = |address| builder.context.href(address);
+        let href = |address| builder.href(address);
         let pairs = aliases.map(|alias| (href(&alias.address), href(&alias.target)));
         View::Text(write(pairs).into())
     }

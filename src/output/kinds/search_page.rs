@@ -12,7 +12,7 @@ use crate::output::view::{SearchTopic, SearchView, View};
 struct SearchPage;
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
-    if builder.context.config.outputs.search {
+    if builder.config.outputs.search {
         all.push(Box::new(SearchPage));
     }
 }
@@ -27,35 +27,34 @@ impl OutputKind for SearchPage {
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
-        let description = ("description_search", &*builder.context.config.title);
+        let description = ("description_search", &*builder.config.title);
         Some(builder.index_head_text(builder.word("search"), description, "search"))
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let context = &builder.context;
-        let topics = context.topics().map_or(&[][..], |topics| &topics.terms);
+        let topics = builder.topics().map_or(&[][..], |topics| &topics.terms);
         let script = RelPath::new(SEARCH_SCRIPT);
         let script = script.and_then(|file| builder.derived.fingerprints.get(&file));
         View::Search(Box::new(SearchView {
             head: self.head(builder, added),
             title: builder.word("search").to_owned(),
-            script: script.map_or_else(String::new, |address| context.href(address)),
-            boundaries: context.href(&search::boundaries_address()),
-            twins: context.config.outputs.markdown,
+            script: script.map_or_else(String::new, |address| builder.href(address)),
+            boundaries: builder.href(&search::boundaries_address()),
+            twins: builder.config.outputs.markdown,
             topics: topics
                 .iter()
                 .filter(|term| term.listed)
                 .map(|term| SearchTopic {
                     id: term.id.clone(),
-                    link: context.term_count(term, term.articles.len()),
+                    link: builder.term_count(term, term.articles.len()),
                 })
                 .collect(),
-            years: context.years(&builder.derived.calendar),
+            years: builder.years(),
         }))
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.context.site.articles.len();
+        let articles = 0..builder.site.articles.len();
         Some(builder.sitemap_entry(addresses::search(), articles))
     }
 }

@@ -56,7 +56,7 @@ pub struct Location {
 impl Location {
     fn new(builder: &ViewBuilder<'_>, address: &Address, changed: Option<When>) -> Location {
         Location {
-            url: builder.context.whole(address),
+            url: builder.whole(address),
             changed: changed.map(|when| when.iso()),
         }
     }
@@ -140,7 +140,7 @@ impl OutputKind for Sitemap {
                 }))
             }
             Sitemap::Index => {
-                let zone = builder.context.config.timezone;
+                let zone = builder.config.timezone;
                 let parts = builder.derived.sitemaps.iter();
                 write_index(parts.map(|(name, entries)| {
                     let changed = entries

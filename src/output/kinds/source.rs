@@ -18,8 +18,8 @@ struct SourceList {
 }
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
-    let publications = &builder.context.site.publications;
-    if !builder.context.config.outputs.sources || publications.is_empty() {
+    let publications = &builder.site.publications;
+    if !builder.config.outputs.sources || publications.is_empty() {
         return;
     }
     all.push(Box::new(SourceIndex));
@@ -45,7 +45,7 @@ impl OutputKind for SourceIndex {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View {
-        let publications = builder.context.site.publications.iter();
+        let publications = builder.site.publications.iter();
         let lists: Vec<_> = publications
             .map(|of| (&of.name, &of.address, of.articles.as_slice()))
             .collect();
@@ -55,7 +55,7 @@ impl OutputKind for SourceIndex {
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.context.site.articles.len();
+        let articles = 0..builder.site.articles.len();
         Some(builder.sitemap_entry(addresses::sources(), articles))
     }
 }
@@ -64,7 +64,7 @@ impl SourceList {
     fn list<'a>(&self, builder: &ViewBuilder<'a>) -> ArticleList<'a> {
         let publication = builder.publication(self.publication);
         ArticleList {
-            title: builder.context.set(&publication.name),
+            title: builder.typeset(&publication.name),
             kind: "source",
             description: "description_source",
             address: &publication.address,
@@ -85,7 +85,7 @@ impl OutputKind for SourceList {
 
     fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
         let name = &builder.publication(self.publication).name;
-        Owner::program(format!("the list `{}`", builder.context.set(name)))
+        Owner::program(format!("the list `{}`", builder.typeset(name)))
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {

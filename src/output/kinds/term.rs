@@ -23,7 +23,7 @@ struct TermList {
 }
 
 pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
-    for (taxonomy, of) in builder.context.site.taxonomies.iter().enumerate() {
+    for (taxonomy, of) in builder.site.taxonomies.iter().enumerate() {
         if of.terms.iter().any(|term| term.listed) {
             all.push(Box::new(TermIndex(taxonomy)));
         }
@@ -41,7 +41,7 @@ pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
 
 /// The terms that have a feed, by the positions of their taxonomy and their own.
 pub(super) fn with_feed(builder: &ViewBuilder<'_>) -> impl Iterator<Item = (usize, usize)> {
-    let taxonomies = builder.context.site.taxonomies.iter().enumerate();
+    let taxonomies = builder.site.taxonomies.iter().enumerate();
     taxonomies.flat_map(|(taxonomy, of)| {
         let terms = of.terms.iter().enumerate();
         let with_feed = terms.filter(|(_, term)| term.listed && has_feed(term));
@@ -59,13 +59,13 @@ impl OutputKind for TermIndex {
     }
 
     fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
-        let name = builder.context.set(&builder.taxonomy(self.0).name);
+        let name = builder.typeset(&builder.taxonomy(self.0).name);
         Owner::Settings(format!("the index of `{name}`"))
     }
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
         let taxonomy = builder.taxonomy(self.0);
-        let title = builder.context.set(&taxonomy.name);
+        let title = builder.typeset(&taxonomy.name);
         Some(builder.index_head_text(&title, ("description_terms", &title), &taxonomy.id))
     }
 
@@ -82,7 +82,7 @@ impl OutputKind for TermIndex {
             _ => "term",
         };
         let page = (
-            builder.context.set(&taxonomy.name),
+            builder.typeset(&taxonomy.name),
             &taxonomy.address,
             self.head(builder, added),
         );
@@ -91,7 +91,7 @@ impl OutputKind for TermIndex {
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
         // The newest article is counted in the index, if not shown.
-        let articles = 0..builder.context.site.articles.len();
+        let articles = 0..builder.site.articles.len();
         Some(builder.sitemap_entry(self.address(builder), articles))
     }
 }
@@ -102,15 +102,14 @@ impl TermList {
     }
 
     fn list<'a>(&self, builder: &ViewBuilder<'a>) -> ArticleList<'a> {
-        let context = &builder.context;
         let (of, term) = (builder.taxonomy(self.taxonomy), self.term(builder));
-        let title = context.set(&term.name);
+        let title = builder.typeset(&term.name);
         ArticleList {
             kind: "term",
             description: "description_term",
             address: &term.address,
             articles: &term.articles,
-            parent: builder.link(&context.set(&of.name), &of.address),
+            parent: builder.link(&builder.typeset(&of.name), &of.address),
             section: &of.id,
             feeds: if has_feed(term) {
                 builder.feed_links(&title, &term.address)
@@ -123,13 +122,12 @@ impl TermList {
 
     /// The terms most often together with this one, at most five.
     fn related(&self, builder: &ViewBuilder<'_>) -> Vec<Link> {
-        let context = &builder.context;
         let term = self.term(builder);
-        context
+        builder
             .frequent_terms(&term.articles, self.taxonomy)
             .filter(|(other, count)| other.id != term.id && *count >= 2)
             .take(5)
-            .map(|(other, _)| context.term_link(other))
+            .map(|(other, _)| builder.term_link(other))
             .collect()
     }
 }
@@ -142,7 +140,7 @@ impl OutputKind for TermList {
     }
 
     fn owner<'a>(&'a self, builder: &ViewBuilder<'a>) -> Owner<'a> {
-        let name = builder.context.set(&self.term(builder).name);
+        let name = builder.typeset(&self.term(builder).name);
         Owner::Settings(format!("the list `{name}`"))
     }
 

@@ -42,9 +42,9 @@ impl OutputKind for WellKnown {
 
     fn view(&self, builder: &ViewBuilder<'_>, _: Disambiguation) -> View {
         let text = match self {
-            WellKnown::Robots => robots(&builder.context.whole(&sitemap::address())),
+            WellKnown::Robots => robots(&builder.whole(&sitemap::address())),
             WellKnown::Llms => {
-                let config = builder.context.config;
+                let config = builder.config;
                 llms(&config.title, &config.description, &sections(builder))
             }
         };
@@ -75,34 +75,33 @@ struct Link {
 
 /// The newest articles, the topics, the standalone pages, the feeds.
 fn sections(builder: &ViewBuilder<'_>) -> Vec<Section> {
-    let context = &builder.context;
     let link = |name: &str, address: &Address, note: String| Link {
         name: name.to_owned(),
-        url: context.whole(address),
+        url: builder.whole(address),
         note,
     };
-    let articles = context.site.articles.iter().take(LLMS_ARTICLES);
+    let articles = builder.site.articles.iter().take(LLMS_ARTICLES);
     let articles = articles.map(|article| {
         let copy = addresses::markdown_copy(&article.address);
-        let copy = copy.filter(|_| context.config.outputs.markdown);
+        let copy = copy.filter(|_| builder.config.outputs.markdown);
         let address = copy.as_ref().unwrap_or(&article.address);
         link(&article.title, address, teaser(article))
     });
-    let topics = context.topics().map_or(&[][..], |topics| &topics.terms);
+    let topics = builder.topics().map_or(&[][..], |topics| &topics.terms);
     let topics = topics.iter().filter(|term| term.listed);
     let topics = topics.map(|term| {
         link(
             &term.name,
             &term.address,
-            context.count(term.articles.len()),
+            builder.count(term.articles.len()),
         )
     });
-    let pages = context.site.pages.iter();
+    let pages = builder.site.pages.iter();
     let pages = pages.map(|page| link(&page.title, &page.address, String::new()));
     let root = Address::root();
     let feed = |name: &str, file: &str| link(name, &root.join(file), String::new());
     let mut feeds = vec![feed("Atom", "feed.xml")];
-    if context.config.outputs.json_feed {
+    if builder.config.outputs.json_feed {
         feeds.push(feed("JSON Feed", "feed.json"));
     }
     [

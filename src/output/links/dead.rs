@@ -3,7 +3,7 @@
 //! Start reading at [`dead_links`].
 
 use super::InternalLinks;
-use crate::base::config::{Config, Rights};
+use crate::base::config::Config;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::{Address, Base, OutPath, RelPath, percent};
 use crate::content::markdown::{Facts, Link};
@@ -23,11 +23,9 @@ pub(crate) fn dead_links(
         return Vec::new();
     }
     let anchors: HashMap<&Address, &Facts> = site
-        .articles
-        .iter()
-        .filter(|article| article.rights == Rights::Full)
-        .map(|article| (&article.address, &*article.facts))
-        .chain(site.pages.iter().map(|page| (&page.address, &*page.facts)))
+        .every_page()
+        .filter(|any| any.is_whole)
+        .map(|any| (any.address, any.facts))
         .collect();
     let mut diagnostics = Vec::new();
     for ((file, (start, end)), link) in links {

@@ -7,20 +7,17 @@ mod dead;
 
 pub(super) use dead::dead_links;
 
-use crate::base::config::{Config, Rights};
+use crate::base::config::Config;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::key::Key;
 use crate::base::path::{Address, RelPath, percent};
 use crate::content::markdown::{Facts, Link};
 use crate::content::page::Page;
 use crate::output::addresses;
-use crate::output::context::{Targets, ViewContext};
+use crate::output::builder::ViewBuilder;
+use crate::output::derived::{Links, Targets};
 use crate::output::pictures::STATIC;
 use crate::site::Site;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-/// Where the links of texts lead, by the file of the page; texts without any are left out.
-pub(super) type Links = HashMap<RelPath, Targets>;
 
 /// Links that stay on the site, by the place where they are written.
 pub(super) type InternalLinks = BTreeMap<(RelPath, (usize, usize)), InternalLink>;
@@ -47,17 +44,12 @@ pub(super) struct Resolved {
     pub internal: InternalLinks,
 }
 
-/// Resolves the links of every text that has any. `files` are those below `content/` that are no pages.
-pub(super) fn resolve(
-    context: &ViewContext<'_>,
-    files: &BTreeMap<RelPath, Key>,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Resolved {
-    let texts = texts(context);
+/// Resolves the links of every text that has any.
+pub(super) fn resolve(builder: &ViewBuilder<'_>, diagnostics: &mut Vec<Diagnostic>) -> Resolved {
+    let texts = texts(builder);
     let mut resolver = Resolver {
-        context,
-        files,
-        pages: pages(context.site, texts.is_empty()),
+        builder,
+        pages: pages(builder.site, texts.is_empty()),
         copies: BTreeSet::new(),
         images: BTreeSet::new(),
         internal: BTreeMap::new(),
@@ -65,7 +57,7 @@ pub(super) fn resolve(
     };
     let mut links = Links::new();
     for text in texts {
-        let blocked = dead::blocked_frames(text.page, text.facts, context.config);
+        let blocked = dead::blocked_frames(text.page, text.facts, builder.config);
         resolver.diagnostics.extend(blocked);
         let found = resolver.text(text);
         if !(found.links.is_empty() && found.images.is_empty()) {
@@ -74,7 +66,7 @@ pub(super) fn resolve(
     }
     resolver.files_of_articles();
     let resized = resolver.images.iter().flat_map(|(file, place)| {
-        let smaller = context.resized(file, place);
+        let smaller = builder.resized(file, place);
         smaller.map(|(place, width)| (place, file.clone(), width))
     });
     Resolved {
@@ -94,18 +86,13 @@ struct Text<'a> {
 }
 
 /// The texts that are published and have links, images or frames.
-fn texts<'a>(context: &ViewContext<'a>) -> Vec<Text<'a>> {
-    let site = context.site;
-    let articles = site
-        .articles
-        .iter()
-        .filter(|article| article.rights == Rights::Full)
-        .map(|article| (&*article.page, &*article.facts, &article.address));
+fn texts<'a>(builder: &ViewBuilder<'a>) -> Vec<Text<'a>> {
+    let site = builder.site;
     let pages = site
-        .pages
-        .iter()
-        .map(|page| (&*page.page, &*page.facts, &page.address));
-    let lists = introduced(site, context.config);
+        .every_page()
+        .filter(|any| any.is_whole)
+        .map(|any| (any.page, any.facts, any.address));
+    let lists = introduced(site, builder.config);
     let intros = site
         .intros
         .iter()
@@ -116,8 +103,7 @@ fn texts<'a>(context: &ViewContext<'a>) -> Vec<Text<'a>> {
         .iter()
         .filter_map(|edition| Some((edition.note.as_ref()?, &edition.address)))
         .map(|(note, address)| (&*note.page, &*note.facts, address));
-    articles
-        .chain(pages)
+    pages
         .chain(intros)
         .chain(notes)
         .filter(|(_, facts, _)| {
@@ -141,19 +127,15 @@ fn pages(site: &Site, is_idle: bool) -> Pages<'_> {
     if is_idle {
         return Pages::new();
     }
-    let articles = site.articles.iter().map(|article| {
-        let facts = (article.rights == Rights::Full).then_some(&*article.facts);
-        (&article.page.file, (&article.address, facts))
+    let pages = site.every_page().map(|any| {
+        let facts = any.is_whole.then_some(any.facts);
+        (&any.page.file, (any.address, facts))
     });
-    let pages = site
-        .pages
-        .iter()
-        .map(|page| (&page.page.file, (&page.address, Some(&*page.facts))));
     let intros = site
         .intros
         .iter()
         .map(|(address, intro)| (&intro.page.file, (address, None)));
-    articles.chain(pages).chain(intros).collect()
+    pages.chain(intros).collect()
 }
 
 /// The addresses of the lists that an `_index.md` can introduce.
@@ -183,8 +165,7 @@ fn introduced(site: &Site, config: &Config) -> HashSet<Address> {
 
 /// Collects what links ask for.
 struct Resolver<'a> {
-    context: &'a ViewContext<'a>,
-    files: &'a BTreeMap<RelPath, Key>,
+    builder: &'a ViewBuilder<'a>,
     pages: Pages<'a>,
     /// Files to publish next to pages.
     copies: BTreeSet<(Address, RelPath)>,
@@ -221,9 +202,9 @@ impl Resolver<'_> {
         for link in &facts.links {
             if link.image
                 && let Some((file, place)) =
-                    self.context
+                    self.builder
                         .image_at(&page.file, text.address, &link.target)
-                && let Some(shown) = self.context.shown(&file, &place)
+                && let Some(shown) = self.builder.shown(&file, &place)
             {
                 self.images.insert((file, place));
                 targets.images.insert(link.target.clone(), shown);
@@ -252,11 +233,11 @@ impl Resolver<'_> {
         }
         // Raw HTML names files as it likes: what is not a file of this site is left as it is written.
         for target in &facts.raw_images {
-            let Some((file, place)) = self.context.image_at(&page.file, text.address, target)
+            let Some((file, place)) = self.builder.image_at(&page.file, text.address, target)
             else {
                 continue;
             };
-            if let Some(shown) = self.context.shown(&file, &place) {
+            if let Some(shown) = self.builder.shown(&file, &place) {
                 targets.images.insert(target.clone(), shown);
                 self.add_image(file, place);
             }
@@ -266,7 +247,7 @@ impl Resolver<'_> {
 
     /// `#anchor`, `?query`.
     fn on_this_page(&self, text: Text<'_>, rest: &str) -> Target {
-        let here = self.context.href(text.address);
+        let here = self.builder.href(text.address);
         if rest.starts_with('?') {
             // A query alone is of no use outside its page, as in feeds.
             return Target {
@@ -291,7 +272,7 @@ impl Resolver<'_> {
 
     /// `/archive/`, with the path of the base address or without.
     fn on_this_site(&self, path: &str, rest: &str) -> Target {
-        let base = self.context.config.base.path();
+        let base = self.builder.config.base.path();
         let prefix = if path.starts_with(&format!("{base}/")) {
             ""
         } else {
@@ -309,15 +290,15 @@ impl Resolver<'_> {
         let file = percent::decode(path).and_then(|path| text.page.file.resolve(&path));
         let page = file.as_ref().and_then(|file| self.pages.get(file).copied());
         let href = match (&file, page) {
-            (_, Some((address, _))) => self.context.href(address),
-            (Some(file), None) if self.files.contains_key(file) => {
+            (_, Some((address, _))) => self.builder.href(address),
+            (Some(file), None) if self.builder.inputs.files.contains_key(file) => {
                 let place = addresses::next_to(text.address, file.name());
-                let href = self.context.href(&place);
+                let href = self.builder.href(&place);
                 self.copies.insert((place, file.clone()));
                 href
             }
             _ => {
-                let diagnostic = dead::missing(text.page, link, file.as_ref(), self.context.site);
+                let diagnostic = dead::missing(text.page, link, file.as_ref(), self.builder.site);
                 self.diagnostics.push(diagnostic);
                 return Target::dropped();
             }
@@ -351,14 +332,16 @@ impl Resolver<'_> {
 
     /// The lead images of articles, and the files next to an `index.md`: they go where its page goes, linked or not.
     fn files_of_articles(&mut self) {
-        for article in &self.context.site.articles {
-            match self.context.lead_image(article, self.files) {
+        for article in &self.builder.site.articles {
+            match self.builder.lead_image(article) {
                 Ok(Some((_, Some((file, place))))) => self.add_image(file, place),
                 Ok(_) => {}
                 Err(diagnostic) => self.diagnostics.push(diagnostic),
             }
             if let Some(folder) = article.bundle() {
                 let beside = self
+                    .builder
+                    .inputs
                     .files
                     .keys()
                     .filter(|file| file.parent().as_ref() == Some(&folder));

@@ -7,7 +7,7 @@ mod collisions;
 mod record;
 mod unique;
 
-pub use crate::output::inputs::Inputs;
+pub use crate::output::builder::Inputs;
 pub use record::{lost, published};
 
 use crate::base::config::Metadata;
@@ -54,34 +54,32 @@ pub struct Planned {
 /// Plans the whole site.
 #[must_use]
 pub fn plan(site: &Site, inputs: &Inputs<'_>) -> (Plan, Vec<Diagnostic>) {
-    let bare = inputs.context(site, &[]);
+    let mut derived = Derived {
+        calendar: Calendar::of(&site.articles),
+        aliases: derived::aliases(site),
+        statics: statics(inputs),
+        fingerprints: fingerprints(inputs),
+        ..Derived::default()
+    };
+    let builder = ViewBuilder::new(&derived, site, inputs);
     let cards: Vec<Card> = site
         .articles
         .par_iter()
         .enumerate()
         .map(|(at, article)| {
             let at = u32::try_from(at).expect("a site has fewer than four thousand million pages");
-            bare.card(at, article)
+            builder.make_card(at, article)
         })
         .collect();
-    let context = inputs.context(site, &cards);
     let mut diagnostics = Vec::new();
-    let resolved = links::resolve(&context, inputs.files, &mut diagnostics);
-    let fingerprints = fingerprints(inputs);
-    let shared = shared(&context, inputs, &fingerprints);
-    let site_image = site_image(&context, inputs);
-    let mut derived = Derived {
-        cards,
-        calendar: Calendar::of(&site.articles),
-        links: resolved.links,
-        copies: resolved.copies,
-        resized: resolved.resized,
-        aliases: derived::aliases(site),
-        statics: statics(inputs),
-        fingerprints,
-        site_image,
-        sitemaps: Sitemaps::new(),
-    };
+    let resolved = links::resolve(&builder, &mut diagnostics);
+    let shared = shared(&builder);
+    let site_image = site_image(&builder);
+    derived.cards = cards;
+    derived.links = resolved.links;
+    derived.copies = resolved.copies;
+    derived.resized = resolved.resized;
+    derived.site_image = site_image;
     let (mut outputs, sitemaps) = list(&ViewBuilder::new(&derived, site, inputs), &mut diagnostics);
     derived.sitemaps = sitemaps;
     let builder = ViewBuilder::new(&derived, site, inputs);
@@ -191,7 +189,7 @@ fn list(builder: &ViewBuilder<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Pl
         .map(|kind| {
             let text = kind.head_text(builder);
             (
-                text.map(|text| unique::keys(&text, &builder.context)),
+                text.map(|text| unique::keys(&text, builder)),
                 place(&**kind, builder),
                 kind.sitemap_entry(builder),
             )
@@ -209,7 +207,7 @@ fn list(builder: &ViewBuilder<'_>, diagnostics: &mut Vec<Diagnostic>) -> (Vec<Pl
             Err(diagnostic) => diagnostics.push(diagnostic),
         }
         if let Some(entry) = entry {
-            sitemap::add(&mut sitemaps, builder.context.site, entry);
+            sitemap::add(&mut sitemaps, builder.site, entry);
         }
     }
     (outputs, sitemaps)

@@ -4,7 +4,6 @@
 
 use crate::base::key::Key;
 use crate::output::builder::ViewBuilder;
-use crate::output::context::ViewContext;
 use crate::output::head::{Disambiguation, HeadText};
 use crate::output::kinds::OutputKind;
 use std::collections::{HashMap, HashSet};
@@ -16,11 +15,11 @@ pub(super) struct HeadKeys {
 }
 
 /// The keys of the words of a page's head.
-pub(super) fn keys(text: &HeadText<'_>, context: &ViewContext<'_>) -> HeadKeys {
+pub(super) fn keys(text: &HeadText<'_>, builder: &ViewBuilder<'_>) -> HeadKeys {
     let nothing = Disambiguation::default();
     let description = text.description(nothing);
     HeadKeys {
-        title: Key::of_bytes(text.page_title(context, nothing).as_bytes()),
+        title: Key::of_bytes(text.page_title(builder, nothing).as_bytes()),
         description: (!description.is_empty()).then(|| Key::of_bytes(description.as_bytes())),
     }
 }
@@ -65,7 +64,7 @@ impl UniqueHeads {
                     title: *number,
                     ..added
                 };
-                let title = text.page_title(&builder.context, added);
+                let title = text.page_title(builder, added);
                 let key = Key::of_bytes(title.as_bytes());
                 self.titles.insert(key, 0).is_none()
             };

@@ -293,7 +293,7 @@ pub struct ImageView {
 
 /// A text that is rendered only when its page is: by its key, and what else its rendering depends on.
 /// Templates see it as `content_html`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Body {
     /// The key of the Markdown; none when rights or an empty page leave nothing to show.
     pub content: Option<Key>,

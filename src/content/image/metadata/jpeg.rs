@@ -1,6 +1,6 @@
 //! JPEG: segments between markers (ITU-T T.81, annex B).
 
-use super::{number, orientation_of, turned};
+use super::{number, turned};
 
 /// The same picture; none when it is damaged.
 pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -45,7 +45,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
             && let Some(exif) = body.strip_prefix(b"Exif\0\0")
         {
             exif_at.get_or_insert(out.len());
-            orientation = orientation_of(exif).unwrap_or(orientation);
+            orientation = super::orientation(exif).unwrap_or(orientation);
         }
         (at, in_scan) = (end, kind == 0xda);
     }

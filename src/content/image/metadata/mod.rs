@@ -10,7 +10,7 @@ mod png;
 mod tiff;
 mod webp;
 
-use super::orientation;
+use tiff::Tiff;
 
 /// What becomes of the bytes of a file when it is published.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,9 +101,16 @@ fn turned(orientation: u8) -> Option<Vec<u8>> {
     Some(exif)
 }
 
-/// The orientation in EXIF data, with or without the mark that JPEG puts before it.
-fn orientation_of(exif: &[u8]) -> Option<u8> {
-    orientation(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))
+/// The orientation in EXIF data, with or without the mark that JPEG puts before it: 1 to 8, and from 5 on the image lies on its
+/// side (CIPA DC-008, section 4.6.5).
+pub(super) fn orientation(exif: &[u8]) -> Option<u8> {
+    const ORIENTATION: u16 = 0x0112;
+    let tiff = Tiff::of(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))?;
+    let entry = tiff
+        .entries(tiff.long(4)?)?
+        .find(|entry| tiff.short(*entry) == Some(ORIENTATION))?;
+    let value = u8::try_from(tiff.short(entry.saturating_add(8))?).ok()?;
+    (1..=8).contains(&value).then_some(value)
 }
 
 /// An unsigned number in the order of the network; none when it is not there, or does not fit into memory.

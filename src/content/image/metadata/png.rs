@@ -1,6 +1,6 @@
 //! PNG: chunks with a checksum each (PNG, third edition, section 5).
 
-use super::{number, orientation_of, turned};
+use super::{number, orientation, turned};
 
 pub(super) const SIGNATURE: &[u8] = b"\x89PNG\r\n\x1a\n";
 
@@ -28,7 +28,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
             out.extend(bytes.get(at..end)?);
         } else if name == b"eXIf"
             && let Some(exif) = bytes.get(at + 8..end.saturating_sub(4))
-            && let Some(exif) = orientation_of(exif).and_then(turned)
+            && let Some(exif) = orientation(exif).and_then(turned)
         {
             out.extend(chunk(b"eXIf", &exif));
         }

@@ -1,6 +1,6 @@
 //! WebP: chunks of a RIFF file (RFC 9649, section 2).
 
-use super::{orientation_of, turned};
+use super::{orientation, turned};
 
 /// The same picture; none when it is damaged.
 pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
@@ -25,7 +25,7 @@ pub(super) fn clean(bytes: &[u8]) -> Option<Vec<u8>> {
                 out.extend(bytes.get(at..next)?);
             }
             b"EXIF" if !has_exif => {
-                let exif = orientation_of(bytes.get(at + 8..next)?).and_then(turned);
+                let exif = orientation(bytes.get(at + 8..next)?).and_then(turned);
                 if let Some(exif) = exif.filter(|_| flags.is_some()) {
                     has_exif = true;
                     out.extend(b"EXIF");

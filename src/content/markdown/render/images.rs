@@ -21,7 +21,7 @@ pub(in super::super) fn linked_image(
         Target::Elsewhere(url) => url.host_str().map(|host| format!("({host})")),
         Target::Contact | Target::Refused => None,
     };
-    let name = options.words.image;
+    let name = options.word("image");
     let colon = if text::language_tag(options.lang).as_deref() == Some("fr") {
         "\u{a0}:"
     } else {

@@ -404,7 +404,7 @@ impl<'a> Writer<'a> {
             self.out,
             "<div class=\"heading\"><h{level} id=\"{id}\">{content}</h{level}><a class=\"anchor\" href=\"#{id}\""
         );
-        let label = format!("{} – {}", self.options.words.section, words);
+        let label = format!("{} – {}", self.options.word("section_link"), words);
         self.attribute("aria-label", &label);
         self.out
             .push_str("><span aria-hidden=\"true\">#</span></a></div>\n");
@@ -440,7 +440,7 @@ impl<'a> Writer<'a> {
         self.in_code = true;
         self.codes += 1;
         self.out.push_str("<pre tabindex=\"0\" role=\"group\"");
-        self.numbered_label(self.options.words.code, self.codes);
+        self.numbered_label(self.options.word("code"), self.codes);
         let lang: String = match kind {
             CodeBlockKind::Fenced(info) => info
                 .chars()
@@ -485,7 +485,7 @@ impl<'a> Writer<'a> {
         self.tables += 1;
         self.out
             .push_str("<div class=\"scroll\" role=\"group\" tabindex=\"0\"");
-        self.numbered_label(self.options.words.table, self.tables);
+        self.numbered_label(self.options.word("table"), self.tables);
         self.out.push_str(">\n<table>\n");
         for (at, row) in table.rows.iter().enumerate() {
             let head = at == 0;

@@ -62,7 +62,7 @@ impl Writer<'_> {
         }
         self.out
             .push_str("<section class=\"footnotes\" role=\"doc-endnotes\"");
-        self.attribute("aria-label", self.options.words.notes);
+        self.attribute("aria-label", self.options.word("footnotes"));
         self.out.push_str(">\n<ol>\n");
         for (at, note) in std::mem::take(&mut self.notes).into_iter().enumerate() {
             let number = at + 1;
@@ -82,7 +82,7 @@ impl Writer<'_> {
                 } else {
                     format!("{number}-{reference}")
                 };
-                let label = format!("{} ({name})", self.options.words.back);
+                let label = format!("{} ({name})", self.options.word("back_to_text"));
                 self.attribute("aria-label", &label);
                 self.out.push_str(">↩\u{fe0e}</a>");
             }

@@ -33,7 +33,7 @@ pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
     for of in terms.chain(editions).chain([FeedOf::Site]) {
         let mut add = |format| all.push(Box::new(Feed { of, format }));
         add(FeedFormat::Atom);
-        if builder.context.config.outputs.json_feed {
+        if builder.config.outputs.json_feed {
             add(FeedFormat::Json);
         }
     }
@@ -50,11 +50,11 @@ impl FeedOf {
     }
 
     fn title(self, builder: &ViewBuilder<'_>) -> String {
-        let site = &builder.context.config.title;
+        let site = &builder.config.title;
         match self {
             FeedOf::Site => site.clone(),
             FeedOf::Term { taxonomy, term } => {
-                let name = builder.context.set(&builder.term(taxonomy, term).name);
+                let name = builder.typeset(&builder.term(taxonomy, term).name);
                 format!("{name} · {site}")
             }
             FeedOf::Editions => format!("{} · {site}", builder.word("editions")),
@@ -63,11 +63,11 @@ impl FeedOf {
 
     /// Its newest entries.
     fn entries(self, builder: &ViewBuilder<'_>) -> Vec<FeedEntry> {
-        let newest = builder.context.config.feed.items;
+        let newest = builder.config.feed.items;
         let entry = |at| entry(builder, at);
         match self {
             FeedOf::Site => {
-                let all = 0..builder.context.site.articles.len().min(newest);
+                let all = 0..builder.site.articles.len().min(newest);
                 all.filter_map(entry).collect()
             }
             FeedOf::Term { taxonomy, term } => {
@@ -76,7 +76,7 @@ impl FeedOf {
             }
             FeedOf::Editions => edition::finished(builder)
                 .take(newest)
-                .map(|edition| edition::feed_entry(&builder.context, edition))
+                .map(|edition| edition::feed_entry(builder, edition))
                 .collect(),
         }
     }
@@ -84,20 +84,19 @@ impl FeedOf {
 
 /// An article as the entry of a feed. One without any date has none: a feed demands a date, and none is made up.
 fn entry(builder: &ViewBuilder<'_>, at: usize) -> Option<FeedEntry> {
-    let context = &builder.context;
-    let zone = context.config.timezone;
+    let zone = builder.config.timezone;
     let (article, card) = (builder.article(at), builder.card(at));
     let changed = article.changed()?;
     let front = &article.page.front;
     let name = card.source.as_ref().map(|source| source.name.clone());
     let authors = if front.authors.is_empty() {
-        vec![name.unwrap_or_else(|| context.config.title.clone())]
+        vec![name.unwrap_or_else(|| builder.config.title.clone())]
     } else {
         front.authors.clone()
     };
     Some(FeedEntry {
         title: card.title.clone(),
-        url: context.whole(&article.address),
+        url: builder.whole(&article.address),
         external_url: article.source_url().map(str::to_owned),
         published: front.date.map(|date| date.moment(zone).to_rfc3339()),
         updated: changed.moment(zone).to_rfc3339(),
@@ -108,15 +107,15 @@ fn entry(builder: &ViewBuilder<'_>, at: usize) -> Option<FeedEntry> {
         } else {
             card.summary.clone()
         },
-        topics: context
+        topics: builder
             .terms(article, 0)
             .map(|term| term.name.clone())
             .collect(),
         stories: Vec::new(),
-        body: if context.config.feed.full {
-            context.body(article, builder.targets(&article.page.file), false)
+        body: if builder.config.feed.full {
+            builder.body(article, false)
         } else {
-            context.no_body()
+            builder.no_body()
         },
     })
 }
@@ -147,16 +146,15 @@ impl OutputKind for Feed {
     }
 
     fn view(&self, builder: &ViewBuilder<'_>, _: Disambiguation) -> View {
-        let context = &builder.context;
         let entries = self.of.entries(builder);
         View::Feed(Box::new(FeedView {
             format: self.format,
-            title: context.set(&self.of.title(builder)),
-            description: context.set(&context.config.description),
-            lang: context.config.lang.clone(),
-            home: context.whole(&self.of.home(builder)),
-            url: context.whole(&self.address(builder)),
-            icon: context.whole(&Address::root().join("icon.svg")),
+            title: builder.typeset(&self.of.title(builder)),
+            description: builder.typeset(&builder.config.description),
+            lang: builder.config.lang.clone(),
+            home: builder.whole(&self.of.home(builder)),
+            url: builder.whole(&self.address(builder)),
+            icon: builder.whole(&Address::root().join("icon.svg")),
             updated: newest_change(&entries),
             entries,
         }))

@@ -259,23 +259,12 @@ struct JsonAuthor<'a> {
 mod tests {
     use super::*;
     use crate::output::view::Body;
-    use std::collections::BTreeMap;
 
     fn check(seen: &str, expected: &str) {
         assert_eq!(
             seen, expected,
             "\n--- seen\n{seen}\n--- expected\n{expected}"
         );
-    }
-
-    fn no_body() -> Body {
-        Body {
-            content: None,
-            content_lang: "fr".to_owned(),
-            content_links: BTreeMap::new(),
-            content_images: BTreeMap::new(),
-            leads: false,
-        }
     }
 
     fn entry(title: &str) -> FeedEntry {
@@ -290,7 +279,7 @@ mod tests {
             summary: String::new(),
             topics: Vec::new(),
             stories: Vec::new(),
-            body: no_body(),
+            body: Body::default(),
         }
     }
 
