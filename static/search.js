@@ -78,7 +78,7 @@ function shard(stem, shards, cuts) {
 
 // Files are fetched when they are needed, and kept.
 const kept = new Map();
-let base, table, index, twins, budget, queue;
+let base, table, index, copies, budget, queue;
 
 function once(path, load) {
   if (!kept.has(path)) {
@@ -265,7 +265,7 @@ async function find(query, { topic, year, typing } = {}) {
   });
   results.sort((a, b) => a.lacks - b.lacks || b.sum - a.sum || b.doc - a.doc);
   let found = results;
-  if (quotes[0] && twins) {
+  if (quotes[0] && copies) {
     const bare = (text) => ` ${fold(text).match(WORD)?.join(" ")} `;
     const texts = await Promise.all(results.slice(0, 30).map(async ({ doc }) => {
       const [title, address] = await entry(doc);
@@ -339,7 +339,7 @@ function passage(text, marks) {
 // The page.
 function begin(form) {
   const say = form.dataset;
-  [base, table, twins] = [say.base, say.boundaries, say.twins];
+  [base, table, copies] = [say.base, say.boundaries, say.copies];
   const { q, topic, year } = form.elements;
   const [status, results, more, lists, model] = ["status", "results", "more", "lists", "item"].map((id) => document.getElementById("search-" + id));
   const { lang } = document.documentElement;
@@ -373,7 +373,7 @@ function begin(form) {
     for (const { value, textContent, dataset } of topic.options) {
       if (topics.includes(value)) names.append(make("a", { href: dataset.href, className: "topic", textContent }));
     }
-    if (twins && address.endsWith("/")) {
+    if (copies && address.endsWith("/")) {
       text.dataset.twin = address;
       view.observe(text);
     } else text.remove();

@@ -472,13 +472,13 @@ fn a_search_moves_little() {
     found(browser, &site, "q=carnet réglementation utilisation");
     browser.until("document.querySelectorAll('#search-results mark').length > 0");
     let asked = site.asked.lock().unwrap().clone();
-    let (twins, rest): (Vec<_>, Vec<_>) = asked
+    let (copies, rest): (Vec<_>, Vec<_>) = asked
         .iter()
         .partition(|(path, _)| path.ends_with("index.md"));
     let bytes = |files: &[&(String, usize)]| files.iter().map(|(_, bytes)| bytes).sum::<usize>();
     assert!(rest.len() <= 25, "{rest:?}");
     assert!(bytes(&rest) < 80_000, "{rest:?}");
-    assert!(!twins.is_empty() && bytes(&twins) < 60_000, "{twins:?}");
+    assert!(!copies.is_empty() && bytes(&copies) < 60_000, "{copies:?}");
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl OutputKind for SearchPage {
             title: builder.word("search").to_owned(),
             script: script.map_or_else(String::new, |address| builder.href(address)),
             boundaries: builder.href(&search::boundaries_address()),
-            twins: builder.config.outputs.markdown,
+            markdown_copies: builder.config.outputs.markdown,
             topics: topics
                 .iter()
                 .filter(|term| term.listed)
@@ -54,7 +54,6 @@ impl OutputKind for SearchPage {
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.site.articles.len();
-        Some(builder.sitemap_entry(addresses::search(), articles))
+        Some(builder.sitemap_entry_of_all(addresses::search()))
     }
 }

@@ -46,7 +46,7 @@ pub struct CardFields {
     pub dated: Option<String>,
     /// One or two sentences, the author's or the opening of the text; empty when there are none.
     pub summary: String,
-    /// Its own key points, a sentence each; most articles have none.
+    /// Its own key points, one sentence each; most articles have none.
     pub key_points: Vec<String>,
     /// The publication that it was imported from, if it was.
     pub source: Option<SourceLink>,

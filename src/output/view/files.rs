@@ -74,7 +74,7 @@ pub struct FeedView {
 }
 
 /// An entry of a feed.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct FeedEntry {
     /// The headline.
     pub title: String,
@@ -112,7 +112,7 @@ pub struct FeedStory {
 }
 
 /// The Markdown copy of an article, for programs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct MarkdownCopyView {
     /// The headline.
     pub title: String,

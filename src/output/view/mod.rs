@@ -25,7 +25,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// One file of the site: where it is, what it is made from, and the key that tells whether it would differ.
+/// One file of the site: where it is, what it is made from, and the key that shows whether it changed.
 #[derive(Clone, Debug)]
 pub struct Output {
     /// Its place in `public/`.
@@ -116,7 +116,7 @@ impl View {
     }
 }
 
-/// What the making of every page depends on next to its own view.
+/// What every page depends on besides its own view.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shared {
     /// What templates see as `site`.
@@ -208,8 +208,8 @@ pub struct CountLink {
     pub count: usize,
 }
 
-/// What the head of every page says.
-#[derive(Clone, Debug, Serialize)]
+/// The head of a page.
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct Head {
     /// The `<title>`: the headline, and the site's name where it fits.
     pub title: String,
@@ -231,7 +231,7 @@ pub struct Head {
     pub image_alt: String,
     /// Its width and height in pixels; none for one on another host, or one that cannot be measured.
     pub image_size: Option<ImageSize>,
-    /// The feeds of this page's own list, Atom and JSON, told apart by the ending of their addresses.
+    /// The feeds of this page's own list, Atom and JSON, distinguished by the ending of their addresses.
     pub feeds: Vec<Link>,
     /// Which entry of the navigation is the current one: `home`, `topics`, …; empty for none.
     pub section: String,
@@ -262,7 +262,7 @@ pub struct Group {
 }
 
 /// The links between the pages of a list that is numbered from the oldest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Pager {
     /// The number of this page; none on the list's own address, which holds the newest.
     pub number: Option<usize>,

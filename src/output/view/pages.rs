@@ -138,7 +138,7 @@ pub struct EditionLink {
 }
 
 /// `list.html`: articles by month: a term, a publication, or a numbered page of the home page.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct ListView {
     /// The head.
     pub head: Head,
@@ -394,7 +394,7 @@ pub struct SearchView {
     /// The boundaries of the index's shards, with a fingerprint in their name.
     pub boundaries: String,
     /// Whether articles have a Markdown copy, from which passages are cut.
-    pub twins: bool,
+    pub markdown_copies: bool,
     /// The topics, by name.
     pub topics: Vec<SearchTopic>,
     /// The years with their months, newest first.
