@@ -300,12 +300,12 @@ enum Kind {
 
 /// Outputs of a kind to their bytes, each handed to `take`.
 fn rendered(ready: &Ready, kind: Kind, mut take: impl FnMut(&OutPath, Key, Vec<u8>)) {
-    let common = render::Common::new(&ready.plan.shared, ready.plan.cards().len());
+    let common = render::RenderCache::new(&ready.plan.shared, ready.plan.cards().len());
     let text_of = |key: Key| ready.inputs.texts.get(&key).cloned();
-    let stage = render::Stage {
+    let stage = render::RenderInputs {
         templates: &ready.inputs.templates,
         shared: &ready.plan.shared,
-        common: &common,
+        cache: &common,
         cards: ready.plan.cards(),
         text_of: &text_of,
     };

@@ -14,7 +14,7 @@ use crate::content::image;
 use crate::disk::Error;
 use crate::output::builder::Pictures;
 use crate::output::plan::{self, Plan, Planned};
-use crate::output::render::{self, Common, Stage, Templates};
+use crate::output::render::{self, RenderCache, RenderInputs, Templates};
 use crate::output::search::{self, Index};
 use crate::output::view::{Output, ResizedView, View};
 use crate::site::Site;
@@ -40,7 +40,7 @@ pub struct Built {
     pub(super) pictures: Pictures,
     pub(super) templates: Templates,
     pub(super) plan: Plan,
-    pub(super) common: Common,
+    pub(super) cache: RenderCache,
     pub(super) bodies: Bodies,
     /// The search index, when the settings ask for one.
     pub(super) search: Option<Index>,
@@ -205,10 +205,10 @@ impl Built {
             is_lost.fetch_or(text.is_none(), Ordering::Relaxed);
             text
         };
-        let stage = Stage {
+        let stage = RenderInputs {
             templates: &self.templates,
             shared: &self.plan.shared,
-            common: &self.common,
+            cache: &self.cache,
             cards: self.plan.cards(),
             text_of: &text_of,
         };

@@ -14,7 +14,7 @@ use crate::build::cache::SearchCache;
 use crate::content::page::FrontSource;
 use crate::disk::{Error, Listing, Watch};
 use crate::output::plan::{self, Plan};
-use crate::output::render::{self, Common, Templates};
+use crate::output::render::{self, RenderCache, Templates};
 use crate::output::search::{self, Index};
 use crate::site::{self, Content, HeldBack, Site};
 use std::collections::{BTreeMap, BTreeSet};
@@ -116,7 +116,7 @@ pub(super) fn plan(stage: MakePlan<'_>) -> Result<PlannedSite, Error> {
         .collect();
     planned.built = Some(Built {
         root: root.to_owned(),
-        common: Common::new(&plan.shared, plan.cards().len()),
+        cache: RenderCache::new(&plan.shared, plan.cards().len()),
         record: inputs.record,
         unpublished,
         is_partial,

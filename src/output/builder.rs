@@ -21,7 +21,7 @@ use std::collections::BTreeMap;
 /// What is known of the images of a site, by their files, with the keys of their bytes.
 pub type Pictures = BTreeMap<RelPath, (Key, Picture)>;
 
-/// What a plan is made from next to the site.
+/// What a plan is made from besides the site.
 #[derive(Clone, Copy, Debug)]
 pub struct Inputs<'a> {
     /// The settings.
@@ -42,7 +42,7 @@ pub struct Inputs<'a> {
     pub search: Option<&'a Index>,
 }
 
-/// Builds views: the site, the settings, and what was found out about the whole site.
+/// Builds views: the site, the settings, and what was computed once for the whole site.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewBuilder<'a> {
     /// The site.
@@ -53,7 +53,7 @@ pub struct ViewBuilder<'a> {
     pub words: &'a Words,
     /// What the plan is made from.
     pub inputs: &'a Inputs<'a>,
-    /// What was found out once.
+    /// What was computed once for the whole site.
     pub derived: &'a Derived,
 }
 
@@ -137,6 +137,12 @@ impl<'a> ViewBuilder<'a> {
         self.editors_body(self.site.intros.get(list))
     }
 
+    /// The entry in a sitemap of a page that changes with every article.
+    #[must_use]
+    pub fn sitemap_entry_of_all(&self, address: Address) -> SitemapEntry {
+        self.sitemap_entry(address, 0..self.site.articles.len())
+    }
+
     /// The entry in a sitemap of a page that shows these articles: it changed with the newest of them.
     #[must_use]
     pub fn sitemap_entry(
@@ -212,7 +218,7 @@ impl<'a> ViewBuilder<'a> {
             .then(|| self.href(&addresses::day(day)))
     }
 
-    /// A day as lists head it, with the weekday, linked when its page exists.
+    /// A day as a heading of lists: with the weekday, linked when its page exists.
     #[must_use]
     pub fn heading_date(&self, day: NaiveDate) -> DateView {
         DateView {

@@ -15,7 +15,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// How many terms of an article are counted where the most frequent ones are sought: as many as import takes from a source.
+/// How many terms of an article are counted to find the most frequent ones: as many as import takes from a source.
 const COUNTED: usize = 32;
 
 impl ViewBuilder<'_> {

@@ -1,4 +1,4 @@
-//! What is found out once about the whole site, before any view is made.
+//! What is computed once for the whole site, before any view is made.
 //!
 //! Start reading at [`Derived`].
 
@@ -11,7 +11,7 @@ use crate::output::view::{Card, ImageSize};
 use crate::site::Site;
 use std::collections::{BTreeMap, HashMap};
 
-/// What views need that is found out once about the whole site.
+/// What views need that is computed once for the whole site.
 #[derive(Debug, Default)]
 pub struct Derived {
     /// The card of each article.

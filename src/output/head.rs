@@ -11,7 +11,7 @@ use crate::output::view::{Head, Link};
 /// The most characters of a page title.
 const MOST_TITLE: usize = 65;
 
-/// What the head of a page says of it.
+/// The words of the head of a page.
 #[derive(Debug)]
 pub struct HeadText<'a> {
     /// Its title.
@@ -128,17 +128,13 @@ impl<'a> ViewBuilder<'a> {
             description,
             canonical: Some(url.clone()),
             url,
-            noindex: false,
             kind: "website".to_owned(),
-            image: None,
-            image_alt: String::new(),
-            image_size: None,
-            feeds: Vec::new(),
             section: section.to_owned(),
             crumbs: vec![Link {
                 name: self.words.get("home").to_owned(),
                 href: self.href(&Address::root()),
             }],
+            ..Head::default()
         }
     }
 }

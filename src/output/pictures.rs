@@ -10,7 +10,7 @@ use crate::content::image::{Picture, SIZES, Shown, Size, WIDTHS};
 use crate::output::addresses;
 use crate::output::builder::ViewBuilder;
 use crate::output::view::{ImageSize, ImageView};
-use crate::site::{Article, Content};
+use crate::site::{Article, Content, at_key};
 use std::collections::BTreeSet;
 
 /// The folder of files that go to the root of the site.
@@ -62,10 +62,7 @@ impl ViewBuilder<'_> {
                 Code::MissingImage,
                 format!("the image `{}` is not there", image.src),
             );
-            let diagnostic = match article.page.front.spans.get("image") {
-                Some(span) => diagnostic.at(article.page.file.as_str(), span.clone()),
-                None => diagnostic.in_file(article.page.file.as_str()),
-            };
+            let diagnostic = at_key(diagnostic, &article.page, &["image"]);
             return Err(diagnostic.hint("put the file next to the page, or correct the path"));
         }
         if let Some(shown) = found

@@ -264,24 +264,24 @@ fn words_after<'a>(text: &'a str, mark: &'static str) -> impl Iterator<Item = &'
     })
 }
 
-/// Everything that rendering needs next to the view.
+/// Everything that rendering needs besides the view.
 #[derive(Clone, Copy)]
-pub struct Stage<'a> {
+pub struct RenderInputs<'a> {
     /// The templates.
     pub templates: &'a Templates,
     /// What all outputs share.
     pub shared: &'a Shared,
-    /// What pages share, as the engine holds it.
-    pub common: &'a Common,
+    /// What many pages show, made once.
+    pub cache: &'a RenderCache,
     /// The card of each article.
     pub cards: &'a [Card],
     /// The Markdown of a body by its key.
     pub text_of: &'a (dyn Fn(Key) -> Option<Arc<str>> + Sync),
 }
 
-/// What many pages show, made once per build: what templates see as `site`, cards, and the texts of feeds.
+/// What many pages show, in the form of the template engine and made once per build: `site`, cards, and the texts of feeds.
 #[derive(Debug)]
-pub struct Common {
+pub struct RenderCache {
     site: Value,
     /// By the position of the article, for the newest [`SHARED`]; made when a page first shows it. A clone only bumps a
     /// counter.
@@ -295,11 +295,11 @@ pub struct Common {
 /// again for each page that shows them.
 const SHARED: usize = 32_768;
 
-impl Common {
+impl RenderCache {
     /// For a site with so many cards.
     #[must_use]
-    pub fn new(shared: &Shared, cards: usize) -> Common {
-        Common {
+    pub fn new(shared: &Shared, cards: usize) -> RenderCache {
+        RenderCache {
             site: Value::from_serializable(&shared.site),
             cards: (0..cards.min(SHARED)).map(|_| OnceLock::new()).collect(),
             feed_texts: Mutex::default(),
@@ -308,15 +308,15 @@ impl Common {
 }
 
 /// A view as the engine sees it, with the cards in place of their positions (see [`Card`]'s `Serialize`).
-fn with_cards(value: Value, stage: &Stage<'_>) -> Value {
+fn with_cards(value: Value, inputs: &RenderInputs<'_>) -> Value {
     if let Some(bytes) = value.as_bytes() {
         let at = bytes.try_into().map_or(u32::MAX, u32::from_le_bytes);
         let at = usize::try_from(at).unwrap_or(usize::MAX);
-        let Some(card) = stage.cards.get(at) else {
+        let Some(card) = inputs.cards.get(at) else {
             return value;
         };
         let made = || Value::from_serializable(&*card.fields);
-        return match stage.common.cards.get(at) {
+        return match inputs.cache.cards.get(at) {
             Some(shared) => shared.get_or_init(made).clone(),
             None => made(),
         };
@@ -326,7 +326,7 @@ fn with_cards(value: Value, stage: &Stage<'_>) -> Value {
         return if items.iter().any(holds_cards) {
             items
                 .iter()
-                .map(|item| with_cards(item.clone(), stage))
+                .map(|item| with_cards(item.clone(), inputs))
                 .collect::<Vec<Value>>()
                 .into()
         } else {
@@ -337,7 +337,7 @@ fn with_cards(value: Value, stage: &Stage<'_>) -> Value {
         let map = value.into_map().unwrap_or_default();
         let fields = map
             .into_iter()
-            .map(|(name, field)| (name, with_cards(field, stage)));
+            .map(|(name, field)| (name, with_cards(field, inputs)));
         return fields.collect::<tera::Map>().into();
     }
     value
@@ -358,24 +358,24 @@ fn holds_cards(value: &Value) -> bool {
 ///
 /// # Errors
 /// A template that fails, with the page being rendered.
-pub fn render(output: &Output, stage: &Stage<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
+pub fn render(output: &Output, inputs: &RenderInputs<'_>) -> Result<Vec<u8>, Vec<Diagnostic>> {
     let text = match &output.view {
-        View::Feed(view) => feed::write(view, &feed_bodies(view, stage)),
+        View::Feed(view) => feed::write(view, &feed_bodies(view, inputs)),
         View::MarkdownCopy(view) => {
-            let text = view.body.content.and_then(|key| (stage.text_of)(key));
-            let options = options(stage.shared, &view.body, None);
+            let text = view.body.content.and_then(|key| (inputs.text_of)(key));
+            let options = options(inputs.shared, &view.body, None);
             let text = text.as_deref().map(|text| markdown::copy(text, &options));
             markdown_copy::write(view, text.as_deref())
         }
         View::Text(text) => text.clone().into_owned(),
         View::Copy(_) | View::Packed(_) | View::Resized(_) => String::new(),
-        _ => page(output, stage)?,
+        _ => page(output, inputs)?,
     };
     Ok(text.into_bytes())
 }
 
 /// A page made by its template.
-fn page(output: &Output, stage: &Stage<'_>) -> Result<String, Vec<Diagnostic>> {
+fn page(output: &Output, inputs: &RenderInputs<'_>) -> Result<String, Vec<Diagnostic>> {
     let failed = |error: &tera::Error| {
         diagnostics_of(error, &BTreeMap::new(), Code::TemplateFailed)
             .into_iter()
@@ -391,12 +391,12 @@ fn page(output: &Output, stage: &Stage<'_>) -> Result<String, Vec<Diagnostic>> {
     let mut context = Context::new();
     for (name, field) in view.into_map().unwrap_or_default() {
         let name = name.as_str().unwrap_or_default().to_owned();
-        context.insert_value(name, with_cards(field, stage));
+        context.insert_value(name, with_cards(field, inputs));
     }
-    context.insert_value("site", stage.common.site.clone());
+    context.insert_value("site", inputs.cache.site.clone());
     if let Some(body) = output.view.body() {
-        let text = body.content.and_then(|key| (stage.text_of)(key));
-        let html = text.map(|text| markdown::html(&text, &options(stage.shared, body, None)).html);
+        let text = body.content.and_then(|key| (inputs.text_of)(key));
+        let html = text.map(|text| markdown::html(&text, &options(inputs.shared, body, None)).html);
         context.insert_value(
             "content_html",
             Value::safe_string(&html.unwrap_or_default()),
@@ -406,7 +406,7 @@ fn page(output: &Output, stage: &Stage<'_>) -> Result<String, Vec<Diagnostic>> {
         .view
         .template()
         .expect("views of pages have a template");
-    stage
+    inputs
         .templates
         .tera
         .render(template, &context)
@@ -433,22 +433,22 @@ fn options<'a>(
 }
 
 /// The rendered text of each entry of a feed, with whole addresses.
-fn feed_bodies(feed: &FeedView, stage: &Stage<'_>) -> Vec<Option<Arc<str>>> {
-    let common = || {
-        let texts = stage.common.feed_texts.lock();
+fn feed_bodies(feed: &FeedView, inputs: &RenderInputs<'_>) -> Vec<Option<Arc<str>>> {
+    let texts = || {
+        let texts = inputs.cache.feed_texts.lock();
         texts.unwrap_or_else(PoisonError::into_inner)
     };
     let body = |entry: &FeedEntry| -> Option<Arc<str>> {
         let content = entry.body.content?;
         let key = Key::of(&(&entry.body, &entry.url));
-        if let Some(text) = common().get(&key) {
+        if let Some(text) = texts().get(&key) {
             return Some(text.clone());
         }
-        let absolute = Some((stage.shared.base.origin(), entry.url.as_str()));
-        let text = (stage.text_of)(content)?;
-        let html = markdown::html(&text, &options(stage.shared, &entry.body, absolute)).html;
+        let absolute = Some((inputs.shared.base.origin(), entry.url.as_str()));
+        let text = (inputs.text_of)(content)?;
+        let html = markdown::html(&text, &options(inputs.shared, &entry.body, absolute)).html;
         let html: Arc<str> = html.into();
-        common().insert(key, html.clone());
+        texts().insert(key, html.clone());
         Some(html)
     };
     feed.entries.iter().map(body).collect()

@@ -45,7 +45,7 @@ pub fn site_image(builder: &ViewBuilder<'_>) -> Option<SiteImage> {
     })
 }
 
-/// What the making of every page depends on next to its own view.
+/// What every page depends on besides its own view.
 #[must_use]
 pub fn shared(builder: &ViewBuilder<'_>) -> Shared {
     let (config, site, words) = (builder.config, builder.site, builder.words);

@@ -7,7 +7,7 @@ use crate::base::text;
 use crate::content::markdown;
 use crate::site::Article;
 
-/// What lists say of an article: its summary, else the sentences of about two lines at its start; nothing for a bare link.
+/// What lists show of an article: its summary, else the sentences of about two lines at its start; nothing for a bare link.
 #[must_use]
 pub(super) fn teaser(article: &Article) -> String {
     match article.rights {
@@ -69,7 +69,7 @@ pub(super) fn below_headline<'o>(opening: &'o str, title: &str) -> &'o str {
 /// cut between words.
 #[must_use]
 pub(super) fn gist(text: &str, limit: usize) -> String {
-    /// Characters from which a paragraph says enough by itself.
+    /// A paragraph of so many characters says enough alone.
     const ENOUGH: usize = 90;
     let fits = |head: &str| {
         let above = head.rsplit_once('\n').map_or("", |(above, _)| above);

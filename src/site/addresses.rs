@@ -13,45 +13,49 @@ use std::ops::Range;
 
 /// The place of a front matter key in a page's file, or the file as a whole.
 #[must_use]
-pub fn at_key(fault: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
+pub fn at_key(diagnostic: Diagnostic, page: &Page, keys: &[&str]) -> Diagnostic {
     let span: Option<&Range<usize>> = keys.iter().find_map(|key| page.front.spans.get(key));
     match span {
-        Some(span) => fault.at(page.file.as_str(), span.clone()),
-        None => fault.in_file(page.file.as_str()),
+        Some(span) => diagnostic.at(page.file.as_str(), span.clone()),
+        None => diagnostic.in_file(page.file.as_str()),
     }
 }
 
 /// The front matter keys that name a page's whole address.
 pub const ADDRESS_KEYS: &[&str] = &["url", "permalink", "path"];
 
-/// The fault of a page whose front matter names an address that is none.
+/// The error of a page whose front matter names an address that is none.
 pub(super) fn bad_address(page: &Page) -> Option<Diagnostic> {
     let text = page.front.address.as_deref()?;
-    let fault = Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         Code::BadAddress,
-        format!("`{text}` is no address inside this site"),
+        format!("`{text}` is not an address inside this site"),
     );
-    Some(at_key(fault, page, ADDRESS_KEYS).hint("write a path such as `/dossiers/titre/`"))
+    Some(at_key(diagnostic, page, ADDRESS_KEYS).hint("write a path such as `/dossiers/titre/`"))
 }
 
 /// The addresses that pages have, folded, with the files of the pages.
 pub(super) type Taken<'a> = HashMap<Cow<'a, str>, &'a RelPath>;
 
-/// Sees to it that no two pages have one address: explicit ones stand first, then derived ones in the order of the paths.
-pub(super) fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut Vec<Diagnostic>) {
+/// Gives each page an address of its own: explicit ones first, then derived ones in the order of the paths.
+pub(super) fn place(
+    articles: &mut [Article],
+    pages: &[Standalone],
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     let mut moved: Vec<(usize, Address)> = Vec::new();
     let mut taken: Taken<'_> = HashMap::with_capacity(pages.len() + articles.len());
     for page in pages {
-        claim_explicit(&page.address, &page.page, &mut taken, faults);
+        claim_explicit(&page.address, &page.page, &mut taken, diagnostics);
     }
     let mut derived = Vec::with_capacity(articles.len());
     for article in articles.iter() {
         let named = article.page.front.address.is_some();
         let explicit = named && permalink::explicit_address(&article.page.front).is_some();
         if explicit {
-            claim_explicit(&article.address, &article.page, &mut taken, faults);
+            claim_explicit(&article.address, &article.page, &mut taken, diagnostics);
         } else if named {
-            faults.extend(bad_address(&article.page));
+            diagnostics.extend(bad_address(&article.page));
         }
         derived.push(!explicit);
     }
@@ -59,7 +63,7 @@ pub(super) fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut
     let mut numbers: HashMap<&Address, u64> = HashMap::new();
     for (at, (article, derived)) in articles.iter().zip(derived).enumerate() {
         let Article { page, address, .. } = article;
-        faults.extend(missing_title(page, &article.facts));
+        diagnostics.extend(missing_title(page, &article.facts));
         if derived {
             let folded = address.folded();
             if let Some(first) = taken.get(&folded).copied() {
@@ -69,7 +73,7 @@ pub(super) fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut
                     .find(|(_, address)| !taken.contains_key(&address.folded()));
                 let (last, free) = free.expect("the numbers do not end");
                 *number = last;
-                faults.push(slug_taken(page, address, &free, first));
+                diagnostics.push(slug_taken(page, address, &free, first));
                 taken.insert(Cow::Owned(free.folded().into_owned()), &page.file);
                 moved.push((at, free));
             } else {
@@ -77,7 +81,7 @@ pub(super) fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut
             }
         }
         if page.front.date.is_none() && page.front.added.is_none() {
-            faults.push(
+            diagnostics.push(
                 Diagnostic::new(
                     Code::UndatedPage,
                     "this article has neither `date` nor `added`",
@@ -94,7 +98,7 @@ pub(super) fn place(articles: &mut [Article], pages: &[Standalone], faults: &mut
     }
 }
 
-/// The warning about an article that stands at another address than it wanted.
+/// The warning about an article that is at another address than it wanted.
 pub(super) fn slug_taken(
     page: &Page,
     wanted: &Address,
@@ -109,12 +113,12 @@ pub(super) fn slug_taken(
         .unwrap_or_default();
     Diagnostic::new(
         Code::SlugTaken,
-        format!("the address `{wanted}` is taken, so this page stands at `{free}`"),
+        format!("the address `{wanted}` is taken, so this page is at `{free}`"),
     )
     .in_file(page.file.as_str())
     .note(format!("`{first}` has it"))
     .hint(format!(
-        "to keep it so whatever comes, add `slug = \"{slug}\"` to the front matter"
+        "to keep this address in any case, add `slug = \"{slug}\"` to the front matter"
     ))
 }
 
@@ -122,24 +126,27 @@ pub(super) fn claim_explicit<'a>(
     address: &'a Address,
     page: &'a Page,
     taken: &mut Taken<'a>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
     let first = *taken.entry(address.folded()).or_insert(&page.file);
     if *first != page.file {
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::EqualAddress,
             format!("the address `{address}` belongs to two pages"),
         );
-        faults.push(
-            at_key(fault, page, ADDRESS_KEYS)
-                .note(format!("`{first}` claims it too"))
+        diagnostics.push(
+            at_key(diagnostic, page, ADDRESS_KEYS)
+                .note(format!("`{first}` has it too"))
                 .hint("give one of them another address"),
         );
     }
 }
 
-/// Collects former addresses. One that lies outside the site, or that a page or another alias has, is a fault.
-pub(super) fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Address, Address> {
+/// Collects former addresses. One that is outside the site, or that a page or another alias has, is an error.
+pub(super) fn aliases(
+    site: &Site,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> BTreeMap<Address, Address> {
     if site
         .every_page()
         .all(|any| any.page.front.aliases.is_empty())
@@ -153,27 +160,27 @@ pub(super) fn aliases(site: &Site, faults: &mut Vec<Diagnostic>) -> BTreeMap<Add
     let mut aliases: BTreeMap<Address, Address> = BTreeMap::new();
     for AnyPage { page, address, .. } in site.every_page() {
         for alias in &page.front.aliases {
-            let fault = |message: String| {
+            let diagnostic = |message: String| {
                 at_key(Diagnostic::new(Code::BadAlias, message), page, &["aliases"])
             };
             match Address::parse(alias).filter(|alias| alias.out_path().is_some()) {
-                None => faults.push(
-                    fault(format!("the alias `{alias}` leaves the site"))
+                None => diagnostics.push(
+                    diagnostic(format!("the alias `{alias}` leaves the site"))
                         .hint("write a path such as `/ancien/titre/`"),
                 ),
                 Some(parsed) if parsed == *address => {}
                 Some(parsed) => {
                     if let Some(owner) = planned.get(&parsed.folded()) {
-                        faults.push(
-                            fault(format!("the alias `{alias}` is the address of a page"))
-                                .note(format!("`{owner}` stands there")),
+                        diagnostics.push(
+                            diagnostic(format!("the alias `{alias}` is the address of a page"))
+                                .note(format!("`{owner}` is there")),
                         );
                     } else {
                         let other = aliases.insert(parsed.clone(), address.clone());
                         if let Some(other) = other.filter(|other| other != address) {
-                            faults.push(
-                                fault(format!("the alias `{alias}` is claimed by two pages"))
-                                    .note(format!("`{other}` claims it too")),
+                            diagnostics.push(
+                                diagnostic(format!("the alias `{alias}` belongs to two pages"))
+                                    .note(format!("`{other}` has it too")),
                             );
                             aliases.insert(parsed, other);
                         }

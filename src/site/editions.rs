@@ -1,9 +1,13 @@
 //! Editions: the articles of a period, in the order that the editor's note asks for.
 
-use super::{
-    Address, Article, BTreeMap, BTreeSet, Code, Config, Datelike, Diagnostic, Edition, Entry,
-    NaiveDate, Period, RelPath, Reverse, Site, at_key, permalink, text,
-};
+use super::{Article, Edition, Entry, Site, at_key, permalink};
+use crate::base::config::{Config, Period};
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::path::{Address, RelPath};
+use crate::base::text;
+use chrono::{Datelike, NaiveDate};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The id, first and last day of the period that a day falls in.
 #[must_use]
@@ -35,7 +39,7 @@ pub(super) fn editions(
     notes: Vec<Entry>,
     config: &Config,
     today: NaiveDate,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Edition> {
     let mut notes: BTreeMap<String, Entry> = notes
         .into_iter()
@@ -59,7 +63,7 @@ pub(super) fn editions(
             let note = notes.remove(&id);
             let wishes = note
                 .as_ref()
-                .map(|note| Wishes::read(note, site, &articles, faults))
+                .map(|note| Wishes::read(note, site, &articles, diagnostics))
                 .unwrap_or_default();
             let (sections, brief) = sections(site, &articles, &wishes);
             let edition = Edition {
@@ -77,8 +81,8 @@ pub(super) fn editions(
         })
         .collect();
     for note in notes.values() {
-        faults.push(
-            Diagnostic::new(Code::IdleNote, format!("no article falls in the period `{}`, so this note stands nowhere", note.page.file.stem()))
+        diagnostics.push(
+            Diagnostic::new(Code::IdleNote, format!("no article falls in the period `{}`, so this note is not shown", note.page.file.stem()))
                 .in_file(note.page.file.as_str())
                 .hint("name the file after the period: `2025-w37.md`, `2025-09-10.md` or `2025-09.md`, as `edition` in `site.toml` has it"),
         );
@@ -96,7 +100,12 @@ struct Wishes {
 }
 
 impl Wishes {
-    fn read(note: &Entry, site: &Site, articles: &[usize], faults: &mut Vec<Diagnostic>) -> Wishes {
+    fn read(
+        note: &Entry,
+        site: &Site,
+        articles: &[usize],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Wishes {
         let asked = &note.page.front.note;
         let mut find = |key: &str, name: &str| {
             let found = articles.iter().copied().find(|&at| {
@@ -110,12 +119,12 @@ impl Wishes {
                 files.any(|file| is_file(file, name) || permalink::stem_of(file) == name)
             };
             if found.is_none() && !is_held() {
-                let fault = Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     Code::BadValue,
-                    format!("`{name}` is no article of this edition"),
+                    format!("`{name}` is not an article of this edition"),
                 );
-                faults.push(
-                    at_key(fault, &note.page, &[key])
+                diagnostics.push(
+                    at_key(diagnostic, &note.page, &[key])
                         .hint("write the article's slug, or its path below `content/articles/`"),
                 );
             }
@@ -145,12 +154,12 @@ impl Wishes {
                     text::fold_key(&term.id) == folded || text::fold_key(&term.name) == folded
                 });
                 if found.is_none() {
-                    let fault = Diagnostic::new(
+                    let diagnostic = Diagnostic::new(
                         Code::BadValue,
-                        format!("`{name}` is no topic of this site"),
+                        format!("`{name}` is not a topic of this site"),
                     );
-                    faults.push(
-                        at_key(fault, &note.page, &["order"])
+                    diagnostics.push(
+                        at_key(diagnostic, &note.page, &["order"])
                             .hint("write the ids of topics, such as `openai`"),
                     );
                 }
@@ -186,7 +195,7 @@ fn is_file(file: &RelPath, name: &str) -> bool {
     })
 }
 
-/// Each article once: under its first topic that two or more of the edition have, else in brief. Sections stand in the
+/// Each article once: under its first topic that two or more of the edition have, else in brief. Sections are in the
 /// note's order, then the fullest first, then by name.
 fn sections(
     site: &Site,

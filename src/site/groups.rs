@@ -1,10 +1,14 @@
 //! Articles by term and by publication, and which of them belong together.
 
-use super::{
-    Address, Article, BTreeMap, Code, Config, Diagnostic, HashMap, IndexedParallelIterator,
-    IntoParallelRefIterator, IntoParallelRefMutIterator, Origin, ParallelIterator, Publication,
-    Site, Sources, Table, Taxonomy, Term, at_key, text,
-};
+use super::sources::{Origin, Sources};
+use super::{Article, Publication, Site, Taxonomy, Term, at_key};
+use crate::base::config::Config;
+use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::path::Address;
+use crate::base::terms::Table;
+use crate::base::text;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
 
 /// A term that articles use.
 struct Known<'a> {
@@ -20,7 +24,7 @@ pub(super) fn taxonomies(
     articles: &mut [Article],
     config: &Config,
     tables: &BTreeMap<String, Table>,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Taxonomy> {
     let mut ids: Vec<&String> = config.taxonomies.keys().collect();
     ids.sort_by_key(|id| (*id != "topics", *id));
@@ -39,7 +43,7 @@ pub(super) fn taxonomies(
         for (article, own) in articles.iter_mut().zip(own) {
             article.terms.push(own);
         }
-        faults.extend(more);
+        diagnostics.extend(more);
         made.push(taxonomy);
     }
     made
@@ -53,7 +57,7 @@ fn taxonomy(
     articles: &[Article],
     config: &Config,
 ) -> (Taxonomy, Vec<Vec<usize>>, Vec<Diagnostic>) {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut known: Vec<Known<'_>> = Vec::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
     let mut by_name: HashMap<&str, Option<usize>> = HashMap::new();
@@ -89,12 +93,12 @@ fn taxonomy(
                     found.push(term);
                 }
             } else {
-                let fault = Diagnostic::new(
+                let diagnostic = Diagnostic::new(
                     Code::DroppedTerm,
                     format!("the term `{name}` has no letter or digit to make an address of"),
                 );
-                faults.push(
-                    at_key(fault, &article.page, &[key])
+                diagnostics.push(
+                    at_key(diagnostic, &article.page, &[key])
                         .hint("write it in letters, or leave it out"),
                 );
             }
@@ -154,7 +158,7 @@ fn taxonomy(
         address,
         terms,
     };
-    (taxonomy, all, faults)
+    (taxonomy, all, diagnostics)
 }
 
 /// Groups articles by publication: the settings' rule, else the name that the page gives, else the host of its address.
@@ -250,7 +254,7 @@ pub(super) fn relate(site: &mut Site) {
         });
 }
 
-/// The positions that stand in most of these sorted lists, at most three, of equal ones the first; empties the lists.
+/// The positions that are in most of these sorted lists, at most three, the first of equal ones before the others; empties the lists.
 fn most_shared(lists: &mut Vec<&[usize]>) -> Vec<usize> {
     let mut best: [Option<(usize, usize)>; 3] = [None; 3];
     loop {
@@ -258,7 +262,7 @@ fn most_shared(lists: &mut Vec<&[usize]>) -> Vec<usize> {
         let Some(next) = lists.iter().filter_map(|list| list.first().copied()).min() else {
             break;
         };
-        // what follows stands in no more lists than are left
+        // what follows is in no more lists than are left
         if best[2].is_some_and(|(shared, _)| shared >= lists.len()) {
             lists.clear();
             break;

@@ -11,24 +11,23 @@ mod sources;
 
 pub use editions::period_of;
 
-use crate::base::config::{Config, Period, Rights, SourceRule};
+use crate::base::config::{Config, Rights, SourceRule};
 use crate::base::date::{Tz, When};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::key::Key;
 use crate::base::path::{Address, RelPath};
 use crate::base::terms::Table;
-use crate::base::text;
 use crate::content::markdown::Facts;
 use crate::content::page::{Front, Page};
 pub use addresses::{ADDRESS_KEYS, at_key};
 use addresses::{aliases, bad_address, place};
-use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use sources::Sources;
 pub use sources::host_of;
-use sources::{Origin, Sources};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A page as the stages before this one leave it.
@@ -36,7 +35,7 @@ use std::sync::Arc;
 pub struct Entry {
     /// Front matter and file; shared with the memory of earlier builds.
     pub page: Arc<Page>,
-    /// What its Markdown says of itself; shared likewise.
+    /// What is known about its Markdown; shared likewise.
     pub facts: Arc<Facts>,
     /// The key of its Markdown.
     pub body: Key,
@@ -51,18 +50,18 @@ pub struct Content {
     pub pages: Vec<Entry>,
     /// Notes below `editions/`.
     pub notes: Vec<Entry>,
-    /// `_index.md` files, wherever they stand.
+    /// `_index.md` files, in any folder.
     pub intros: Vec<Entry>,
 }
 
-/// What the call and the clock decide about a build.
+/// What the command line and the clock decide about a build.
 #[derive(Clone, Copy, Debug)]
 pub struct Edge {
     /// The moment of the build.
     pub moment: DateTime<Utc>,
     /// Whether drafts are published.
     pub drafts: bool,
-    /// Whether articles of days to come are published.
+    /// Whether future articles are published.
     pub future: bool,
 }
 
@@ -108,7 +107,7 @@ pub struct Site {
     pub intros: BTreeMap<Address, Entry>,
     /// Files of pages that exist but are not published, and why: `draft`, `future`, `expired`.
     pub withheld: BTreeMap<RelPath, &'static str>,
-    /// Former addresses: alias, then the address of the page that claims it.
+    /// Former addresses: alias, then the address of the page that has it.
     pub aliases: BTreeMap<Address, Address>,
 }
 
@@ -117,11 +116,11 @@ pub struct Site {
 pub struct Article {
     /// Front matter and file.
     pub page: Arc<Page>,
-    /// What its Markdown says of itself.
+    /// What is known about its Markdown.
     pub facts: Arc<Facts>,
     /// The key of its Markdown.
     pub body: Key,
-    /// Where it stands.
+    /// Its address.
     pub address: Address,
     /// Its headline.
     pub title: String,
@@ -144,11 +143,11 @@ pub struct Article {
 pub struct Standalone {
     /// Front matter and file.
     pub page: Arc<Page>,
-    /// What its Markdown says of itself.
+    /// What is known about its Markdown.
     pub facts: Arc<Facts>,
     /// The key of its Markdown.
     pub body: Key,
-    /// Where it stands.
+    /// Its address.
     pub address: Address,
     /// Its title.
     pub title: String,
@@ -161,7 +160,7 @@ pub struct Standalone {
 pub struct AnyPage<'a> {
     /// Front matter and file.
     pub page: &'a Page,
-    /// What its Markdown says of itself.
+    /// What is known about its Markdown.
     pub facts: &'a Facts,
     /// Its address.
     pub address: &'a Address,
@@ -199,7 +198,7 @@ pub struct Taxonomy {
     pub id: String,
     /// Its name in the interface language.
     pub name: String,
-    /// Where its index stands.
+    /// The address of its index.
     pub address: Address,
     /// Its terms, by name.
     pub terms: Vec<Term>,
@@ -212,7 +211,7 @@ pub struct Term {
     pub id: String,
     /// Its name in the interface language.
     pub name: String,
-    /// Where its page stands.
+    /// The address of its page.
     pub address: Address,
     /// Positions of its articles, newest first.
     pub articles: Vec<usize>,
@@ -225,7 +224,7 @@ pub struct Term {
 pub struct Publication {
     /// Its name.
     pub name: String,
-    /// Where its page stands.
+    /// The address of its page.
     pub address: Address,
     /// The host of its articles' addresses: that of the newest article that has one.
     pub host: Option<String>,
@@ -238,7 +237,7 @@ pub struct Publication {
 pub struct Edition {
     /// Its id: `2025-w37`, `2025-09-10`, `2025-09`.
     pub id: String,
-    /// Where its page stands.
+    /// The address of its page.
     pub address: Address,
     /// Its first and last day.
     pub days: (NaiveDate, NaiveDate),
@@ -313,7 +312,7 @@ pub fn gather(
     tables: &BTreeMap<String, Table>,
     edge: Edge,
 ) -> (Site, Vec<Diagnostic>) {
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut site = Site {
         withheld: held_back(&content, config, edge).pages,
         ..Site::default()
@@ -330,25 +329,25 @@ pub fn gather(
 
     site.pages = standalone
         .into_iter()
-        .filter_map(|entry| standalone_page(entry, config, &mut faults))
+        .filter_map(|entry| standalone_page(entry, config, &mut diagnostics))
         .collect();
     site.pages.sort_by(|a, b| a.address.cmp(&b.address));
     site.articles = articles(entries, config);
-    place(&mut site.articles, &site.pages, &mut faults);
-    // they stand in the order of their paths, which the sort keeps among equals
+    place(&mut site.articles, &site.pages, &mut diagnostics);
+    // they are in the order of their paths, which the sort keeps among equals
     site.articles.sort_by_cached_key(order);
-    site.taxonomies = groups::taxonomies(&mut site.articles, config, tables, &mut faults);
+    site.taxonomies = groups::taxonomies(&mut site.articles, config, tables, &mut diagnostics);
     site.publications = groups::publications(&mut site.articles, config);
     groups::relate(&mut site);
     let today = edge.today(config.timezone);
-    site.editions = editions::editions(&site, notes, config, today, &mut faults);
+    site.editions = editions::editions(&site, notes, config, today, &mut diagnostics);
     for intro in intros {
         if let Some(address) = introduced_list(&intro.page.file) {
             site.intros.insert(address, intro);
         }
     }
-    site.aliases = aliases(&site, &mut faults);
-    (site, faults)
+    site.aliases = aliases(&site, &mut diagnostics);
+    (site, diagnostics)
 }
 
 /// Whether an address is one of the web.
@@ -369,7 +368,7 @@ pub fn date_by_name(entry: &mut Entry) {
     }
 }
 
-/// The pages that a build leaves out at its moment: drafts, what is to come, and what has expired.
+/// The pages that a build leaves out at its moment: drafts, future and expired pages.
 #[must_use]
 pub fn held_back(content: &Content, config: &Config, edge: Edge) -> HeldBack {
     let now = Now {
@@ -403,7 +402,7 @@ pub fn held_back(content: &Content, config: &Config, edge: Edge) -> HeldBack {
     held
 }
 
-/// Why a page is held back that is to come.
+/// Why a future page is held back.
 const FUTURE: &str = "future";
 
 /// The moment of a build, and the day on which it falls.
@@ -446,7 +445,7 @@ fn given_title<'a>(page: &'a Page, facts: &'a Facts) -> Option<&'a str> {
         .filter(|title| !title.is_empty())
 }
 
-/// The title, for which the file's stem stands in.
+/// The title, or the file's stem when there is none.
 fn title_of(page: &Page, facts: &Facts) -> String {
     given_title(page, facts)
         .unwrap_or_else(|| permalink::stem_of(&page.file))
@@ -462,7 +461,7 @@ fn missing_title(page: &Page, facts: &Facts) -> Option<Diagnostic> {
     Some(
         Diagnostic::new(
             Code::MissingTitle,
-            format!("this page has no title; `{stem}` stands in for it"),
+            format!("this page has no title; `{stem}` is used instead"),
         )
         .in_file(page.file.as_str())
         .hint("add `title = \"…\"` to the front matter, or a first heading"),
@@ -472,10 +471,10 @@ fn missing_title(page: &Page, facts: &Facts) -> Option<Diagnostic> {
 fn standalone_page(
     entry: Entry,
     config: &Config,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Standalone> {
     let title = title_of(&entry.page, &entry.facts);
-    faults.extend(missing_title(&entry.page, &entry.facts));
+    diagnostics.extend(missing_title(&entry.page, &entry.facts));
     let below = entry
         .page
         .file
@@ -484,7 +483,7 @@ fn standalone_page(
     let address = if entry.page.front.address.is_some() {
         let address = permalink::explicit_address(&entry.page.front);
         if address.is_none() {
-            faults.extend(bad_address(&entry.page));
+            diagnostics.extend(bad_address(&entry.page));
         }
         address?
     } else {
@@ -514,7 +513,7 @@ fn standalone_page(
     })
 }
 
-/// What each article says of itself, with the address that it wants.
+/// The articles, each with the address that it wants.
 fn articles(entries: Vec<Entry>, config: &Config) -> Vec<Article> {
     let mut sources = Sources::new(config);
     let rules: Vec<Option<&SourceRule>> = entries

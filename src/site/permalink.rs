@@ -30,7 +30,7 @@ pub fn derived_address(front: &Front, file: &RelPath, config: &Config) -> Addres
     address_on(day, front, file, config)
 }
 
-/// The address that the front matter names itself, when it lies inside the site.
+/// The address that the front matter names itself, when it is inside the site.
 #[must_use]
 pub fn explicit_address(front: &Front) -> Option<Address> {
     Address::parse(front.address.as_deref()?).filter(|address| address.out_path().is_some())
@@ -127,7 +127,7 @@ pub fn clean_slug(slug: &str) -> String {
     }
 }
 
-/// The slug of a file or folder, which nobody wrote as an address: it leaves room in a name for the rest of the permalink and for
+/// The slug of a file or folder, which was not written as an address: it leaves room in a name for the rest of the permalink and for
 /// a number. One from the front matter is as long as it is.
 #[must_use]
 pub fn derived_slug(stem: &str) -> String {

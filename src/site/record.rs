@@ -10,12 +10,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
-/// What the record says of an address and its source. Where a merge leaves two states, the greater one counts.
+/// What the record says of an address and its source. Where a merge leaves two states, the stronger one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum State {
     /// The source had a page; the address was published.
     Page,
-    /// The address was given up: nobody misses it.
+    /// The address was given up: it is not reported as lost.
     Gone,
     /// The source makes no page, and the address was given up.
     Rejected,
@@ -57,7 +57,7 @@ impl Record {
     #[must_use]
     pub fn parse(file: &str, text: &str) -> (Record, Vec<Diagnostic>) {
         let mut record = Record::default();
-        let mut faults = Vec::new();
+        let mut diagnostics = Vec::new();
         let mut at = 0;
         let mut last = "";
         for whole in text.split_inclusive('\n') {
@@ -85,7 +85,7 @@ impl Record {
                 ((Some(address), Some(source), ..), Some(state)) => {
                     record.add(address, source, state);
                 }
-                _ => faults.push(
+                _ => diagnostics.push(
                     Diagnostic::new(
                         Code::BadRecord,
                         "this line is not an address, a source and a state (`page`, `gone`, `rejected`) with tabs between them",
@@ -95,7 +95,7 @@ impl Record {
                 ),
             }
         }
-        (record, faults)
+        (record, diagnostics)
     }
 
     /// The text of the record: its lines, sorted by bytes.
@@ -295,7 +295,7 @@ fn field(text: &str) -> Cow<'_, str> {
     Cow::Owned(field)
 }
 
-/// Whether git wrote this line to tell two sides of a conflict apart.
+/// Whether git wrote this line to separate two sides of a conflict.
 fn is_conflict_marker(line: &str) -> bool {
     ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
         .iter()
@@ -312,8 +312,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Record {
-        let (record, faults) = Record::parse("record.txt", text);
-        assert_eq!(faults, Vec::new());
+        let (record, diagnostics) = Record::parse("record.txt", text);
+        assert_eq!(diagnostics, Vec::new());
         record
     }
 
@@ -403,9 +403,9 @@ mod tests {
 
         #[test]
         fn any_text_is_a_record_or_faults_with_their_places(text in "\\PC{0,5}([\\PC\t\n\r]{0,40})") {
-            let (_, faults) = Record::parse("record.txt", &text);
-            for fault in faults {
-                let span = fault.place.unwrap().span.unwrap();
+            let (_, diagnostics) = Record::parse("record.txt", &text);
+            for diagnostic in diagnostics {
+                let span = diagnostic.place.unwrap().span.unwrap();
                 prop_assert!(text.get(span).is_some());
             }
         }

@@ -28,7 +28,7 @@ impl<'a, 'c> Sources<'a, 'c> {
 
     pub(super) fn of(&mut self, url: Option<&'a str>, file: Option<&'a str>) -> &Origin<'c> {
         let head = url.map(head_of);
-        // rules name folders: what stands after the last slash says nothing
+        // rules name folders: what comes after the last slash says nothing
         let folder = file.map(|file| file.rfind('/').map_or("", |slash| &file[..=slash]));
         let key = (head.unwrap_or_default(), folder.unwrap_or_default());
         self.known.entry(key).or_insert_with(|| Origin {

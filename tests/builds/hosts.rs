@@ -5,7 +5,7 @@
 use crate::support::{digest, run, tree};
 use newsdigest::base::config::Images;
 use newsdigest::base::path::Base;
-use newsdigest::content::markdown::{self, Options, Words};
+use newsdigest::content::markdown::{self, Options};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options as Dialect, Parser, Tag};
 use regex::Regex;
@@ -428,6 +428,7 @@ fn copied(text: &str) -> String {
     static NO_PICTURES: BTreeMap<String, newsdigest::content::image::Shown> = BTreeMap::new();
     let base = Base::parse("https://own.test/").unwrap();
     let frames = ["player.test".to_owned()];
+    let words = BTreeMap::from([("image".to_owned(), "Image".to_owned())]);
     let options = Options {
         lang: "en",
         links: &NO_LINKS,
@@ -438,14 +439,7 @@ fn copied(text: &str) -> String {
         base: &base,
         skip_title: true,
         absolute: None,
-        words: Words {
-            notes: "Notes",
-            back: "Back",
-            table: "Table",
-            code: "Code",
-            image: "Image",
-            section: "Section",
-        },
+        words: &words,
     };
     markdown::copy(text, &options).into_owned()
 }

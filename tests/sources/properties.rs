@@ -5,7 +5,7 @@
 use newsdigest::base::config::{self, Config, Images};
 use newsdigest::base::path::{Address, RelPath};
 use newsdigest::base::terms::Table;
-use newsdigest::content::markdown::{self, Options, Words};
+use newsdigest::content::markdown::{self, Options};
 use newsdigest::import::{self, Action, Existing, Format, Given, Imported, Occasion, Source};
 use newsdigest::site::record::Record;
 use newsdigest::{base::text, content::page};
@@ -223,15 +223,16 @@ fn import_into(
 
 fn rendered(markdown: &str) -> String {
     let links = BTreeMap::new();
-    let word = "mot";
-    let words = Words {
-        notes: word,
-        back: word,
-        table: word,
-        code: word,
-        image: word,
-        section: word,
-    };
+    let names = [
+        "footnotes",
+        "back_to_text",
+        "table",
+        "code",
+        "image",
+        "section_link",
+    ];
+    let words = names.map(|name| (name.to_owned(), "mot".to_owned()));
+    let words = BTreeMap::from(words);
     let pictures = BTreeMap::new();
     let options = Options {
         lang: "fr",
@@ -243,7 +244,7 @@ fn rendered(markdown: &str) -> String {
         base: newsdigest::base::path::Base::nowhere(),
         skip_title: false,
         absolute: None,
-        words,
+        words: &words,
     };
     markdown::html(markdown, &options).html
 }

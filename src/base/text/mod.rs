@@ -1,20 +1,21 @@
-//! Plain text: typography, mojibake, entities, spaces, slugs, words; what a language demands of them.
+//! Plain text: typography, mojibake, entities, spaces, slugs, words, and what languages demand of them.
 //!
 //! Knows nothing of HTML, Markdown or files.
 
+mod escape;
 mod language;
 mod repair;
 mod sentences;
 mod slug;
 mod typography;
 
-pub use sentences::{first_sentences, sentence_ends};
-pub use typography::typography;
-
+pub use escape::{html, push_html};
 pub use language::{language_of, language_tag};
 pub use repair::{entities, repair, repair_code};
+pub use sentences::{first_sentences, sentence_ends};
 pub use slug::{fold_key, slug, slug_or_hash, sort_key};
 use std::borrow::Cow;
+pub use typography::typography;
 use unicode_normalization::char::is_combining_mark;
 
 const NO_BREAK: char = '\u{a0}';
@@ -49,7 +50,7 @@ pub fn unix_lines(bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Mending
+// Spaces and bytes
 // ---------------------------------------------------------------------------------------------------------------------
 
 /// Runs of white space to one plain space, none at the ends; no-break spaces (U+00A0, U+202F) inside stay, at the ends they go.
@@ -87,15 +88,11 @@ pub const fn byte_set(bytes: &[u8]) -> Bytes {
     set
 }
 
-/// Where the first byte of a set stands: half the work of comparing each byte with several.
+/// The place of the first byte of a set: half the work of comparing each byte with several.
 #[must_use]
 pub fn find_byte(text: &str, set: &Bytes) -> Option<usize> {
     text.as_bytes().iter().position(|b| set[usize::from(*b)])
 }
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Names
-// ---------------------------------------------------------------------------------------------------------------------
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Words
@@ -227,7 +224,7 @@ fn is_symbol_for_emoji(c: char) -> bool {
         | '\u{2900}'..='\u{297f}' | '\u{2b00}'..='\u{2bff}')
 }
 
-/// The text without emoji, and without the spaces that stood beside them.
+/// The text without emoji, and without the spaces next to them.
 #[must_use]
 pub fn without_emoji(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -272,10 +269,6 @@ pub fn without_emoji(text: &str) -> String {
     }
     out
 }
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Languages
-// ---------------------------------------------------------------------------------------------------------------------
 
 #[cfg(test)]
 mod tests;

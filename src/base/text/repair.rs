@@ -1,4 +1,4 @@
-//! What broken programs left in a text: wrong encodings, entities, invisible characters.
+//! Repairs of what broken programs leave in a text: wrong encodings, entities, invisible characters.
 //!
 //! Words are never changed. Start reading at [`repair`].
 
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Mends what transport broke, once and for all: entities (`&eacute;`, `&#8217;`, twice-encoded ones), mojibake (`Ã©`),
+/// Repairs what transport broke: entities (`&eacute;`, `&#8217;`, twice-encoded ones), mojibake (`Ã©`),
 /// soft hyphens, zero-width characters (not joiners inside emoji), bidi controls, control characters, CR line ends; to NFC. No-break spaces stay.
 #[must_use]
 pub fn repair(text: &str) -> Cow<'_, str> {
@@ -38,7 +38,7 @@ pub fn repair(text: &str) -> Cow<'_, str> {
     out
 }
 
-/// Whether a character is left alone by [`remove_invisible`] and by NFC, whatever stands beside it: those that French and English
+/// Whether a character is left alone by [`remove_invisible`] and by NFC, regardless of its neighbours: those that French and English
 /// are written with.
 pub(super) fn is_everyday(c: char) -> bool {
     matches!(c,
@@ -46,7 +46,7 @@ pub(super) fn is_everyday(c: char) -> bool {
         | '\u{2010}'..='\u{2027}' | NARROW | '\u{2030}'..='\u{205e}')
 }
 
-/// Only the mending that is safe in any text, code and addresses too: control characters, bidi controls, line ends.
+/// Only the repairs that are safe in any text, in code and addresses too: control characters, bidi controls, line ends.
 #[must_use]
 pub fn repair_code(text: &str) -> Cow<'_, str> {
     let out = clean(text, |_, c, _| (!is_control(c) && !is_bidi(c)).then_some(c));
@@ -225,7 +225,7 @@ pub(super) fn broken(text: &str) -> Option<(char, usize, bool)> {
     (!repaired.is_control()).then_some((repaired, length, certain))
 }
 
-/// Line ends made `\n`; then `keep` gives for each character, with its neighbours, what stands for it.
+/// Makes line ends `\n`; then `keep` gives for each character, with its neighbours, what replaces it.
 pub(super) fn clean(
     text: &str,
     keep: impl Fn(Option<char>, char, Option<char>) -> Option<char>,

@@ -74,7 +74,7 @@ pub fn fold_key(text: &str) -> String {
     out
 }
 
-/// Lower case without accents; ligatures and letters that Unicode does not take apart in two.
+/// Lower case without accents; ligatures, and letters that Unicode does not decompose, become one or two letters.
 pub(super) fn plain_letters(text: &str) -> impl Iterator<Item = char> {
     text.nfkd()
         .filter(|c| !is_combining_mark(*c))

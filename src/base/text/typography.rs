@@ -32,7 +32,7 @@ pub fn typography<'a>(text: &'a str, lang: &str, before: Option<char>) -> Cow<'a
     }
     let mut repaired = Repaired::default();
     let mut piece = Piece::default();
-    // What stands before is settled. Most of a text is passed over byte by byte: only at some places a space can be wrong.
+    // What comes before is done. Most of a text is skipped byte by byte: only at some places can a space be wrong.
     let mut at = 0;
     let mut here = before.is_some_and(|c| c == '«' || c.is_ascii_digit());
     loop {
@@ -114,7 +114,7 @@ struct Repaired {
 }
 
 impl Repaired {
-    /// What stands before this place, as it will be written.
+    /// The text before this place, as it will be written.
     fn until(&mut self, text: &str, end: usize) -> &str {
         if self.out.is_empty() {
             self.out.reserve(text.len() + 8);
@@ -170,7 +170,7 @@ fn is_address(piece: &str) -> bool {
     piece.contains("://") || piece.contains("www.") || piece.contains("mailto:")
 }
 
-/// Whether a mark stands as one: not in `a?x=1`, `!=`, `;)`.
+/// Whether a mark is punctuation: not in `a?x=1`, `!=`, `;)`.
 fn ends_word(mark: char, after: &str) -> bool {
     match after.chars().next() {
         None => true,

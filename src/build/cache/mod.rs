@@ -196,7 +196,7 @@ impl Cache {
         listing: &Listing,
         config: &Config,
     ) -> Vec<Diagnostic> {
-        let context = page::ground(config);
+        let context = page::settings_key(config);
         if self.context != Some(context) {
             // what the settings did not change is read again all the same: a front matter is understood as a whole
             self.pages.clear();

@@ -20,11 +20,11 @@ use serde::Serialize;
 pub struct Doc {
     /// The text.
     pub blocks: Vec<Block>,
-    /// What the source says of itself, each with its evidence; `clean` chooses among them.
+    /// The claims of the source about itself, each with its evidence; `clean` chooses among them.
     pub claims: Vec<Claim>,
     /// What was left out, and why.
     pub dropped: Vec<Dropped>,
-    /// What was repaired or salvaged, a sentence each; these make the import say "check this" when `doubtful`.
+    /// What was repaired or salvaged, one sentence each; these make the import say "check this" when `doubtful`.
     pub repairs: Vec<Repair>,
     /// For a source from the web, what its relative addresses start from: as its `base` element writes it, empty without one,
     /// to be joined to the address it was fetched from.
@@ -35,7 +35,7 @@ pub struct Doc {
     pub receiver: Option<Receiver>,
 }
 
-/// Who received a mail, and what its header says of the way out.
+/// Who received a mail, and how its header says to unsubscribe.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Receiver {
     /// The addresses of mail of those who received it, in small letters.
@@ -89,7 +89,7 @@ pub enum Block {
         /// The caption; empty when the source has none.
         caption: Vec<Inline>,
     },
-    /// An image that stands alone, with its caption (empty when there is none).
+    /// An image in a paragraph of its own, with its caption (empty when there is none).
     Figure {
         /// The image.
         image: Image,
@@ -178,15 +178,15 @@ pub enum Field {
     Date,
     /// When it was last changed.
     Updated,
-    /// One author a claim.
+    /// One claim per author.
     Author,
     /// The language, as a tag.
     Lang,
     /// The standfirst or description.
     Summary,
-    /// One key point a claim, in order.
+    /// One claim per key point, in order.
     KeyPoint,
-    /// One topic a claim, as the source names it.
+    /// One claim per topic, as the source names it.
     Topic,
     /// The canonical address.
     Url,
@@ -208,7 +208,7 @@ pub enum Field {
     Expires,
     /// Its address on its own site, which its page keeps.
     Address,
-    /// One former address a claim.
+    /// One claim per former address.
     Alias,
 }
 
@@ -298,7 +298,7 @@ pub fn is_blank(inlines: &[Inline]) -> bool {
     })
 }
 
-/// The words of blocks, a line a block (an item's, a cell row's, a quotation's blocks each have their own).
+/// The words of blocks, one line per block (each block of an item or quotation has its own, and each row of cells).
 #[must_use]
 pub fn block_text(blocks: &[Block]) -> String {
     let mut out = String::new();

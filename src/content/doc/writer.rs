@@ -25,7 +25,7 @@ pub(super) fn blocks(blocks: &[Block]) -> String {
     out
 }
 
-/// Whether blocks stand apart by an empty line, or follow each other as in a tight list.
+/// Whether an empty line separates blocks, or they follow each other as in a tight list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spacing {
     Tight,
@@ -122,7 +122,7 @@ impl Writer {
     }
 
     fn list(&mut self, start: Option<u64>, items: &[Vec<Block>], other_marker: bool) -> String {
-        // A tight list: a paragraph an item, and below it at most lists that may follow a line of text directly
+        // A tight list: one paragraph per item, and below it at most lists that may follow a line of text directly
         // (one that begins with another number than 1 may not).
         let tight = items.iter().all(|item| {
             item.iter()
@@ -178,7 +178,7 @@ impl Writer {
         }
         let line = |cells: &[Vec<Inline>], fill: bool| {
             let mut out = String::from("|");
-            // Readers fill short rows by themselves; rows of nothing would grow with the square of a torn table.
+            // Readers fill short rows by themselves; empty cells would grow with the square of a damaged table.
             let shown = if fill || columns <= MOST_FILLED {
                 columns
             } else {
@@ -263,7 +263,7 @@ impl Writer {
             entry.insert(1);
             return label;
         }
-        // The number goes on where it stood, so that many of one label cost no more than as many of their own.
+        // The number continues from the last one, so that many notes of one label cost no more than as many of different labels.
         let mut number = self.written.get(&label).copied().unwrap_or(1);
         let name = loop {
             number += 1;

@@ -75,7 +75,7 @@ fn is_line_number(node: &NodeRef<'_>) -> bool {
             .all(|c| c.is_ascii_digit() || c.is_whitespace())
 }
 
-/// Whether a table only sets numbers of lines beside the lines of code.
+/// Whether a table only puts numbers of lines next to the lines of code.
 pub(super) fn is_code_table(table: &NodeRef<'_>) -> bool {
     let mut cells = table
         .descendants_it()

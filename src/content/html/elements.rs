@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 pub(crate) enum Group {
     /// Elements without content (HTML, section 13.1.2), obsolete ones too.
     Void,
-    /// Elements whose content is text, whatever it looks like.
+    /// Elements whose content is text, even when it looks like markup.
     Raw,
     /// Elements whose content no browser shows.
     Unseen,

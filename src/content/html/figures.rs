@@ -33,7 +33,7 @@ impl Reader {
         }
     }
 
-    /// A figure: its image or table with the caption, which may stand anywhere in it.
+    /// A figure: its image or table with the caption, which can be anywhere in it.
     pub(super) fn figure(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         let outer = std::mem::take(&mut self.captions);
         let was_in_figure = std::mem::replace(&mut self.in_figure, true);

@@ -64,7 +64,7 @@ impl Reader {
         items
     }
 
-    /// The entries of a list of definitions. Some lists group them by `div` (HTML, section 4.4.9); what stands outside of
+    /// The entries of a list of definitions. Some lists group them by `div` (HTML, section 4.4.9); what is outside of
     /// terms and definitions belongs to the entry before, or, when there is none, before the list.
     pub(super) fn definitions(
         &mut self,

@@ -1,4 +1,4 @@
-//! Images, films, sounds and frames: which address an element stands for, whatever a page does to load it late.
+//! Images, films, sounds and frames: the address of each, however a page delays its loading.
 //!
 //! Nothing is fetched. Start reading at [`image`] and [`player`].
 
@@ -22,7 +22,7 @@ const LATE: [&str; 9] = [
     "data-img-src",
 ];
 
-/// The image of an element, or the emoji that stands in its place; none for a pixel that only counts readers.
+/// The image of an element, or the emoji that it represents; none for a pixel that only counts readers.
 pub(super) fn image(node: &NodeRef<'_>) -> Option<Inline> {
     let tiny = |name: &str| {
         node.attr(name)
@@ -211,7 +211,7 @@ fn is_emoji(node: &NodeRef<'_>, alt: &str) -> bool {
     is_sign && (!alt.is_ascii() || alt.len() <= 3) && (named("class") || named("src"))
 }
 
-/// Whether the image that a `noscript` holds is shown near it by other means: any image right beside it, or one of the
+/// Whether the image that a `noscript` holds is shown near it by other means: any image directly next to it, or one of the
 /// same file in the boxes around.
 pub(super) fn is_said_beside(noscript: &NodeRef<'_>) -> bool {
     let own: Vec<String> = images_in(noscript, true);
@@ -232,7 +232,7 @@ pub(super) fn is_said_beside(noscript: &NodeRef<'_>) -> bool {
     })
 }
 
-/// The file names of the first images in an element, those for browsers without scripts apart.
+/// The file names of the first images in an element, either those for browsers without scripts or the others.
 fn images_in(node: &NodeRef<'_>, without_scripts: bool) -> Vec<String> {
     let is_inside = |inner: &NodeRef<'_>| {
         inner
@@ -282,7 +282,7 @@ pub(super) fn player(node: &NodeRef<'_>) -> Option<String> {
                 .strip_suffix(known)
                 .is_some_and(|rest| rest.ends_with('.'))
     });
-    // PeerTube stands on many hosts.
+    // PeerTube runs on many hosts.
     let known = known || url.path().starts_with("/videos/embed/");
     // Buttons and counters of social networks are no films.
     let known = known

@@ -1,4 +1,5 @@
-//! HTML: tolerant reading into [`Doc`](crate::content::doc::Doc), and the one allow-list of elements, attributes and schemes.
+//! HTML: tolerant reading into [`Doc`](crate::content::doc::Doc), the one table of elements, and the one allow-list of elements,
+//! attributes and schemes.
 //!
 //! Finding the article in a page is not done here, nor anything about templates. Start reading at [`read_node`] and [`sanitise`].
 
@@ -41,11 +42,11 @@ pub struct Fragment {
     pub blocks: Vec<Block>,
     /// What was left out (hidden elements, forms, frames without an address), and why.
     pub dropped: Vec<Dropped>,
-    /// What is damaged in it (see [`torn`]), where its reader looked for that.
+    /// The damage in it (see [`torn`]), if its reader looked for any.
     pub repairs: Vec<Repair>,
 }
 
-/// How deep elements may stand in each other before the rest is read as plain text: far beyond what people write, and
+/// How deep elements can be nested before the rest is read as plain text: far beyond what people write, and
 /// short of what would exhaust the stack.
 const DEEPEST: usize = 200;
 
@@ -62,7 +63,7 @@ pub fn parse(html: &str) -> Document {
 }
 
 /// Reads one element of a parsed page, and what is below it, into blocks. Addresses are resolved against the page's
-/// `<base>`, if it has one. Footnotes stand at the end.
+/// `<base>`, if it has one. Footnotes are at the end.
 #[must_use]
 pub fn read_node(node: &NodeRef<'_>) -> Fragment {
     let mut reader = Reader {
@@ -88,12 +89,12 @@ pub fn read_node(node: &NodeRef<'_>) -> Fragment {
     }
 }
 
-/// What is left out of HTML because nothing closes a mark in it, and what is said of that. Browsers show nothing behind
+/// What is left out of HTML because nothing closes a mark in it, and the repair to report. Browsers show nothing behind
 /// such a mark either.
 #[must_use]
 pub fn torn(html: &str) -> Option<(Dropped, Repair)> {
     let found = unclosed(html)?;
-    // what it swallows may be torn as well
+    // what it swallows can be damaged as well
     let rest = found.rest.replace("<!--", " ");
     let words = flat_text(&fragment(&rest).html_root());
     let text = text::collapse_whitespace(&words);
@@ -150,7 +151,7 @@ struct Reader {
     notes: Notes,
     /// The notes read so far.
     footnotes: Vec<Block>,
-    /// The captions of the figure at hand.
+    /// The captions of the current figure.
     captions: Vec<Vec<Inline>>,
     in_figure: bool,
     base: Option<Base>,
@@ -212,7 +213,7 @@ impl Reader {
         out.blocks
     }
 
-    /// The running text below a node; blocks in it are taken apart, with this between them.
+    /// The running text below a node; blocks in it are flattened, with this between them.
     fn inlines(&mut self, node: &NodeRef<'_>, depth: usize, joint: &Inline) -> Vec<Inline> {
         let mut out = Out::default();
         self.children(node, &mut out, depth);
@@ -301,7 +302,7 @@ impl Reader {
             }
             "ul" | "ol" | "menu" | "dir" => self.list(node, out, depth),
             "li" => {
-                // An item without its list, as torn pages have it.
+                // An item without its list, as in damaged pages.
                 let item = self.blocks(node, depth);
                 out.end_paragraph();
                 match out.blocks.last_mut() {
@@ -375,7 +376,7 @@ impl Reader {
         }
     }
 
-    /// The rule by which an element is no part of the text, whatever it holds.
+    /// The rule by which an element is no part of the text, regardless of its content.
     fn unwanted(&self, node: &NodeRef<'_>, name: &str) -> Option<&'static str> {
         if is_hidden(node) {
             return Some("hidden in the page");
@@ -385,7 +386,7 @@ impl Reader {
         }
         let classes = node.class()?;
         classes.split_whitespace().find_map(|class| match class {
-            // What programs that read pages aloud are told beside what is seen (Bootstrap, WordPress and others).
+            // Text for programs that read pages aloud, which is not shown (Bootstrap, WordPress and others).
             "sr-only" | "screen-reader-text" | "screen-reader-only" | "visually-hidden"
             | "visuallyhidden" | "u-visually-hidden" | "u-visuallyHidden" | "assistive-text" => {
                 Some("hidden in the page")
@@ -395,7 +396,7 @@ impl Reader {
             {
                 Some("repeats a formula")
             }
-            // MediaWiki's links beside its headings.
+            // MediaWiki's links next to its headings.
             "mw-editsection" => Some("link to edit"),
             "headerlink" | "header-anchor" | "anchor-link" | "heading-anchor" | "heading-link"
                 if name == "a" && !node.text().chars().any(char::is_alphanumeric) =>
@@ -441,7 +442,7 @@ impl Reader {
             .iter()
             .any(|inline| matches!(inline, Inline::FootnoteRef(_)));
         if holds_note && !inline_text(&content).chars().any(char::is_alphanumeric) {
-            // The sign of a footnote is raised by whoever shows it, and has its own brackets.
+            // The sign of a footnote is raised by the renderer, and has its own brackets.
             out.open.extend(
                 content
                     .into_iter()

@@ -1,4 +1,4 @@
-//! Footnotes: a link to a note, and the note's link back, are known by each other, whoever made the page.
+//! Footnotes: a link to a note, and the note's link back, are recognised by each other, in the HTML of any program.
 //!
 //! Start reading at [`Notes::of`].
 
@@ -94,7 +94,7 @@ impl Notes {
             notes.texts.insert(note.id, label);
             notes.backs.extend(backs);
         }
-        // More ways back than one may stand in a note.
+        // A note can have several links back.
         if !notes.texts.is_empty() {
             for (link, target) in &links {
                 let leads_to_reference = named.get(target).is_some_and(|(_, element)| {
@@ -142,7 +142,7 @@ fn is_sign(link: &NodeRef<'_>) -> bool {
     shown.chars().count() <= 3 && text.trim().chars().count() <= 6 || is_said_reference(link)
 }
 
-/// The names of a link, and of what stands closely around it and in it.
+/// The names of a link, of the elements close around it, and of those in it.
 fn names_around(link: &NodeRef<'_>) -> Vec<String> {
     let around = link
         .ancestors_it(Some(AROUND))

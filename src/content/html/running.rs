@@ -5,7 +5,7 @@
 use crate::content::doc::{Block, Inline, any_inline, is_blank};
 use std::mem::{Discriminant, discriminant};
 
-/// White space as HTML shows it: runs to one space, none at the ends or beside a line break. No-break spaces stay, but not
+/// White space as HTML shows it: runs to one space, none at the ends or next to a line break. No-break spaces stay, but not
 /// alone. Neighbouring texts become one.
 pub(super) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut joined = collapse(inlines, &mut true);
@@ -23,7 +23,7 @@ pub(super) fn holds_image(inlines: &[Inline]) -> bool {
     })
 }
 
-/// `after_space` says whether what stands before ends in a space, or nothing does.
+/// `after_space` says whether the text before ends in a space, or there is none.
 fn collapse(inlines: Vec<Inline>, after_space: &mut bool) -> Vec<Inline> {
     let mut joined: Vec<Inline> = Vec::with_capacity(inlines.len());
     for inline in inlines {
@@ -89,7 +89,7 @@ fn trim_end(inlines: &mut Vec<Inline>) {
     }
 }
 
-/// A mark around running text, and around none of its like: torn pages open a mark again and again, and a text that stands
+/// A mark around running text, without the same mark inside: damaged pages open a mark again and again, and a text that is
 /// in as many of them would be copied as often.
 pub(super) fn marked(content: Vec<Inline>, mark: fn(Vec<Inline>) -> Inline) -> Inline {
     let mut outer = mark(content);
@@ -118,7 +118,7 @@ fn unmark(content: &mut Vec<Inline>, like: Discriminant<Inline>) {
     }
 }
 
-/// The parts of running text that two line breaks in a row keep apart, marks around several of them repeated.
+/// The parts of running text that two line breaks in a row separate; marks around several of them are repeated.
 pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     let mut parts: Vec<Vec<Inline>> = vec![Vec::new()];
     let mut breaks = 0;
@@ -138,18 +138,14 @@ pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
             breaks = 0;
         }
         let mut pieces = match inline {
-            Inline::Strong(inner) => parted(inner, Inline::Strong),
-            Inline::Emphasis(inner) => parted(inner, Inline::Emphasis),
-            Inline::Strike(inner) => parted(inner, Inline::Strike),
-            Inline::Link {
-                href,
-                title,
-                content,
-            } => parted(content, |content| Inline::Link {
-                href: href.clone(),
-                title: title.clone(),
-                content,
-            }),
+            mut mark @ (Inline::Strong(_)
+            | Inline::Emphasis(_)
+            | Inline::Strike(_)
+            | Inline::Link { .. }) => {
+                let inner = mark.inner_mut().map(std::mem::take);
+                let parts = paragraphs(inner.unwrap_or_default()).into_iter();
+                parts.map(|part| with_inner(mark.clone(), part)).collect()
+            }
             other => vec![other],
         }
         .into_iter();
@@ -165,26 +161,27 @@ pub(super) fn paragraphs(inlines: Vec<Inline>) -> Vec<Vec<Inline>> {
     parts
 }
 
-fn parted(inner: Vec<Inline>, mark: impl Fn(Vec<Inline>) -> Inline) -> Vec<Inline> {
-    paragraphs(inner).into_iter().map(mark).collect()
+/// A mark or link with this content.
+fn with_inner(mut mark: Inline, content: Vec<Inline>) -> Inline {
+    if let Some(inner) = mark.inner_mut() {
+        *inner = content;
+    }
+    mark
 }
 
-/// How many line breaks end what stands inside a mark.
+/// How many line breaks are at the end of the content of a mark.
 fn trailing_breaks(inline: &Inline) -> usize {
+    let is_break = |inline: &&Inline| **inline == Inline::Break;
     match inline {
-        Inline::Strong(inner)
-        | Inline::Emphasis(inner)
-        | Inline::Strike(inner)
-        | Inline::Link { content: inner, .. } => inner
-            .iter()
-            .rev()
-            .take_while(|inline| **inline == Inline::Break)
-            .count(),
-        _ => 0,
+        Inline::Sup(_) | Inline::Sub(_) => 0,
+        other => {
+            let inner = other.inner().into_iter().flatten();
+            inner.rev().take_while(is_break).count()
+        }
     }
 }
 
-/// Adds the running text of a block that stands where only running text can, lines kept apart by `joint`.
+/// Adds the running text of a block in a place where only running text can be, with `joint` between its lines.
 pub(super) fn push_flat(out: &mut Vec<Inline>, block: Block, joint: &Inline) {
     if !out.is_empty() && out.last() != Some(joint) {
         out.push(joint.clone());

@@ -7,7 +7,7 @@ use super::running::holds_image;
 use crate::content::doc::{Block, Inline, inline_text};
 use dom_query::NodeRef;
 
-/// Links one of the blocks that stand in a link: the first heading, else the first paragraph or image.
+/// Links one of the blocks inside a link: the first heading, else the first paragraph or image.
 pub(super) fn link_one(blocks: &mut [Block], href: &str, title: String) {
     let is_heading = |block: &Block| matches!(block, Block::Heading { .. });
     let at = blocks.iter().position(is_heading).or_else(|| {
@@ -92,37 +92,30 @@ pub(super) fn is_task(node: &NodeRef<'_>) -> bool {
             .any(|outer| outer.has_name("li"))
 }
 
-/// Whether an element is an image or the like with its caption: a figure, or what WordPress, `MediaWiki` and Bootstrap put
-/// in its place.
-/// Whether an element holds an image with its caption, by its name or a class that common systems write.
+/// Whether an element contains an image with its caption, by its name or a class that WordPress, `MediaWiki` or Bootstrap
+/// writes.
 pub(crate) fn is_figure(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "figure"
-        || (matches!(name, "div" | "dl" | "span")
-            && node.class().is_some_and(|classes| {
-                classes.split_whitespace().any(|class| {
-                    matches!(
-                        class,
-                        "wp-caption" | "gallery-item" | "thumbinner" | "figure"
-                    )
-                })
-            }))
+    let classes = ["wp-caption", "gallery-item", "thumbinner", "figure"];
+    name == "figure" || matches!(name, "div" | "dl" | "span") && has_class(node, &classes)
 }
 
-/// Whether an element inside such a one is the caption.
+/// Whether an element inside a figure is its caption.
 pub(crate) fn is_caption(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "figcaption"
-        || (matches!(name, "p" | "div" | "dd" | "span")
-            && node.class().is_some_and(|classes| {
-                classes.split_whitespace().any(|class| {
-                    matches!(
-                        class,
-                        "wp-caption-text"
-                            | "gallery-caption"
-                            | "thumbcaption"
-                            | "figure-caption"
-                            | "image-caption"
-                            | "caption"
-                    )
-                })
-            }))
+    let classes = [
+        "wp-caption-text",
+        "gallery-caption",
+        "thumbcaption",
+        "figure-caption",
+        "image-caption",
+        "caption",
+    ];
+    name == "figcaption" || matches!(name, "p" | "div" | "dd" | "span") && has_class(node, &classes)
+}
+
+fn has_class(node: &NodeRef<'_>, wanted: &[&str]) -> bool {
+    node.class().is_some_and(|classes| {
+        classes
+            .split_whitespace()
+            .any(|class| wanted.contains(&class))
+    })
 }

@@ -1,4 +1,4 @@
-//! Tables: those of data become rows and cells, those that lay a page out are taken apart.
+//! Tables: those of data become rows and cells, tables for layout become the content of their cells.
 //!
 //! Start reading at [`Reader::table`].
 
@@ -12,7 +12,7 @@ use dom_query::NodeRef;
 const WIDEST_SPAN: usize = 64;
 
 impl Reader {
-    /// A table of data; one that only lays a page out is taken apart into its cells.
+    /// A table of data; one that is only for layout becomes the content of its cells.
     pub(super) fn table(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         out.end_paragraph();
         if is_code_table(node) {
@@ -118,9 +118,7 @@ impl Reader {
 
     fn laid_out(&mut self, node: &NodeRef<'_>, out: &mut Out, depth: usize) {
         let depth = depth + 1;
-        let is_part = ["tbody", "thead", "tfoot", "tr"]
-            .iter()
-            .any(|name| node.has_name(name));
+        let is_part = is_any(node, &["tbody", "thead", "tfoot", "tr"]);
         if is_part && depth <= DEEPEST && !super::is_hidden(node) {
             for child in node.children_it(false) {
                 self.laid_out(&child, out, depth);
@@ -150,7 +148,7 @@ fn span(cell: &NodeRef<'_>, name: &str) -> usize {
 /// How many columns the rows have, cells of several columns counted once, since many pages let one span all there could be.
 fn width(rows: &[Vec<NodeRef<'_>>]) -> usize {
     let mut widest = 0;
-    // How many cells of rows above reach into the row at hand, by how many rows they still do.
+    // How many cells of rows above reach into the current row, by the number of rows left.
     let mut reaching: Vec<usize> = Vec::new();
     for cells in rows {
         widest = widest.max(cells.len() + reaching.len());
@@ -174,11 +172,7 @@ fn is_layout(table: &NodeRef<'_>, rows: &[Vec<NodeRef<'_>>], widest: usize) -> b
     if widest < 2 {
         return true;
     }
-    let holds = |names: &[&str]| {
-        table
-            .descendants_it()
-            .any(|inner| names.iter().any(|name| inner.has_name(name)))
-    };
+    let holds = |names: &[&str]| table.descendants_it().any(|inner| is_any(&inner, names));
     let is_headed = table
         .children_it(false)
         .any(|child| child.has_name("caption") || child.has_name("thead"))
@@ -188,11 +182,7 @@ fn is_layout(table: &NodeRef<'_>, rows: &[Vec<NodeRef<'_>>], widest: usize) -> b
     }
     let is_long = |cell: &NodeRef<'_>| {
         cell.children_it(false)
-            .filter(|inner| {
-                ["p", "ul", "ol", "div"]
-                    .iter()
-                    .any(|name| inner.has_name(name))
-            })
+            .filter(|inner| is_any(inner, &["p", "ul", "ol", "div"]))
             .count()
             > 2
             || cell.normalized_char_count() > 400
@@ -206,9 +196,13 @@ fn is_layout(table: &NodeRef<'_>, rows: &[Vec<NodeRef<'_>>], widest: usize) -> b
             })
 }
 
+fn is_any(node: &NodeRef<'_>, names: &[&str]) -> bool {
+    names.iter().any(|name| node.has_name(name))
+}
+
 fn cells_of<'a>(row: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     row.children_it(false)
-        .filter(|cell| cell.has_name("td") || cell.has_name("th"))
+        .filter(|cell| is_any(cell, &["td", "th"]))
         .collect()
 }
 
@@ -217,10 +211,7 @@ fn rows_of<'a>(table: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     for child in table.children_it(false) {
         if child.has_name("tr") {
             rows.push(child);
-        } else if ["thead", "tbody", "tfoot"]
-            .iter()
-            .any(|name| child.has_name(name))
-        {
+        } else if is_any(&child, &["thead", "tbody", "tfoot"]) {
             rows.extend(child.children_it(false).filter(|row| row.has_name("tr")));
         }
     }

@@ -1,6 +1,6 @@
-//! Raw HTML as a Markdown copy may hold it: tag by tag, since Markdown stands between the tags of one element.
+//! Raw HTML as a Markdown copy may hold it: tag by tag, since there is Markdown between the tags of one element.
 //!
-//! Every tag is written anew from the allow-list or left out. So no `<` remains that another parser could read differently.
+//! Every tag is rewritten from the allow-list or left out. So no `<` remains that another parser could read differently.
 //! Start reading at [`tags`].
 
 use super::allow::{Frame, Loads, RawImage, attribute_value, attributes_of};
@@ -104,7 +104,7 @@ enum Fate {
     Kept,
     /// They load something: an image, a frame, a film, a sound.
     Loads,
-    /// They go, and what stands between them stays.
+    /// They are removed, and what is between them stays.
     Left,
     /// They are text.
     Text,
@@ -210,22 +210,12 @@ fn pairs(given: &str) -> impl Iterator<Item = (String, String)> {
 
 /// Text for an attribute or an element, on one line: a blank line would end the HTML in Markdown.
 fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // Markdown reads these between the tags of an element.
-            '`' => out.push_str("&#96;"),
-            '[' => out.push_str("&#91;"),
-            ']' => out.push_str("&#93;"),
-            c if c.is_control() => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
+    text::html(text)
+        .replace(char::is_control, " ")
+        // Markdown reads these between the tags of an element.
+        .replace('`', "&#96;")
+        .replace('[', "&#91;")
+        .replace(']', "&#93;")
 }
 
 #[cfg(test)]

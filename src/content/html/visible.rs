@@ -7,7 +7,7 @@ use crate::base::text;
 use crate::content::doc::Dropped;
 use dom_query::NodeRef;
 
-/// The words below a node without any structure, blocks apart, scripts and styles left out.
+/// The words below a node without any structure, with spaces between blocks; scripts and styles are left out.
 #[must_use]
 pub fn flat_text(node: &NodeRef<'_>) -> String {
     let mut out = String::new();
@@ -19,8 +19,8 @@ pub fn flat_text(node: &NodeRef<'_>) -> String {
     out
 }
 
-/// A node as left out by a rule: the words that a browser shows there, and those that stand in its place (the text
-/// alternatives of images, what stands on buttons and in fields). None when there are no words.
+/// A node as left out by a rule: the words that a browser shows there, and those that are shown in its place (the text
+/// alternatives of images, the words on buttons and in fields). None when there are no words.
 #[must_use]
 pub fn dropped(node: &NodeRef<'_>, rule: &str) -> Option<Dropped> {
     let mut out = String::new();
@@ -57,7 +57,7 @@ pub(super) fn said_by(element: &NodeRef<'_>, name: &str) -> Option<String> {
     element.attr(attribute).map(|words| words.to_string())
 }
 
-/// What a walk over a page meets.
+/// What a walk over a page visits.
 pub(super) enum Step<'a> {
     Text(&'a str),
     /// An element of this name begins (then it comes along) or ends.
@@ -65,7 +65,7 @@ pub(super) enum Step<'a> {
 }
 
 /// Meets every text below a node that a browser would show, in order, and the edges of the elements around. Without
-/// recursion: elements may stand in each other as deep as they like.
+/// recursion: elements can be nested to any depth.
 pub(super) fn walk_seen(node: &NodeRef<'_>, mut meet: impl FnMut(Step<'_>)) {
     let mut open: Vec<(NodeRef<'_>, bool)> = vec![(*node, false)];
     while let Some((node, ends)) = open.pop() {

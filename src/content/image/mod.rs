@@ -1,6 +1,6 @@
 //! Images of this site: how large they are, and smaller ones for the width of a page's text.
 //!
-//! Bytes in, bytes out: which images a site shows, and where they stand, is unknown here. `codec.rs` and `resize.rs` are left
+//! Bytes in, bytes out: which images a site shows, and where they are, is unknown here. `codec.rs` and `resize.rs` are left
 //! out without the feature `images`; then images are measured and nothing more. Start reading at [`look`].
 
 #[cfg(feature = "images")]
@@ -105,7 +105,7 @@ struct Measured {
     kind: Kind,
     /// As it is stored; none for a drawing without a size of its own.
     size: Option<Size>,
-    /// Whether it lies on its side: width and height change places when it is shown.
+    /// Whether it is turned by a quarter: width and height change places when it is shown.
     aside: bool,
 }
 
@@ -166,7 +166,8 @@ fn smaller(_: &[u8], _: Measured) -> Result<Vec<(Size, Vec<u8>)>, String> {
 fn measure(bytes: &[u8]) -> Result<Measured, String> {
     use imagesize::ImageType;
     let Ok(kind) = imagesize::image_type(bytes) else {
-        return drawing(bytes).ok_or_else(|| "it is no image of a kind that pages show".to_owned());
+        return drawing(bytes)
+            .ok_or_else(|| "it is not an image of a kind that pages show".to_owned());
     };
     let kind = match kind {
         ImageType::Gif => Kind::Gif,
@@ -194,11 +195,11 @@ fn measure(bytes: &[u8]) -> Result<Measured, String> {
     })
 }
 
-/// What the segments of a JPEG say that stand before its first scan.
+/// What the segments of a JPEG before its first scan say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(not(feature = "images"), allow(dead_code))] // only what is resized is asked of its colours and its end
 struct Jpeg {
-    /// The orientation as EXIF counts it, 1 to 8; from 5 on the image lies on its side (CIPA DC-008, section 4.6.5).
+    /// The orientation as EXIF counts it, 1 to 8; from 5 on the image is turned by a quarter (CIPA DC-008, section 4.6.5).
     orientation: u8,
     /// How many colours a pixel has: 1, 3, or 4 for print.
     colours: u8,
@@ -217,12 +218,12 @@ impl Jpeg {
         let mut at = 2;
         while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
             match marker {
-                // Any number of them may stand before a marker.
+                // Any number of them can come before a marker.
                 0xff => {
                     at += 1;
                     continue;
                 }
-                // Markers that stand alone.
+                // Markers without a segment.
                 0x01 | 0xd0..=0xd8 => {
                     at += 2;
                     continue;
@@ -298,7 +299,7 @@ fn drawing(bytes: &[u8]) -> Option<Measured> {
 fn pixels(length: &str) -> Option<u32> {
     let length: f64 = length.trim().parse().ok()?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    // it lies in the range that is asked for
+    // it is in the range that is asked for
     (1.0..=1_000_000.0)
         .contains(&length)
         .then(|| length.round() as u32)

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A link or image whose end was not met yet.
+/// A link or image that is still open.
 struct Open {
     /// Where its text ends so far, in bytes.
     end: usize,
@@ -16,7 +16,7 @@ struct Open {
 }
 
 /// The text with the addresses of its inline links and images as `new` has them: it gets each as it is written and gives the one
-/// that stands in its place, or none where it stays.
+/// that replaces it, or none where it stays.
 #[must_use]
 pub fn readdress<'m>(markdown: &'m str, new: &dyn Fn(&str) -> Option<String>) -> Cow<'m, str> {
     let mut open: Vec<Open> = Vec::new();

@@ -77,7 +77,7 @@ enum Becomes {
     Itself,
     /// Its text alone, for links and images that lead nowhere.
     Words,
-    /// A link to an image, with what stands before and after the words of the image.
+    /// A link to an image, with what comes before and after the words of the image.
     Link(String, String),
 }
 
@@ -86,7 +86,7 @@ struct Edits<'a> {
     markdown: &'a str,
     reader: Reader,
     options: &'a Options<'a>,
-    /// What stands in the place of what.
+    /// The places, each with the text that replaces it.
     list: Vec<(Range<usize>, String)>,
     /// Whether something live was taken away, so that the text has to be read again.
     disarmed: bool,
@@ -153,7 +153,7 @@ impl<'a> Edits<'a> {
                     if link_type == LinkType::Autolink && !safe_link(&dest_url) {
                         edits.disarm(span.start..span.start + 1, "&lt;");
                     }
-                    // Its text is its address, which is read as it stands.
+                    // Its text is its address, which is read as it is.
                     open.push(Open {
                         end: span.start,
                         span: span.clone(),
@@ -356,7 +356,7 @@ impl<'a> Edits<'a> {
             Target::Own | Target::OwnWhole(_) => {}
             Target::Elsewhere(_) if options.images == Images::Show => {}
             Target::Elsewhere(url) => {
-                // The words of the image stand in the text; those around them are ours.
+                // The words of the image are in the text; those around them are ours.
                 let alt = if self.written(span).starts_with("![]") {
                     ""
                 } else {

@@ -1,4 +1,4 @@
-//! Markdown of pages: what it says of itself ([`facts`]), its HTML ([`html`]), its words ([`plain`]) and
+//! Markdown of pages: its outline, links and words ([`facts`]), its HTML ([`html`]), its words ([`plain`]) and
 //! the Markdown that other programs may have ([`copy`]).
 //!
 //! Raw HTML in it passes the allow-list of `content/html/`. Sites, templates and addresses are unknown here: links come resolved.
@@ -28,7 +28,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// What a text says of itself.
+/// What is known about a text from its Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
     /// The first heading of level 1, when the text opens with it (nothing but images before it): it can be the title, and is then not rendered.
@@ -44,9 +44,9 @@ pub struct Facts {
     pub links: Vec<Link>,
     /// The images in its raw HTML whose addresses need the site to be resolved.
     pub raw_images: BTreeSet<String>,
-    /// Images without a text alternative, but for those that raw HTML says are for show: where they stand, in bytes from its start.
+    /// Images without a text alternative, except decorative ones in raw HTML: their places, in bytes from its start.
     pub without_alt: Vec<Range<usize>>,
-    /// The ids in its raw HTML: anchors beside those of its headings. See [`Facts::has_anchor`].
+    /// The ids in its raw HTML: anchors besides those of its headings. See [`Facts::has_anchor`].
     pub ids: BTreeSet<String>,
     /// Origins of images elsewhere, sorted: `https://host.test`.
     pub image_origins: Vec<String>,
@@ -80,7 +80,7 @@ pub struct Heading {
 pub struct Link {
     /// The target as written: `../x.md#part`, `chart.png`.
     pub target: String,
-    /// Where the link stands in the Markdown, in bytes from its start.
+    /// The place of the link in the Markdown, in bytes from its start.
     pub span: Range<usize>,
     /// Whether it is an image.
     pub image: bool,
@@ -95,7 +95,7 @@ pub struct Options<'a> {
     pub links: &'a BTreeMap<String, String>,
     /// The images of this site, by their targets as they are written.
     pub pictures: &'a BTreeMap<String, Shown>,
-    /// Whether the first image is the first of its page: browsers are not told to wait with it.
+    /// Whether the first image is the first of its page: browsers load it at once.
     pub leads: bool,
     /// How images on other hosts are shown.
     pub images: Images,
@@ -105,7 +105,7 @@ pub struct Options<'a> {
     pub base: &'a Base,
     /// Whether a first heading of level 1 is left out, because the page shows it as its title.
     pub skip_title: bool,
-    /// What stands before addresses that begin with a slash, and before ids' fragments: empty on pages, the article's whole
+    /// What is put before addresses that begin with a slash, and before ids' fragments: empty on pages, the article's whole
     /// address in feeds (`https://example.org` and `https://example.org/a/`).
     pub absolute: Option<(&'a str, &'a str)>,
     /// The words of the interface, by name: the renderer writes `footnotes`, `back_to_text`, `table`, `code`, `image` and
@@ -165,12 +165,12 @@ fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
     TextMergeWithOffset::new(Parser::new_ext(markdown, dialect()).into_offset_iter())
 }
 
-/// Tells, event by event, what belongs to the title: the first heading of level 1 with nothing but images before it.
+/// Finds, event by event, what belongs to the title: the first heading of level 1 with nothing but images before it.
 enum Title {
-    /// Not met yet; so many images are open.
+    /// Not found yet; so many images are open.
     Sought(usize),
     Open,
-    /// Over, or the text has none.
+    /// After it, or the text has none.
     Past,
 }
 
@@ -276,7 +276,7 @@ static HTML_ID: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r#"(?i)\sid\s*=\s*["']?([^"'\s>]+)"#).expect("the pattern is constant and tested")
 });
 
-/// An image in raw HTML, and what stands in its tag.
+/// An image in raw HTML, and the content of its tag.
 static HTML_IMAGE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?is)<img\b([^>]*)>").expect("the pattern is constant and tested")
 });
@@ -321,7 +321,7 @@ fn raw_images(
     }
 }
 
-/// Reads what a text says of itself.
+/// Finds out what is known about a text.
 #[must_use]
 #[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
 pub fn facts(markdown: &str) -> Facts {
@@ -330,7 +330,7 @@ pub fn facts(markdown: &str) -> Facts {
     let mut ids = Ids::default();
     let mut origins = BTreeSet::new();
     let mut code = Vec::new();
-    // The words of the block at hand, of the heading at hand with its id as given, of the paragraphs.
+    // The words of the current block, of the current heading with its id as given, of the paragraphs.
     let mut block = String::new();
     let mut heading: Option<(Option<String>, String)> = None;
     let mut opening = String::new();
@@ -344,7 +344,7 @@ pub fn facts(markdown: &str) -> Facts {
     // The raw HTML, with the places where its pieces begin in it and in the text: a tag may go over several lines.
     let mut raw = String::new();
     let mut starts: Vec<(usize, usize)> = Vec::new();
-    // Where the image at hand stands, until words are found in it.
+    // The place of the current image, until words are found in it.
     let mut wordless: Option<Range<usize>> = None;
     for (event, span) in events(markdown) {
         let in_title = title.holds(&event);
@@ -530,26 +530,7 @@ fn replaced(text: &str, mut edits: Vec<(Range<usize>, String)>) -> String {
 /// One line of plain text (a title, a summary) as safe HTML with the typography of its language.
 #[must_use]
 pub fn line(text: &str, lang: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    escape(&mut out, &text::typography(text, lang, None));
-    out
-}
-
-fn escape(out: &mut String, text: &str) {
-    const SPECIAL: text::Bytes = text::byte_set(b"&<>\"");
-    let mut rest = text;
-    while let Some(at) = text::find_byte(rest, &SPECIAL) {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        out.push_str(match from.as_bytes().first() {
-            Some(b'&') => "&amp;",
-            Some(b'<') => "&lt;",
-            Some(b'>') => "&gt;",
-            _ => "&quot;",
-        });
-        rest = from.get(1..).unwrap_or_default();
-    }
-    out.push_str(rest);
+    text::html(&text::typography(text, lang, None))
 }
 
 #[cfg(test)]

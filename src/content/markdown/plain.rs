@@ -55,7 +55,7 @@ fn shown(html: &str) -> String {
     text::entities(&words).into_owned()
 }
 
-/// Where the `>` of a tag stands; one in an attribute's value is none.
+/// The place of the `>` of a tag; one in an attribute's value does not count.
 fn tag_end(tag: &str) -> usize {
     let mut quoted = false;
     let end = tag.find(|c| {

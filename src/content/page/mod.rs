@@ -47,7 +47,7 @@ pub struct Front {
     pub publish: Option<When>,
     /// `dated`: a year or a month alone, as it is shown.
     pub dated: Option<String>,
-    /// `added`: the day import first met the source.
+    /// `added`: the day on which import first found the source.
     pub added: Option<NaiveDate>,
     /// `updated`, else `lastmod`, `modified`.
     #[serde(with = "stored::when")]
@@ -84,7 +84,7 @@ pub struct Front {
     /// Every other key.
     #[serde(with = "stored::extra")]
     pub extra: BTreeMap<String, serde_json::Value>,
-    /// Where keys stand in the file that faults found later may lie in: by the key's name as written. Only the keys of
+    /// The places of the keys in which later stages can find errors, by the key's name as written. Only the keys of
     /// terms, addresses, the image and an edition's note are among them; the rest would be carried along for nothing.
     pub spans: Spans,
 }
@@ -94,7 +94,7 @@ pub struct Front {
 pub struct Spans(Vec<(String, Range<usize>)>);
 
 impl Spans {
-    /// Where the value of this key stands.
+    /// The place of the value of this key.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<&Range<usize>> {
         let found = self.0.iter().find(|(known, _)| known == key);
@@ -142,7 +142,7 @@ pub struct Note {
 }
 
 /// All that the settings have to do with reading a page.
-struct Ground<'a> {
+struct PageSettings<'a> {
     /// The language in which dates are read.
     lang: &'a str,
     /// The zone of times that name none.
@@ -151,9 +151,9 @@ struct Ground<'a> {
     term_keys: BTreeSet<&'a str>,
 }
 
-impl<'a> Ground<'a> {
-    fn of(config: &'a Config) -> Ground<'a> {
-        Ground {
+impl<'a> PageSettings<'a> {
+    fn of(config: &'a Config) -> PageSettings<'a> {
+        PageSettings {
             lang: &config.lang,
             timezone: config.timezone,
             term_keys: config
@@ -168,20 +168,20 @@ impl<'a> Ground<'a> {
 
 /// The key of all that the settings have to do with reading a page: under equal keys equal texts give equal pages.
 #[must_use]
-pub fn ground(config: &Config) -> Key {
-    let Ground {
+pub fn settings_key(config: &Config) -> Key {
+    let PageSettings {
         lang,
         timezone,
         term_keys,
-    } = Ground::of(config);
+    } = PageSettings::of(config);
     Key::of(&(lang, timezone.name(), term_keys))
 }
 
-/// Reads a page. As much as there is comes back with every fault; of front matter that cannot be read at least `[source]`,
+/// Reads a page. Returns what there is, with every diagnostic; of front matter that cannot be read at least `[source]`,
 /// by which import finds the page again.
 #[must_use]
 pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnostic>) {
-    let ground = Ground::of(config);
+    let settings = PageSettings::of(config);
     let conflicts = conflict_markers::conflict_errors(file.as_str(), text);
     let one_side;
     let text = if conflicts.is_empty() {
@@ -191,35 +191,41 @@ pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnost
         &one_side
     };
     let text = &*front_matter::with_line_feeds(text);
-    let (front, body, mut faults) = match front_of(text, &ground) {
+    let (front, body, mut diagnostics) = match front_of(text, &settings) {
         Ok(Found {
             entries,
             body,
             late,
         }) => {
-            let (front, mut faults) = reading::read(file, entries, &ground);
-            faults.extend(late);
-            (front, body, faults)
+            let (front, mut diagnostics) = reading::read(file, entries, &settings);
+            diagnostics.extend(late);
+            (front, body, diagnostics)
         }
-        Err(fault) => {
+        Err(diagnostic) => {
             let entries = front_matter::source_of(text).into_iter().collect();
-            let (front, _) = reading::read(file, entries, &ground);
+            let (front, _) = reading::read(file, entries, &settings);
             let split = front_matter::split(text).ok().flatten();
             let body = split.map_or_else(|| text_start(text), |split| split.body);
-            (front, body, vec![*fault])
+            (front, body, vec![*diagnostic])
         }
     };
-    let in_front = |fault: &Diagnostic| {
-        let span = fault.place.as_ref().and_then(|place| place.span.as_ref());
+    let in_front = |diagnostic: &Diagnostic| {
+        let span = diagnostic
+            .place
+            .as_ref()
+            .and_then(|place| place.span.as_ref());
         span.is_some_and(|span| span.start < body)
     };
     if conflicts.iter().any(in_front) {
-        // one side of a conflict is wrong in ways that the other is not
-        faults.clear();
+        // one side of a conflict has errors that the other does not have
+        diagnostics.clear();
     }
-    faults.extend(conflicts);
-    // faults of front matter have no file yet
-    for place in faults.iter_mut().filter_map(|fault| fault.place.as_mut()) {
+    diagnostics.extend(conflicts);
+    // diagnostics about front matter have no file yet
+    for place in diagnostics
+        .iter_mut()
+        .filter_map(|diagnostic| diagnostic.place.as_mut())
+    {
         file.as_str().clone_into(&mut place.file);
     }
     let page = Page {
@@ -227,7 +233,7 @@ pub fn parse(file: &RelPath, text: &str, config: &Config) -> (Page, Vec<Diagnost
         front,
         body,
     };
-    (page, faults)
+    (page, diagnostics)
 }
 
 /// Where a text without front matter begins: after a byte order mark.
@@ -244,8 +250,8 @@ struct Found {
     late: Option<Diagnostic>,
 }
 
-fn front_of(text: &str, ground: &Ground<'_>) -> Result<Found, Box<Diagnostic>> {
-    let is_known = |key: &str| keys::is_known(key) || ground.term_keys.contains(key);
+fn front_of(text: &str, settings: &PageSettings<'_>) -> Result<Found, Box<Diagnostic>> {
+    let is_known = |key: &str| keys::is_known(key) || settings.term_keys.contains(key);
     let start = text_start(text);
     let read = match front_matter::split(text)? {
         Some(split) => front_matter::read(text, &split)?.map(|entries| (entries, split.body)),
@@ -277,7 +283,7 @@ fn front_of(text: &str, ground: &Ground<'_>) -> Result<Found, Box<Diagnostic>> {
             body,
             late: error,
         },
-        // read all the same: its page is known by what it says of its source
+        // read anyway: import finds the page by its `[source]`
         (None, Some(late)) => Found {
             entries: late.entries,
             body: late.split.body,

@@ -2,7 +2,7 @@
 
 use super::FrontSource;
 
-/// What stands between the name of a file and that of one of its items: `FILE#ITEM`.
+/// The character between the name of a file and that of one of its items: `FILE#ITEM`.
 pub const ITEM: char = '#';
 
 impl FrontSource {

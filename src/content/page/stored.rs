@@ -1,12 +1,12 @@
 //! How what JSON and dates hold is stored between builds: to the bit, in a form that does not describe itself.
 //!
-//! Postcard cannot read back a value whose kind only its text tells, and a date's text rounds an offset to the minute, which
+//! Postcard cannot read back a value whose kind only its text shows, and a date's text rounds an offset to the minute, which
 //! Paris before 1911 does not keep. Start reading at [`extra`] and [`when`].
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A JSON value, its kind told before it.
+/// A JSON value, with its kind before it.
 #[derive(Serialize, Deserialize)]
 enum Stored {
     Null,

@@ -5,11 +5,11 @@ use crate::base::diagnostic::Code;
 use proptest::prelude::*;
 
 fn config() -> Config {
-    let (config, faults) = crate::base::config::parse(
+    let (config, diagnostics) = crate::base::config::parse(
         "site.toml",
         "title = \"T\"\nbase_url = \"https://example.org/\"\nlang = \"fr\"\ntimezone = \"Europe/Paris\"\n[taxonomies.people]\n[taxonomies.topics]\nkeys = [\"topics\", \"tags\", \"categories\"]\n",
     );
-    assert_eq!(faults, Vec::new());
+    assert_eq!(diagnostics, Vec::new());
     config
 }
 
@@ -18,26 +18,29 @@ fn file() -> RelPath {
 }
 
 fn read(text: &str) -> Front {
-    let (page, faults) = parse(&file(), text, &config());
-    assert_eq!(faults, Vec::new(), "{text}");
+    let (page, diagnostics) = parse(&file(), text, &config());
+    assert_eq!(diagnostics, Vec::new(), "{text}");
     page.front
 }
 
-/// `expected` is "code | what stands there | message | hint" for each fault.
+/// `expected` is "code | what stands there | message | hint" for each diagnostic.
 fn check(text: &str, expected: &[&str]) {
-    let (_, faults) = parse(&file(), text, &config());
-    let seen: Vec<String> = faults
+    let (_, diagnostics) = parse(&file(), text, &config());
+    let seen: Vec<String> = diagnostics
         .iter()
-        .map(|fault| {
-            let place = fault.place.as_ref().expect("every fault has a place");
+        .map(|diagnostic| {
+            let place = diagnostic
+                .place
+                .as_ref()
+                .expect("every diagnostic has a place");
             assert_eq!(place.file, "content/articles/x.md");
             let there = place.span.clone().and_then(|span| text.get(span));
             format!(
                 "{} | {} | {} | {}",
-                fault.code.word(),
+                diagnostic.code.word(),
                 there.unwrap_or("(no such place)"),
-                fault.message,
-                fault.hint.as_deref().unwrap_or("")
+                diagnostic.message,
+                diagnostic.hint.as_deref().unwrap_or("")
             )
         })
         .collect();
@@ -45,8 +48,11 @@ fn check(text: &str, expected: &[&str]) {
 }
 
 fn codes(text: &str) -> Vec<Code> {
-    let (_, faults) = parse(&file(), text, &config());
-    faults.iter().map(|fault| fault.code).collect()
+    let (_, diagnostics) = parse(&file(), text, &config());
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code)
+        .collect()
 }
 
 #[test]
@@ -85,8 +91,8 @@ fn the_text_begins_after_blank_lines() {
         ("---\ntitle: a\n---", ""),
         ("", ""),
     ] {
-        let (page, faults) = parse(&file(), text, &config());
-        assert_eq!(faults, Vec::new(), "{text}");
+        let (page, diagnostics) = parse(&file(), text, &config());
+        assert_eq!(diagnostics, Vec::new(), "{text}");
         assert_eq!(text.get(page.body..), Some(body), "{text}");
     }
 }
@@ -176,7 +182,7 @@ fn faults_have_their_place_and_a_way_out() {
         &[
             "bad-date | 2025-13-45 | `date`: `2025-13-45` is no date | a day such as `2025-09-10`, or a moment such as `2025-09-10T17:30:00+02:00`",
             "bad-value | peut-être | `draft` must be `true` or `false`, not text | ",
-            "misspelt-key | tilte | `tilte` is no key that digest reads | did you mean `title`?",
+            "misspelt-key | tilte | `tilte` is not a key that digest reads | did you mean `title`?",
         ],
     );
     check(
@@ -325,8 +331,8 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back(front in fronts(), body in "[a-z][\\PC\n]{0,40}[a-z]") {
         let text = write(&front, &body, "00");
-        let (page, faults) = parse(&file(), &text, &config());
-        prop_assert_eq!(faults, Vec::new());
+        let (page, diagnostics) = parse(&file(), &text, &config());
+        prop_assert_eq!(diagnostics, Vec::new());
         prop_assert!(untouched(&text, &page.front));
         let read_body = text.get(page.body..);
         let expected = format!("{body}\n");
@@ -340,12 +346,12 @@ proptest! {
 
     #[test]
     fn any_text_is_a_page_or_a_fault(text in "(---|\\+\\+\\+|\\{)?\n?[\\PC\n]{0,60}(---|\\+\\+\\+|\\})?\n?\\PC{0,9}") {
-        let (page, faults) = parse(&file(), &text, &config());
+        let (page, diagnostics) = parse(&file(), &text, &config());
         prop_assert!(text.get(page.body..).is_some());
-        for fault in &faults {
-            let _ = crate::base::diagnostic::json(fault, &|_| Some(text.clone()));
+        for diagnostic in &diagnostics {
+            let _ = crate::base::diagnostic::json(diagnostic, &|_| Some(text.clone()));
         }
-        let _ = crate::base::diagnostic::human(&faults, &|_| Some(text.clone()), true);
+        let _ = crate::base::diagnostic::human(&diagnostics, &|_| Some(text.clone()), true);
     }
 }
 
@@ -360,12 +366,12 @@ fn a_stray_line_above_front_matter_is_an_error_and_publishes_no_draft() {
         ("---\ntitle: a\n---\n\n---\ndraft: true\n---\n", "---"),
         ("<!-- c -->\n{\"title\": \"a\"}\n", "{\"title\": \"a\"}"),
     ] {
-        let (page, faults) = parse(&file(), text, &config());
-        let [fault] = faults.as_slice() else {
-            panic!("one fault in {text:?}: {faults:?}");
+        let (page, diagnostics) = parse(&file(), text, &config());
+        let [diagnostic] = diagnostics.as_slice() else {
+            panic!("one diagnostic in {text:?}: {diagnostics:?}");
         };
-        assert_eq!(fault.code, Code::LateFrontMatter, "{text:?}");
-        let span = fault.place.clone().and_then(|place| place.span);
+        assert_eq!(diagnostic.code, Code::LateFrontMatter, "{text:?}");
+        let span = diagnostic.place.clone().and_then(|place| place.span);
         assert_eq!(
             span.and_then(|span| text.get(span)),
             Some(there),
@@ -396,12 +402,12 @@ fn conflict_markers_are_errors_with_their_place() {
         "<<<<<<< HEAD\n+++\ntitle = \"a\"\n=======\n+++\ntitle = \"b\"\n>>>>>>> other\n+++\nText.\n".to_owned(),
         "---\ntitle: a\n<<<<<<< HEAD\ndraft: true\n||||||| base\n=======\ndraft: false\n>>>>>>> other\n---\nText.\n".to_owned(),
     ] {
-        let (_, faults) = parse(&file(), &text, &config());
-        let [fault] = faults.as_slice() else {
-            panic!("one fault in {text:?}: {faults:?}");
+        let (_, diagnostics) = parse(&file(), &text, &config());
+        let [diagnostic] = diagnostics.as_slice() else {
+            panic!("one diagnostic in {text:?}: {diagnostics:?}");
         };
-        assert_eq!(fault.code, Code::ConflictMarkers, "{text:?}");
-        let span = fault.place.clone().and_then(|place| place.span);
+        assert_eq!(diagnostic.code, Code::ConflictMarkers, "{text:?}");
+        let span = diagnostic.place.clone().and_then(|place| place.span);
         assert_eq!(span.and_then(|span| text.get(span)), Some("<<<<<<< HEAD"));
     }
     let two = format!("Text.\n{conflict}\nText.\n{conflict}");
@@ -421,8 +427,8 @@ fn a_page_that_cannot_be_read_still_names_its_source() {
         ),
         format!("A line.\n+++\ntitle = \"a\"\n{source}+++\nText.\n"),
     ] {
-        let (page, faults) = parse(&file(), &text, &config());
-        assert!(!faults.is_empty(), "{text}");
+        let (page, diagnostics) = parse(&file(), &text, &config());
+        assert!(!diagnostics.is_empty(), "{text}");
         let source = page.front.source.expect("it is named");
         assert_eq!(source.file.as_deref(), Some("sources/a.md"), "{text}");
         assert_eq!(source.url.as_deref(), Some("https://a.test/"), "{text}");
@@ -476,10 +482,10 @@ fn the_states_of_other_generators_hold_a_page_back() {
 #[test]
 fn a_date_that_cannot_be_shown_or_an_impossible_offset_is_an_error() {
     let note = |text: &str| {
-        let (_, faults) = parse(&file(), text, &config());
-        faults
+        let (_, diagnostics) = parse(&file(), text, &config());
+        diagnostics
             .first()
-            .and_then(|fault| fault.notes.first().cloned())
+            .and_then(|diagnostic| diagnostic.notes.first().cloned())
     };
     for date in [
         "0000-12-31",

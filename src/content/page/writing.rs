@@ -1,10 +1,10 @@
-//! Front matter as import writes it: TOML in the order of the specification, absent keys left out, one key a line.
+//! Front matter as import writes it: TOML in the order of the specification, absent keys left out, one key per line.
 
 use super::Front;
 use crate::base::config::RIGHTS;
 use serde_json::Value;
 
-/// A list longer than this is written one item a line.
+/// A list longer than this is written with one item per line.
 const WIDTH: usize = 100;
 
 /// The front matter from its opening line to the last line of `[source]`, without `imported` and the closing line.

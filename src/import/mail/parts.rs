@@ -2,6 +2,7 @@
 //!
 //! What the text means is decided elsewhere. Start reading at [`body`].
 
+use crate::base::text;
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use mail_parser::decoders::base64::base64_decode;
@@ -123,11 +124,9 @@ fn join(all: &mut Option<String>, more: String) {
 
 /// Plain text between the HTML of other parts, as HTML.
 fn escaped(text: &str) -> String {
-    let safe = text
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;");
-    let paragraphs = safe.replace("\r\n", "\n").replace("\n\n", "</p><p>");
+    let paragraphs = text::html(text)
+        .replace("\r\n", "\n")
+        .replace("\n\n", "</p><p>");
     format!("<p>{}</p>", paragraphs.replace('\n', "<br>"))
 }
 

@@ -18,7 +18,7 @@ const PERIODS_AN_ARTICLE: usize = 2;
 /// Bars of fewer articles than this are lower than the full height, so that one article a month does not look like many.
 const FULL_HEIGHT: usize = 4;
 
-/// What one bar stands for.
+/// What one bar shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
     /// A week from Monday to Sunday (ISO 8601), as editions have it.

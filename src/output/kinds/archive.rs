@@ -40,7 +40,6 @@ impl OutputKind for Archive {
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.site.articles.len();
-        Some(builder.sitemap_entry(addresses::archive(), articles))
+        Some(builder.sitemap_entry_of_all(addresses::archive()))
     }
 }

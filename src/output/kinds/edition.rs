@@ -97,13 +97,10 @@ pub(super) fn feed_entry(builder: &ViewBuilder<'_>, edition: &Edition) -> FeedEn
     FeedEntry {
         title: title(builder, edition),
         url: builder.whole(&edition.address),
-        external_url: None,
         published: Some(moment.clone()),
         updated: moment,
         authors: vec![builder.config.title.clone()],
         lang: builder.config.lang.clone(),
-        summary: String::new(),
-        topics: Vec::new(),
         stories: builder
             .articles(&positions)
             .zip(cards)
@@ -114,6 +111,7 @@ pub(super) fn feed_entry(builder: &ViewBuilder<'_>, edition: &Edition) -> FeedEn
             })
             .collect(),
         body: builder.no_body(),
+        ..FeedEntry::default()
     }
 }
 
@@ -258,7 +256,6 @@ impl OutputKind for EditionIndex {
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.site.articles.len();
-        Some(builder.sitemap_entry(addresses::editions(), articles))
+        Some(builder.sitemap_entry_of_all(addresses::editions()))
     }
 }

@@ -78,16 +78,10 @@ impl OutputKind for Home {
                 head,
                 title: page_number(builder, self.page),
                 kind: "home".to_owned(),
-                parent: None,
-                count: None,
-                url: None,
-                chart: None,
                 groups: builder.by_day(&positions),
-                related: Vec::new(),
-                feed: None,
-                json_feed: None,
                 pager,
                 body: builder.no_body(),
+                ..ListView::default()
             }));
         }
         head.crumbs.clear();

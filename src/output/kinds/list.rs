@@ -91,10 +91,8 @@ impl<'a> ArticleList<'a> {
             title: self.page_title(builder, page),
             kind: self.kind.to_owned(),
             count: is_own.then(|| self.count(builder)),
-            url: None,
             chart: is_own.then(|| builder.chart(self.articles)).flatten(),
             groups: builder.by_month(self.on_page(builder, page)),
-            related: Vec::new(),
             feed: feeds.next(),
             json_feed: feeds.next(),
             pager: pages.pager(builder, self.address, page),
@@ -104,10 +102,11 @@ impl<'a> ArticleList<'a> {
                 builder.no_body()
             },
             parent: Some(self.parent),
+            ..ListView::default()
         }
     }
 
-    /// What a sitemap says of a page.
+    /// The entry of a page in a sitemap.
     pub(super) fn sitemap_entry(&self, builder: &ViewBuilder<'_>, page: usize) -> SitemapEntry {
         let address = self.pages(builder).address(self.address, page);
         builder.sitemap_entry(address, self.on_page(builder, page).iter().copied())

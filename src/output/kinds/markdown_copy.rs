@@ -154,7 +154,6 @@ fn yaml_list(out: &mut String, key: &str, values: &[String]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::view::Body;
 
     fn check(seen: &str, expected: &str) {
         assert_eq!(
@@ -168,15 +167,7 @@ mod tests {
             title: title.to_owned(),
             lang: "fr".to_owned(),
             url: "https://example.org/a/".to_owned(),
-            date: None,
-            dated: None,
-            authors: Vec::new(),
-            source: None,
-            source_url: None,
-            summary: String::new(),
-            key_points: Vec::new(),
-            topics: Vec::new(),
-            body: Body::default(),
+            ..MarkdownCopyView::default()
         }
     }
 

@@ -1,5 +1,5 @@
 //! The kinds of outputs: a module for each, which says which outputs there are, where they are, what their view is, and
-//! what the sitemap says of them.
+//! their entries in the sitemap.
 //!
 //! A new kind is a module here and a line in `KINDS`. How and when outputs are rendered is decided elsewhere.
 //! Start reading at [`OutputKind`], then at `article`.
@@ -51,7 +51,7 @@ pub trait OutputKind: Debug + Send + Sync {
     /// What it is made from.
     fn view(&self, builder: &ViewBuilder<'_>, added: Disambiguation) -> View;
 
-    /// What a sitemap says of it, when one names it.
+    /// Its entry in a sitemap, when it has one.
     fn sitemap_entry(&self, _builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
         None
     }

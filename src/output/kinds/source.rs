@@ -55,8 +55,7 @@ impl OutputKind for SourceIndex {
     }
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
-        let articles = 0..builder.site.articles.len();
-        Some(builder.sitemap_entry(addresses::sources(), articles))
+        Some(builder.sitemap_entry_of_all(addresses::sources()))
     }
 }
 

@@ -91,8 +91,7 @@ impl OutputKind for TermIndex {
 
     fn sitemap_entry(&self, builder: &ViewBuilder<'_>) -> Option<SitemapEntry> {
         // The newest article is counted in the index, if not shown.
-        let articles = 0..builder.site.articles.len();
-        Some(builder.sitemap_entry(self.address(builder), articles))
+        Some(builder.sitemap_entry_of_all(self.address(builder)))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Links of texts that lead to nothing, and frames that are not shown: what editors are told about them.
+//! Links of texts that lead to nothing, and frames that are not shown: the warnings about them.
 //!
 //! Start reading at [`dead_links`].
 

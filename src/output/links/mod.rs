@@ -119,7 +119,7 @@ fn texts<'a>(builder: &ViewBuilder<'a>) -> Vec<Text<'a>> {
         .collect()
 }
 
-/// The address of each page by its file, and what its text says of itself where all of it is published.
+/// The address of each page by its file, and what is known about its text where all of it is published.
 type Pages<'a> = HashMap<&'a RelPath, (&'a Address, Option<&'a Facts>)>;
 
 /// The pages that links can lead to; none when there are no links.

@@ -57,7 +57,7 @@ pub fn lost(record: &Record, plan: &Plan, site: &Site) -> Vec<Diagnostic> {
     let addresses: Vec<(&str, &str)> = record.addresses().collect();
     let lost: Vec<(Address, OutPath, &str)> = addresses
         .into_par_iter()
-        // Nearly all are planned, and are asked for without a copy each.
+        // Nearly all are planned, and are looked up without a copy of each.
         .fold(
             || (String::new(), Vec::new()),
             |(mut path, mut lost), (address, source)| {
@@ -117,7 +117,7 @@ pub fn lost(record: &Record, plan: &Plan, site: &Site) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The articles by what may tell where a lost address went.
+/// The articles by what can show where a lost address moved.
 struct Articles<'a> {
     /// By how the record knows their sources.
     by_source: HashMap<String, &'a Article>,

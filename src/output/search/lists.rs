@@ -16,7 +16,7 @@ pub(super) struct Vocabulary {
     /// Where each term ends in the text.
     ends: Vec<u32>,
     slots: Vec<u16>,
-    /// How many of the articles at hand have each term.
+    /// How many of the articles have each term.
     counts: Vec<u32>,
 }
 
@@ -161,7 +161,7 @@ impl Lists {
     }
 }
 
-/// The first bytes of so many, which are taken off.
+/// So many bytes from the start, which are removed.
 fn part<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
     let (part, behind) = rest.split_at_checked(length)?;
     *rest = behind;
@@ -184,11 +184,11 @@ const BODY: u32 = 1;
 pub(super) struct Collector {
     numbers: HashMap<Rc<str>, u32, RandomState>,
     terms: Vec<Rc<str>>,
-    /// What was found in a piece of text between blanks: where its terms stand in `found`, and how many words it has. Half of
+    /// What was found in a piece of text between blanks: the places of its terms in `found`, and how many words it has. Half of
     /// the time of reading went into finding the same again.
     seen: HashMap<Box<str>, (u32, u32, u32), RandomState>,
     found: Vec<u32>,
-    /// The weight of each term in the article at hand, and the terms that have any.
+    /// The weight of each term in the current article, and the terms that have any.
     weights: Vec<u32>,
     touched: Vec<u32>,
     /// The lists so far: numbers of terms with impacts, as `number << 3 | impact`.

@@ -6,7 +6,7 @@ use super::words::{fnv, head_of, stem};
 use std::sync::LazyLock;
 
 /// The boundaries as they are published: 2,047 strings of at most six letters and digits, sorted, a JSON array. They cut the
-/// words of 900 digests in French and English into parts of about equal size in an index, once and for all.
+/// words of 900 digests in French and English into parts of about equal size in an index.
 pub const BOUNDARIES: &str = include_str!("boundaries.json");
 
 /// The most shards that a segment has: one more than there are boundaries.

@@ -110,7 +110,7 @@ pub(super) fn scan(folded: &str, mut found: impl FnMut(&str)) -> u32 {
     words
 }
 
-/// Each two neighbours of a stretch of letters without borders; a single letter is a term by itself.
+/// Each two neighbours of a run of letters without borders; a single letter is a term too.
 fn pairs(letters: &str, tell: &mut impl FnMut(&str)) -> u32 {
     let starts = letters.char_indices().map(|(at, _)| at);
     let ends = starts.clone().skip(2).chain([letters.len()]);

@@ -45,7 +45,7 @@ pub(super) fn is_delimiter(piece: &Piece) -> bool {
     matches!(piece, Piece::Open(mark) | Piece::Close(mark) if delimiter(mark).is_some())
 }
 
-/// Moves punctuation and no-break spaces out of emphasis where it could not open or close beside them:
+/// Moves punctuation and no-break spaces out of emphasis where it could not open or close next to them:
 /// `**Nota.**Suite` becomes `**Nota**.Suite`.
 pub(super) fn shift(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut pieces = pieces;
@@ -125,7 +125,7 @@ pub(super) fn run_length(pieces: &[Piece], from: usize, wanted: impl Fn(&Piece) 
         .count()
 }
 
-/// Whether a character at the inner edge of a mark keeps it from opening or closing beside this neighbour.
+/// Whether a character at the inner edge of a mark keeps it from opening or closing next to this neighbour.
 pub(super) fn hinders(edge: Kind, neighbour: Kind) -> bool {
     match edge {
         Kind::Letter => false,
@@ -171,7 +171,7 @@ pub(super) fn push_piece(out: &mut Vec<Piece>, piece: Piece) {
     }
 }
 
-/// Closes a mark; one that has no content any more goes away.
+/// Closes a mark; a mark without content is removed.
 pub(super) fn push_close(out: &mut Vec<Piece>, close: Piece) {
     if matches!(out.last(), Some(Piece::Text(text)) if text.is_empty()) {
         out.pop();
@@ -197,7 +197,7 @@ pub(super) fn push_front(out: &mut Vec<Piece>, piece: Piece) {
     }
 }
 
-/// Neighbouring texts as one, and marks that meet their like as one.
+/// Joins neighbouring texts, and neighbouring marks of one kind.
 pub(super) fn joined(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut out = Vec::with_capacity(pieces.len());
     for piece in pieces {
@@ -231,7 +231,7 @@ pub(super) fn weigh(pieces: Vec<Piece>) -> (Vec<Piece>, bool) {
     (pieces, left_out)
 }
 
-/// Whether emphasis is written with `_`, because a strong mark stands right beside it: `**_a_ b**`, `**a**_b_`. A run of
+/// Whether emphasis is written with `_`, because a strong mark is directly next to it: `**_a_ b**`, `**a**_b_`. A run of
 /// stars that means two marks is read differently from what was meant too often.
 pub(super) fn underscored(pieces: &[Piece], open: usize, close: usize) -> bool {
     let strong = |at: Option<usize>| {

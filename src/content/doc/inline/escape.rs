@@ -29,7 +29,7 @@ pub(super) fn escape(text: &str, out: &mut String, place: Place, in_link: bool, 
     let mut before: Option<char> = None;
     // The digits that a line began with: `2025. ` would be a list.
     let mut number = 0_usize;
-    // Whether the underscores just read stand inside a word or between spaces, where they are no marks.
+    // Whether the underscores just read are inside a word or between spaces, where they are no marks.
     let mut in_word = false;
     // Whether a bracket is open that needed no backslash.
     let mut pair = false;
@@ -57,7 +57,7 @@ pub(super) fn escape(text: &str, out: &mut String, place: Place, in_link: bool, 
                 let mark = matches!(next, Some('^') | None)
                     || out.ends_with(']')
                     || (at_start && opens_box(rest));
-                // In a link's text a pair is read as it stands; two brackets open a link to a note for some readers.
+                // In a link's text a pair is read as it is; two brackets open a link to a note for some readers.
                 pair = in_link && !mark && !out.ends_with('[') && closes_soon(rest);
                 mark || in_link && !pair
             }
@@ -106,7 +106,7 @@ pub(super) fn opens_box(rest: &str) -> bool {
             .any(|start| rest.starts_with(start))
 }
 
-/// Whether a bracket that stands before this is closed by the next one.
+/// Whether a bracket before this is closed by the next one.
 pub(super) fn closes_soon(rest: &str) -> bool {
     rest.find(['[', ']', '\\', '`', '<', '!'])
         .is_some_and(|at| at > 0 && rest.as_bytes().get(at) == Some(&b']'))
@@ -120,7 +120,7 @@ pub(super) fn is_entity(rest: &str) -> bool {
     name.len() < rest.len() && name.starts_with(';')
 }
 
-/// A span of code, between fences that do not stand in it.
+/// A span of code, between fences that do not occur in it.
 pub(super) fn code(text: &str, place: Place) -> String {
     let text: String = text
         .chars()
@@ -142,7 +142,7 @@ pub(super) fn code(text: &str, place: Place) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Whether a run of exactly this many backticks stands in a text.
+/// Whether a text has a run of exactly this many backticks.
 pub(super) fn has_run(text: &str, length: usize) -> bool {
     text.split(|c| c != '`').any(|run| run.len() == length)
 }
@@ -199,7 +199,7 @@ pub(super) fn push_target(out: &mut String, href: &str, title: &str) {
     }
 }
 
-/// Whether round brackets stand in pairs, not deeper than readers follow.
+/// Whether round brackets are in pairs, not nested deeper than readers follow.
 pub(super) fn balanced(text: &str) -> bool {
     let mut depth = 0_i32;
     for c in text.chars() {

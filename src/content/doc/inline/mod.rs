@@ -1,8 +1,8 @@
-//! Running text as Markdown: which characters need a backslash, and where marks may stand.
+//! Running text as Markdown: which characters need a backslash, and where marks can be.
 //!
-//! Start reading at [`markdown`]: the tree is laid flat into pieces ([`flatten`]), white space and punctuation are moved
-//! out of marks that could not close beside them ([`shift`]), marks that `CommonMark` would read differently all the same
-//! are left out ([`weigh`]), and what remains is written ([`write`]). The words always stay.
+//! Start reading at [`markdown`]: the tree is flattened into pieces ([`flatten`]), white space and punctuation are moved
+//! out of marks that could not close next to them ([`shift`]), marks that `CommonMark` would read differently all the same
+//! are left out ([`weigh`]), and what remains is written ([`write`]). No words are lost.
 
 mod delimiters;
 mod escape;
@@ -12,7 +12,7 @@ use delimiters::{joined, shift, underscored, weigh};
 use escape::{code, escape, escaped_line, one_line, piped, push_target};
 use std::collections::BTreeSet;
 
-/// Where a run of text stands.
+/// Where a run of text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     /// A paragraph: may have line breaks, and a line's start has a meaning.
@@ -43,7 +43,7 @@ enum Piece {
     Text(String),
     /// Code, without its fences.
     Code(String),
-    /// Something that is written as it stands: an image, a reference.
+    /// Something that is written as it is: an image, a reference.
     Whole(String),
     Break,
     Open(Mark),
@@ -138,13 +138,13 @@ struct Flat<'a> {
     opened: Vec<Mark>,
     /// Whether a bare address ends right here, as programs see it that make links of those.
     address: bool,
-    /// References to footnotes met inside a link, where they would be links in a link: they follow it.
+    /// References to footnotes inside a link, where they would be links in a link: they follow it.
     after_link: Vec<String>,
     place: Place,
     labels: &'a BTreeSet<String>,
 }
 
-/// White space of the source, which is laid out anew; no-break spaces are characters of the text.
+/// White space of the source, which is normalised; no-break spaces are characters of the text.
 fn is_space(c: char) -> bool {
     c.is_ascii_whitespace() || c.is_ascii_control()
 }
@@ -174,7 +174,7 @@ impl Flat<'_> {
         self.pieces.push(Piece::Whole(text));
     }
 
-    /// Writes what waits, before content: white space stands outside of the marks that open here.
+    /// Writes what waits, before content: white space is outside of the marks that open here.
     fn content(&mut self) {
         let space = std::mem::replace(&mut self.space, Space::None);
         if !self.pieces.is_empty() {
@@ -226,7 +226,7 @@ fn push_code(pieces: &mut Vec<Piece>, text: &str) {
     }
 }
 
-/// Lays the tree flat. A mark inside its like is left out, as is a link inside a link.
+/// Flattens the tree. A mark inside a mark of its kind is left out, as is a link inside a link.
 fn flatten(content: &[Inline], flat: &mut Flat<'_>, around: &mut Vec<Mark>) {
     for inline in content {
         let (mark, inner) = match inline {
@@ -460,7 +460,7 @@ fn partners(pieces: &[Piece]) -> Vec<usize> {
 }
 
 /// A bracket that begins a link must not follow a plain `!` (an image) or `]` (a link with a label), so these get a
-/// backslash; a reference to a footnote can have none, and stands apart.
+/// backslash; a reference to a footnote can have none, and gets a space.
 fn guard(out: &mut String, before: Option<&Piece>) {
     if matches!(before, Some(Piece::Whole(_))) {
         if out.ends_with(']') {

@@ -9,40 +9,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
 
-/// Elements with the attributes that each may have, beside those of [`EVERYWHERE`]. What is not named here does not reach a
+/// Elements with the attributes that each may have, besides those of [`EVERYWHERE`]. What is not named here does not reach a
 /// page. The list is that of flow and phrasing content (HTML, section 4) without scripts, styles, forms and embedded pages.
 const ELEMENTS: &[(&str, &[&str])] = &[
     ("a", &["href", "hreflang", "rel"]),
-    ("abbr", &[]),
     ("audio", &["controls", "src"]),
-    ("b", &[]),
-    ("bdi", &[]),
-    ("bdo", &[]),
     ("blockquote", &["cite"]),
-    ("br", &[]),
-    ("caption", &[]),
-    ("cite", &[]),
-    ("code", &[]),
     ("col", &["span"]),
     ("colgroup", &["span"]),
-    ("dd", &[]),
     ("del", &["cite", "datetime"]),
     ("details", &["open"]),
-    ("dfn", &[]),
-    ("div", &[]),
-    ("dl", &[]),
-    ("dt", &[]),
-    ("em", &[]),
-    ("figcaption", &[]),
-    ("figure", &[]),
-    ("h1", &[]),
-    ("h2", &[]),
-    ("h3", &[]),
-    ("h4", &[]),
-    ("h5", &[]),
-    ("h6", &[]),
-    ("hr", &[]),
-    ("i", &[]),
     (
         "iframe",
         &["src", "width", "height", "allowfullscreen", "loading"],
@@ -55,40 +31,20 @@ const ELEMENTS: &[(&str, &[&str])] = &[
     ),
     ("input", &["type", "checked", "disabled"]),
     ("ins", &["cite", "datetime"]),
-    ("kbd", &[]),
     ("li", &["value"]),
-    ("mark", &[]),
     ("ol", &["start", "reversed", "type"]),
-    ("p", &[]),
-    ("pre", &[]),
     ("q", &["cite"]),
-    ("rp", &[]),
-    ("rt", &[]),
-    ("ruby", &[]),
-    ("s", &[]),
-    ("samp", &[]),
-    ("section", &[]),
-    ("small", &[]),
     ("source", &["src", "srcset", "type", "media"]),
-    ("span", &[]),
-    ("strong", &[]),
-    ("sub", &[]),
-    ("summary", &[]),
-    ("sup", &[]),
-    ("table", &[]),
-    ("tbody", &[]),
     ("td", &["colspan", "rowspan", "headers"]),
-    ("tfoot", &[]),
     ("th", &["colspan", "rowspan", "headers", "scope"]),
-    ("thead", &[]),
     ("time", &["datetime"]),
-    ("tr", &[]),
-    ("u", &[]),
-    ("ul", &[]),
-    ("var", &[]),
     ("video", &["controls", "src", "poster", "width", "height"]),
-    ("wbr", &[]),
 ];
+
+/// Elements of the list that may have no other attributes than those of [`EVERYWHERE`].
+const PLAIN: &str = "abbr b bdi bdo br caption cite code dd dfn div dl dt em figcaption figure h1 h2 h3 h4 h5 h6 hr i kbd \
+    mark p pre rp rt ruby s samp section small span strong sub summary sup table tbody tfoot thead tr u \
+    ul var wbr";
 
 /// Attributes that every element may have: none of them runs, loads or styles anything.
 pub(super) const EVERYWHERE: &[&str] = &[
@@ -105,7 +61,7 @@ pub(super) const EVERYWHERE: &[&str] = &[
     "aria-describedby",
 ];
 
-/// Classes that our own renderer writes; those of `language-` are let through beside them.
+/// Classes that our own renderer writes; those that begin with `language-` are kept too.
 const CLASSES: &[&str] = &[
     "alert",
     "anchor",
@@ -136,7 +92,7 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .map(|(element, attributes)| (*element, attributes.iter().copied().collect()))
         .collect();
     builder
-        .tags(ELEMENTS.iter().map(|(element, _)| *element).collect())
+        .tags(attributes.keys().copied().chain(PLAIN.split(' ')).collect())
         .clean_content_tags(
             [
                 "script", "style", "template", "noscript", "object", "embed", "svg", "math",
@@ -155,13 +111,16 @@ static BUILDER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// The attributes that an element of the allow-list may have beside those of [`EVERYWHERE`]; none for any other element.
+/// The attributes that an element of the allow-list may have besides those of [`EVERYWHERE`]; none for any other element.
 pub(super) fn attributes_of(element: &str) -> Option<&'static [&'static str]> {
-    ELEMENTS
-        .binary_search_by(|(known, _)| (*known).cmp(element))
-        .ok()
-        .and_then(|at| ELEMENTS.get(at))
-        .map(|(_, attributes)| *attributes)
+    let own = ELEMENTS.iter().find(|(known, _)| *known == element);
+    match own {
+        Some((_, attributes)) => Some(attributes),
+        None => PLAIN
+            .split(' ')
+            .any(|known| known == element)
+            .then_some(&[]),
+    }
 }
 
 /// The value of an attribute that its element may have; none when it may not have this one.
@@ -258,7 +217,7 @@ fn host_and_port(url: &Url) -> String {
 /// What becomes of an image in raw HTML.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RawImage {
-    /// A link stands in its place, with these words.
+    /// A link with these words replaces it.
     Link(String),
     /// It is shown, with what is known of it: values of `src`, `srcset`, `sizes`, `width` and `height`.
     Shown(Vec<(&'static str, String)>),

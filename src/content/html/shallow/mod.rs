@@ -7,7 +7,7 @@ use super::elements::{Group, Groups};
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// How many elements may stand in each other; the tags of deeper ones are left out. Browsers stop there too (Blink's
+/// How deep elements can be nested; the tags of deeper ones are left out. Browsers stop there too (Blink's
 /// `kMaximumHTMLParserDOMTreeDepth`).
 pub(super) const DEEPEST: usize = 512;
 
@@ -15,10 +15,10 @@ pub(super) const DEEPEST: usize = 512;
 /// (HTML, section 13.2.4.3).
 const MOST_MARKS: usize = 64;
 
-/// How many attributes a tag may have: a parser compares each with all that stand before it.
+/// How many attributes a tag may have: a parser compares each with all those before it.
 const MOST_ATTRIBUTES: usize = 256;
 
-/// The HTML, as it is or without the tags of elements that stand deeper than [`DEEPEST`].
+/// The HTML, as it is or without the tags of elements that are deeper than [`DEEPEST`].
 pub(super) fn shallow(html: &str) -> Cow<'_, str> {
     let few = html.len() < 4 * MOST_ATTRIBUTES
         && html.bytes().filter(|byte| *byte == b'<').count() <= MOST_MARKS;
@@ -62,7 +62,7 @@ struct Pass<'a> {
     open: Vec<Open<'a>>,
     /// How many of the open elements are paragraphs.
     paragraphs: usize,
-    /// The marks that a parser holds open, in the order of their tags, whatever closed around them.
+    /// The marks that a parser holds open, in the order of their tags, even when an element around them was closed.
     marks: Vec<Cow<'a, str>>,
     /// The elements whose tags were left out and that are not closed yet, by name.
     too_deep: HashMap<Cow<'a, str>, usize>,
@@ -153,7 +153,7 @@ impl<'a> Pass<'a> {
     fn opens(&mut self, name: Cow<'a, str>, groups: Groups) -> bool {
         match name.as_ref() {
             "html" | "head" | "body" => return true,
-            // A link or line that may not break cannot stand in its like: the one before ends.
+            // A link cannot be in a link, nor a `nobr` in a `nobr`: the one before ends.
             "a" | "nobr" => {
                 self.unmark(&name);
             }
@@ -235,7 +235,7 @@ impl<'a> Pass<'a> {
         false
     }
 
-    /// Closes the nearest element of these names, with all that stands in it, when nothing keeps its tag from reaching it.
+    /// Closes the nearest element of these names, with everything in it, unless an element in between prevents that.
     fn close(&mut self, names: &[&str], until: Until) {
         if names == ["p"] && self.paragraphs == 0 {
             return;
@@ -278,7 +278,7 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Ends a mark: with what stands in it when that is running text, else alone.
+    /// Ends a mark: with its content when that is running text, else alone.
     fn unmark(&mut self, name: &str) {
         self.forget(name);
         let mut holds_blocks = false;
@@ -415,7 +415,7 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// How much text stands before the end tag of an element whose content is no markup.
+/// The length of the text before the end tag of an element whose content is no markup.
 pub(super) fn raw_length(rest: &str, name: &str) -> usize {
     if name == "plaintext" {
         return rest.len();

@@ -13,7 +13,7 @@ struct Part<'a> {
     body: Range<usize>,
 }
 
-/// The boxes in a range, as far as they can be told apart.
+/// The boxes in a range, as far as they can be recognised.
 fn parts(bytes: &[u8], range: Range<usize>) -> impl Iterator<Item = Part<'_>> {
     let mut at = range.start;
     std::iter::from_fn(move || {

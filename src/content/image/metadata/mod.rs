@@ -23,7 +23,7 @@ pub enum Cleaned {
     Stuck(&'static str),
 }
 
-/// Removes from an image everything but the picture, its orientation and its colours. Never fails, whatever the bytes are.
+/// Removes from an image everything but the picture, its orientation and its colours. Never fails on any bytes.
 #[must_use]
 pub fn clean(bytes: &[u8]) -> Cleaned {
     let cleaned = if bytes.starts_with(b"\xff\xd8\xff") {
@@ -101,8 +101,8 @@ fn turned(orientation: u8) -> Option<Vec<u8>> {
     Some(exif)
 }
 
-/// The orientation in EXIF data, with or without the mark that JPEG puts before it: 1 to 8, and from 5 on the image lies on its
-/// side (CIPA DC-008, section 4.6.5).
+/// The orientation in EXIF data, with or without the mark that JPEG puts before it: 1 to 8, and from 5 on the image is turned by a
+/// quarter (CIPA DC-008, section 4.6.5).
 pub(super) fn orientation(exif: &[u8]) -> Option<u8> {
     const ORIENTATION: u16 = 0x0112;
     let tiff = Tiff::of(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif))?;

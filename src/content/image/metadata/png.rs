@@ -1,4 +1,4 @@
-//! PNG: chunks with a checksum each (PNG, third edition, section 5).
+//! PNG: chunks, each with a checksum (PNG, third edition, section 5).
 
 use super::{number, orientation, turned};
 

@@ -5,7 +5,7 @@
 mod images;
 mod notes;
 
-use super::{Html, Ids, Options, Title, escape, events, level_of};
+use super::{Html, Ids, Options, Title, events, level_of};
 use crate::base::path::safe_link;
 use crate::base::text;
 use crate::content::html::{Loads, RawImage, sanitise};
@@ -73,15 +73,15 @@ struct Cell {
 struct Writer<'a> {
     options: &'a Options<'a>,
     out: String,
-    /// The headings that the text at hand stands under, outermost first: the level as written, the level as rendered.
+    /// The headings above the current text, outermost first: the level as written, the level as rendered.
     levels: Vec<(u8, u8)>,
     ids: Ids,
     in_title: bool,
-    /// The last character written, for typography: of the block at hand only.
+    /// The last character written, for typography: of the current block only.
     last: Option<char>,
-    /// Where the heading at hand begins in `out`, its id as given, its words.
+    /// The place of the current heading in `out`, its id as given, its words.
     heading: Option<(usize, Option<String>, String)>,
-    /// The images at hand: address, title; and their alt text so far.
+    /// The open images: address, title; and their alt text so far.
     images: Vec<(String, String)>,
     alt: String,
     /// Whether the next image is the first of its page.
@@ -135,7 +135,7 @@ impl<'a> Writer<'a> {
         match event {
             Event::Start(tag) => self.start(tag),
             Event::End(tag) => self.end(tag),
-            Event::Text(text) if self.in_code => escape(&mut self.out, &text),
+            Event::Text(text) if self.in_code => text::push_html(&mut self.out, &text),
             // Math is not switched on.
             Event::Text(text) | Event::InlineMath(text) | Event::DisplayMath(text) => {
                 self.text(&text);
@@ -143,7 +143,7 @@ impl<'a> Writer<'a> {
             Event::Code(code) => {
                 self.said(&code);
                 self.out.push_str("<code>");
-                escape(&mut self.out, &code);
+                text::push_html(&mut self.out, &code);
                 self.out.push_str("</code>");
                 self.last = code.chars().last();
             }
@@ -152,7 +152,7 @@ impl<'a> Writer<'a> {
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
             Event::Rule => self.out.push_str("<hr>\n"),
-            // Signs, not controls: a form field that nobody can use has no place in a text.
+            // Signs, not controls: a form field without a form is useless in a text.
             Event::TaskListMarker(done) => {
                 if let Some(item) = self.out.rfind("<li>") {
                     self.out.insert_str(item + 3, " class=\"task\"");
@@ -168,7 +168,7 @@ impl<'a> Writer<'a> {
         self.last = Some('\n');
     }
 
-    /// Notes words for the heading or cell at hand.
+    /// Notes words for the current heading or cell.
     fn said(&mut self, words: &str) {
         if let Some((_, _, heading)) = &mut self.heading {
             heading.push_str(words);
@@ -313,11 +313,11 @@ impl<'a> Writer<'a> {
             let (address, after) = from.split_at(length);
             self.plain(before);
             self.out.push_str("<a href=\"");
-            escape(&mut self.out, address);
+            text::push_html(&mut self.out, address);
             self.out.push_str("\">");
-            escape(&mut self.out, address);
+            text::push_html(&mut self.out, address);
             self.out.push_str("</a>");
-            // Not `address ?`: what follows an address is left as it stands.
+            // Not `address ?`: what follows an address is left as it is.
             self.last = Some('/');
             rest = after;
         }
@@ -325,7 +325,7 @@ impl<'a> Writer<'a> {
     }
 
     fn plain(&mut self, text: &str) {
-        escape(
+        text::push_html(
             &mut self.out,
             &text::typography(text, self.options.lang, self.last),
         );
@@ -362,7 +362,7 @@ impl<'a> Writer<'a> {
 
     fn attribute(&mut self, name: &str, value: &str) {
         let _ = write!(self.out, " {name}=\"");
-        escape(&mut self.out, value);
+        text::push_html(&mut self.out, value);
         self.out.push('"');
     }
 
@@ -399,7 +399,7 @@ impl<'a> Writer<'a> {
             let _ = writeln!(self.out, "<h{level} id=\"{id}\">{content}</h{level}>");
             return;
         }
-        // The link stands beside the heading, not in it: its label is no part of the heading's name.
+        // The link is next to the heading, not in it: its label is no part of the heading's name.
         let _ = write!(
             self.out,
             "<div class=\"heading\"><h{level} id=\"{id}\">{content}</h{level}><a class=\"anchor\" href=\"#{id}\""
@@ -410,7 +410,7 @@ impl<'a> Writer<'a> {
             .push_str("><span aria-hidden=\"true\">#</span></a></div>\n");
     }
 
-    /// One below the heading that this one stands under, whatever level is written: the page's title is level 1, and a
+    /// One level below the heading above this one, regardless of the level that is written: the page's title is level 1, and a
     /// reader who steps from heading to heading misses none.
     fn heading_level(&mut self, written: u8) -> u8 {
         while self.levels.pop_if(|(outer, _)| *outer >= written).is_some() {}
@@ -527,7 +527,7 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The first address that stands bare in a text: where, and its length, without the marks of the sentence.
+/// The first bare address in a text: its place, and its length without the punctuation of the sentence.
 fn bare_address(text: &str) -> Option<(usize, usize)> {
     static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#"\bhttps?://[^\s<>"«»“”`]+"#).expect("the pattern is constant and tested")

@@ -48,7 +48,7 @@ pub(super) const FOREIGN: &[&str] = &[
     "dates",
 ];
 
-/// The keys that faults found later may lie in, beside those of terms.
+/// The keys, besides those of terms, in which later stages can find errors.
 pub(super) const PLACED: &[&str] = &[
     "url",
     "permalink",
@@ -63,8 +63,8 @@ pub(super) const PLACED: &[&str] = &[
 ];
 
 impl Reading<'_> {
-    /// Warns of a key that looks like a typing slip of a known one: one letter off, two in a long word.
-    pub(super) fn slip(&mut self, entry: &Entry, known: &[&str]) {
+    /// Warns about a key that looks like a typo of a known one: one letter differs, or two in a long word.
+    pub(super) fn warn_of_typo(&mut self, entry: &Entry, known: &[&str]) {
         let key = plain(&entry.key);
         let length = key.chars().count();
         if !(3..=24).contains(&length) || FOREIGN.contains(&&*key) || keys::is_known(&key) {
@@ -84,10 +84,10 @@ impl Reading<'_> {
             } else {
                 near
             };
-            self.faults.push(
+            self.diagnostics.push(
                 Diagnostic::new(
                     Code::MisspeltKey,
-                    format!("`{}` is no key that digest reads", entry.key),
+                    format!("`{}` is not a key that digest reads", entry.key),
                 )
                 .at(self.file.as_str(), entry.at.clone())
                 .hint(format!("did you mean `{shown}`?")),

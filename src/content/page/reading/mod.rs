@@ -4,7 +4,7 @@
 
 mod foreign;
 
-use super::{Front, FrontImage, FrontSource, Ground, Note, Spans};
+use super::{Front, FrontImage, FrontSource, Note, PageSettings, Spans};
 use crate::base::config::RIGHTS;
 use crate::base::date::{Reading as DateReading, When};
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
@@ -16,21 +16,21 @@ use foreign::PLACED;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-/// What a front matter says, and every fault of it. `file` decides only whether this is the note of an edition.
+/// The values of front matter, and every diagnostic about it. `file` only decides whether this is the note of an edition.
 pub(super) fn read(
     file: &RelPath,
     entries: Vec<Entry>,
-    ground: &Ground<'_>,
+    settings: &PageSettings<'_>,
 ) -> (Front, Vec<Diagnostic>) {
     let mut reading = Reading {
         file,
-        ground,
-        lang: ground.lang.to_owned(),
+        settings,
+        lang: settings.lang.to_owned(),
         entries: entries.into_iter().map(Some).collect(),
-        faults: Vec::new(),
+        diagnostics: Vec::new(),
     };
     let front = reading.front();
-    (front, reading.faults)
+    (front, reading.diagnostics)
 }
 
 /// What `published` says.
@@ -43,12 +43,12 @@ enum Published {
 
 struct Reading<'a> {
     file: &'a RelPath,
-    ground: &'a Ground<'a>,
+    settings: &'a PageSettings<'a>,
     /// The language in which dates are read: the page's own, once it is known.
     lang: String,
     /// The keys not read yet.
     entries: Vec<Option<Entry>>,
-    faults: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Reading<'_> {
@@ -60,9 +60,8 @@ impl Reading<'_> {
         if let Some(lang) = &front.lang {
             self.lang.clone_from(lang);
         }
-        front.title = self.take(&["title"]).and_then(|found| self.text(&found));
-        let dated = self.take(&["dated"]).and_then(|found| self.text(&found));
-        front.dated = dated;
+        front.title = self.take_text(&["title"]);
+        front.dated = self.take_text(&["dated"]);
         let published = self.published();
         let release = self.take(keys::PUBLISH_DATE);
         if let Some(found) = self.take(&["date", "pubdate"]) {
@@ -87,23 +86,16 @@ impl Reading<'_> {
             .take(&["authors", "author"])
             .map(|found| self.authors(&found))
             .unwrap_or_default();
-        front.summary = self
-            .take(&["summary"])
-            .and_then(|found| self.text(&found))
-            .or_else(|| {
-                let found = self.take(&["description", "excerpt"])?;
-                let text = self.text(&found)?;
-                Some(super::plain_text(&text)).filter(|text| !text.is_empty())
-            });
-        // a description beside a summary is the same thing for machines
+        front.summary = self.take_text(&["summary"]).or_else(|| {
+            let text = self.take_text(&["description", "excerpt"])?;
+            Some(super::plain_text(&text)).filter(|text| !text.is_empty())
+        });
+        // a description next to a summary is the same thing for programs
         self.take(&["description", "excerpt"]);
-        front.key_points = self
-            .take(&["keypoints"])
-            .map(|found| self.list(&found))
-            .unwrap_or_default();
+        front.key_points = self.take_list(&["keypoints"]);
         self.terms(&mut front);
         front.draft |= self.draft();
-        front.slug = self.take(keys::SLUG).and_then(|found| self.text(&found));
+        front.slug = self.take_text(keys::SLUG);
         front.address = self
             .take(keys::ADDRESS)
             .and_then(|found| self.address(&found));
@@ -130,7 +122,7 @@ impl Reading<'_> {
         front
     }
 
-    /// Where keys stand, in the order of their names; of equal ones the last.
+    /// The places of keys, in the order of their names; of equal keys the last one counts.
     fn places(&self) -> BTreeMap<String, Range<usize>> {
         self.entries
             .iter()
@@ -139,7 +131,7 @@ impl Reading<'_> {
             .collect()
     }
 
-    /// Zola keeps terms in `[taxonomies]` and free keys in `[extra]`: both are laid beside the other keys, which win.
+    /// Zola keeps terms in `[taxonomies]` and free keys in `[extra]`: both are read as if they were next to the other keys, which win.
     fn zola(&mut self, front: &mut Front) {
         for table in ["taxonomies", "extra"] {
             let Some(entry) = self.entries.iter_mut().find(|entry| {
@@ -197,6 +189,18 @@ impl Reading<'_> {
         found.map(|(_, entry)| entry)
     }
 
+    /// The text of the first of these keys that has a value.
+    fn take_text(&mut self, names: &[&str]) -> Option<String> {
+        let found = self.take(names)?;
+        self.text(&found)
+    }
+
+    /// The texts of the first of these keys that has a value.
+    fn take_list(&mut self, names: &[&str]) -> Vec<String> {
+        let found = self.take(names);
+        found.map(|found| self.list(&found)).unwrap_or_default()
+    }
+
     /// The next of these keys in the order of the file, read.
     fn take_first(&mut self, names: &[&str]) -> Option<Entry> {
         let is_named = |entry: &Entry| names.contains(&&*plain(&entry.key));
@@ -206,37 +210,26 @@ impl Reading<'_> {
             .take()
     }
 
-    fn fault(&mut self, fault: Diagnostic, value: &Value) {
-        self.faults
-            .push(fault.at(self.file.as_str(), value.span.clone()));
+    fn report(&mut self, diagnostic: Diagnostic, value: &Value) {
+        self.diagnostics
+            .push(diagnostic.at(self.file.as_str(), value.span.clone()));
     }
 
     fn wrong(&mut self, key: &str, value: &Value, expected: &str) {
         let message = format!("`{key}` must be {expected}, not {}", value.kind());
-        self.fault(Diagnostic::new(Code::BadValue, message), value);
+        self.report(Diagnostic::new(Code::BadValue, message), value);
     }
 
     /// Text as it is written; a number or a date that was meant as text (`title: 1984`) is text.
     fn text(&mut self, entry: &Entry) -> Option<String> {
-        let text = self.plain_value(&entry.value);
+        let text = plain_value(&entry.value);
         if text.is_none() {
             self.wrong(&entry.key, &entry.value, "text");
         }
         text.filter(|text| !text.is_empty())
     }
 
-    #[allow(clippy::unused_self)] // reads as one of the questions asked of a value
-    fn plain_value(&self, value: &Value) -> Option<String> {
-        match &value.data {
-            Data::Text(text) | Data::Number(text) | Data::Date(text) => {
-                Some(text.trim().to_owned())
-            }
-            Data::Null => Some(String::new()),
-            _ => None,
-        }
-    }
-
-    /// A list of texts, or one alone. Lists inside it (Hexo's nested categories) are laid flat.
+    /// A list of texts, or one alone. Lists inside it (Hexo's nested categories) are flattened.
     fn list(&mut self, entry: &Entry) -> Vec<String> {
         let mut texts = Vec::new();
         self.collect(&entry.key, &entry.value, &mut texts);
@@ -250,7 +243,7 @@ impl Reading<'_> {
                     self.collect(key, item, texts);
                 }
             }
-            _ => match self.plain_value(value) {
+            _ => match plain_value(value) {
                 Some(text) if text.is_empty() => {}
                 Some(text) => texts.push(text),
                 None => self.wrong(key, value, "a list of texts"),
@@ -262,12 +255,12 @@ impl Reading<'_> {
         let text = self.text(entry)?;
         let tag = crate::base::text::language_tag(&text);
         if tag.is_none() {
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::BadValue,
                 format!("`{}`: `{text}` is no language", entry.key),
             )
             .hint("a tag such as `fr` or `en`");
-            self.fault(fault, &entry.value);
+            self.report(diagnostic, &entry.value);
         }
         tag
     }
@@ -280,7 +273,7 @@ impl Reading<'_> {
             return self.date(created);
         }
         let text = self.text(entry)?;
-        let read = crate::base::date::read(&text, &self.lang, self.ground.timezone);
+        let read = crate::base::date::read(&text, &self.lang, self.settings.timezone);
         if read.is_none() {
             self.bad_date(entry, &text);
         }
@@ -288,14 +281,14 @@ impl Reading<'_> {
     }
 
     fn bad_date(&mut self, entry: &Entry, text: &str) {
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::BadDate,
             format!("`{}`: `{text}` is no date", entry.key),
         )
         .hint("a day such as `2025-09-10`, or a moment such as `2025-09-10T17:30:00+02:00`");
-        let why = crate::base::date::why_not(text, &self.lang, self.ground.timezone);
-        let fault = why.into_iter().fold(fault, Diagnostic::note);
-        self.fault(fault, &entry.value);
+        let why = crate::base::date::why_not(text, &self.lang, self.settings.timezone);
+        let diagnostic = why.into_iter().fold(diagnostic, Diagnostic::note);
+        self.report(diagnostic, &entry.value);
     }
 
     fn when(&mut self, entry: &Entry) -> Option<When> {
@@ -310,7 +303,7 @@ impl Reading<'_> {
 
     fn day(&mut self, entry: &Entry) -> Option<NaiveDate> {
         let when = self.when(entry)?;
-        Some(when.day(self.ground.timezone))
+        Some(when.day(self.settings.timezone))
     }
 
     /// One author or several: a list of names or of tables with a `name`; a text is one author, unless it is a list in
@@ -331,8 +324,8 @@ impl Reading<'_> {
             Data::Map(inner) => inner
                 .iter()
                 .find(|entry| matches!(&*plain(&entry.key), "name" | "title"))
-                .and_then(|entry| self.plain_value(&entry.value)),
-            _ => self.plain_value(value),
+                .and_then(|entry| plain_value(&entry.value)),
+            _ => plain_value(value),
         };
         if name.is_none() {
             self.wrong(
@@ -346,7 +339,7 @@ impl Reading<'_> {
 
     /// The terms of every key that some taxonomy reads.
     fn terms(&mut self, front: &mut Front) {
-        for &key in &self.ground.term_keys {
+        for &key in &self.settings.term_keys {
             let Some(entry) = self.take(&[&*plain(key)]) else {
                 continue;
             };
@@ -403,7 +396,7 @@ impl Reading<'_> {
         }
     }
 
-    /// Sets the date, or what stands for one.
+    /// Sets the date, or the text that is shown in its place.
     fn set_date(&mut self, front: &mut Front, found: &Entry) {
         match self.date(found) {
             Some(DateReading::Exact(when)) => front.date = Some(when),
@@ -425,12 +418,12 @@ impl Reading<'_> {
         } else {
             return Some(text);
         };
-        let fault = Diagnostic::new(
+        let diagnostic = Diagnostic::new(
             Code::BadAddress,
             format!("`{}` cannot be `{text}`", entry.key),
         )
         .hint(hint);
-        self.fault(fault, &entry.value);
+        self.report(diagnostic, &entry.value);
         None
     }
 
@@ -441,7 +434,7 @@ impl Reading<'_> {
                     inner
                         .iter()
                         .find(|entry| names.contains(&&*plain(&entry.key)))
-                        .and_then(|entry| self.plain_value(&entry.value))
+                        .and_then(|entry| plain_value(&entry.value))
                 };
                 let alt = part(&["alt"]).unwrap_or_default();
                 let src = part(&["src", "url", "path", "image"]).filter(|src| !src.is_empty());
@@ -473,12 +466,12 @@ impl Reading<'_> {
                 || "one of `full`, `excerpt`, `link`".to_owned(),
                 |near| format!("did you mean `{near}`?"),
             );
-            let fault = Diagnostic::new(
+            let diagnostic = Diagnostic::new(
                 Code::BadValue,
                 format!("`{}` cannot be `{text}`", entry.key),
             )
             .hint(hint);
-            self.fault(fault, &entry.value);
+            self.report(diagnostic, &entry.value);
         }
         found.map(|(_, rights)| *rights)
     }
@@ -508,7 +501,7 @@ impl Reading<'_> {
                 "imported" => &mut source.imported,
                 _ => {
                     let known = ["name", "url", "file", "also", "item", "imported"];
-                    self.slip(entry, &known);
+                    self.warn_of_typo(entry, &known);
                     continue;
                 }
             };
@@ -518,23 +511,17 @@ impl Reading<'_> {
     }
 
     fn note(&mut self) -> Note {
-        let lead = self.take(&["lead"]).and_then(|entry| self.text(&entry));
-        let mut list = |name| {
-            self.take(&[name])
-                .map(|entry| self.list(&entry))
-                .unwrap_or_default()
-        };
         Note {
-            lead,
-            order: list("order"),
-            brief: list("brief"),
-            leave_out: list("leaveout"),
+            lead: self.take_text(&["lead"]),
+            order: self.take_list(&["order"]),
+            brief: self.take_list(&["brief"]),
+            leave_out: self.take_list(&["leaveout"]),
         }
     }
 
-    /// What is left is kept as it is, and looked at for slips.
+    /// Keeps the other keys as they are, and warns about typos among them.
     fn rest(&mut self, extra: &mut BTreeMap<String, serde_json::Value>) {
-        let term_keys = self.ground.term_keys.iter().copied();
+        let term_keys = self.settings.term_keys.iter().copied();
         let mut known: Vec<&str> = keys::FIELDS
             .iter()
             .chain(keys::STATE.iter().filter_map(|names| names.first()))
@@ -546,9 +533,18 @@ impl Reading<'_> {
             known.extend(["lead", "order", "brief", "leave_out"]);
         }
         for entry in std::mem::take(&mut self.entries).into_iter().flatten() {
-            self.slip(&entry, &known);
+            self.warn_of_typo(&entry, &known);
             extra.insert(entry.key, entry.value.into_json());
         }
+    }
+}
+
+/// The text of a value that is no list and no table.
+fn plain_value(value: &Value) -> Option<String> {
+    match &value.data {
+        Data::Text(text) | Data::Number(text) | Data::Date(text) => Some(text.trim().to_owned()),
+        Data::Null => Some(String::new()),
+        _ => None,
     }
 }
 

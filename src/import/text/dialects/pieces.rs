@@ -1,6 +1,7 @@
 //! What stands within a line in Markdown dialects: shortcodes, embeds, links of wikis.
 
 use super::{ATTRIBUTE, PIECES, Span, Writer, spans};
+use crate::base::text::html;
 use crate::content::html::is_element;
 use regex::Captures;
 use std::collections::HashMap;
@@ -13,17 +14,12 @@ pub(super) fn figure(src: &str, named: &HashMap<String, String>, alone: bool) ->
         .map(|key| text(key))
         .filter(|words| !words.is_empty())
         .collect();
-    let safe = |text: &str| {
-        text.replace('&', "&amp;")
-            .replace('"', "&quot;")
-            .replace('<', "&lt;")
-    };
     if alone && !words.is_empty() {
         return format!(
             "<figure><img src=\"{}\" alt=\"{}\"><figcaption>{}</figcaption></figure>\n",
-            safe(src),
-            safe(text("alt")),
-            safe(&words.join(". "))
+            html(src),
+            html(text("alt")),
+            html(&words.join(". "))
         );
     }
     let alt = Some(text("alt"))

@@ -111,12 +111,12 @@ fn entry(builder: &ViewBuilder<'_>, at: usize) -> Option<FeedEntry> {
             .terms(article, 0)
             .map(|term| term.name.clone())
             .collect(),
-        stories: Vec::new(),
         body: if builder.config.feed.full {
             builder.body(article, false)
         } else {
             builder.no_body()
         },
+        ..FeedEntry::default()
     })
 }
 

@@ -258,7 +258,6 @@ struct JsonAuthor<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::output::view::Body;
 
     fn check(seen: &str, expected: &str) {
         assert_eq!(
@@ -271,15 +270,10 @@ mod tests {
         FeedEntry {
             title: title.to_owned(),
             url: "https://example.org/a/".to_owned(),
-            external_url: None,
-            published: None,
             updated: "2025-10-02T00:00:00+02:00".to_owned(),
             authors: vec!["Ana".to_owned()],
             lang: "fr".to_owned(),
-            summary: String::new(),
-            topics: Vec::new(),
-            stories: Vec::new(),
-            body: Body::default(),
+            ..FeedEntry::default()
         }
     }
 
