@@ -396,21 +396,20 @@ impl<'a> Iterator for Attributes<'a> {
         }
         self.at += 1;
         self.skip_while(|byte| byte.is_ascii_whitespace());
-        let value = match bytes.get(self.at) {
-            Some(quote @ (b'"' | b'\'')) => {
-                let from = self.at + 1;
-                self.at = from;
-                self.skip_while(|byte| byte != *quote);
-                let value = piece(from, self.at);
-                self.at = (self.at + 1).min(bytes.len());
-                value
-            }
-            _ => {
-                let from = self.at;
-                self.skip_while(|byte| !byte.is_ascii_whitespace() && byte != b'>');
-                piece(from, self.at)
-            }
-        };
+        let quote = bytes
+            .get(self.at)
+            .copied()
+            .filter(|byte| matches!(byte, b'"' | b'\''));
+        self.at += usize::from(quote.is_some());
+        let from = self.at;
+        self.skip_while(|byte| match quote {
+            Some(quote) => byte != quote,
+            None => !byte.is_ascii_whitespace() && byte != b'>',
+        });
+        let value = piece(from, self.at);
+        if quote.is_some() {
+            self.at = (self.at + 1).min(bytes.len());
+        }
         Some((start, name, value))
     }
 }
