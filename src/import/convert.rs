@@ -46,7 +46,7 @@ impl SourceKeys {
     }
 }
 
-/// Converts a source to the pages it makes. No pages and a fault when it yields no text or is refused.
+/// Converts a source to the pages it makes. No pages and an error when it yields no text or is refused.
 #[must_use]
 pub fn convert(
     source: &Source<'_>,
@@ -72,21 +72,21 @@ pub fn convert_text(
     config: &Config,
     terms: &Table,
 ) -> (Vec<Imported>, Vec<Diagnostic>) {
-    let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
+    let diagnostic = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     if let Some((what, hint)) = detect::refused(source.bytes) {
         let message = format!("`{}` is {what}, which digest does not read", source.name);
         return (
             Vec::new(),
-            vec![fault(Code::RefusedSource, message).hint(hint)],
+            vec![diagnostic(Code::RefusedSource, message).hint(hint)],
         );
     }
-    let mut faults = Vec::new();
+    let mut diagnostics = Vec::new();
     let mut text = None;
     let letters = open::without_zeros(source.bytes);
     let opened = match open::mail(source, &letters, given) {
         Some(opened) => Ok(opened),
         None => open::decoded(source)
-            .and_then(|decoded| open::text(source, text.insert(decoded), given, &mut faults)),
+            .and_then(|decoded| open::text(source, text.insert(decoded), given, &mut diagnostics)),
     };
     let Opened {
         sentence,
@@ -94,15 +94,15 @@ pub fn convert_text(
         docs,
     } = match opened {
         Ok(opened) => opened,
-        Err(fault) => {
-            faults.push(*fault);
-            return (Vec::new(), faults);
+        Err(error) => {
+            diagnostics.push(*error);
+            return (Vec::new(), diagnostics);
         }
     };
     let mut docs = docs.peekable();
-    if docs.peek().is_none() && faults.is_empty() {
+    if docs.peek().is_none() && diagnostics.is_empty() {
         let message = format!("`{}` is empty, so it makes no page", source.name);
-        faults.push(fault(Code::EmptySource, message));
+        diagnostics.push(diagnostic(Code::EmptySource, message));
     }
     let hash = keys.text.to_string();
     let older_hash = keys.older.map(|key| key.to_string());
@@ -112,7 +112,7 @@ pub fn convert_text(
             Ok(doc) => doc,
             Err(mail::Unread { which, why }) => {
                 let message = format!("`{}` ({which}) {why}, so it makes no page", source.name);
-                faults.push(fault(Code::EmptySource, message));
+                diagnostics.push(diagnostic(Code::EmptySource, message));
                 continue;
             }
         };
@@ -140,7 +140,7 @@ pub fn convert_text(
                 None => format!("`{}`", source.name),
             };
             let message = format!("{what} yields no text, so it makes no page");
-            faults.push(fault(Code::EmptySource, message));
+            diagnostics.push(diagnostic(Code::EmptySource, message));
             continue;
         }
         for repair in article
@@ -154,8 +154,8 @@ pub fn convert_text(
             } else {
                 Code::CheckThis
             };
-            faults.push(
-                fault(code, repair.what.clone())
+            diagnostics.push(
+                diagnostic(code, repair.what.clone())
                     .hint("compare the page with its source; `--explain` says how it was made"),
             );
         }
@@ -174,7 +174,7 @@ pub fn convert_text(
             ..page
         });
     }
-    (pages, faults)
+    (pages, diagnostics)
 }
 
 /// The flags as the weakest claims but guesses: they set what the source lacks.

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use url::Url;
 
 /// Points every local image of an article, and every link to one, into the folder `stem` next to its page, or leaves it
-/// out and says so. Of a link that leads nowhere the words stay. Gives the paths of the images, next to the source and next
+/// out and says so. Of a link that leads nowhere the words stay. Returns the paths of the images, next to the source and next
 /// to the page.
 pub(super) fn seat(
     article: &mut Article,
@@ -239,7 +239,7 @@ impl Seats<'_> {
             })
     }
 
-    /// Whether an image may stay: it is on the web, or lies beside the source and is found beside the page now.
+    /// Whether an image may stay: it is on the web, or is next to the source and is found next to the page now.
     fn find(&mut self, src: &mut String) -> bool {
         let on_the_web = src.starts_with("//")
             || Url::parse(src).is_ok_and(|url| matches!(url.scheme(), "http" | "https" | "data"));
@@ -253,8 +253,8 @@ impl Seats<'_> {
         true
     }
 
-    /// Makes an image that does not lie beside the source whole by the page's address; not one of those that a browser put
-    /// into a folder of its own when it saved the page (`NAME_files`), since they never stood there.
+    /// Makes an image absolute that is not next to the source, by the page's address; not one of those that a browser put
+    /// into a folder of its own when it saved the page (`NAME_files`), since they were never there.
     fn is_on_the_web(&self, src: &mut String) -> bool {
         let path = percent::decode(src).unwrap_or_default();
         let mut folders = path.trim_start_matches("./").split('/');
@@ -277,7 +277,7 @@ impl Seats<'_> {
         }
     }
 
-    /// Where an image stands beside the page: under its own name, which two images cannot share.
+    /// Where an image is next to the page: under its own name, which two images cannot share.
     fn place(&mut self, file: &RelPath) -> String {
         if let Some(place) = self.places.get(file) {
             return place.clone();
@@ -346,7 +346,7 @@ mod tests {
             ("../a.png", Some("https://a.test/a.png")),
             ("/a.png", Some("https://a.test/a.png")),
             ("img/b.png", Some("page/b.png")),
-            // folders of saved pages never stood on the web
+            // folders of saved pages were never on the web
             ("./Le%20bief_files/a.png", None),
             ("Le%20bief-Dateien/a.png", None),
             ("Autre_fichiers/a.png", None),

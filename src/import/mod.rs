@@ -1,4 +1,4 @@
-//! The front door of import: which format a source has, which page it belongs to, what may be written, and the report.
+//! The entry point of import: which format a source has, which page it belongs to, what may be written, and the report.
 //!
 //! Formats are parsed in `import/`, files are written by `disk/`. Start reading at [`convert`] and [`settle`].
 
@@ -92,7 +92,7 @@ pub struct Given {
     pub date: Option<String>,
     /// `--lang`.
     pub lang: Option<String>,
-    /// `--url`, or the address that `urls.tsv` beside the source has for it.
+    /// `--url`, or the address that `urls.tsv` next to the source has for it.
     pub url: Option<String>,
     /// `--source-name`.
     pub source_name: Option<String>,
@@ -113,7 +113,7 @@ pub struct Imported {
     pub older_hash: Option<String>,
     /// The stem of the page's file: `2025-09-10-slug`, or `slug` when undated.
     pub stem: String,
-    /// The images that go along: their paths beside the source, and beside the page, as `STEM/NAME`.
+    /// The images that go along: their paths next to the source, and next to the page, as `STEM/NAME`.
     pub images: Vec<(String, String)>,
     /// Whether the source itself says that it is a draft.
     pub draft: Option<bool>,
@@ -123,10 +123,10 @@ pub struct Imported {
     pub format: String,
 }
 
-/// What stands between the hash of a source and that of an item's own part of it.
+/// What is between the hash of a source and that of an item's own part of it.
 const OWN: char = '.';
 
-/// A page that stands in `content/articles/`.
+/// A page that is in `content/articles/`.
 #[derive(Clone, Copy)]
 pub struct Existing<'a> {
     /// Its file, relative to the site's root: `content/articles/2025/x.md`.
@@ -166,7 +166,7 @@ pub fn text_at(page: &Imported, mut front: Front, stem: &str) -> String {
     page::write(&front, &body, &page.source_hash)
 }
 
-/// Where an image of [`Imported::images`] stands beside a page whose file has this stem.
+/// Where an image of [`Imported::images`] is next to a page whose file has this stem.
 #[must_use]
 pub fn place_at(place: &str, stem: &str) -> String {
     let name = place.rsplit('/').next().unwrap_or(place);

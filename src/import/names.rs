@@ -34,7 +34,7 @@ impl Names {
         is_free.then(|| stem.to_owned())
     }
 
-    /// Gives this stem in this folder, or where it is in use the first of `STEM-2`, `STEM-3` … that is not.
+    /// Returns this stem in this folder, or where it is in use the first of `STEM-2`, `STEM-3` … that is not.
     pub fn give(&mut self, folder: &str, stem: &str) -> String {
         if let Some(stem) = self.take(folder, stem) {
             return stem;

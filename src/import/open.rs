@@ -74,31 +74,31 @@ fn repair(what: String) -> Repair {
 
 /// The text of a source that is no mail.
 pub(super) fn decoded(source: &Source<'_>) -> Result<Decoded, Box<Diagnostic>> {
-    let fault = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
+    let diagnostic = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
     let Some(decoded) = detect::decode(source.bytes) else {
         let message = format!("`{}` holds no text", source.name);
-        return Err(Box::new(fault(Code::UnreadSource, message).hint(
+        return Err(Box::new(diagnostic(Code::UnreadSource, message).hint(
             "digest reads text, Markdown, web pages, feeds, mail, and posts and exports of WordPress",
         )));
     };
     if !decoded.text.chars().any(char::is_alphanumeric) {
         let message = format!("`{}` is empty, so it makes no page", source.name);
-        return Err(Box::new(fault(Code::EmptySource, message)));
+        return Err(Box::new(diagnostic(Code::EmptySource, message)));
     }
     match conflict_markers::torn_source(source.name, &decoded.text) {
-        Some(fault) => Err(Box::new(fault)),
+        Some(error) => Err(Box::new(error)),
         None => Ok(decoded),
     }
 }
 
-/// Reads a source that is no mail; what is passed over in it goes into `faults`.
+/// Reads a source that is no mail; what is skipped in it goes into `diagnostics`.
 pub(super) fn text<'a>(
     source: &Source<'_>,
     decoded: &'a Decoded,
     given: &Given,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<Opened<'a>, Box<Diagnostic>> {
-    let found = wordpress_of(source, decoded, given, faults);
+    let found = wordpress_of(source, decoded, given, diagnostics);
     let (format, why, docs) = found.unwrap_or_else(|| read(source, decoded, given))?;
     let doubt = decoded.doubt.iter().map(|what| Repair {
         what: what.clone(),
@@ -115,16 +115,16 @@ pub(super) fn text<'a>(
 /// The format of a source, why, and its articles.
 type Found<'a> = Result<(Format, &'static str, Docs<'a>), Box<Diagnostic>>;
 
-/// The posts of WordPress in a source, when it holds any; what is passed over goes into `faults`.
+/// The posts of WordPress in a source, when it holds any; what is skipped goes into `diagnostics`.
 fn wordpress_of<'a>(
     source: &Source<'_>,
     decoded: &'a Decoded,
     given: &Given,
-    faults: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Found<'a>> {
     let text = decoded.text.as_str();
     let why = given.format.map_or("by its content", |_| "as `--as` says");
-    let fault = |code, message: String, hint: &str| {
+    let diagnostic = |code, message: String, hint: &str| {
         Diagnostic::new(code, message)
             .in_file(source.name)
             .hint(hint)
@@ -138,20 +138,21 @@ fn wordpress_of<'a>(
         return Some(match wordpress::export(text) {
             Ok(export) => {
                 let passed = export.passed_over().map(str::to_owned);
-                faults.extend(passed.map(|what| fault(Code::UnreadSource, what, publish)));
+                diagnostics
+                    .extend(passed.map(|what| diagnostic(Code::UnreadSource, what, publish)));
                 if export.is_empty() {
                     let message = format!(
                         "`{}` holds no published post, so it makes no page",
                         source.name
                     );
-                    faults.push(fault(Code::EmptySource, message, publish));
+                    diagnostics.push(diagnostic(Code::EmptySource, message, publish));
                 }
                 Ok((Format::Wxr, why, Box::new(export.map(Ok))))
             }
-            Err(why) => Err(Box::new(fault(
+            Err(why) => Err(Box::new(diagnostic(
                 Code::RefusedSource,
                 format!("`{}` is refused: {why}", source.name),
-                "export the site anew with WordPress's own tool",
+                "export the site again with WordPress's own tool",
             ))),
         });
     }
@@ -164,7 +165,7 @@ fn wordpress_of<'a>(
     };
     let posts = may_be_json.then(|| wordpress::posts(text)).flatten()?;
     let passed = posts.passed_over;
-    faults.extend(passed.map(|what| fault(Code::UnreadSource, what, publish)));
+    diagnostics.extend(passed.map(|what| diagnostic(Code::UnreadSource, what, publish)));
     Some(Ok((
         Format::Json,
         why,
@@ -201,7 +202,7 @@ fn read<'a>(source: &Source<'_>, decoded: &Decoded, given: &Given) -> Found<'a> 
 /// The format of a source that is neither mail nor of WordPress, and why.
 fn format_of(source: &Source<'_>, text: &str) -> Result<(Format, &'static str), Box<Diagnostic>> {
     let kind = match detect::kind_of(text, &extension_of(source)) {
-        // an editor's head may stand above a page saved as text
+        // an editor's head may be above a page saved as text
         Kind::Text if detect::kind_of(&plain::head(text).1, "") == Kind::Html => Kind::Html,
         kind => kind,
     };
@@ -214,7 +215,7 @@ fn format_of(source: &Source<'_>, text: &str) -> Result<(Format, &'static str), 
         Kind::Json { sure: true } => return Err(Box::new(no_posts(source))),
         Kind::Address => {
             let message = format!(
-                "`{}` is an address alone, and digest downloads nothing",
+                "`{}` contains only an address, and digest downloads nothing",
                 text.trim()
             );
             return Err(Box::new(
@@ -227,7 +228,7 @@ fn format_of(source: &Source<'_>, text: &str) -> Result<(Format, &'static str), 
 }
 
 fn no_posts(source: &Source<'_>) -> Diagnostic {
-    let message = format!("`{}` is JSON, but no WordPress post", source.name);
+    let message = format!("`{}` is JSON, but not a WordPress post", source.name);
     Diagnostic::new(Code::UnreadSource, message)
         .in_file(source.name)
         .hint("a post as the WordPress REST interface gives it has `title` and `content`")
@@ -250,7 +251,7 @@ fn feed_items(source: &Source<'_>, text: &str) -> Result<Vec<Doc>, Box<Diagnosti
         ),
         Err(feed::Failure::NoFeed) => (
             Code::UnreadSource,
-            format!("`{name}` is XML or JSON, but no feed"),
+            format!("`{name}` is XML or JSON, but not a feed"),
             "digest reads RSS, Atom and JSON Feed",
         ),
     };

@@ -218,7 +218,7 @@ impl<'a> Index<'a> {
 }
 
 /// Of the articles of one import, each with its source's name and the length of its text, those that hold the same article as
-/// another one. Gives for each place that of the one that counts.
+/// another one. Returns for each place that of the one that counts.
 ///
 /// Of an item that several files hold, the one from the file whose name comes last counts, and of one file that names an item
 /// twice, the first. Of sources with the same bytes the first counts, and of sources with one address the longest, so that a

@@ -26,14 +26,14 @@ pub enum Action {
     },
     /// Its untouched page follows the source.
     Update {
-        /// Where it stands.
+        /// Where it is.
         file: RelPath,
         /// The whole text.
         text: String,
     },
     /// Its page stays as it is: nothing changed, or it is the editor's.
     Keep {
-        /// Where it stands.
+        /// Where it is.
         file: RelPath,
     },
     /// It gets no page: the record says that its page was deleted, or that it was rejected.
@@ -67,7 +67,7 @@ impl Action {
 pub struct Occasion<'a> {
     /// The day of the import: it becomes `added` of new pages.
     pub today: NaiveDate,
-    /// Whether untouched pages are made again though their sources did not change.
+    /// Whether untouched pages are rebuilt though their sources did not change.
     pub again: bool,
     /// All the site's sources, relative to `content/`, whether they changed or not: a page whose own source is there belongs to
     /// it, though another source has its address.
@@ -83,13 +83,13 @@ pub struct Occasion<'a> {
 pub struct Settled {
     /// What becomes of each, in their order.
     pub actions: Vec<Action>,
-    /// Every fault.
-    pub faults: Vec<Diagnostic>,
+    /// Every error and warning.
+    pub diagnostics: Vec<Diagnostic>,
     /// Sources and items that the record is to know from now on.
     pub recorded: BTreeMap<String, State>,
 }
 
-/// Decides for each imported page whether it is written. Actions stand in the order of `imported`.
+/// Decides for each imported page whether it is written. Actions are in the order of `imported`.
 ///
 /// A page is found again by `item`, else `url`, else `file`, else the source's bytes, wherever page or source were moved. An item
 /// that several files hold (the feed as it was yesterday and today) has one page, which follows the file whose name comes
@@ -355,7 +355,7 @@ impl Settling<'_> {
                 .recorded
                 .extend(names.into_iter().map(|name| (name, state)));
             if why == Withheld::Rejected && self.is_named(page) {
-                self.settled.faults.push(
+                self.settled.diagnostics.push(
                     Diagnostic::new(
                         Code::RejectedSource,
                         format!("`{}` was rejected, so it makes no page", page.name),
@@ -374,7 +374,7 @@ impl Settling<'_> {
         let folder = format!("content/articles/{year:04}/");
         let stem = self.names.give(&folder, &page.stem);
         let file = RelPath::new(&format!("{folder}{stem}.md"))
-            .expect("year and slug hold neither slashes nor points alone");
+            .expect("the year and the slug must not contain slashes or consist of dots");
         let mut front = Front {
             added: Some(self.occasion.today),
             ..page.front.clone()
@@ -411,7 +411,7 @@ impl Settling<'_> {
         names
     }
 
-    /// Has the record know an article's source from now on.
+    /// Adds an article's source to the record.
     pub(super) fn record(&mut self, page: &Imported) {
         let name = source_of(&page.front).and_then(FrontSource::name_in_record);
         self.settled
@@ -430,8 +430,8 @@ impl Settling<'_> {
         }
         let text_of_old = match (old.text_of)(old.file) {
             Ok(text) => text,
-            Err(fault) => {
-                self.settled.faults.push(fault);
+            Err(error) => {
+                self.settled.diagnostics.push(error);
                 return keep;
             }
         };
@@ -473,14 +473,14 @@ impl Settling<'_> {
         });
         let text_of_old = match (old.text_of)(old.file) {
             Ok(text) => text,
-            Err(fault) => {
-                self.settled.faults.push(fault);
+            Err(error) => {
+                self.settled.diagnostics.push(error);
                 return keep;
             }
         };
         if known.is_none() || !page::untouched(&text_of_old, old.front) {
             if changed {
-                self.settled.faults.push(edited(page, old.file));
+                self.settled.diagnostics.push(edited(page, old.file));
             }
             return keep;
         }
@@ -500,7 +500,7 @@ impl Settling<'_> {
                 }
             }
             if front.draft && !page.front.draft {
-                self.settled.faults.push(still_a_draft(page, old.file));
+                self.settled.diagnostics.push(still_a_draft(page, old.file));
             }
             if let (Some(source), Some(old)) = (&mut front.source, source_of(old.front)) {
                 source.also.clone_from(&old.also);

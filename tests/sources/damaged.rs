@@ -269,7 +269,7 @@ fn an_address_of_an_article_that_is_not_whole_is_no_link_to_it() {
         assert!(!pages.contains("url ="), "{name}: {pages}");
         let report = explained(name, text.as_bytes());
         assert!(
-            report.contains("`/a/b` (") && report.contains("no whole address"),
+            report.contains("`/a/b` (") && report.contains("is not a full page address"),
             "{name}: {report}"
         );
     }

@@ -248,7 +248,7 @@ static FORMS: LazyLock<Vec<(Form, Regex)>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What may stand before a date that is meant as one: `le 10 septembre`, `Published on`.
+/// What may be before a date that is meant as one: `le 10 septembre`, `Published on`.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)^(?:(?:publié|mis à jour|posted|published|updated)\s+)?(?:le\s+|on\s+|the\s+|du\s+|from\s+|date\s*:\s*)?")
         .expect("the pattern is constant and tested")
@@ -325,14 +325,14 @@ fn in_a_form(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
     })
 }
 
-/// The first date in words or digits inside a running text, with the bytes it stands at.
+/// The first date in words or digits inside a running text, with the bytes it is at.
 #[must_use]
 pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)> {
     // Every form has a year of four digits, which most texts do not have: no pattern is asked about them.
     if !has_year(text) {
         return None;
     }
-    // Each form's next match; searched again only when another form's match has passed over it.
+    // Each form's next match; searched again only when another form's match has skipped it.
     let mut next: Vec<_> = FORMS
         .iter()
         .filter(|(form, _)| !matches!(form, Form::Year | Form::Short))
@@ -362,7 +362,7 @@ pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)>
         {
             return Some((whole, reading));
         }
-        // An impossible day hides what stands inside it: `31 février 2025` is no `février 2025`.
+        // An impossible day hides what is inside it: `31 février 2025` is no `février 2025`.
         for (_, pattern, found) in &mut next {
             if found
                 .as_ref()
@@ -375,7 +375,7 @@ pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)>
     }
 }
 
-/// Whether four digits stand together, and no more than four.
+/// Whether four digits are together, and no more than four.
 fn has_year(text: &str) -> bool {
     text.as_bytes()
         .chunk_by(|a, b| a.is_ascii_digit() && b.is_ascii_digit())

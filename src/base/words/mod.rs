@@ -1,6 +1,6 @@
 //! The words of the interface in the site's language: filled in, counted, and the dates that people read.
 //!
-//! No language is known here: what one demands stands in its table of words, and its plural forms in CLDR's rules. Start
+//! No language is known here: what one demands is in its table of words, and its plural forms in CLDR's rules. Start
 //! reading at [`Words::new`].
 
 use crate::{base::text, base::theme};
@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use intl_pluralrules::{PluralCategory, PluralRuleType, PluralRules};
 use std::collections::BTreeMap;
 
-/// The language whose words stand in for those that a table lacks.
+/// The language whose words replace those that a table lacks.
 const FALLBACK: &str = "en";
 
 /// The months by the names of their words; `january_alone` is the month without a day, where that is another word.

@@ -81,7 +81,7 @@ pub(super) fn check(converted: ConvertedAll, site: &TargetSite<'_>) -> Imports {
 pub(super) fn store(converted: ConvertedAll, site: &TargetSite<'_>) -> Result<Imports, Error> {
     let Settled {
         actions,
-        faults,
+        diagnostics: faults,
         recorded,
     } = settled(&converted.imported, site);
     let mut imports = Imports {

@@ -39,7 +39,7 @@ impl Chooser {
         }
     }
 
-    /// Makes the addresses claimed for the article whole by what they start from, and leaves out those that are no
+    /// Makes the addresses claimed for the article absolute by what they start from, and leaves out those that are no
     /// address of a page: a link to them would lead to a place of the site itself.
     pub(super) fn whole_addresses(&mut self, base: Option<&Url>) {
         let repairs = &mut self.repairs;
@@ -58,7 +58,7 @@ impl Chooser {
             }
             repairs.push(Repair {
                 what: format!(
-                    "`{address}` ({}) is no whole address of a page, and was left out",
+                    "`{address}` ({}) is not a full page address, so it was left out",
                     claim.evidence
                 ),
                 doubtful: false,
@@ -123,7 +123,7 @@ impl Chooser {
         values
     }
 
-    /// Whether and where the article is published. What nobody can read holds it back.
+    /// Whether and where the article is published. What cannot be read holds it back.
     pub(super) fn state(
         &mut self,
         slug: Option<String>,
@@ -147,7 +147,7 @@ impl Chooser {
             let (exact, vague) = self.date(field, lang, zone);
             if let Some(text) = vague {
                 self.repairs.push(Repair {
-                    what: format!("`{name}: {text}` is no day, so the page is a draft"),
+                    what: format!("`{name}: {text}` is not a date, so the page is a draft"),
                     doubtful: true,
                 });
             }
@@ -181,7 +181,7 @@ impl Chooser {
         };
         if claim.rank == Rank::Guess {
             self.repairs.push(Repair {
-                what: format!("the source has no title line: {} stands in", claim.evidence),
+                what: format!("the source has no title: {} is used", claim.evidence),
                 doubtful: true,
             });
         }
@@ -189,7 +189,7 @@ impl Chooser {
         text::collapse_whitespace(&claim.value)
     }
 
-    /// Authors by the best evidence that names people: an editor's word stands as it is; of what a page or a text says,
+    /// Authors by the best evidence that names people: an editor's word is taken as it is; of what a page or a text says,
     /// the first claims that are of one kind and hold a name.
     pub(super) fn authors(&mut self) -> Vec<String> {
         let mut sites: Vec<String> = self
@@ -236,7 +236,7 @@ impl Chooser {
 
     /// Leaves out the descriptions that sum nothing up: the title, with a few words around it or without; a byline; the
     /// opening of the text that a program cut off, which lists show anyway and the page would show twice. What is cut off
-    /// from a standfirst stands for all of it.
+    /// from a standfirst counts for all of it.
     pub(super) fn summaries(
         &mut self,
         title: &str,
@@ -393,7 +393,7 @@ impl Chooser {
                     break;
                 }
                 Some(Reading::Vague(text)) => {
-                    // the editor's word, or the week that a letter states below its headline
+                    // the editor's word, or the week that a newsletter states below its headline
                     let certain = matches!(claim.rank, Rank::Editor | Rank::Markup);
                     vague.get_or_insert((text, claim.evidence.clone()));
                     if certain {
@@ -489,7 +489,7 @@ impl Chooser {
                             kicker.ends_with(' ') && text::count_words(kicker) <= 5
                         })
                         && choice.evidence.starts_with("`h1`")
-                    // or be the part of the title that the window's title adds a date to
+                    // or be the part of the title that the page title adds a date to
                     || matches!(block.block, Block::Heading { level: 1, .. })
                         && title.starts_with(block.key.as_str())
                         && choice.evidence.ends_with("the heading and a date"))

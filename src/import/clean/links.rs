@@ -1,12 +1,12 @@
-//! The addresses of an article: relative ones become whole, since on another site they would lead nowhere, and what only
+//! The addresses of an article: relative ones become absolute, since on another site they would lead nowhere, and what only
 //! counts readers goes.
 
 use crate::content::doc::{Block, Inline, each_block_mut, each_inline_mut, each_run_mut};
 use crate::import::privacy::untracked;
 use url::Url;
 
-/// Makes links and images whole by the article's own address, when it is known, and takes tracking parameters off links.
-/// Anchors stay, links to Markdown files too, and images that lie beside the source.
+/// Makes links and images absolute by the article's own address, when it is known, and takes tracking parameters off links.
+/// Anchors stay, links to Markdown files too, and images that are next to the source.
 pub(super) fn complete(blocks: &mut [Block], base: Option<&Url>) {
     each_block_mut(blocks, &mut |block| {
         if let Block::Figure { image, .. } = block {
@@ -34,7 +34,7 @@ pub(super) fn base(address: Option<&str>, element: Option<&str>) -> Option<Url> 
     moved.filter(is_web).or(address)
 }
 
-/// Whether an address is whole and one of the web.
+/// Whether an address is absolute and one of the web.
 pub(super) fn is_web(address: &str) -> bool {
     Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
 }
@@ -60,7 +60,7 @@ fn picture(src: &mut String, base: Option<&Url>) {
 }
 
 fn join(address: &mut String, base: Option<&Url>) {
-    // a whole address stays as it was written
+    // an absolute address stays as it was written
     if Url::parse(address).is_err()
         && let Some(Ok(whole)) = base.map(|base| base.join(address))
     {

@@ -18,7 +18,7 @@ use serde::{Serialize, Serializer};
 use url::Url;
 use view::Seen;
 
-/// What is known of a source beside its own words.
+/// What is known of a source besides its own words.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     /// The site: its zone, and its language for texts that show none.
@@ -34,7 +34,7 @@ pub struct Context<'a> {
 /// A source as an editor would have prepared it.
 #[derive(Clone, Debug)]
 pub struct Article {
-    /// The headline; never empty (the source's name stands in, and `repairs` says so).
+    /// The headline; never empty (else the source's name, and `repairs` says so).
     pub title: String,
     /// When it was published, if anything says so.
     pub date: Option<When>,

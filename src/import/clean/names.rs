@@ -99,7 +99,7 @@ pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
     }
     let mut out: Vec<String> = Vec::new();
     for name in BETWEEN.split(rest) {
-        // A name that stands twice: for people and for screen readers.
+        // A name that is twice: for people and for screen readers.
         let middle = name.len() / 2;
         let name = match (name.get(..middle), name.get(middle + 1..)) {
             (Some(first), Some(second)) if first == second => first,
@@ -177,7 +177,7 @@ fn is_person(name: &str, sites: &[String]) -> bool {
     if keys.split(' ').any(nobody) || nobody(&folded) {
         return false;
     }
-    // `By`, `Artikel von`: the name stands in another element.
+    // `By`, `Artikel von`: the name is in another element.
     let ends_open = words.last().is_some_and(|word| {
         PARTICLES.contains(word)
             || matches!(

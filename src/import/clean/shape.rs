@@ -92,7 +92,7 @@ fn bullets(blocks: Vec<Block>) -> Vec<Block> {
     out
 }
 
-/// A paragraph whose last two or more lines open with the same bullet, as what stands before them and a list.
+/// A paragraph whose last two or more lines open with the same bullet, as what is before them and a list.
 fn lines(inlines: Vec<Inline>) -> Vec<Block> {
     let parts: Vec<&[Inline]> = inlines.split(|inline| *inline == Inline::Break).collect();
     let Some(mark) = parts.last().and_then(|line| bullet(line)) else {
@@ -149,7 +149,7 @@ fn bullet(line: &[Inline]) -> Option<char> {
     apart.then_some(mark)
 }
 
-/// What stands in bold throughout: its content without the bold.
+/// What is in bold throughout: its content without the bold.
 fn all_bold(inlines: &[Inline]) -> Option<Vec<Inline>> {
     let mut out: Vec<Inline> = Vec::new();
     let mut any = false;

@@ -28,7 +28,7 @@ pub enum Kind {
     Markdown,
     /// A web page, or a piece of one.
     Html,
-    /// JSON, or the ruins of it; `sure` when the name says so too.
+    /// JSON, or damaged JSON; `sure` when the name says so too.
     Json {
         /// Whether the name says so too, so that it is never plain text.
         sure: bool,
@@ -202,7 +202,7 @@ fn characters(bytes: &[u8]) -> Option<Decoded> {
         return Some(decoded(text.to_owned(), "UTF-8".to_owned(), None));
     }
     if let Some((text, strange)) = mostly_utf8(bytes) {
-        let doubt = format!("{strange} bytes are no UTF-8; they were read as windows-1252");
+        let doubt = format!("{strange} bytes are not UTF-8; they were read as windows-1252");
         return Some(decoded(text, "UTF-8, damaged".to_owned(), Some(doubt)));
     }
     if let Some(encoding) = declared(bytes)

@@ -32,7 +32,7 @@ pub(super) fn read(source: &str) -> Result<(Channel, Vec<Item>), Failure> {
     Ok((channel, items))
 }
 
-/// A file that is no whole JSON: what stands before its items, and those that are whole.
+/// A file that is no whole JSON: what is before its items, and those that are whole.
 fn torn(source: &str) -> Option<(Value, Vec<Value>, bool)> {
     static ITEMS: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r#""items"\s*:\s*\["#).expect("the pattern is constant and tested")
@@ -40,7 +40,7 @@ fn torn(source: &str) -> Option<(Value, Vec<Value>, bool)> {
     /// Where the next item may begin behind a damaged one.
     static NEXT: LazyLock<Regex> =
         LazyLock::new(|| Regex::new(r"\}\s*,\s*\{").expect("the pattern is constant and tested"));
-    /// How many damaged items are passed over: each may be read to the end of the file.
+    /// How many damaged items are skipped: each may be read to the end of the file.
     const MOST_DAMAGED: usize = 50;
     let found = ITEMS.find(source)?;
     let head = format!("{}]}}", source.get(..found.end())?);

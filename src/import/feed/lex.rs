@@ -256,7 +256,7 @@ pub(super) fn characters(inner: &str) -> String {
     out
 }
 
-/// Whether tags stand in a piece of XML outside its CDATA.
+/// Whether tags are in a piece of XML outside its CDATA.
 pub(super) fn has_tags(inner: &str) -> bool {
     let mut lexer = Lexer::new(inner);
     while let Some(token) = lexer.next() {
@@ -267,7 +267,7 @@ pub(super) fn has_tags(inner: &str) -> bool {
     false
 }
 
-/// Markup that stands in XML, as HTML: prefixes cut, elements that close themselves opened and closed. What CDATA holds is
+/// Markup that is in XML, as HTML: prefixes cut, elements that close themselves opened and closed. What CDATA holds is
 /// text, or HTML where the format says that it is `escaped`.
 pub(super) fn html_of(inner: &str, escaped: bool) -> String {
     let mut lexer = Lexer::new(inner);

@@ -30,7 +30,7 @@ pub enum Failure {
     NoFeed,
 }
 
-/// Reads a feed; what stands before it is passed over, and one that breaks off gives the items that are there.
+/// Reads a feed; what is before it is skipped, and one that breaks off gives the items that are there.
 ///
 /// # Errors
 /// [`Failure`]: it is refused, or no feed.
@@ -164,7 +164,7 @@ impl Body {
         self.text.chars().any(char::is_alphanumeric)
     }
 
-    /// The text as blocks. Links are made whole where the feed says by what; others by the item's own address, later.
+    /// The text as blocks. Links are made absolute where the feed says by what; others by the item's own address, later.
     fn read(&self) -> html::Fragment {
         if !self.is_html {
             return html::Fragment {
@@ -453,7 +453,7 @@ fn is_atom_summary(name: &str) -> bool {
     matches!(name, "summary" | "atom:summary")
 }
 
-/// What a feed says of an item beside its text: a summary when it is somebody's own words.
+/// What a feed says of an item besides its text: a summary when it is somebody's own words.
 fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc) {
     let value = text::collapse_whitespace(&block_text(&other.blocks));
     if value.is_empty() {

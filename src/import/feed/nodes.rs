@@ -6,7 +6,7 @@ use super::lex::{self, Lexer, Token};
 use crate::base::text;
 use std::collections::BTreeMap;
 
-/// The deepest that elements which state facts stand in each other; what is below is read with them.
+/// The deepest that elements which state facts are nested; what is below is read with them.
 pub(super) const DEEPEST: usize = 12;
 
 /// An element with what it says.
@@ -15,7 +15,7 @@ pub(super) struct Node<'a> {
     /// Its name in small letters, with the usual prefix of its namespace.
     pub(super) name: String,
     pub(super) attributes: Vec<(String, String)>,
-    /// What stands between its tags.
+    /// What is between its tags.
     pub(super) inner: &'a str,
     pub(super) children: Vec<Node<'a>>,
     /// Whether something in it would have swallowed its end.
@@ -90,7 +90,7 @@ pub(super) fn usual_prefix(namespace: &str) -> Option<&'static str> {
         .map(|(_, prefix)| *prefix)
 }
 
-/// Elements that hold text or markup, which is kept as it stands.
+/// Elements that hold text or markup, which is kept as it is.
 pub(super) fn holds_text(name: &str) -> bool {
     matches!(
         name,
@@ -163,7 +163,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Reads on to the end of an element, whose name as written stands last in `open`. Gives the place where its content ends.
+    /// Reads on to the end of an element, whose name as written is last in `open`. Returns the place where its content ends.
     /// One that nothing ends, ends where an element around it does, or where the next item begins.
     pub(super) fn fill(
         &mut self,

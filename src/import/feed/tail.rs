@@ -64,7 +64,7 @@ pub(super) fn drop_cut(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -> b
             .expect("the pattern is constant and tested")
     });
     let mut is_cut = false;
-    // the link may stand in a paragraph of its own, below the one that was cut
+    // the link may be in a paragraph of its own, below the one that was cut
     while let Some(Block::Paragraph(content)) = fragment.blocks.last_mut() {
         let words = text::collapse_whitespace(&inline_text(content));
         if MORE.is_match(&words) && text::words(&words).count() <= 25 {

@@ -108,7 +108,7 @@ impl Scope {
     }
 }
 
-/// An address made whole by another; as it is where that fails.
+/// An address made absolute by another; as it is where that fails.
 pub(super) fn joined(base: Option<&str>, address: &str) -> String {
     let address = address.trim();
     if Url::parse(address).is_ok() {

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// The messages of a mailbox; the bytes themselves when they are one message without a mailbox around it.
 ///
-/// A message begins at a line `From …` that holds an address or a date, stands at the start or below an empty line, and has
+/// A message begins at a line `From …` that holds an address or a date, is at the start or below an empty line, and has
 /// a header line under it: so no sentence of a text that opens with "From" begins one. Lines that a mailbox quoted as
 /// `>From` lose one mark (the "mboxrd" form of qmail's mbox(5)).
 pub(super) fn split(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {

@@ -47,7 +47,7 @@ pub fn messages(bytes: &[u8], plain: fn(&str) -> Doc) -> impl Iterator<Item = Re
     })
 }
 
-/// Whether a message was not seen yet. Of several with one identity but other words each keeps an identity of its own.
+/// Whether a message was not seen before. Of several with one identity but other words each keeps an identity of its own.
 fn is_new(doc: &mut Doc, known: &mut BTreeMap<String, Key>) -> bool {
     let words = Key::of(&block_text(&doc.blocks));
     let Some(item) = doc
@@ -70,7 +70,7 @@ fn is_new(doc: &mut Doc, known: &mut BTreeMap<String, Key>) -> bool {
     }
 }
 
-/// The most parts of a message that are read: those of a letter are a few dozens.
+/// The most parts of a message that are read: those of a newsletter are a few dozens.
 const MOST_PARTS: usize = 500;
 /// How much work the parts of a message may be, in bytes times parts: the parser looks for the end of each part to the end
 /// of the message, and parts inside parts are taken apart one in the other.
@@ -92,7 +92,7 @@ fn read(raw: &[u8], number: usize, plain: fn(&str) -> Doc) -> Vec<Result<Doc, Un
         })
         .count();
     if parts > MOST_PARTS || parts.saturating_mul(raw.len()) > MOST_WORK {
-        return unread("has more parts than any letter");
+        return unread("has too many parts");
     }
     match MessageParser::default().parse(raw) {
         Some(message) if !message.parts.is_empty() => documents(&message, raw, number, plain),
@@ -165,7 +165,7 @@ fn documents(
         .collect()
 }
 
-/// How many words stand above a message that is carried along before they are a text of their own.
+/// How many words are above a message that is carried along before they are a text of their own.
 const NOTE: usize = 60;
 
 fn own_words(body: &Body<'_>, plain: fn(&str) -> Doc) -> String {
@@ -205,7 +205,7 @@ fn document(
         Some(Chosen::Text(text)) => {
             let own = quoted::text(text, &mut facts, &mut dropped);
             doc = plain(&own);
-            // what a stranger writes at the head of a letter is no word of the editor's
+            // what a stranger writes at the head of a newsletter is no word of the editor's
             for claim in &mut doc.claims {
                 claim.rank = claim.rank.max(Rank::Text);
             }
@@ -262,7 +262,7 @@ fn document(
     vec![Ok(doc)]
 }
 
-/// Drops what a letter opens with beside its text: its own name, as a line or a logo, and the greeting of one receiver.
+/// Drops what a newsletter opens with besides its text: its own name, as a line or a logo, and the greeting of one receiver.
 fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) {
     let publication = text::fold_key(&facts.publication());
     let mut at = 0;
@@ -278,7 +278,7 @@ fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) 
         };
         let name = text::fold_key(&words);
         let rule = if !publication.is_empty() && name.trim_start_matches("logo") == publication {
-            "name of the letter"
+            "newsletter name"
         } else if facts.greets(&words) {
             "greeting by name"
         } else {
@@ -292,7 +292,7 @@ fn masthead(blocks: &mut Vec<Block>, facts: &Facts, dropped: &mut Vec<Dropped>) 
     });
 }
 
-/// How many blocks a letter's name and greeting stand in.
+/// How many blocks a newsletter's name and greeting are in.
 const TOP: usize = 8;
 
 enum Chosen<'a> {
@@ -300,7 +300,7 @@ enum Chosen<'a> {
     Text(&'a str),
 }
 
-/// Which of two forms of one message is read: the HTML of a letter, and of what has no other; between people, the text.
+/// Which of two forms of one message is read: the HTML of a newsletter, and of what has no other; between people, the text.
 fn choose<'a>(html: Option<&'a str>, text: Option<&'a str>, is_list: bool) -> Option<Chosen<'a>> {
     match (html, text) {
         (Some(html), Some(text)) => {

@@ -184,7 +184,7 @@ fn unseen(element: &NodeRef<'_>, hidden: &[String]) -> Option<&'static str> {
             })
         })
     };
-    // font-size:0 alone stands on the wrappers of whole letters, whose cells set their own
+    // font-size:0 alone is on the wrappers of whole newsletters, whose cells set their own
     let is_hidden = is("display", &["none"])
         || is("visibility", &["hidden"])
         || is("opacity", &["0", "0.0", "0.01"])
@@ -221,7 +221,7 @@ fn is_pixel(image: &NodeRef<'_>) -> bool {
     tiny || !has_words && OPENED.is_match(&src)
 }
 
-/// Whether a table holds data. In a letter nearly none does: one with heads or drawn lines, or three rows of short cells.
+/// Whether a table holds data. In a newsletter nearly none does: one with heads or drawn lines, or three rows of short cells.
 fn holds_data(table: &NodeRef<'_>) -> bool {
     let has = |names: &[&str]| {
         table

@@ -1,4 +1,4 @@
-//! The body of a message among its parts, as text: transfer encodings, charsets, wrapped lines, sealed messages.
+//! The body of a message among its parts, as text: transfer encodings, charsets, wrapped lines, encrypted messages.
 //!
 //! What the text means is decided elsewhere. Start reading at [`body`].
 
@@ -29,7 +29,7 @@ pub(super) fn body<'m>(message: &'m Message<'m>) -> Body<'m> {
     for part in ids(message, &message.html_body) {
         match part.body {
             PartType::Html(_) => join(&mut body.html, text_of(message, part)),
-            // A text beside HTML belongs to what is read; alone it is the plain text.
+            // A text next to HTML belongs to what is read; alone it is the plain text.
             PartType::Text(_) if shows_html(message) && !is_other_text(part) => {
                 let text = escaped(&text_of(message, part));
                 join(&mut body.html, text);
@@ -82,7 +82,7 @@ pub(super) fn why_empty(message: &Message<'_>) -> &'static str {
             "multipart/encrypted",
         ])
     {
-        "is encrypted or sealed (S/MIME or PGP), so its text cannot be read"
+        "is encrypted (S/MIME or PGP), so its text cannot be read"
     } else if holds(&["text/calendar"]) {
         "is a calendar invitation without a text"
     } else {
@@ -203,7 +203,7 @@ fn flowed(text: &str, delete: bool) -> String {
     out
 }
 
-/// The text of a part, decoded anew from its bytes: many senders name a wrong transfer encoding or charset.
+/// The text of a part, decoded again from its bytes: many senders name a wrong transfer encoding or charset.
 fn text_of(message: &Message<'_>, part: &MessagePart<'_>) -> String {
     let index = |offset: u32| usize::try_from(offset).unwrap_or(usize::MAX);
     let raw = message

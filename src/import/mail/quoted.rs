@@ -176,7 +176,7 @@ impl Head {
         is_bare || self.mark == Some(true) || facts.is_forward
     }
 
-    /// Its facts take the place of those of the message around it; whoever handed it on had received it.
+    /// Its facts take the place of those of the message around it; anyone who handed it on had received it.
     fn tell(&self, facts: &mut Facts) {
         let sender = facts.sender.take().map(|sender| sender.to_lowercase());
         facts.recipients.extend(sender);
@@ -413,7 +413,7 @@ fn marked(line: &str) -> Option<Option<bool>> {
 // ------------------------------------------------------------------------------------------------ tails and signatures
 
 /// Where the tail begins that an answer quotes: a run of quoted lines that ends the text, with the line that says whose
-/// they are. None when nothing stands above it.
+/// they are. None when nothing is above it.
 fn tail(lines: &[&str]) -> Option<usize> {
     let is_quoted = |line: &&str| line.starts_with('>') || is_blank(line);
     let end = lines
@@ -562,7 +562,7 @@ impl Lines {
     }
 }
 
-/// Cuts blocks before a line of one of them, and gives what is cut off.
+/// Cuts blocks before a line of one of them, and returns what is cut off.
 fn cut(blocks: &mut Vec<Block>, (block, part): (usize, usize)) -> Vec<Block> {
     if block >= blocks.len() {
         return Vec::new();

@@ -12,14 +12,14 @@ use url::Url;
 /// The address behind redirectors that name it, without the parameters that only count readers; the rest stays as written.
 pub(crate) fn untracked(address: &str) -> String {
     let mut target = address.to_owned();
-    // one redirector may stand in another: a mail program's around the newsletter's own
+    // one redirector may be in another: a mail program's around the newsletter's own
     for _ in 0..4 {
         match behind(&target) {
             Some(inner) => target = inner,
             None => break,
         }
     }
-    // what a parameter held, and what stood before one, may end in white space
+    // what a parameter held, and what was before one, may end in white space
     without_counters(&target).trim().to_owned()
 }
 

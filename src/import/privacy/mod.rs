@@ -341,7 +341,7 @@ impl Reader<'_> {
                 .verdict
                 .map(|(topic, _)| topic.rule())
                 .or_else(|| frame(&unit.text));
-            unit.rule = Some(rule.unwrap_or("foot of the letter"));
+            unit.rule = Some(rule.unwrap_or("newsletter footer"));
         }
     }
 
@@ -397,7 +397,7 @@ impl Reader<'_> {
                 } else {
                     push_dropped(
                         inline_text(&kept).trim().to_owned(),
-                        "foot of the letter",
+                        "newsletter footer",
                         dropped,
                     );
                     content.clear();
@@ -413,7 +413,7 @@ impl Reader<'_> {
                 if goes {
                     push_dropped(
                         block_text(std::slice::from_ref(block)),
-                        "foot of the letter",
+                        "newsletter footer",
                         dropped,
                     );
                 }
@@ -469,5 +469,5 @@ impl Reader<'_> {
 
 /// How many words a line of a footer has at most that is taken by its legal or postal wording.
 const LINE: usize = 60;
-/// How many bare lines may stand between two that speak to the recipient.
+/// How many bare lines may be between two that speak to the recipient.
 const MOST_BARE: usize = 12;

@@ -125,7 +125,7 @@ impl Recipients {
         text.split(|c: char| !c.is_ascii_alphanumeric() && !"+-_".contains(c))
             .filter(|word| word.len() >= 8)
             .any(|word| {
-                // what stands before the code may be glued to it: `u001.YWJj`, `-YWJj`
+                // what is before the code may be glued to it: `u001.YWJj`, `-YWJj`
                 (0..4).any(|skip| {
                     word.get(skip..)
                         .and_then(base64)
@@ -151,7 +151,7 @@ fn untagged(local: &str) -> String {
         .to_owned()
 }
 
-/// Where the local part of a recipient begins in what stands before the sign; none when it is another's.
+/// Where the local part of a recipient begins in what is before the sign; none when it is another's.
 fn local_start(written: &str, known: &str) -> Option<usize> {
     // the tag may be written `+`, `%2B`, `%252B`
     static TAG: LazyLock<Regex> =
@@ -177,7 +177,7 @@ fn local_start(written: &str, known: &str) -> Option<usize> {
     (apart || coded).then_some(start)
 }
 
-/// Where the domain of a recipient ends in what stands behind the sign; none when it is another's.
+/// Where the domain of a recipient ends in what is behind the sign; none when it is another's.
 fn domain_end(written: &str, known: &str) -> Option<usize> {
     static DOT: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)%(?:25)*2e|=2e|&#0*46;|\s?[\[({]\s?(?:dot|point|\.)\s?[\])}]\s?|\s(?:dot|point)\s|\.")
@@ -216,7 +216,7 @@ fn hexadecimal(word: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
-/// Bytes written in base 64, in either alphabet; none when something else stands there.
+/// Bytes written in base 64, in either alphabet; none when something else is there.
 pub(super) fn base64(text: &str) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(text.len());
     let (mut bits, mut held) = (0_u32, 0_u32);

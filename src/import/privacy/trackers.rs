@@ -198,7 +198,7 @@ pub(super) fn names_reader(parameter: &str, page: &str) -> bool {
     if PUBLIC.contains(&name.as_str()) {
         return false;
     }
-    // `?user=3` on a forum is a page; whoever is named by a number has a longer one
+    // `?user=3` on a forum is a page; anyone who is named by a number has a longer one
     let named = !value.is_empty() && value.parse::<u16>().is_err();
     SURE.contains(&name.as_str()) && (named || name.contains("sub") || name.contains("mail"))
         || SHORT.contains(&name.as_str()) && is_opaque(&value, 8)

@@ -48,7 +48,7 @@ impl Unit {
     }
 }
 
-/// Takes what stands next to a sentence that was taken: the address below it, and a sentence that is of its kind but not
+/// Takes what is next to a sentence that was taken: the address below it, and a sentence that is of its kind but not
 /// sure alone.
 pub(super) fn neighbours(units: &mut [Unit]) {
     for unit in units.iter_mut().filter(|unit| unit.is_strong()) {
@@ -64,7 +64,7 @@ pub(super) fn neighbours(units: &mut [Unit]) {
     }
 }
 
-/// How many words a question has at most that only leads to what stands next to it: `Too many e-mails?`, `Want to share it?`
+/// How many words a question has at most that only leads to what is next to it: `Too many e-mails?`, `Want to share it?`
 const QUESTION: usize = 10;
 
 /// Takes the questions of a mail that the sentence after them answers: `Tired of our mails? Tell us to stop.`
@@ -196,7 +196,7 @@ pub(super) fn bare_address(address: &str) -> &str {
     bare
 }
 
-/// Whether a footer says that it was sent to an address: a preposition or a colon stands before it.
+/// Whether a footer says that it was sent to an address: a preposition or a colon is before it.
 pub(super) fn is_sent_to(text: &str, address: &str) -> bool {
     let head = text.split(address).next().unwrap_or_default();
     let word = fold(head);

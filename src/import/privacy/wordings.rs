@@ -453,7 +453,7 @@ pub(super) fn is_button(text: &str) -> bool {
     BUTTON.contains(folded.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
-/// A text without what stands in quotation marks: `« Se désabonner »` in a sentence is the name of a button.
+/// A text without what is in quotation marks: `« Se désabonner »` in a sentence is the name of a button.
 fn without_quotations(folded: &str) -> String {
     static QUOTED: LazyLock<Regex> =
         LazyLock::new(|| Regex::new("«[^»]*»|\"[^\"]*\"").expect("a valid pattern"));

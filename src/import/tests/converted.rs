@@ -37,10 +37,10 @@ fn what_holds_no_article_is_refused_or_passed_over() {
             bytes,
             beside: &[],
         };
-        let (pages, faults) = convert(&source, &Given::default(), &config, &terms);
+        let (pages, diagnostics) = convert(&source, &Given::default(), &config, &terms);
         assert!(pages.is_empty(), "{name}");
-        assert_eq!(faults.len(), 1, "{name}");
-        assert_eq!(faults[0].code, code, "{name}");
+        assert_eq!(diagnostics.len(), 1, "{name}");
+        assert_eq!(diagnostics[0].code, code, "{name}");
     }
 }
 
@@ -94,7 +94,7 @@ fn a_text_becomes_a_page() {
     assert!(explain_text(page).contains("topic: nvidia (in the title)"));
 }
 
-/// The page of a Markdown source that has these images beside it.
+/// The page of a Markdown source that has these images next to it.
 fn with_images(text: &str, beside: &[&str]) -> Imported {
     let beside: Vec<String> = beside.iter().map(|&name| name.to_owned()).collect();
     let source = Source {

@@ -27,8 +27,8 @@ fn page_of(name: &str, text: &str) -> Front {
     assert_eq!(pages.len(), 1, "{text}");
     let written = page::write(&pages[0].front, &pages[0].body, "00");
     let file = RelPath::new("content/articles/a.md").unwrap();
-    let (read, faults) = page::parse(&file, &written, &config());
-    assert_eq!(faults, Vec::new(), "{written}");
+    let (read, diagnostics) = page::parse(&file, &written, &config());
+    assert_eq!(diagnostics, Vec::new(), "{written}");
     assert!(!pages[0].body.to_lowercase().contains("draft"), "{written}");
     read.front
 }

@@ -61,7 +61,7 @@ struct Site {
 }
 
 impl Site {
-    /// Imports and says what happened: `+` created, `~` updated, `=` kept, then the codes of the faults.
+    /// Imports and says what happened: `+` created, `~` updated, `=` kept, then the codes of the diagnostics.
     fn import(&mut self, pages: &[Imported], today: u32, again: bool) -> Vec<String> {
         let present = pages
             .iter()
@@ -104,7 +104,7 @@ impl Site {
         };
         let Settled {
             actions,
-            faults,
+            diagnostics,
             recorded,
         } = settle(pages, &existing, &occasion, &config);
         self.record.learn(&recorded);
@@ -128,7 +128,11 @@ impl Site {
                 self.files.insert(file.to_string(), text);
             }
         }
-        said.extend(faults.iter().map(|fault| fault.code.word().to_owned()));
+        said.extend(
+            diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.code.word().to_owned()),
+        );
         said
     }
 

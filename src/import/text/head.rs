@@ -1,4 +1,4 @@
-//! What stands before the text: front matter of any kind, or `Key: value` lines, as claims.
+//! What is before the text: front matter of any kind, or `Key: value` lines, as claims.
 //!
 //! Front matter is found and read by `content/front_matter/`, as that of pages is. Only title, dates, authors, language, summary, key
 //! points, topics, image, publication, addresses and the state (draft or not, until when) are taken (specification,
@@ -297,7 +297,7 @@ fn truth(value: &Value) -> Option<bool> {
     }
 }
 
-/// What nobody can read must not publish an article.
+/// What cannot be read must not publish an article.
 fn held_by_doubt(name: &str, value: &Value, doc: &mut Doc) {
     push(Field::Draft, "true", name, doc);
     doc.repairs.push(Repair {

@@ -10,7 +10,7 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Key {
     Field(Field),
-    /// `url` in a generator's front matter is often a path of its own site: only a whole address counts.
+    /// `url` in a generator's front matter is often a path of its own site: only an absolute address counts.
     Address,
     /// A publication's name or, as `source: https://…`, the address.
     Source,

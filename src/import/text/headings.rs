@@ -222,7 +222,7 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
     if announced {
         return None;
     }
-    // A question or an exclamation is as often a sentence of the text: it must stand before a real paragraph, and not
+    // A question or an exclamation is as often a sentence of the text: it must be before a real paragraph, and not
     // open a section.
     let doubtful = "?!".contains(last);
     let wanted = match (doubtful, after_heading) {
@@ -310,7 +310,7 @@ fn apply(nodes: &mut [Node], found: &HashMap<usize, Evidence>) {
                     continue;
                 };
                 let level = match evidence {
-                    // The list stands in a section: what it announces is below that section.
+                    // The list is in a section: what it announces is below that section.
                     Evidence::Agenda(list) => level_at_list.get(list).map_or(2, |l| (l + 1).min(6)),
                     Evidence::Bare if grouped && marked => 3,
                     Evidence::Marked | Evidence::Bare => 2,

@@ -126,7 +126,7 @@ fn values(name: &str, value: &str) -> (Vec<(Field, String)>, bool) {
 
 /// Names in a list; none when it is more than a list of names.
 fn people(value: &str) -> Vec<(Field, String)> {
-    // `Ada Petit (Atelier, Lyon), Basile Roy`: what stands in brackets is no name.
+    // `Ada Petit (Atelier, Lyon), Basile Roy`: what is in brackets is no name.
     let mut depth = 0_usize;
     let bare: String = value
         .chars()
@@ -176,7 +176,7 @@ fn is_initialled(name: &str) -> bool {
 const ISSUE: usize = 40;
 
 /// A document for each issue of a file whose headings of one level are all dates, each above a text of its own; else
-/// the document itself. What stands before the first date opens the first issue.
+/// the document itself. What is before the first date opens the first issue.
 pub(super) fn split(doc: Doc) -> Vec<Doc> {
     let Some(level) = (1..=2).find(|level| are_issues(&doc.blocks, *level)) else {
         return vec![doc];

@@ -27,7 +27,7 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
     reader.finish();
 }
 
-/// How deep blocks and marks may stand in each other.
+/// How deep blocks and marks may be nested.
 const DEEPEST: usize = 60;
 
 /// What is being read.
@@ -289,7 +289,7 @@ impl Reader<'_> {
             code,
             ..
         } = frame;
-        // Deeper than any text: what stands inside goes up a level, so that no later walk runs out of stack.
+        // Deeper than any text: what is inside goes up a level, so that no later walk runs out of stack.
         if self.stack.len() > DEEPEST
             && !matches!(
                 kind,

@@ -63,7 +63,7 @@ mod tests {
         );
     }
 
-    /// The claims of a source's head, a line each.
+    /// The claims of a source's head, one per line.
     fn head(source: &str) -> String {
         let claims = plain(source).claims;
         let lines: Vec<String> = claims

@@ -50,7 +50,7 @@ pub(super) fn undressed(text: &str, doc: &mut Doc) -> String {
     out
 }
 
-/// Which lines stand between fences.
+/// Which lines are between fences.
 fn coded(lines: &[Cow<'_, str>]) -> Vec<bool> {
     let mut inside = false;
     lines
@@ -86,7 +86,7 @@ fn signature(lines: &mut Vec<Cow<'_, str>>, doc: &mut Doc) {
     }
 }
 
-/// Addresses that stand in a list, each under a number, as links where the numbers stand.
+/// Addresses that are in a list, each under a number, as links where the numbers are.
 fn references(lines: &mut Vec<Cow<'_, str>>, doc: &mut Doc) {
     let mut found: HashMap<String, (usize, String)> = HashMap::new();
     for (at, line) in lines.iter().enumerate() {
@@ -279,7 +279,7 @@ fn tables(lines: &mut Vec<Cow<'_, str>>, code: &[bool]) {
     *lines = out;
 }
 
-/// A bullet or a number that stands alone belongs to the text on the next line.
+/// A bullet or a number that is alone belongs to the text on the next line.
 fn orphans(lines: &mut [Cow<'_, str>]) {
     let certain = |text: &str| matches!(text, "•" | "◦" | "▪" | "▫" | "●" | "‣" | "■" | "∙" | "⁃");
     let number = |text: &str| {

@@ -41,7 +41,7 @@ pub(super) struct Block<'a> {
     pub(super) leaves: Vec<(NodeRef<'a>, usize)>,
     /// The nearest block element around it.
     pub(super) element: usize,
-    /// Its words, white space squeezed; empty for an image alone.
+    /// Its words, white space collapsed; empty for an image alone.
     pub(super) text: String,
     pub(super) letters: usize,
     pub(super) linked: usize,
@@ -49,7 +49,7 @@ pub(super) struct Block<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// Takes in a text, which stands below the element `parent`.
+    /// Takes in a text, which is below the element `parent`.
     fn add(&mut self, node: NodeRef<'a>, text: &str, parent: usize, inside: Inside) {
         if self.leaves.is_empty() {
             self.element = inside.block;
@@ -79,7 +79,7 @@ enum Step<'a> {
     End,
 }
 
-/// What running text stands in.
+/// What running text is in.
 #[derive(Clone, Copy, Default)]
 struct Inside {
     link: bool,
@@ -91,7 +91,7 @@ struct Inside {
 }
 
 impl<'a> Cut<'a> {
-    /// Cuts the page below `body`. Without recursion and in linear time, however deep elements stand in each other.
+    /// Cuts the page below `body`. Without recursion and in linear time, however deep elements are nested.
     pub(super) fn of(body: NodeRef<'a>) -> Cut<'a> {
         let mut cut = Cut {
             elements: Vec::new(),

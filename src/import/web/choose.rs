@@ -3,7 +3,7 @@
 //! Start reading at [`choose`].
 
 use super::blocks::{self, Block, Cut};
-use super::measure::{Fact, Row};
+use super::measure::{Feature, Row};
 use super::weights;
 use crate::content::html;
 use dom_query::NodeRef;
@@ -70,8 +70,8 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
         .collect()
 }
 
-/// A page whose text stands in items of one kind, each below a heading, is a digest: its items stay whole, links, sources and all, and
-/// what stands between them, such as the headings of its sections. The numbers are those of a teaser.
+/// A page whose text is in items of one kind, each below a heading, is a digest: its items stay whole, links, sources and all, and
+/// what is between them, such as the headings of its sections. The numbers are those of a teaser.
 fn digest(cut: &Cut<'_>, kept: &mut [bool]) {
     let count = cut.elements.len();
     let (mut chosen, mut headed) = (vec![0_usize; count], vec![false; count]);
@@ -135,7 +135,7 @@ fn digest(cut: &Cut<'_>, kept: &mut [bool]) {
     while !is_inside(*last, home) {
         home = cut.elements.get(home).map_or(0, |element| element.parent);
     }
-    // For each element, whether it stands in the digest and in none of the elements that surround texts.
+    // For each element, whether it is in the digest and in none of the elements that surround texts.
     let mut inside: Vec<bool> = Vec::with_capacity(count);
     for (at, element) in cut.elements.iter().enumerate() {
         let frames = matches!(
@@ -150,10 +150,10 @@ fn digest(cut: &Cut<'_>, kept: &mut [bool]) {
     }
 }
 
-/// In a page whose `article` holds little, the numbers say little too: what stands in that element stays, unless they speak
+/// In a page whose `article` holds little, the numbers say little too: what is in that element stays, unless they speak
 /// strongly against it.
 fn short_article(cut: &Cut<'_>, rows: &[Row], points: &[i32], kept: &mut [bool]) {
-    let is_inside = |row: &Row| row.get(Fact::ArticleRank as usize) == Some(&1.0);
+    let is_inside = |row: &Row| row.get(Feature::ArticleRank as usize) == Some(&1.0);
     let inside: usize = cut
         .blocks
         .iter()
@@ -184,7 +184,7 @@ fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
 }
 
 /// Code between two kept blocks of the same element goes with them, unless its points speak strongly against that or it is
-/// long beside the article.
+/// long next to the article.
 fn code(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     let longest = letters(cut, kept) / PART;
     let mut last: Option<(usize, usize)> = None;
@@ -253,7 +253,7 @@ fn letters(cut: &Cut<'_>, kept: &[bool]) -> usize {
         .sum()
 }
 
-/// A heading goes with the text that follows beside it, unless its points speak strongly against that.
+/// A heading goes with the text that follows next to it, unless its points speak strongly against that.
 fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     let parents = |block: &Block<'_>| {
         let parent = cut.elements.get(block.element).map_or(0, |own| own.parent);
@@ -281,9 +281,9 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     }
 }
 
-/// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that beside it
+/// An image or a film alone goes with the text on both sides; at the start and the end of an article, with that next to it
 /// in the element that holds the article. So does that of a figure whose words are not chosen, with a caption that says
-/// something: gives what of it stays.
+/// something: returns what of it stays.
 fn images(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) -> Vec<Part> {
     let mut figures = vec![Part::Nothing; kept.len()];
     let framed = framed(cut, kept);
@@ -345,7 +345,7 @@ fn has_caption(cut: &Cut<'_>, block: &Block<'_>) -> bool {
     says_something(&text, block.letters, block.linked)
 }
 
-/// Whether an element is the caption of an image or stands in one.
+/// Whether an element is the caption of an image or is in one.
 pub(super) fn in_caption(cut: &Cut<'_>, at: usize) -> bool {
     around(cut, at, html::is_caption).is_some()
 }
@@ -395,7 +395,7 @@ fn captions(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     }
 }
 
-/// How many elements stand between a caption and its figure at most.
+/// How many elements are between a caption and its figure at most.
 const CAPTION_DEPTH: usize = 5;
 
 /// Whether a block is an image or a film with a caption of no great length.
@@ -425,7 +425,7 @@ fn framed(cut: &Cut<'_>, kept: &[bool]) -> Vec<bool> {
     let all = letters.first().copied().unwrap_or(0);
     let frame = (0..cut.elements.len())
         .filter(|at| letters.get(*at).is_some_and(|sum| sum * 10 >= all * 9))
-        // A paragraph that is the whole article has its image beside it.
+        // A paragraph that is the whole article has its image next to it.
         .filter(|at| cut.elements.get(*at).is_some_and(|own| own.name != "p"))
         .max_by_key(|at| cut.elements.get(*at).map(|element| element.depth));
     let mut framed: Vec<bool> = Vec::with_capacity(cut.elements.len());

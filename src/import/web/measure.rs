@@ -1,26 +1,26 @@
-//! What is measured of each block of a page: a row of numbers, a [`Fact`] each.
+//! What is measured of each block of a page: a row of numbers, a [`Feature`] each.
 //!
-//! What the numbers are worth stands in `weights.rs`. Start reading at [`measure`].
+//! What the numbers are worth is in `weights.rs`. Start reading at [`measure`].
 
 use super::blocks::{Block, Cut, Element};
 use super::notices::{NOTICES, STOPS};
 use super::words::COUNT as GROUPS;
 use std::collections::{HashMap, HashSet};
 
-/// Numbers the facts, so that a table of weights can name them.
-macro_rules! facts {
+/// Numbers the features, so that a table of weights can name them.
+macro_rules! features {
     ($($(#[$doc:meta])* $name:ident,)*) => {
-        /// What is measured of a block. "Long" text stands in blocks of over 80 letters that are mostly not links; the
+        /// What is measured of a block. "Long" text is in blocks of over 80 letters that are mostly not links; the
         /// core is the deepest element that holds 60 % of it; shares of it are of the page's.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Fact { $($(#[$doc])* $name,)* }
+        pub(super) enum Feature { $($(#[$doc])* $name,)* }
 
         /// All of them, in order.
-        pub(super) const FACTS: &[Fact] = &[$(Fact::$name,)*];
+        pub(super) const FEATURES: &[Feature] = &[$(Feature::$name,)*];
     };
 }
 
-facts! {
+features! {
     /// Letters, as `ln(1 + n)`, as all counts below.
     Letters,
     /// Words.
@@ -39,9 +39,9 @@ facts! {
     BoldShare,
     /// Whether it is a heading.
     IsHeading,
-    /// Whether the window's title holds it.
+    /// Whether the page title holds it.
     InTitle,
-    /// Whether it holds the window's title, or is part of it.
+    /// Whether it holds the page title, or is part of it.
     HoldsTitle,
     /// Whether a description in the head has it.
     InDescription,
@@ -77,7 +77,7 @@ facts! {
     NoticeWords,
     /// First headings before it, at most 5.
     FirstHeadings,
-    /// Elements beside its own that look like it.
+    /// Elements next to its own that look like it.
     OwnKin,
     /// Long text in its element's parent.
     ParentLong,
@@ -91,7 +91,7 @@ facts! {
     LikeLong,
     /// Blocks whose elements look like its own.
     LikeCount,
-    /// How deep it stands below the way from the body to the core.
+    /// How deep it is below the way from the body to the core.
     OffPath,
     /// How far the core is below the element where its own way leaves that way.
     DownToCore,
@@ -105,7 +105,7 @@ facts! {
     Position,
     /// Blocks before it, of all on the page.
     Index,
-    /// Letters since the heading that the window's title holds, negative before it.
+    /// Letters since the heading that the page title holds, negative before it.
     AfterHead,
     /// Letters since the densest region ended, and one.
     AfterRegion,
@@ -145,15 +145,15 @@ facts! {
     CoreDensity,
 }
 
-/// The fact of the first group of words; those of the others follow in their order.
-const FIRST_GROUP: Fact = Fact::InComments;
+/// The feature of the first group of words; those of the others follow in their order.
+const FIRST_GROUP: Feature = Feature::InComments;
 
-/// The facts of a block, in the order of [`FACTS`].
-pub(super) type Row = [f32; FACTS.len()];
+/// The features of a block, in the order of [`FEATURES`].
+pub(super) type Row = [f32; FEATURES.len()];
 
 /// What the head of the page says of its article.
 pub(super) struct Stated {
-    /// The window's title.
+    /// The page title.
     pub(super) title: String,
     /// Descriptions.
     pub(super) descriptions: Vec<String>,
@@ -176,26 +176,26 @@ pub(super) fn measure(cut: &Cut<'_>, stated: &Stated) -> Vec<Row> {
     };
     let page = Page::of(cut, stated, body);
     let ways = page.ways();
-    let mut row_of_page = [0.0; FACTS.len()];
-    let mut put = |fact: Fact, value: f32| {
-        if let Some(place) = row_of_page.get_mut(fact as usize) {
+    let mut row_of_page = [0.0; FEATURES.len()];
+    let mut put = |feature: Feature, value: f32| {
+        if let Some(place) = row_of_page.get_mut(feature as usize) {
             *place = value;
         }
     };
-    put(Fact::PageLong, count(body.long));
-    put(Fact::PageDensity, share(body.long, body.letters));
-    put(Fact::PageBlocks, count(cut.blocks.len()));
+    put(Feature::PageLong, count(body.long));
+    put(Feature::PageDensity, share(body.long, body.letters));
+    put(Feature::PageBlocks, count(cut.blocks.len()));
     put(
-        Fact::PageParagraphs,
+        Feature::PageParagraphs,
         count(cut.blocks.iter().filter(|block| block.is_long()).count()),
     );
     let core = page.element(page.core);
-    put(Fact::CoreLong, share(core.long, body.long));
-    put(Fact::CoreDensity, share(core.long, core.letters));
+    put(Feature::CoreLong, share(core.long, body.long));
+    put(Feature::CoreDensity, share(core.long, core.letters));
     let (start, end) = page.region;
     let mut firsts = 0;
     put(
-        Fact::RegionShare,
+        Feature::RegionShare,
         share(
             page.letters_before(end) - page.letters_before(start),
             body.letters,
@@ -206,13 +206,13 @@ pub(super) fn measure(cut: &Cut<'_>, stated: &Stated) -> Vec<Row> {
     for (at, block) in cut.blocks.iter().enumerate() {
         let mut row = row_of_page;
         page.block(at, block, ways.get(block.element), stop, &mut row);
-        if let Some(place) = row.get_mut(Fact::FirstHeadings as usize) {
+        if let Some(place) = row.get_mut(Feature::FirstHeadings as usize) {
             *place = real(firsts.min(5));
         }
         if block.letters > 0 && page.name(block) == "h1" {
             firsts += 1;
         }
-        let is_stop = row.get(Fact::StopWords as usize) == Some(&1.0);
+        let is_stop = row.get(Feature::StopWords as usize) == Some(&1.0);
         if is_stop && at > start && (cut.is_heading(block) || block.letters < 40) {
             stop = Some(at);
         }
@@ -361,8 +361,8 @@ impl<'p, 'a> Page<'p, 'a> {
         stop: Option<usize>,
         row: &mut Row,
     ) {
-        let mut put = |fact: Fact, value: f32| {
-            if let Some(place) = row.get_mut(fact as usize) {
+        let mut put = |feature: Feature, value: f32| {
+            if let Some(place) = row.get_mut(feature as usize) {
                 *place = value;
             }
         };
@@ -371,77 +371,80 @@ impl<'p, 'a> Page<'p, 'a> {
         let of_letters = |wanted: fn(char) -> bool| {
             real(words.chars().filter(|c| wanted(*c)).count()) / real(block.letters.max(1))
         };
-        put(Fact::Letters, count(block.letters));
-        put(Fact::Words, count(words.split_whitespace().count()));
-        put(Fact::LinkShare, share(block.linked, block.letters));
-        put(Fact::SentenceEnd, truth(ends_a_sentence(words)));
+        put(Feature::Letters, count(block.letters));
+        put(Feature::Words, count(words.split_whitespace().count()));
+        put(Feature::LinkShare, share(block.linked, block.letters));
+        put(Feature::SentenceEnd, truth(ends_a_sentence(words)));
         let is_stop = |c| matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | ';' | ':');
         let lower = words.to_lowercase();
         let notices = NOTICES.iter().filter(|word| lower.contains(*word)).count();
-        put(Fact::NoticeWords, real(notices.min(4)));
-        put(Fact::Stops, 100.0 * of_letters(is_stop));
-        put(Fact::Digits, of_letters(|c| c.is_ascii_digit()));
-        put(Fact::Capitals, of_letters(char::is_uppercase));
-        put(Fact::BoldShare, share(block.bold, block.letters));
+        put(Feature::NoticeWords, real(notices.min(4)));
+        put(Feature::Stops, 100.0 * of_letters(is_stop));
+        put(Feature::Digits, of_letters(|c| c.is_ascii_digit()));
+        put(Feature::Capitals, of_letters(char::is_uppercase));
+        put(Feature::BoldShare, share(block.bold, block.letters));
         let element = self.element(block.element);
         let parent = self.element(element.parent);
         let grand = self.element(parent.parent);
-        put(Fact::IsHeading, truth(self.cut.is_heading(block)));
+        put(Feature::IsHeading, truth(self.cut.is_heading(block)));
         let in_title = self.is_in_title(at);
-        put(Fact::InTitle, truth(in_title));
+        put(Feature::InTitle, truth(in_title));
         let holds_title = self.title.len() > 8
             && key.len() < 3 * self.title.len()
             && (in_title || key.contains(&self.title));
-        put(Fact::HoldsTitle, truth(holds_title));
+        put(Feature::HoldsTitle, truth(holds_title));
         put(
-            Fact::InDescription,
+            Feature::InDescription,
             truth(key.len() > 20 && self.descriptions.iter().any(|words| alike(words, key))),
         );
         let whole = self.body.long;
         if let Some(way) = way {
             for (bit, value) in way.shares.iter().enumerate() {
-                if let Some(place) = FACTS.get(FIRST_GROUP as usize + bit) {
+                if let Some(place) = FEATURES.get(FIRST_GROUP as usize + bit) {
                     put(*place, *value);
                 }
             }
             let article = way
                 .shares
-                .get(Fact::InArticle as usize - FIRST_GROUP as usize)
+                .get(Feature::InArticle as usize - FIRST_GROUP as usize)
                 .copied();
             put(
-                Fact::ArticleRank,
+                Feature::ArticleRank,
                 match article {
                     _ if self.articles <= 0.0 => 2.0,
                     Some(own) if own <= 1.0 => own / self.articles,
                     _ => 0.0,
                 },
             );
-            put(Fact::OffPath, real(element.depth.saturating_sub(way.fork)));
+            put(
+                Feature::OffPath,
+                real(element.depth.saturating_sub(way.fork)),
+            );
             let down = self.element(self.core).depth.saturating_sub(way.fork);
-            put(Fact::DownToCore, real(down));
+            put(Feature::DownToCore, real(down));
             let branch = way.branch.map_or(element, |at| self.element(at));
-            put(Fact::BranchLinks, share(branch.linked, branch.letters));
-            put(Fact::BranchDensity, share(branch.long, branch.letters));
-            put(Fact::BranchLetters, count(branch.letters));
+            put(Feature::BranchLinks, share(branch.linked, branch.letters));
+            put(Feature::BranchDensity, share(branch.long, branch.letters));
+            put(Feature::BranchLetters, count(branch.letters));
         }
-        put(Fact::OwnKin, real(element.kin as usize).ln());
-        put(Fact::ParentLong, share(parent.long, whole));
-        put(Fact::ParentLinks, share(parent.linked, parent.letters));
-        put(Fact::ParentDensity, share(parent.long, parent.letters));
-        put(Fact::GrandLong, share(grand.long, whole));
+        put(Feature::OwnKin, real(element.kin as usize).ln());
+        put(Feature::ParentLong, share(parent.long, whole));
+        put(Feature::ParentLinks, share(parent.linked, parent.letters));
+        put(Feature::ParentDensity, share(parent.long, parent.letters));
+        put(Feature::GrandLong, share(grand.long, whole));
         let (likes, long) = self
             .like
             .get(&self.looks(block))
             .copied()
             .unwrap_or_default();
-        put(Fact::LikeLong, share(long, whole));
-        put(Fact::LikeCount, count(likes));
+        put(Feature::LikeLong, share(long, whole));
+        put(Feature::LikeCount, count(likes));
 
         let here = self.letters_before(at);
-        put(Fact::Position, share(here, self.body.letters));
-        put(Fact::Index, share(at, self.cut.blocks.len()));
+        put(Feature::Position, share(here, self.body.letters));
+        put(Feature::Index, share(at, self.cut.blocks.len()));
         put(
-            Fact::AfterHead,
+            Feature::AfterHead,
             self.head.map_or(-1.0, |head| {
                 let there = self.letters_before(head);
                 if head > at {
@@ -454,7 +457,7 @@ impl<'p, 'a> Page<'p, 'a> {
         let (_, end) = self.region;
         if at >= end {
             put(
-                Fact::AfterRegion,
+                Feature::AfterRegion,
                 1.0 + count(here - self.letters_before(end)),
             );
         }
@@ -464,15 +467,15 @@ impl<'p, 'a> Page<'p, 'a> {
         };
         let letters_of = |by| other(by).map_or(-1.0, |other| count(other.letters));
         let links_of = |by| other(by).map_or(-1.0, |other| share(other.linked, other.letters));
-        put(Fact::LettersBefore2, letters_of(-2));
-        put(Fact::LettersAfter, letters_of(1));
-        put(Fact::LinksBefore2, links_of(-2));
-        put(Fact::LinksBefore, links_of(-1));
-        put(Fact::LinksAfter2, links_of(2));
+        put(Feature::LettersBefore2, letters_of(-2));
+        put(Feature::LettersAfter, letters_of(1));
+        put(Feature::LinksBefore2, links_of(-2));
+        put(Feature::LinksBefore, links_of(-1));
+        put(Feature::LinksAfter2, links_of(2));
         let same_parent = |by| {
             other(by).is_some_and(|other| self.element(other.element).parent == element.parent)
         };
-        put(Fact::SameParentBefore, truth(same_parent(-1)));
+        put(Feature::SameParentBefore, truth(same_parent(-1)));
         let around = self
             .cut
             .blocks
@@ -482,14 +485,14 @@ impl<'p, 'a> Page<'p, 'a> {
         let linked = around.iter().map(|other| other.linked).sum();
         let long = around.iter().filter(|other| other.is_long());
         put(
-            Fact::AroundLong,
+            Feature::AroundLong,
             share(long.map(|other| other.letters).sum(), letters),
         );
-        put(Fact::AroundLinks, share(linked, letters));
+        put(Feature::AroundLinks, share(linked, letters));
         let stops = block.letters < 60 && { STOPS.iter().any(|start| lower.starts_with(start)) };
-        put(Fact::StopWords, truth(stops));
+        put(Feature::StopWords, truth(stops));
         put(
-            Fact::AfterStop,
+            Feature::AfterStop,
             stop.map_or(-1.0, |stop| real((at - stop).min(40))),
         );
     }

@@ -1,10 +1,10 @@
-//! Web pages to [`Doc`]: finding the article, and the facts that the page states about itself.
+//! Web pages to [`Doc`]: finding the article, and what the page states about itself.
 //!
 //! Nothing is downloaded; elements are read by `content/html/`. Start reading at [`page`].
 
 mod blocks;
 mod choose;
-mod facts;
+mod claims;
 mod measure;
 mod notices;
 mod prune;
@@ -24,7 +24,7 @@ use measure::Stated;
 #[must_use]
 pub fn page(source: &str) -> Doc {
     let document = html::parse(source);
-    let claims = facts::find(&document);
+    let claims = claims::find(&document);
     let base = document.select_single("base[href]").attr("href");
     let base = Some(base.map(|base| base.trim().to_owned()).unwrap_or_default());
     let Some(body) = document.body() else {

@@ -1,6 +1,6 @@
 //! Words that notices are made of, and words that every text has.
 
-/// Words of notices that pages carry beside their articles, in English, German, French and Spanish.
+/// Words of notices that pages carry next to their articles, in English, German, French and Spanish.
 pub(super) const NOTICES: &[&str] = &[
     "cookie",
     "privacy",
@@ -47,7 +47,7 @@ pub(super) const NOTICES: &[&str] = &[
     "comentarios",
 ];
 
-/// How lines begin that stand after an article: in the languages of most of the pages we have seen.
+/// How lines begin that are after an article: in the languages of most of the pages we have seen.
 pub(super) const STOPS: &[&str] = &[
     "related",
     "comment",

@@ -1,6 +1,6 @@
 //! Takes out of the tree what is not kept, and names each piece of it.
 //!
-//! What stays is read by `content/html/` as it stands. Start reading at [`prune`].
+//! What stays is read by `content/html/` as it is. Start reading at [`prune`].
 
 use super::blocks::Cut;
 use super::choose::{Part, in_caption};

@@ -64,7 +64,7 @@ fn sorted_words(text: &str) -> Vec<String> {
     words
 }
 
-/// Every word that the body shows stands in the text or in what is named as dropped, and none twice.
+/// Every word that the body shows is in the text or in what is named as dropped, and none twice.
 #[test]
 fn the_accounts_of_a_page_balance() {
     let long = "mot ".repeat(60);
@@ -241,7 +241,7 @@ fn parts_that_scripts_show_are_read() {
     }
 }
 
-/// Menus, comments, a cookie notice and a standfirst around a text, in the usual dress of a blog.
+/// Menus, comments, a cookie notice and a standfirst around a text, in the usual markup of a blog.
 #[test]
 fn surroundings_go_and_the_standfirst_stays() {
     let paragraph = "<p>On avait oublié que la scierie donnait jadis la lumière au bourg, et que le curé réglait sa montre sur l'extinction de dix heures.</p>";
@@ -298,7 +298,7 @@ fn deep_and_wide_pages_are_read_in_linear_time() {
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
-/// A letter of linked stories has what teasers have: the numbers alone would take its headings and sources for them.
+/// A newsletter of linked stories has what teasers have: the numbers alone would take its headings and sources for them.
 #[test]
 fn the_stories_of_a_digest_stay_whole() {
     let story = |name: &str| {
@@ -336,7 +336,7 @@ fn the_stories_of_a_digest_stay_whole() {
     assert!(!kept.contains("désabonner"), "{kept}");
 }
 
-/// What stands below a picture goes with it; who took it does not, nor does the call to join beside it.
+/// What is below a picture goes with it; who took it does not, nor does the call to join next to it.
 #[test]
 fn captions_stay_with_their_images() {
     let paragraph = "<p>On avait oublié que la scierie donnait jadis la lumière au bourg, et que le curé réglait sa montre sur l'extinction de dix heures.</p>".repeat(3);

@@ -1,4 +1,4 @@
-//! What the facts of a block are worth, two at a time, for and against its being part of the article.
+//! What the features of a block are worth, two at a time, for and against its being part of the article.
 //!
 //! Start reading at [`points`].
 //!
@@ -10,13 +10,15 @@
 //! (article-extraction-benchmark, Readability), words .946 (WCXB).
 
 #[allow(clippy::enum_glob_use)] // the table is nothing but their names
-use super::measure::Fact::{self, *};
+use super::measure::Feature::{self, *};
 use super::measure::Row;
 
 /// The points of a block: over nothing, it is part of the article. 1000 points are odds of e to one.
 pub(super) fn points(row: &Row) -> i32 {
-    let over =
-        |fact: Fact, border: f32| row.get(fact as usize).is_some_and(|value| *value > border);
+    let over = |feature: Feature, border: f32| {
+        row.get(feature as usize)
+            .is_some_and(|value| *value > border)
+    };
     WEIGHTS
         .iter()
         .fold(START, |sum, (one, border, other, other_border, points)| {
@@ -33,9 +35,9 @@ pub(super) fn points(row: &Row) -> i32 {
 /// Where the sum begins: the share of such blocks in the pages, less 200 for pages that are mostly surroundings.
 const START: i32 = -14;
 
-/// A fact and its border, another and its border, and the points: when neither is over its border, the first alone is, the
+/// A feature and its border, another and its border, and the points: when neither is over its border, the first alone is, the
 /// second alone is, both are.
-type Weight = (Fact, f32, Fact, f32, [i32; 4]);
+type Weight = (Feature, f32, Feature, f32, [i32; 4]);
 
 #[rustfmt::skip]
 const WEIGHTS: &[Weight] = &[

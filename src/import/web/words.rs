@@ -1,4 +1,4 @@
-//! What names, roles and class words of elements say of what stands in them.
+//! What names, roles and class words of elements say of what is in them.
 //!
 //! A word says little by itself: wrappers of whole pages carry any of them. Start reading at [`of_element`].
 

@@ -5,7 +5,7 @@
 
 use super::markup::link_alone;
 
-/// Elements that stand apart from running text.
+/// Elements that are blocks of their own.
 const BLOCKS: &[&str] = &[
     "address",
     "article",

@@ -1,5 +1,5 @@
 //! The text of a post to blocks: block comments and shortcodes taken as what they mean, bare lines made paragraphs,
-//! furniture of plug-ins dropped, footnotes seated.
+//! boilerplate of plug-ins dropped, footnotes seated.
 //!
 //! Works in two steps: on the source (`shortcodes/`, `autop.rs` and [`source`]), then on the tree (`tree.rs`). Start
 //! reading at [`read`].
@@ -113,7 +113,7 @@ fn source(html: &str, beside: &Beside<'_>, dropped: &mut Vec<Dropped>) -> String
         } else if inner == "nextpage" {
             push_text(&mut parts, "\n\n");
         } else {
-            // Any other comment is for nobody's eyes; `content/html/` passes over it.
+            // Any other comment is for nobody's eyes; `content/html/` skips it.
         }
     }
     push(&mut parts, depth, rest, &mut lang);
@@ -228,7 +228,7 @@ fn has_no_paragraphs(html: &str) -> bool {
 
 // ---------------------------------------------------------------------------------------------- footnotes
 
-/// Writes the notes that stand apart from the text below it, as WordPress does. `tree.rs` finds them there.
+/// Writes the notes that are apart from the text below it, as WordPress does. `tree.rs` finds them there.
 fn push_notes(out: &mut String, beside: &Beside<'_>, notes: shortcodes::Notes) {
     let all: Vec<(String, String)> = beside
         .footnotes
@@ -250,7 +250,7 @@ fn push_notes(out: &mut String, beside: &Beside<'_>, notes: shortcodes::Notes) {
     out.push_str("</ol>");
 }
 
-/// Exchanges the marks of footnotes for references to them, and takes out the mark of `<!--more-->` where it stood amid text.
+/// Exchanges the marks of footnotes for references to them, and takes out the mark of `<!--more-->` where it was amid text.
 fn seat(inlines: &mut Vec<Inline>, notes: usize) {
     let has_mark = |text: &str| text.contains([MORE, NOTE.0]);
     for at in (0..inlines.len()).rev() {

@@ -1,4 +1,4 @@
-//! What stands next to the text of a post and belongs into it: images of the library, footnotes.
+//! What is next to the text of a post and belongs into it: images of the library, footnotes.
 //!
 //! Start reading at [`Beside`].
 
@@ -10,7 +10,7 @@ pub(super) struct Media {
     pub(super) caption: String,
 }
 
-/// What stands beside the text of a post and belongs into it.
+/// What is next to the text of a post and belongs into it.
 pub(super) struct Beside<'a> {
     /// Whether the text is as its author left it: bare lines are paragraphs, as the classic editor has them.
     pub(super) is_raw: bool,

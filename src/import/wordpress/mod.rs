@@ -36,10 +36,10 @@ pub struct Posts {
 
 // ---------------------------------------------------------------------------------------------- what is published
 
-/// Why a post is passed over, as the plural of what it is: `drafts`; none for one that a reader could see. Pages, and types
+/// Why a post is skipped, as the plural of what it is: `drafts`; none for one that a reader could see. Pages, and types
 /// that a site made itself, are the caller's to judge.
 fn unseen(status: Option<&str>, kind: Option<&str>, has_password: bool) -> Option<&'static str> {
-    // The kinds that WordPress itself makes beside posts and pages; all of them are parts or settings of a site.
+    // The kinds that WordPress itself makes besides posts and pages; all of them are parts or settings of a site.
     let by_kind = match kind.unwrap_or("post") {
         "attachment" => Some("attachments"),
         "revision" => Some("revisions"),
@@ -74,7 +74,7 @@ fn unseen(status: Option<&str>, kind: Option<&str>, has_password: bool) -> Optio
         .or(has_password.then_some("posts behind a password"))
 }
 
-/// What was passed over, by what it is.
+/// What was skipped, by what it is.
 #[derive(Debug, Default)]
 struct PassedOver(BTreeMap<String, usize>);
 
@@ -83,7 +83,7 @@ impl PassedOver {
         *self.0.entry(what.to_owned()).or_default() += 1;
     }
 
-    /// `12 items are no published posts and make no pages: 8 attachments, 4 drafts`.
+    /// `12 items are not published posts and make no pages: 8 attachments, 4 drafts`.
     fn sentence(&self) -> Option<String> {
         let all: usize = self.0.values().sum();
         let parts: Vec<String> = self
@@ -96,8 +96,8 @@ impl PassedOver {
             .collect();
         let items = match all {
             0 => return None,
-            1 => "1 item is no published post and makes no page".to_owned(),
-            many => format!("{many} items are no published posts and make no pages"),
+            1 => "1 item is not a published post and makes no page".to_owned(),
+            many => format!("{many} items are not published posts and make no pages"),
         };
         Some(format!("{items}: {}", parts.join(", ")))
     }
@@ -111,15 +111,15 @@ fn singular(what: &str) -> String {
     }
 }
 
-// ---------------------------------------------------------------------------------------------- facts
+// ---------------------------------------------------------------------------------------------- claims
 
 /// The claims of a post, each value once.
 #[derive(Default)]
-struct Facts {
+struct PostClaims {
     claims: Vec<Claim>,
 }
 
-impl Facts {
+impl PostClaims {
     fn claim(&mut self, field: Field, value: &str, rank: Rank, evidence: &str) {
         let value = text::collapse_whitespace(value);
         let is_new = |claim: &Claim| claim.field != field || claim.value != value;
@@ -298,7 +298,7 @@ fn read_moment(text: &str) -> Option<NaiveDateTime> {
 }
 
 /// Excerpts and descriptions as summaries, where they are the author's own: WordPress makes one of the first 55 words, with
-/// `[…]`, when the author wrote none. What stands above `<!--more-->` sums the post up only when nothing else does.
+/// `[…]`, when the author wrote none. What is above `<!--more-->` sums the post up only when nothing else does.
 fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mut Doc) {
     let body = block_text(&doc.blocks);
     let mut has_one = false;
@@ -387,7 +387,7 @@ fn teaser_of(blocks: &[Block]) -> Option<String> {
     (is_running_text && is_short && !words.is_empty()).then_some(words)
 }
 
-/// The footnotes that WordPress keeps beside a text: `[{"content": "…", "id": "…"}]`.
+/// The footnotes that WordPress keeps next to a text: `[{"content": "…", "id": "…"}]`.
 fn footnotes(json: &str) -> Vec<(String, String)> {
     let list: Vec<serde_json::Value> = serde_json::from_str(json).unwrap_or_default();
     let field = |note: &serde_json::Value, key: &str| Some(note.get(key)?.as_str()?.to_owned());

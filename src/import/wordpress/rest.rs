@@ -1,18 +1,20 @@
-//! Posts as JSON: of every age of the WordPress REST interface, of `WordPress.com`, of plug-ins before these, and the ruins
-//! of any.
+//! Posts as JSON: of every age of the WordPress REST interface, of `WordPress.com`, of plug-ins before these, and damaged forms
+//! of all of these.
 //!
-//! Start reading at [`posts`]; what is done to ruins is in `salvage.rs` and `tags.rs`.
+//! Start reading at [`posts`]; what is done to damaged JSON is in `salvage.rs` and `tags.rs`.
 
 use super::body;
 use super::media::Beside;
 use super::salvage::{self, Damage};
-use super::{Facts, Moment, PassedOver, Posts, moment, plain, summaries, torn_repairs, unseen};
+use super::{
+    Moment, PassedOver, PostClaims, Posts, moment, plain, summaries, torn_repairs, unseen,
+};
 use crate::base::text;
 use crate::content::doc::{Block, Doc, Dropped, Field, Rank, Repair, inline_text};
 use serde_json::Value;
 
 /// Reads one post, or a list of posts, of the WordPress REST interface; a damaged file is salvaged as far as it goes.
-/// None when the text is no such JSON, nor the ruins of one. Each post of a list claims its `Item`.
+/// None when the text is no such JSON, nor a damaged one. Each post of a list claims its `Item`.
 #[must_use]
 pub fn posts(text: &str) -> Option<Posts> {
     let text = text.trim_start_matches('\u{feff}').trim_start();
@@ -136,13 +138,13 @@ fn post(post: &Value, damage: Damage, is_item: bool) -> Doc {
     };
     let mut found = Found {
         post,
-        facts: Facts::default(),
+        claims: PostClaims::default(),
     };
     found.of_post(is_item);
     found.of_embedded();
     found.of_older_kinds();
     found.of_search_data();
-    doc.claims = found.facts.claims;
+    doc.claims = found.claims.claims;
     let search = post.get("yoast_head_json");
     let described = |data: Option<&'_ Value>, key: &str| -> Option<String> {
         data?.get(key)?.as_str().map(str::to_owned)
@@ -189,7 +191,7 @@ fn content(post: &Value) -> (&str, bool) {
     }
 }
 
-/// The footnotes of a post that is as its author left it: WordPress keeps them in a field beside the text.
+/// The footnotes of a post that is as its author left it: WordPress keeps them in a field next to the text.
 fn footnotes(post: &Value) -> Vec<(String, String)> {
     post.get("meta")
         .and_then(|meta| meta.get("footnotes"))
@@ -208,16 +210,16 @@ fn rendered<'a>(post: &'a Value, key: &str) -> Option<&'a str> {
         .filter(|text| !text.trim().is_empty())
 }
 
-// ---------------------------------------------------------------------------------------------- facts
+// ---------------------------------------------------------------------------------------------- claims
 
 struct Found<'a> {
     post: &'a Value,
-    facts: Facts,
+    claims: PostClaims,
 }
 
 impl Found<'_> {
     fn claim(&mut self, field: Field, value: &str, rank: Rank, evidence: &str) {
-        self.facts.claim(field, value, rank, evidence);
+        self.claims.claim(field, value, rank, evidence);
     }
 
     /// What the post's own fields say.
@@ -229,7 +231,7 @@ impl Found<'_> {
         }
         let published = moment_of(post, "date", "date_gmt");
         let changed = moment_of(post, "modified", "modified_gmt");
-        self.facts.moments(published.as_ref(), changed.as_ref());
+        self.claims.moments(published.as_ref(), changed.as_ref());
         for (key, field) in [
             ("slug", Field::Slug),
             ("link", Field::Url),
@@ -274,7 +276,7 @@ impl Found<'_> {
                 .or(Some(author))
                 .and_then(Value::as_str);
             if let Some(name) = name {
-                self.facts.author(name, rank, evidence);
+                self.claims.author(name, rank, evidence);
             }
         }
     }
@@ -285,7 +287,7 @@ impl Found<'_> {
             let slug = term.get("slug").and_then(Value::as_str);
             let name = term.get("name").or_else(|| term.get("title"));
             if let Some(name) = name.and_then(Value::as_str) {
-                self.facts.topic(name, slug, evidence);
+                self.claims.topic(name, slug, evidence);
             }
         }
     }
@@ -365,7 +367,7 @@ impl Found<'_> {
         }
     }
 
-    /// What the plug-ins for search engines wrote beside the post.
+    /// What the plug-ins for search engines wrote next to the post.
     fn of_search_data(&mut self) {
         let post = self.post;
         self.image(
@@ -435,13 +437,13 @@ fn repairs(doc: &mut Doc, damage: Damage) {
     let mut say = |what: String, doubtful: bool| doc.repairs.push(Repair { what, doubtful });
     if damage.raw_line_ends {
         say(
-            "line ends stood raw inside the JSON's strings, which JSON forbids".to_owned(),
+            "the JSON's strings contain raw line ends, which JSON does not allow".to_owned(),
             false,
         );
     }
     if damage.raw_quotes {
         say(
-            "quotation marks stood bare inside the JSON's strings; where a field ends was guessed"
+            "the JSON's strings contain unescaped quotation marks; where a field ends was guessed"
                 .to_owned(),
             true,
         );
@@ -459,7 +461,7 @@ fn repairs(doc: &mut Doc, damage: Damage) {
     }
 }
 
-/// Headings that stand together at the end were torn off from their sections.
+/// Headings that are together at the end were torn off from their sections.
 fn torn_headings(doc: &mut Doc) {
     let headings = doc
         .blocks
@@ -480,7 +482,7 @@ fn torn_headings(doc: &mut Doc) {
             .unwrap_or_default();
         doc.repairs.push(Repair {
             what: format!(
-                "{headings} headings stand together at the end, torn off from their sections; the first is `{first}`"
+                "{headings} headings are together at the end, separated from their sections; the first is `{first}`"
             ),
             doubtful: true,
         });

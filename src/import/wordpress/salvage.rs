@@ -1,4 +1,4 @@
-//! Ruins of JSON to a value: strings with raw line ends, bare quotation marks, and a text that breaks off anywhere.
+//! Damaged JSON to a value: strings with raw line ends, bare quotation marks, and a text that breaks off anywhere.
 //!
 //! Nothing is known of posts here. Start reading at [`value`].
 
@@ -6,11 +6,11 @@ use serde_json::{Map, Value};
 
 /// What was found to be wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools)] // any of them can be true beside any other
+#[allow(clippy::struct_excessive_bools)] // any of them can be true together
 pub(super) struct Damage {
-    /// Line ends or other control characters stood raw in strings.
+    /// Line ends or other control characters were raw in strings.
     pub(super) raw_line_ends: bool,
-    /// Quotation marks stood bare in strings.
+    /// Quotation marks were bare in strings.
     pub(super) raw_quotes: bool,
     /// The text ends before its outermost value does.
     pub(super) cut_off: bool,
@@ -18,11 +18,11 @@ pub(super) struct Damage {
     pub(super) malformed: bool,
 }
 
-/// How deep values may stand in each other; deeper ones are read as nothing. `serde_json` has the same limit.
+/// How deep values may be nested; deeper ones are read as nothing. `serde_json` has the same limit.
 const DEEPEST: usize = 128;
 
 /// Reads an object or a list as far as it goes, or several that follow each other, as a list; the third value is what
-/// stands behind them. None when the text begins as neither.
+/// is behind them. None when the text begins as neither.
 pub(super) fn value(text: &str) -> Option<(Value, Damage, &str)> {
     if !text.starts_with(['{', '[']) {
         return None;

@@ -1,4 +1,4 @@
-//! HTML whose opening tags were stripped: where a closing tag stands alone, the block that it closed is opened again.
+//! HTML whose opening tags were stripped: where a closing tag is alone, the block that it closed is opened again.
 //!
 //! Only blocks can be told: where a link or an emphasis began, nobody knows. Words are never touched. Start at [`reopen`].
 

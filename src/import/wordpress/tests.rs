@@ -264,7 +264,7 @@ fn only_what_readers_could_see_is_taken() {
     assert_eq!(posts.docs.len(), 2);
     assert_eq!(
         posts.passed_over.unwrap(),
-        "5 items are no published posts and make no pages: 1 attachment, 1 draft, 1 post behind a password, 1 private post, \
+        "5 items are not published posts and make no pages: 1 attachment, 1 draft, 1 post behind a password, 1 private post, \
          1 search result"
     );
 }
@@ -485,7 +485,7 @@ fn an_export_gives_its_published_posts() {
     let export = export(&text).unwrap();
     assert_eq!(
         export.passed_over().unwrap(),
-        "3 items are no published posts and make no pages: 1 attachment, 1 draft, 1 post behind a password"
+        "3 items are not published posts and make no pages: 1 attachment, 1 draft, 1 post behind a password"
     );
     let docs: Vec<Doc> = export.collect();
     assert_eq!(docs.len(), 1);

@@ -1,4 +1,4 @@
-//! The tree of a post's HTML, made ready for `content/html/`: furniture of themes and plug-ins dropped, galleries and captions made
+//! The tree of a post's HTML, made ready for `content/html/`: boilerplate of themes and plug-ins dropped, galleries and captions made
 //! figures, embedded things made links, footnotes set aside.
 //!
 //! Classes that WordPress and its widest-spread plug-ins write are known here, and nothing else. Start reading at [`prepare`].
@@ -137,7 +137,7 @@ pub(super) fn prepare(root: &NodeRef<'_>, dropped: &mut Vec<Dropped>) -> Vec<Fra
     let mut ids: BTreeMap<String, NodeRef<'_>> = BTreeMap::new();
     let mut references = Vec::new();
     for node in &nodes {
-        // In the order of the page, so that what stands in a removed element is known to be gone.
+        // In the order of the page, so that what is in a removed element is known to be gone.
         if node
             .parent()
             .is_some_and(|parent| gone.contains(&parent.id))
@@ -160,7 +160,7 @@ pub(super) fn prepare(root: &NodeRef<'_>, dropped: &mut Vec<Dropped>) -> Vec<Fra
         match name.as_ref() {
             "img" => image(node, &class),
             "iframe" if has("wp-embedded-content") => {
-                // WordPress sets it beside a quotation that holds the same link.
+                // WordPress sets it next to a quotation that holds the same link.
                 drop_node(node, "repeats the link above", dropped);
                 gone.insert(node.id);
             }
@@ -209,7 +209,7 @@ fn drop_node(node: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
     node.remove_from_parent();
 }
 
-/// Smileys are their signs; images that a plug-in loads late stand under the address that it keeps elsewhere.
+/// Smileys are their signs; images that a plug-in loads late are under the address that it keeps elsewhere.
 fn image(node: &NodeRef<'_>, class: &str) {
     let is_smiley = class
         .split_ascii_whitespace()

@@ -6,7 +6,7 @@
 use super::body;
 use super::media::{Beside, Media};
 use super::wxr_scan::{Fields, Scan, Step, Value};
-use super::{Facts, PassedOver, footnotes, moment, plain, summaries, torn_repairs, unseen};
+use super::{PassedOver, PostClaims, footnotes, moment, plain, summaries, torn_repairs, unseen};
 use crate::base::key::Key;
 use crate::base::text;
 use crate::content::doc::{Doc, Field, Rank, Repair, block_text};
@@ -155,7 +155,7 @@ impl Iterator for Export<'_> {
     }
 }
 
-/// Whether an item is a post that readers could see. Notes images, and counts what is passed over.
+/// Whether an item is a post that readers could see. Notes images, and counts what is skipped.
 fn take(fields: &Fields<'_>, ended: bool, site: &mut Site, passed_over: &mut PassedOver) -> bool {
     let kind = fields.get("wp:post_type");
     if kind == Some("attachment") {
@@ -288,21 +288,21 @@ fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
         base: Some(String::new()),
         ..Doc::default()
     };
-    let mut facts = Facts::default();
+    let mut claims = PostClaims::default();
     if let Some(title) = fields.value("title") {
-        facts.claim(Field::Title, &plain(title.html()), Rank::Format, "title");
+        claims.claim(Field::Title, &plain(title.html()), Rank::Format, "title");
     }
     let field = |name: &'static str| (name, fields.get(name));
     let published = moment(field("wp:post_date"), field("wp:post_date_gmt"));
     let changed = moment(field("wp:post_modified"), field("wp:post_modified_gmt"));
-    facts.moments(published.as_ref(), changed.as_ref());
+    claims.moments(published.as_ref(), changed.as_ref());
     if published.is_none()
         && let Some(day) = fields.get("pubDate").and_then(day_of)
     {
-        facts.claim(Field::Date, &day, Rank::Format, "pubDate");
+        claims.claim(Field::Date, &day, Rank::Format, "pubDate");
     }
     for (key, field) in [("wp:post_name", Field::Slug), ("link", Field::Url)] {
-        facts.claim(
+        claims.claim(
             field,
             fields.get(key).unwrap_or_default(),
             Rank::Format,
@@ -318,7 +318,7 @@ fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
             None => "",
         };
         if plain(name) != site.name {
-            facts.author(name, Rank::Format, "dc:creator");
+            claims.author(name, Rank::Format, "dc:creator");
         }
     }
     for category in fields.all("category") {
@@ -327,16 +327,16 @@ fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
             "" | "category" | "post_tag" | "tag"
         ) {
             let slug = Some(category.nicename.as_str()).filter(|slug| !slug.is_empty());
-            facts.topic(category.html(), slug, "category");
+            claims.topic(category.html(), slug, "category");
         }
     }
-    facts.claim(Field::SourceName, &site.name, Rank::Format, "channel title");
+    claims.claim(Field::SourceName, &site.name, Rank::Format, "channel title");
     if let Some(lang) = &site.lang {
         // Many sites keep the language that WordPress came with: the text must not say otherwise.
         let words = text::language_of(&block_text(&doc.blocks));
         let primary = lang.split('-').next().unwrap_or_default();
         if words.is_none_or(|words| words == primary) {
-            facts.claim(Field::Lang, lang, Rank::Format, "channel language");
+            claims.claim(Field::Lang, lang, Rank::Format, "channel language");
         }
     }
     let thumbnail = fields
@@ -344,16 +344,16 @@ fn post(fields: &Fields<'_>, site: &Site, met: &mut BTreeSet<String>) -> Doc {
         .map(number_in)
         .and_then(|id| site.media.get(id));
     if let Some(medium) = thumbnail {
-        facts.claim(Field::Image, &medium.src, Rank::Format, "_thumbnail_id");
-        facts.claim(Field::ImageAlt, &medium.alt, Rank::Format, "_thumbnail_id");
+        claims.claim(Field::Image, &medium.src, Rank::Format, "_thumbnail_id");
+        claims.claim(Field::ImageAlt, &medium.alt, Rank::Format, "_thumbnail_id");
     }
     let guid = fields.get("guid").unwrap_or_default();
     if !guid.is_empty() && met.insert(guid.to_owned()) {
-        facts.claim(Field::Item, guid, Rank::Format, "guid");
+        claims.claim(Field::Item, guid, Rank::Format, "guid");
     } else {
-        facts.claim(Field::Item, id, Rank::Format, "wp:post_id");
+        claims.claim(Field::Item, id, Rank::Format, "wp:post_id");
     }
-    doc.claims = facts.claims;
+    doc.claims = claims.claims;
     let meta = |key: &str| fields.meta(key).unwrap_or_default();
     summaries(
         &[

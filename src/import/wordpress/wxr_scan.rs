@@ -1,4 +1,4 @@
-//! The XML of an export, event by event, past its faults.
+//! The XML of an export, event by event, past its errors.
 //!
 //! Start reading at [`Scan`].
 
@@ -11,7 +11,7 @@ use std::ops::Range;
 /// The content of an element.
 #[derive(Debug, Default)]
 pub(super) struct Value<'a> {
-    /// As it stands in the source.
+    /// As it is in the source.
     pub(super) source: &'a str,
     /// CDATA as it is, all else with its entities decoded.
     pub(super) text: String,
@@ -76,8 +76,8 @@ pub(super) const META: &[&str] = &[
     "footnotes",
 ];
 
-/// Faults of form that are read past before the rest counts as cut off.
-pub(super) const FAULTS: usize = 100;
+/// Errors of form that are read past before the rest counts as cut off.
+pub(super) const MAX_ERRORS: usize = 100;
 
 /// Reads an export's elements, however careless its XML.
 pub(super) struct Scan<'a> {
@@ -85,7 +85,7 @@ pub(super) struct Scan<'a> {
     pub(super) reader: Reader<&'a [u8]>,
     /// Where the reader's text begins.
     pub(super) base: usize,
-    pub(super) faults: usize,
+    pub(super) errors: usize,
     /// What was read one step too far.
     pub(super) again: Option<Step>,
     /// Where the last step began.
@@ -97,7 +97,7 @@ pub(super) struct Scan<'a> {
 pub(super) enum Step {
     Start(Start),
     End(String),
-    /// Characters, as they stand from the place where the step began.
+    /// Characters, as they are from the place where the step began.
     Text,
     /// The inside of a CDATA section.
     Cdata(Range<usize>),
@@ -126,7 +126,7 @@ impl<'a> Scan<'a> {
             text,
             reader,
             base,
-            faults: 0,
+            errors: 0,
             again: None,
             began: base,
             element: String::new(),
@@ -185,7 +185,7 @@ impl<'a> Scan<'a> {
             }
             Ok(Event::Decl(_) | Event::PI(_)) => Step::Other,
             Ok(Event::Eof) => Step::Over,
-            Err(_) => self.past_a_fault(),
+            Err(_) => self.past_an_error(),
         }
     }
 
@@ -211,25 +211,25 @@ impl<'a> Scan<'a> {
 
     /// Where the edge of an item is in a comment or section that would swallow one; so many are looked for.
     pub(super) fn edge_in(&mut self, text: &str) -> Option<usize> {
-        let edge = (self.faults < FAULTS).then(|| html::item_edge(text))??;
-        self.faults += 1;
+        let edge = (self.errors < MAX_ERRORS).then(|| html::item_edge(text))??;
+        self.errors += 1;
         Some(edge)
     }
 
     /// Goes on reading at another place, the step at hand having begun where it did.
     pub(super) fn go_on_at(&mut self, base: usize) {
-        let (faults, began) = (self.faults, self.began);
+        let (errors, began) = (self.errors, self.began);
         let element = std::mem::take(&mut self.element);
         *self = Scan::new(self.text, base);
-        self.faults = faults;
+        self.errors = errors;
         self.began = began;
         self.element = element;
     }
 
-    /// Where the XML is at fault: a section that breaks off is read to the end of the text, any other sign is passed over.
-    pub(super) fn past_a_fault(&mut self) -> Step {
+    /// Where the XML is malformed: a section that breaks off is read to the end of the text, any other sign is skipped.
+    pub(super) fn past_an_error(&mut self) -> Step {
         let rest = self.text.get(self.began..).unwrap_or_default();
-        self.faults += 1;
+        self.errors += 1;
         let next = rest
             .get(1..)
             .and_then(|rest| rest.find('<'))
@@ -241,13 +241,13 @@ impl<'a> Scan<'a> {
             return self.section(section);
         }
         self.go_on_at(
-            next.filter(|_| self.faults < FAULTS)
+            next.filter(|_| self.errors < MAX_ERRORS)
                 .unwrap_or(self.text.len()),
         );
         Step::Other
     }
 
-    /// The content of the element that was just opened, and whether it was closed. What stands in it that is no text, as
+    /// The content of the element that was just opened, and whether it was closed. What is in it that is no text, as
     /// when a section was closed by the text's own `]]>`, is taken as it is.
     pub(super) fn element(&mut self, name: &str) -> (Value<'a>, bool) {
         let from = self.at();
@@ -262,7 +262,7 @@ impl<'a> Scan<'a> {
                     ended = true;
                     break self.began;
                 }
-                // The element was never closed, but what it stands in is.
+                // The element was never closed, but what it is in is.
                 Step::End(end) if matches!(end.as_str(), "item" | "channel" | "rss") => {
                     self.again = Some(Step::End(end));
                     break self.began;

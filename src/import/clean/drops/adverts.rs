@@ -48,13 +48,13 @@ pub(super) static CALL: LazyLock<Regex> = LazyLock::new(|| {
         r"(?m)(^|[.!?…:»”]\s+)(?:👉\s*|➡\u{fe0f}?\s*)?(",
         r"Try|Join|Get|Start|Discover|Book|Download|Sign up|Claim|Check out|Learn (more|how|why)|Upgrade|Save|Shop|Grab|Unlock|Explore|Register|Request|See (how|why)",
         r"|Essayez|Découvrez|Profitez|Téléchargez|Rejoignez|Commandez|Réservez|Testez|Bénéficiez|Obtenez|Demandez|Offrez|Inscrivez-vous|Abonnez-vous|Cliquez|Économisez",
-        // a word's end, without `\b`: beside letters beyond ASCII that is slow to look for
+        // a word's end, without `\b`: next to letters beyond ASCII that is slow to look for
         r")(?:\W|$)"
     ))
     .expect("a valid pattern")
 });
 
-/// Adverts in another language than the letter: a run of blocks in that language which calls to try or buy something.
+/// Adverts in another language than the newsletter: a run of blocks in that language which calls to try or buy something.
 /// A long quotation in another language has no such call and stays.
 pub(super) fn foreign_adverts(seen: &[Seen<'_>], lang: &str, rules: &mut [Option<&'static str>]) {
     // Telling languages costs more than all other rules together, and few texts have a call.
@@ -72,7 +72,7 @@ pub(super) fn foreign_adverts(seen: &[Seen<'_>], lang: &str, rules: &mut [Option
             at += 1;
             continue;
         };
-        // Forward over blocks of that language, and over those too short to tell that stand between two of them.
+        // Forward over blocks of that language, and over those too short to tell that are between two of them.
         let mut end = at + 1;
         let mut next = end;
         while next < seen.len() && rules.get(next).copied().flatten().is_none() {
@@ -102,7 +102,7 @@ pub(super) fn foreign_adverts(seen: &[Seen<'_>], lang: &str, rules: &mut [Option
             start = before;
         }
         let calls = (start..end).any(|i| seen.get(i).is_some_and(|seen| CALL.is_match(&seen.text)));
-        // A letter that turns to another language for good is bilingual.
+        // A newsletter that turns to another language for good is bilingual.
         let small = (end - start) * 3 <= seen.len() && end - start <= 12;
         if calls && small {
             for index in start..end {

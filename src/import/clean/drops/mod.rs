@@ -54,7 +54,7 @@ pub(super) fn credits(blocks: &mut [Block], dropped: &mut Vec<Dropped>) {
     }
 }
 
-/// Wordings of one line that platforms write around a letter; compared as [`key`].
+/// Wordings of one line that platforms write around a newsletter; compared as [`key`].
 const CERTAIN: &[(&str, &[&str])] = &[
     (
         "subscription prompt",
@@ -148,7 +148,7 @@ const CERTAIN: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// Buttons of one word, which may also be words of a text: they go only beside a line that is certain.
+/// Buttons of one word, which may also be words of a text: they go only next to a line that is certain.
 const CONTROLS: &[&str] = &[
     "reply",
     "avatar",
@@ -178,7 +178,7 @@ const CONTROLS: &[&str] = &[
     "menu",
 ];
 
-/// Patterns over the [`key`] of a block that nothing but furniture has; the rule's name stands beside each.
+/// Patterns over the [`key`] of a block that nothing but boilerplate has; the rule's name is next to each.
 const PATTERNS: &[(&str, &str)] = &[
     (
         "reading time",
@@ -229,10 +229,10 @@ fn certain(seen: &Seen<'_>) -> Option<&'static str> {
     {
         return Some(rule);
     }
-    // Pasted without blank lines, several of them stand in one paragraph.
+    // Pasted without blank lines, several of them are in one paragraph.
     let mut rule = None;
     for line in lines_of(seen.block) {
-        // The foot of a letter sets several side by side: `Unsubscribe | View in browser`.
+        // The foot of a newsletter sets several side by side: `Unsubscribe | View in browser`.
         for part in line.split(['|', '·', '•']) {
             let part = key(part);
             let found = CERTAIN
@@ -249,7 +249,7 @@ fn certain(seen: &Seen<'_>) -> Option<&'static str> {
     rule
 }
 
-/// `Reply`, `Avatar`: a button beside another piece of the platform.
+/// `Reply`, `Avatar`: a button next to another piece of the platform.
 fn lone_controls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
     let furniture: Vec<bool> = rules.iter().map(Option::is_some).collect();
     let control: Vec<bool> = seen
@@ -287,7 +287,7 @@ fn take(rules: &mut [Option<&'static str>], at: usize, rule: &'static str) {
     }
 }
 
-/// A question about the letter itself, with what stands between it and the platform's prompt to take part.
+/// A question about the newsletter itself, with what is between it and the platform's prompt to take part.
 fn polls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
     static QUESTION: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(concat!(
@@ -313,7 +313,7 @@ fn polls(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
         let prompt = (at + 1..(at + 8).min(seen.len()))
             .find(|next| rules.get(*next).copied().flatten() == Some("subscription prompt"));
         // `Que pensez-vous de cet article de loi ?` is a question of the text; only a platform's prompt, or an explicit
-        // mention of the letter, makes it a poll.
+        // mention of the newsletter, makes it a poll.
         let own = ["newsletter", "infolettre", "email", "issue", "today s"]
             .iter()
             .any(|word| question.key.contains(word));

@@ -211,7 +211,7 @@ fn only_the_last_quarter_is_cut() {
     );
 }
 
-/// A button inside a letter cuts nothing.
+/// A button inside a newsletter cuts nothing.
 #[test]
 fn a_button_above_running_text_goes_alone() {
     check_gone(
@@ -220,7 +220,7 @@ fn a_button_above_running_text_goes_alone() {
     );
 }
 
-/// Each phrase can be found, and none stands under two kinds with the same shape.
+/// Each phrase can be found, and none is under two kinds with the same shape.
 #[test]
 fn the_table_is_sound() {
     let mut kinds: Vec<(String, words::Shape, words::Kind)> = Vec::new();

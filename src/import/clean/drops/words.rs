@@ -75,15 +75,15 @@ impl Kind {
 /// How much of a line must be as the table says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// The words are the whole line; numbers beside them do not count (`3 commentaires`).
+    /// The words are the whole line; numbers next to them do not count (`3 commentaires`).
     Alone,
     /// The words open a line of any short length: they are so many that nothing else opens so.
     Opens,
-    /// The words open the line and one of [`LETTERS`] stands further on.
+    /// The words open the line and one of [`LETTERS`] is further on.
     Letter,
 }
 
-/// What an appeal wants the reader to take: one of these must stand in a line that only opens with a verb.
+/// What an appeal wants the reader to take: one of these must be in a line that only opens with a verb.
 pub(super) const LETTERS: &[&str] = &[
     "newsletter",
     "newsletters",
@@ -111,7 +111,7 @@ pub(super) const LETTERS: &[&str] = &[
 
 type Row = (Kind, Shape, &'static [&'static str]);
 
-/// The words, a row a kind and language, as people write them; they are compared without case, accents and marks.
+/// The words, one row per kind and language, as people write them; they are compared without case, accents and marks.
 #[rustfmt::skip]
 pub(super) const WORDS: &[Row] = &[
     // Prompts to other articles
@@ -353,7 +353,7 @@ pub(super) struct Found {
     pub(super) how: How,
     /// How many words the phrase has.
     pub(super) words: usize,
-    /// Whether numbers stand in the line: `3 commentaires`.
+    /// Whether numbers are in the line: `3 commentaires`.
     pub(super) numbers: bool,
 }
 

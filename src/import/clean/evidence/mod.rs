@@ -1,6 +1,6 @@
 //! What the words of an article say of itself: its title, standfirst, date, authors and key points.
 //!
-//! Each finding is a claim with the block it stands in; which claim wins is decided in `clean/`. Start reading at [`find`].
+//! Each finding is a claim with the block it is in; which claim wins is decided in `clean/`. Start reading at [`find`].
 
 mod wording;
 
@@ -299,7 +299,7 @@ impl<'b> Reader<'_, 'b> {
     }
 
     /// The box "À retenir": a label and a list, once in the text, before its sections or after them all. A label that
-    /// recurs belongs to the stories of a letter and stays there.
+    /// recurs belongs to the stories of a newsletter and stays there.
     fn key_points(&mut self) {
         const LABELS: &[&str] = &[
             "a retenir",
@@ -435,7 +435,7 @@ impl<'b> Reader<'_, 'b> {
                 }
             }
         } else if free.first().is_some_and(|place| self.opens_box(place + 1)) {
-            // The title stands in the head of the source, so the text opens with its standfirst.
+            // The title is in the head of the source, so the text opens with its standfirst.
             self.standfirst(0);
         }
         if let Some((kicker, story)) = self.main_story() {
@@ -479,7 +479,7 @@ impl<'b> Reader<'_, 'b> {
         }
     }
 
-    /// `Focus : …`: what a letter calls its main story, when there is one such line only.
+    /// `Focus : …`: what a newsletter calls its main story, when there is one such line only.
     fn main_story(&self) -> Option<(String, String)> {
         static KICKER: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"(?i)^(?:\P{L}*)((?:le |la )?(?:focus|dossier|zoom|à la une|gros plan|grand angle|décryptage|deep dive|spotlight|the big story))\s?[:–—-]\s*(.+)$")

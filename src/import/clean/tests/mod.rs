@@ -42,7 +42,7 @@ fn check_words(source: &str, article: &Article) {
     assert!(bag.is_empty(), "words lost or doubled: {bag:?}\n{source}");
 }
 
-/// The fields, the text and what was dropped, a line each.
+/// The fields, the text and what was dropped, one per line.
 fn show(source: &str) -> String {
     let article = read(source, "sources/lettre.txt");
     check_words(source, &article);

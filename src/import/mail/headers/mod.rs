@@ -17,11 +17,11 @@ pub(super) use subject::hands_on;
 use subject::{PREFIX, prefixes, subject};
 use url::Url;
 
-/// What is known of a message beside its text.
+/// What is known of a message besides its text.
 #[derive(Clone, Debug, Default)]
 #[allow(clippy::struct_excessive_bools)] // each is a question of its own
 pub(super) struct Facts {
-    /// The subject as it stands.
+    /// The subject as it is.
     pub(super) subject: String,
     /// The date, in a form that `date::read` takes.
     pub(super) date: Option<(String, &'static str)>,
@@ -49,7 +49,7 @@ pub(super) struct Facts {
     pub(super) is_forward: bool,
     /// The addresses of mail of those who received it, in small letters.
     pub(super) recipients: Vec<String>,
-    /// The first names by which the letter may greet them, folded.
+    /// The first names by which the newsletter may greet them, folded.
     greeted: Vec<String>,
     /// The addresses of `List-Unsubscribe`.
     ways_out: Vec<String>,
@@ -220,7 +220,7 @@ impl Facts {
         }
     }
 
-    /// The facts as claims. What stands in the text may say otherwise only where the header says nothing.
+    /// The facts as claims. What is in the text may say otherwise only where the header says nothing.
     pub(super) fn claims(&self) -> Vec<Claim> {
         let mut claims = Vec::new();
         let mut claim = |field, value: String, evidence: &str| {
@@ -350,14 +350,14 @@ impl Facts {
         text::collapse_whitespace(title)
     }
 
-    /// What stands before the title in the subject.
+    /// What is before the title in the subject.
     pub(super) fn lead(&self) -> Option<String> {
         let subject = text::collapse_whitespace(&self.subject);
         let lead = subject.strip_suffix(self.title().as_str())?.trim();
         (!lead.is_empty()).then(|| lead.to_owned())
     }
 
-    /// The publication, with its evidence, and the author, when the sender is a person beside it.
+    /// The publication, with its evidence, and the author, when the sender is a person next to it.
     fn names(&self) -> ((String, &'static str), Option<String>) {
         static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"^(.+?)(?:\s+(?:from|at|chez|@|via|\||-|–|—|·)\s+|\s*,\s+|\s+\()(.+?)\)?$")

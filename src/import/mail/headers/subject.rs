@@ -33,7 +33,7 @@ pub(in super::super) fn hands_on(subject: &str) -> bool {
     prefixes(subject).1
 }
 
-/// The subject; its bytes are read anew where the parser could not.
+/// The subject; its bytes are read again where the parser could not.
 pub(super) fn subject(message: &Message<'_>) -> String {
     let found = value(message, "Subject")
         .and_then(HeaderValue::as_text)

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-/// Rewrites what is no Markdown; what is left out goes to `doc.dropped`, an entry for each rule.
+/// Rewrites what is no Markdown; what is left out goes to `doc.dropped`, one entry per rule.
 pub(super) fn plainly(source: &str, doc: &mut Doc) -> String {
     let mut writer = Writer {
         out: String::with_capacity(source.len() + 64),
@@ -50,7 +50,7 @@ pub(super) fn plainly(source: &str, doc: &mut Doc) -> String {
     writer.out
 }
 
-/// How deep admonitions and tabs are read in each other; what is deeper stays indented, as code.
+/// How deep nested admonitions and tabs are read; what is deeper stays indented, as code.
 const DEEPEST: usize = 6;
 
 struct Writer<'a> {
@@ -125,7 +125,7 @@ pattern!(
     r#"(?P<name>[\w:-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'<>{}]+))"#
 );
 
-/// What stands in a line beside code and comments. Each pattern ends at the next mark of its own kind, so that a line is
+/// What is in a line next to code and comments. Each pattern ends at the next mark of its own kind, so that a line is
 /// read in linear time.
 static PIECES: LazyLock<Regex> = LazyLock::new(|| {
     let attribute = r#"(?:[.#][\w:-]+|[\w:-]+=(?:"[^"]*"|'[^']*'|[^\s"'{}]+))"#;

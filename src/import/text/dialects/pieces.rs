@@ -1,4 +1,4 @@
-//! What stands within a line in Markdown dialects: shortcodes, embeds, links of wikis.
+//! What is within a line in Markdown dialects: shortcodes, embeds, links of wikis.
 
 use super::{ATTRIBUTE, PIECES, Span, Writer, spans};
 use crate::base::text::html;
@@ -89,7 +89,7 @@ impl Writer<'_> {
         out
     }
 
-    /// What stands for a piece; none when it stays as it is.
+    /// What replaces a piece; none when it stays as it is.
     pub(super) fn piece(
         &mut self,
         found: &Captures<'_>,

@@ -23,7 +23,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
     nodes.into_iter().map(block_of).collect()
 }
 
-/// Below a title at the top, a line that is a date or a range of days stands for itself.
+/// Below a title at the top, a line that is a date or a range of days is taken by itself.
 fn dates_apart(nodes: &mut Vec<Node>) {
     let Some(Node::Para(lines)) = nodes.first() else {
         return;

@@ -39,7 +39,7 @@ impl Notes {
     }
 }
 
-/// How deep shortcodes may stand in each other; of deeper ones only the brackets go.
+/// How deep shortcodes may be nested; of deeper ones only the brackets go.
 const DEEPEST: usize = 8;
 /// The longest opening of a shortcode that is looked at, in bytes: attributes may hold whole captions.
 const LONGEST: usize = 4000;
@@ -70,7 +70,7 @@ struct Expander<'a, 'b> {
     dropped: &'a mut Vec<Dropped>,
 }
 
-/// A shortcode's opening or closing, as it stands.
+/// A shortcode's opening or closing, as it is.
 struct Code<'a> {
     source: &'a str,
     name: String,
@@ -284,7 +284,7 @@ impl Expander<'_, '_> {
 }
 
 impl<'a> Code<'a> {
-    /// Reads the code at the start of a text, if what stands there has the form of one.
+    /// Reads the code at the start of a text, if what is there has the form of one.
     fn read(text: &'a str) -> Option<Code<'a>> {
         let inner = text.strip_prefix('[')?;
         let (closes, inner) = match inner.strip_prefix('/') {

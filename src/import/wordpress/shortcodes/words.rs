@@ -139,7 +139,7 @@ pub(super) fn medium(name: &str, code: &Code<'_>, inner: Option<&str>) -> Option
     }
 }
 
-/// The web address that a value is, or that stands in the tag which the editor made of it.
+/// The web address that a value is, or that is in the tag which the editor made of it.
 pub(super) fn address_in(value: &str) -> Option<String> {
     let value = value
         .trim()

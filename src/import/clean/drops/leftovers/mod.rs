@@ -15,7 +15,7 @@ use networks::{is_credit, is_of_networks};
 /// comments opens there is below the article.
 const LATE: usize = 75;
 
-/// How many labels of the last quarter are tried: each looks at all that stands below it.
+/// How many labels of the last quarter are tried: each looks at all that is below it.
 const MOST_LABELS: usize = 64;
 
 /// Marks the blocks that are left over.
@@ -81,7 +81,7 @@ struct Leftovers<'a, 'b> {
     seen: &'a [Seen<'b>],
     /// What the words of each block say.
     found: Vec<Option<Found>>,
-    /// How much of the text stands before each block, in hundredths.
+    /// How much of the text is before each block, in hundredths.
     place: Vec<usize>,
     /// Whether lists of links are the text: several sections are made so.
     links: bool,
@@ -148,13 +148,13 @@ impl<'a, 'b> Leftovers<'a, 'b> {
             })
     }
 
-    /// Whether a block stands in the flow of a text: paragraphs before and after it, an image or an advert between.
+    /// Whether a block is in the flow of a text: paragraphs before and after it, an image or an advert between.
     fn in_flow(&self, at: usize) -> bool {
         let before = (at.saturating_sub(2)..at).any(|at| self.at(at).is_some_and(is_prose));
         before && (at + 1..at + 3).any(|at| self.at(at).is_some_and(is_prose))
     }
 
-    /// A word that a text may use too is a button only beside others, or at an end of the text.
+    /// A word that a text may use too is a button only next to others, or at an end of the text.
     fn has_support(&self, at: usize, rules: &[Option<&'static str>]) -> bool {
         let near = |other: usize| {
             rules.get(other).copied().flatten().is_some()
@@ -287,7 +287,7 @@ impl<'a, 'b> Leftovers<'a, 'b> {
         }
     }
 
-    /// Labels with what stands below them.
+    /// Labels with what is below them.
     fn boxes(&self, rules: &mut [Option<&'static str>]) {
         for at in 0..self.seen.len() {
             let Some((found, seen)) = self.found(at).zip(self.at(at)) else {
@@ -391,7 +391,7 @@ impl<'a, 'b> Leftovers<'a, 'b> {
         prose <= links && links > 0
     }
 
-    /// What stands below the article, from a heading of other articles or of comments on.
+    /// What is below the article, from a heading of other articles or of comments on.
     fn rest(&self, rules: &mut [Option<&'static str>]) {
         let late = (0..self.seen.len()).filter(|at| self.place(*at) >= LATE);
         let mut labels = late
@@ -408,7 +408,7 @@ impl<'a, 'b> Leftovers<'a, 'b> {
                 .at(*at)
                 .is_some_and(|seen| matches!(seen.block, Block::Heading { .. }));
             match found.kind {
-                // the button of a letter's platform may stand inside it
+                // the button of a newsletter's platform may be inside it
                 Kind::Comments => {
                     found.numbers || found.words > 1 && (heading || self.is_below(at + 1, false))
                 }
@@ -443,7 +443,7 @@ fn said(seen: &Seen<'_>) -> Option<Found> {
     (found.words > 2 || !spoken || found.how != How::Whole).then_some(found)
 }
 
-/// Whether a mark that ends a label stands in the line after about as many words as the label has.
+/// Whether a mark that ends a label is in the line after about as many words as the label has.
 fn follows_mark(seen: &Seen<'_>, words: usize) -> bool {
     let Some((label, rest)) = seen
         .text
@@ -476,7 +476,7 @@ fn is_also(line: &str) -> bool {
     line.split(' ').take(4).any(|word| WORDS.contains(&word))
 }
 
-/// The one-word labels that stand inside texts.
+/// The one-word labels that are inside texts.
 fn is_related(line: &str) -> bool {
     matches!(
         line,
@@ -552,7 +552,7 @@ fn rest_links(seen: &Seen<'_>, words: usize, least: usize) -> bool {
         Block::Paragraph(content) | Block::Heading { content, .. } if linked > 0 => label(content),
         _ => return linked > 0 && linked * 100 >= all * least,
     };
-    // what stands before the link must be the label and little else
+    // what is before the link must be the label and little else
     let label: usize = seen.key.split(' ').take(words).map(str::len).sum();
     before <= label + 4 && linked * 100 >= all.saturating_sub(before) * least
 }

@@ -21,15 +21,15 @@ use std::sync::LazyLock;
 pub(super) fn find(document: &Document) -> Vec<Claim> {
     let mut outline = Outline::of(document);
     let data = LinkedData::of(std::mem::take(&mut outline.data));
-    let mut facts = Facts::new(&outline, &data);
-    facts.titles();
-    facts.dates();
-    facts.authors();
-    facts.others();
-    facts.claims
+    let mut claims = PageClaims::new(&outline, &data);
+    claims.titles();
+    claims.dates();
+    claims.authors();
+    claims.others();
+    claims.claims
 }
 
-struct Facts<'a> {
+struct PageClaims<'a> {
     page: &'a Outline,
     data: &'a LinkedData,
     /// The site's names, folded: what it calls itself, its publisher, its host.
@@ -38,13 +38,13 @@ struct Facts<'a> {
     lang: String,
     /// The line of the headline.
     title_line: Option<usize>,
-    /// The elements around the headline that could stand beside an article, but do not.
+    /// The elements around the headline that could be next to an article, but are not.
     around: Vec<usize>,
     claims: Vec<Claim>,
 }
 
-impl<'a> Facts<'a> {
-    fn new(page: &'a Outline, data: &'a LinkedData) -> Facts<'a> {
+impl<'a> PageClaims<'a> {
+    fn new(page: &'a Outline, data: &'a LinkedData) -> PageClaims<'a> {
         let host = page
             .canonical
             .as_deref()
@@ -59,7 +59,7 @@ impl<'a> Facts<'a> {
             page.meta(&["publisher"]).map(str::to_owned),
             data.publisher(),
         ];
-        Facts {
+        PageClaims {
             page,
             data,
             sites: sites
@@ -97,8 +97,8 @@ impl<'a> Facts<'a> {
         !name.is_empty() && (self.sites.contains(&name) || host && !self.host.is_empty())
     }
 
-    /// Titles in the order that was measured: a heading that the window's title repeats, a heading that is the headline
-    /// stated for other sites, those headlines themselves, the only heading, the window's title without the site's part.
+    /// Titles in the order that was measured: a heading that the page title repeats, a heading that is the headline
+    /// stated for other sites, those headlines themselves, the only heading, the page title without the site's part.
     fn titles(&mut self) {
         let page = self.page;
         let stated: Vec<(String, &str)> = [
@@ -158,7 +158,7 @@ impl<'a> Facts<'a> {
                 _ => "a heading, repeated in `title`",
             };
             self.title_line = Some(heading.line);
-            // `Le Bief - 2-8 novembre 2025`: a letter that has the same heading each week.
+            // `Le Bief - 2-8 novembre 2025`: a newsletter that has the same heading each week.
             let issue = text::count_words(&heading.bare) <= 4
                 && page
                     .window
@@ -217,7 +217,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// Whether something stands beside the article.
+    /// Whether something is next to the article.
     fn is_beside(&self, aside: usize) -> bool {
         !self.around.contains(&aside)
     }
@@ -443,12 +443,12 @@ const AUTHORS: &[&str] = &[
     "twitter:creator:name",
 ];
 
-/// What stands between a title and a site's name.
+/// What is between a title and a site's name.
 const MARKS: &[&str] = &[
     " | ", " - ", " – ", " — ", " · ", " • ", " : ", " » ", " « ", " :: ", " / ", ": ", "_",
 ];
 
-/// The parts of a window's title.
+/// The parts of a page title.
 /// The evidence of a standfirst that the page's markup names.
 const STANDFIRST: &str = "the element of the standfirst";
 
@@ -468,7 +468,7 @@ fn is_account(name: &str) -> bool {
         && (!name.contains(char::is_uppercase) || name.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// A name of two or three words in capitals, set off by marks in what a line says beside its date.
+/// A name of two or three words in capitals, set off by marks in what a line says next to its date.
 fn beside_the_date(words: &str) -> Option<&str> {
     static NAME: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^\p{Lu}[\p{Ll}’'-]+(?:\p{Lu}\p{Ll}+)?(?:\s(?:\p{Lu}\.|v\.|von|van|de|du|le|la))?\s\p{Lu}[\p{L}’'-]*\p{Ll}$").expect("a valid pattern")

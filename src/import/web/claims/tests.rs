@@ -1,4 +1,4 @@
-//! Tests of `facts`, case by case.
+//! Tests of `claims`, case by case.
 
 use super::*;
 

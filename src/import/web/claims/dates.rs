@@ -1,14 +1,14 @@
 //! The dates of a page: stated, marked, shown next to the headline.
 
 use super::outline::{Kind, Mark};
-use super::{DATES, Facts, PUBLISHED, day_in, is_of_change};
+use super::{DATES, PUBLISHED, PageClaims, day_in, is_of_change};
 use crate::base::date::{self, Reading, Tz};
 use crate::base::text;
 use crate::content::doc::{Field, Rank};
 use regex::Regex;
 use std::sync::LazyLock;
 
-impl<'a> Facts<'a> {
+impl<'a> PageClaims<'a> {
     pub(super) fn date(&mut self, value: Option<&str>, rank: Rank, evidence: &str) {
         let exact = |value: &&str| {
             matches!(
@@ -20,7 +20,7 @@ impl<'a> Facts<'a> {
         self.claim(Field::Date, value.as_deref(), rank, evidence);
     }
 
-    /// Dates in the order that was measured: stated for other sites, marked as publication, shown beside the headline, in
+    /// Dates in the order that was measured: stated for other sites, marked as publication, shown next to the headline, in
     /// the address; then what is weaker.
     pub(super) fn dates(&mut self) {
         let (page, data) = (self.page, self.data);
@@ -143,7 +143,7 @@ impl<'a> Facts<'a> {
         })
     }
 
-    /// The line below the headline that names the week or month of a letter: the days and names further down are those
+    /// The line below the headline that names the week or month of a newsletter: the days and names further down are those
     /// of its stories.
     pub(super) fn span(&self) -> Option<usize> {
         let title = self.title_line?;

@@ -1,6 +1,6 @@
 //! A web page as a reader meets it, in one walk: its lines, its headings, and the elements that name an author or a date.
 //!
-//! What a line or an element is worth is decided in `facts/`. Start reading at [`Outline::of`].
+//! What a line or an element is worth is decided in `claims/`. Start reading at [`Outline::of`].
 
 pub(super) use super::marks::Kind;
 use super::marks::mark_of;
@@ -17,13 +17,13 @@ pub(super) struct Outline {
     pub(super) headings: Vec<Heading>,
     /// The elements that name an author or a date, inner ones before those around them.
     pub(super) marks: Vec<Mark>,
-    /// Elements that may stand beside the article: for each the one around it. The first stands for none.
+    /// Elements that may be next to the article: for each the one around it. The first means none.
     pub(super) beside: Vec<usize>,
     /// The page's `meta` elements: name or property in lower case, and content.
     pub(super) meta: Vec<(String, String)>,
     /// The page's JSON-LD, script by script.
     pub(super) data: Vec<Value>,
-    /// The window's title.
+    /// The page title.
     pub(super) window: String,
     /// The address that the page calls its own.
     pub(super) canonical: Option<String>,
@@ -35,7 +35,7 @@ pub(super) struct Outline {
 pub(super) struct Line {
     /// Its words; of a long line the first [`LONG`] bytes or so.
     pub(super) text: String,
-    /// The innermost of [`Outline::beside`] that it stands in.
+    /// The innermost of [`Outline::beside`] that it is in.
     pub(super) aside: usize,
 }
 
@@ -52,11 +52,11 @@ pub(super) struct Heading {
     pub(super) level: u8,
     /// Its words, without those that the page sets apart as a kicker, a date or a hint for screen readers where any are left.
     pub(super) bare: String,
-    /// The line it stands in.
+    /// The line it is in.
     pub(super) line: usize,
-    /// The innermost of [`Outline::beside`] that it stands in.
+    /// The innermost of [`Outline::beside`] that it is in.
     pub(super) aside: usize,
-    /// Whether it names the site: it stands in a logo, or is a link to the site's root.
+    /// Whether it names the site: it is in a logo, or is a link to the site's root.
     pub(super) site: bool,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Mark {
     pub(super) value: String,
     /// The line it begins in.
     pub(super) line: usize,
-    /// The innermost of [`Outline::beside`] that it stands in.
+    /// The innermost of [`Outline::beside`] that it is in.
     pub(super) aside: usize,
 }
 
@@ -105,7 +105,7 @@ impl Outline {
         walk.out
     }
 
-    /// The element that may stand beside the article, and all around it.
+    /// The element that may be next to the article, and all around it.
     pub(super) fn around(&self, mut aside: usize) -> Vec<usize> {
         let mut out = vec![0];
         while aside != 0 {
@@ -201,7 +201,7 @@ struct Walk {
     /// Whether white space was met since the last word, and whether the edge of an element was.
     gap: bool,
     edge: bool,
-    /// The innermost open element that may stand beside the article.
+    /// The innermost open element that may be next to the article.
     aside: usize,
     /// How many `article` and `main` elements are open.
     article: usize,
@@ -486,7 +486,7 @@ fn level_of(name: &str) -> Option<u8> {
     }
 }
 
-/// Beginnings and ends of the classes of elements that stand beside articles.
+/// Beginnings and ends of the classes of elements that are next to articles.
 const BESIDE: &[&str] = &[
     "comment",
     "related",
@@ -501,8 +501,8 @@ const BESIDE: &[&str] = &[
     "page-footer",
 ];
 
-/// Whether what stands in an element may be of other articles or of the site. Such words stand on wrappers of whole
-/// articles too (`one-sidebar`), so what is around the headline is not beside it, see [`Outline::around`].
+/// Whether what is in an element may be of other articles or of the site. Such words are on wrappers of whole
+/// articles too (`one-sidebar`), so what is around the headline is not next to it, see [`Outline::around`].
 fn is_aside(name: &str, class: &str, role: &str) -> bool {
     if matches!(name, "nav" | "aside" | "footer" | "dialog") {
         return true;

@@ -1,19 +1,19 @@
 //! The authors of a page: stated, marked, in a byline.
 
 use super::outline::{Kind, Mark};
-use super::{AUTHORS, Facts, beside_the_date, is_account};
+use super::{AUTHORS, PageClaims, beside_the_date, is_account};
 use crate::base::date::{self, Tz};
 use crate::base::text;
 use crate::content::doc::{Field, Rank};
 use regex::Regex;
 use std::sync::LazyLock;
 
-impl Facts<'_> {
+impl PageClaims<'_> {
     /// Authors in the order that was measured. Which of these are people is judged in `clean`.
     pub(super) fn authors(&mut self) {
         let (page, data) = (self.page, self.data);
         // An account that the page shows nowhere says nothing to a reader.
-        let hidden = |facts: &Facts<'_>, name: &str| is_account(name) && !facts.shows(name);
+        let hidden = |claims: &PageClaims<'_>, name: &str| is_account(name) && !claims.shows(name);
         for author in data.authors() {
             if hidden(self, &author) {
                 continue;
@@ -93,7 +93,7 @@ impl Facts<'_> {
         }
     }
 
-    /// Whether a name stands near the headline or in an element that names an author.
+    /// Whether a name is near the headline or in an element that names an author.
     pub(super) fn shows(&self, name: &str) -> bool {
         let name = text::fold_key(name);
         let title = self.title_line.unwrap_or(0);
@@ -113,7 +113,7 @@ impl Facts<'_> {
         })
     }
 
-    /// The marks of a kind that stand nearest to the headline, and those beside them of the same class.
+    /// The marks of a kind that are nearest to the headline, and those next to them of the same class.
     pub(super) fn marked_authors(&mut self, kind: Kind, rank: Rank, evidence: &str) {
         let title = self.title_line.unwrap_or(0);
         let marks = self.near(kind);
@@ -157,7 +157,7 @@ impl Facts<'_> {
         }
     }
 
-    /// `Par NAME`, `DATE | NAME` in the lines near the headline: what follows the word or is left beside the date.
+    /// `Par NAME`, `DATE | NAME` in the lines near the headline: what follows the word or is left next to the date.
     pub(super) fn bylines(&self) -> Vec<(String, String)> {
         static BY: LazyLock<Regex> = LazyLock::new(|| {
             Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|designed|design|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
