@@ -1,7 +1,7 @@
 //! Conflict markers that git leaves in a text (gitformat, `git help merge`): `<<<<<<< ours`, `||||||| base`, `=======`,
 //! `>>>>>>> theirs`, each at the start of a line.
 //!
-//! A conflict that lies whole within one fenced block of code is shown there by an article about git, and is its text.
+//! A conflict that is completely within one fenced block of code is the text of an article about git.
 //! Anywhere else a marker is an error, and so is one that straddles a fence. Start reading at [`conflicts`].
 
 use crate::base::diagnostic::{Code, Diagnostic};
@@ -117,7 +117,7 @@ fn marks(text: &str) -> Vec<Mark> {
     let mut fence: Option<Fence> = None;
     // The conflict that is open, whether its middle was met, and whether it opened in the fence that is open.
     let mut open: Option<(Range<usize>, bool, bool)> = None;
-    // A middle without an opening: what an editor leaves who deletes the first line only.
+    // A middle without an opening: what is left when an editor deletes the first line only.
     let mut is_halved = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -179,7 +179,7 @@ fn marks(text: &str) -> Vec<Mark> {
             }
         }
     }
-    // A fence that nothing closes is more likely torn than code.
+    // A fence that nothing closes is more likely cut off than code.
     found.extend(fence.into_iter().flat_map(|fence| fence.inside));
     found.extend(open.map(|(line, ..)| Mark {
         line,

@@ -69,7 +69,7 @@ mod tests {
         assert_eq!(names("fr"), names("en"));
     }
 
-    /// What stands in braces is filled in by name, so a word asks for the same things in every language.
+    /// What is in braces is filled in by name, so a word asks for the same things in every language.
     #[test]
     fn languages_fill_in_the_same_values() {
         let slot = regex::Regex::new(r"\{[a-z]+\}").unwrap();

@@ -18,6 +18,7 @@ use crate::output::pictures::{self, STATIC};
 use crate::output::shared::CARD_IMAGE;
 use crate::site::{self, Content, Edge, HeldBack};
 use chrono::NaiveDate;
+use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -47,21 +48,20 @@ pub(super) struct Analysed {
 }
 
 /// The keys of what a site is made from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct SiteKeys {
-    /// Of everything but the record.
+    /// Of the files but the record, the flags and the moment.
     pub(super) inputs: Key,
-    /// Of everything.
-    pub(super) site: Key,
+    /// Of what is wrong in the files.
+    pub(super) diagnostics: Key,
+    /// Of the record.
+    pub(super) record: Option<Key>,
 }
 
 impl SiteKeys {
-    /// Those of these inputs and a record with this key.
-    pub(super) fn of(inputs: Key, record: Option<Key>) -> SiteKeys {
-        SiteKeys {
-            inputs,
-            site: Key::of(&(inputs, record)),
-        }
+    /// The key of everything.
+    pub(super) fn site(&self) -> Key {
+        Key::of(self)
     }
 }
 
@@ -84,7 +84,7 @@ pub(super) struct SiteInputs {
 /// Gathers what the site is made from: the pages as they are after the import, the files that are copied, the images.
 ///
 /// # Errors
-/// The machine's: smaller images that cannot be written.
+/// I/O errors: smaller images that cannot be written.
 pub(super) fn analyse(stage: Analyse<'_>) -> Result<Analysed, Error> {
     let Analyse {
         root,
@@ -108,27 +108,26 @@ pub(super) fn analyse(stage: Analyse<'_>) -> Result<Analysed, Error> {
     for found in [imported, unread, found] {
         diagnostics.extend(found);
     }
-    let (assets, found) = cache.assets(root, &listing);
-    diagnostics.extend(found);
-    let (own_statics, found) = cache.statics(root, &listing);
-    diagnostics.extend(found);
+    diagnostics.extend(cache.read_files(root, &listing));
     let held_back = site::held_back(&content, &config, edge);
     // What the moment decides is in the key, and not the moment: a page whose time has come makes another site.
     let decided = (edge.today(config.timezone), &held_back.pages);
-    let found = Key::of(&diagnostics);
-    let inputs = inputs_key(options, &listing, decided, cache.key(), found);
     let mut analysed = Analysed {
-        keys: SiteKeys::of(inputs, record.key),
+        keys: SiteKeys {
+            inputs: inputs_key(options, &listing, decided, cache.key()),
+            diagnostics: Key::of(&diagnostics),
+            record: record.key,
+        },
         diagnostics,
         held_back,
         inputs: None,
     };
-    if Some(analysed.keys.site) == known {
+    if Some(analysed.keys.site()) == known {
         return Ok(analysed);
     }
     let record = record.get(root, &cache.held());
     analysed.diagnostics.extend(record.1.iter().cloned());
-    let files = SiteFiles::new(root, assets, own_statics, cache.held());
+    let files = SiteFiles::new(root, cache.assets(), cache.statics(), cache.held());
     let shown = shown(&content, &config, &files);
     let (pictures, found) = cache.pictures(root, &shown, &|file| files.bytes(file))?;
     analysed.diagnostics.extend(found);
@@ -149,13 +148,12 @@ pub(super) fn analyse(stage: Analyse<'_>) -> Result<Analysed, Error> {
 }
 
 /// The key of the inputs but the record: `decided` is the day of the build and what it holds back, `files` the key of what was
-/// read, `found` that of what is wrong in it.
+/// read.
 fn inputs_key(
     options: &BuildOptions,
     listing: &Listing,
     decided: (NaiveDate, &BTreeMap<RelPath, &'static str>),
     files: Key,
-    found: Key,
 ) -> Key {
     let templates: Vec<(&RelPath, &str)> = listing
         .templates
@@ -168,7 +166,7 @@ fn inputs_key(
         key::BUILD,
         (&listing.settings, &options.base_url, templates),
         (flags, deny, decided),
-        (files, found),
+        files,
     ))
 }
 

@@ -5,12 +5,12 @@
 use super::BuildOptions;
 use super::analyse::{Analyse, analyse};
 use super::import::{Import, ImportOptions, Imports, Mode, Recording, import};
-use super::load::{Caches, Extent, Load, load};
+use super::load::{Caches, Load, load};
 use super::plan::{MakePlan, PlannedSite, plan};
 use crate::base::date::{self, Tz};
 use crate::base::diagnostic;
 use crate::base::key::Key;
-use crate::disk::{self, Error, Lock, Watch};
+use crate::disk::{self, Error, Extent, Lock, Watch};
 use crate::import::line;
 use crate::site::Edge;
 use crate::site::record::Record;
@@ -49,8 +49,8 @@ impl Builder {
     /// published, and the record is not written.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another `digest` writes to the site, [`Error::Changed`] when a file changed meanwhile; the
-    /// machine's: what cannot be read or written.
+    /// [`Error::Busy`] when another `digest` writes to the site, [`Error::Changed`] when a file changed meanwhile; I/O
+    /// errors: what cannot be read or written.
     pub fn plan(&mut self) -> Result<PlannedSite, Error> {
         let lock = Lock::of_site(&self.options.root)?;
         let conditions = Conditions {
@@ -64,7 +64,7 @@ impl Builder {
     /// Writes what is known of the inputs to `.digest/`, for the next program.
     ///
     /// # Errors
-    /// [`Error::Busy`]; the machine's: what cannot be written.
+    /// [`Error::Busy`]; I/O errors: what cannot be written.
     pub fn remember(&mut self) -> Result<(), Error> {
         let lock = Lock::of_site(&self.options.root)?;
         self.save(&lock)

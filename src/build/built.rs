@@ -19,7 +19,6 @@ use crate::output::search::{self, Index};
 use crate::output::view::{Output, ResizedView, View};
 use crate::site::Site;
 use crate::site::record::Record;
-use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -94,17 +93,10 @@ impl Built {
         self.output(at).key
     }
 
-    /// The keys of all outputs, in their order.
-    #[must_use]
-    pub fn keys(&self) -> Vec<Key> {
-        let positions = (0..self.len()).into_par_iter();
-        positions.map(|at| self.key(at)).collect()
-    }
-
     /// The bytes of the output at a position, or the errors that keep it from being rendered.
     ///
     /// # Errors
-    /// The machine's; [`Error::Changed`] when what it is made from is no longer what it was.
+    /// I/O errors; [`Error::Changed`] when what it is made from is no longer what it was.
     pub fn bytes(&self, at: usize) -> Result<Rendered, Error> {
         self.bytes_of(&self.output(at))
     }

@@ -2,7 +2,7 @@
 //!
 //! Formats are unknown here, and the record's form is not decided here. Start reading at [`reject`] and [`accept`].
 
-use super::load::{Broken, Caches, Extent, Load, load};
+use super::load::{Broken, Caches, Load, load};
 use super::record;
 use crate::base::config::Config;
 use crate::base::diagnostic::{Code, Diagnostic, Severity};
@@ -12,7 +12,7 @@ use crate::build::cache::Cache;
 use crate::build::import;
 use crate::content::page::{self, FrontSource, ITEM, Page, is_global};
 use crate::disk::publish;
-use crate::disk::{self, Error, Lock};
+use crate::disk::{self, Error, Extent, Lock};
 use crate::import::Imported;
 use crate::site::permalink;
 use crate::site::record::Record;
@@ -49,6 +49,9 @@ enum Named {
     /// A source, by its file below `content/`, and perhaps one item of it.
     Source(RelPath, Option<String>),
 }
+
+/// What a word of the command line may name.
+const KNOWN: &str = "name a file below `content/sources/` or `content/articles/`, or a published address such as `/2025/10/01/title/`";
 
 /// The site as a decision sees it.
 struct Site<'a> {
@@ -103,7 +106,8 @@ impl<'a> Site<'a> {
 
     /// What a word of the command line names: a path that is there, from the current folder or from the site's, else an
     /// address, else a source that is gone.
-    fn named(&self, word: &str) -> Result<Named, Box<Diagnostic>> {
+    #[allow(clippy::result_large_err)] // made once for a word
+    fn named(&self, word: &str) -> Result<Named, Diagnostic> {
         let (file, item) = import::file_and_item(Path::new(word));
         let inside = disk::below(self.root, &file);
         if let Some(file) = inside {
@@ -116,12 +120,9 @@ impl<'a> Site<'a> {
             if self.article(&file).is_some() {
                 return Ok(Named::Page(file));
             }
-            return Err(Box::new(
-                Diagnostic::new(
-                    Code::UnknownName,
-                    format!("`{word}` is neither a source nor an article"),
-                )
-                .hint("name a file below `content/sources/` or `content/articles/`, or a published address such as `/2025/10/01/title/`"),
+            return Err(unknown(
+                format!("`{word}` is neither a source nor an article"),
+                KNOWN,
             ));
         }
         if word.starts_with('/') {
@@ -132,9 +133,9 @@ impl<'a> Site<'a> {
             if let Some(address) = addresses.find(is_known) {
                 return Ok(Named::Address(address));
             }
-            return Err(Box::new(
-                Diagnostic::new(Code::UnknownName, format!("`{word}` was never published"))
-                    .hint("write the address as the warning `lost-address` shows it"),
+            return Err(unknown(
+                format!("`{word}` was never published"),
+                "write the address as the warning `lost-address` shows it",
             ));
         }
         // A source that was deleted can still be rejected: it may come back.
@@ -145,12 +146,32 @@ impl<'a> Site<'a> {
         let source = RelPath::new(file)
             .and_then(|file| file.below("content"))
             .filter(|file| file.below("sources").is_some());
-        source.map(|file| Named::Source(file, item)).ok_or_else(|| {
-            Box::new(
-                Diagnostic::new(Code::UnknownName, format!("there is no `{word}`"))
-                    .hint("name a file below `content/sources/` or `content/articles/`, or a published address such as `/2025/10/01/title/`"),
-            )
-        })
+        source
+            .map(|file| Named::Source(file, item))
+            .ok_or_else(|| unknown(format!("there is no `{word}`"), KNOWN))
+    }
+
+    /// The pages that a word of `digest accept` names.
+    #[allow(clippy::result_large_err)] // as above
+    fn pages_to_accept(&self, word: &str) -> Result<Vec<&Page>, Diagnostic> {
+        let pages: Vec<&Page> = match self.named(word)? {
+            Named::Page(file) => self.article(&file).into_iter().collect(),
+            Named::Source(file, item) => {
+                self.pages_of(&import::item_name(file.as_str(), item.as_deref()))
+            }
+            Named::Address(_) => {
+                let hint = "name the page's file below `content/articles/`";
+                return Err(refused(word, "this is an address", hint));
+            }
+        };
+        if pages.is_empty() {
+            return Err(refused(
+                word,
+                "no page was made from this source",
+                "run `digest import` to make one",
+            ));
+        }
+        Ok(pages)
     }
 
     /// The articles of a source, as an import would make them now; none when the file is gone.
@@ -192,7 +213,7 @@ impl<'a> Site<'a> {
 /// deleted; an edited one is named, and stays until the editor deletes it.
 ///
 /// # Errors
-/// The machine's; another build that is running.
+/// I/O errors; another build that is running.
 pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, Error> {
     let lock = Lock::of_site(root)?;
     let mut decision = Decision::default();
@@ -203,7 +224,7 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
     for word in words {
         match site.named(word) {
             Ok(found) => named.push(found),
-            Err(diagnostic) => decision.diagnostics.push(*diagnostic),
+            Err(diagnostic) => decision.diagnostics.push(diagnostic),
         }
     }
     if named.len() < words.len() {
@@ -223,29 +244,8 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
                 doomed.insert(file);
             }
             Named::Source(file, item) => {
-                let name = match &item {
-                    Some(item) => format!("{file}{ITEM}{item}"),
-                    None => file.to_string(),
-                };
-                let converted = site.convert(&file, item.as_deref());
-                for page in &converted {
-                    for name in names_of(page.front.source.as_ref(), &page.source_hash) {
-                        record.reject(&name);
-                    }
-                }
-                if item.is_none() {
-                    record.reject(&name);
-                } else if converted.is_empty() {
-                    let source = FrontSource {
-                        file: Some(file.to_string()),
-                        item,
-                        ..FrontSource::default()
-                    };
-                    record.reject(&source.name_in_record().unwrap_or(name.clone()));
-                }
-                let pages = site.pages_of(&name);
-                doomed.extend(pages.iter().map(|page| page.file.clone()));
-                reject_pages(&site, pages, &mut record);
+                doomed.extend(reject_source(&site, &file, item.as_deref(), &mut record));
+                let name = import::item_name(file.as_str(), item.as_deref());
                 decision.lines.push(format!("rejected content/{name}"));
             }
         }
@@ -265,6 +265,36 @@ pub fn reject(root: &Path, words: &[String], erase: Erase) -> Result<Decision, E
         );
     }
     Ok(decision)
+}
+
+/// Rejects a source or an item of it; gives the pages that were made from it.
+fn reject_source(
+    site: &Site<'_>,
+    file: &RelPath,
+    item: Option<&str>,
+    record: &mut Record,
+) -> Vec<RelPath> {
+    let name = import::item_name(file.as_str(), item);
+    let converted = site.convert(file, item);
+    for page in &converted {
+        for name in names_of(page.front.source.as_ref(), &page.source_hash) {
+            record.reject(&name);
+        }
+    }
+    if item.is_none() {
+        record.reject(&name);
+    } else if converted.is_empty() {
+        let source = FrontSource {
+            file: Some(file.to_string()),
+            item: item.map(str::to_owned),
+            ..FrontSource::default()
+        };
+        record.reject(&source.name_in_record().unwrap_or_else(|| name.clone()));
+    }
+    let pages = site.pages_of(&name);
+    let files = pages.iter().map(|page| page.file.clone()).collect();
+    reject_pages(site, pages, record);
+    files
 }
 
 /// Rejects every source of some pages, and gives up their addresses.
@@ -333,7 +363,7 @@ fn delete_untouched(site: &Site<'_>, file: &RelPath, decision: &mut Decision) ->
 /// belongs to the editor.
 ///
 /// # Errors
-/// The machine's; another build that is running.
+/// I/O errors; another build that is running.
 pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
     let lock = Lock::of_site(root)?;
     let mut decision = Decision::default();
@@ -342,33 +372,10 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
     };
     let mut changes: Vec<(RelPath, String)> = Vec::new();
     for word in words {
-        let pages: Vec<&Page> = match site.named(word) {
-            Ok(Named::Page(file)) => site.article(&file).into_iter().collect(),
-            Ok(Named::Source(file, item)) => {
-                let name = match item {
-                    Some(item) => format!("{file}{ITEM}{item}"),
-                    None => file.to_string(),
-                };
-                let found = site.pages_of(&name);
-                if found.is_empty() {
-                    decision.diagnostics.push(refused(
-                        word,
-                        "no page was made from this source",
-                        "run `digest import` to make one",
-                    ));
-                }
-                found
-            }
-            Ok(Named::Address(_)) => {
-                decision.diagnostics.push(refused(
-                    word,
-                    "this is an address",
-                    "name the page's file below `content/articles/`",
-                ));
-                continue;
-            }
+        let pages = match site.pages_to_accept(word) {
+            Ok(pages) => pages,
             Err(diagnostic) => {
-                decision.diagnostics.push(*diagnostic);
+                decision.diagnostics.push(diagnostic);
                 continue;
             }
         };
@@ -379,7 +386,7 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
                     "{} is up to date with its source already",
                     page.file
                 )),
-                Err(diagnostic) => decision.diagnostics.push(*diagnostic),
+                Err(diagnostic) => decision.diagnostics.push(diagnostic),
             }
         }
     }
@@ -396,60 +403,51 @@ pub fn accept(root: &Path, words: &[String]) -> Result<Decision, Error> {
 }
 
 /// The text of an edited page with the hash of its source as it is now; none when it has that hash.
-fn accepted(site: &Site<'_>, page: &Page) -> Result<Option<String>, Box<Diagnostic>> {
+#[allow(clippy::result_large_err)] // as above
+fn accepted(site: &Site<'_>, page: &Page) -> Result<Option<String>, Diagnostic> {
     let name = page.file.as_str();
-    let text = site
-        .cache
-        .page_text(site.root, &page.file)
-        .map_err(Box::new)?;
+    let text = site.cache.page_text(site.root, &page.file)?;
     let source = page.front.source.as_ref();
-    let (Some(source), Some(known)) =
-        (source, source.and_then(|source| source.imported.as_deref()))
-    else {
-        return Err(Box::new(refused(
+    let imported = source.and_then(|source| source.imported.as_deref());
+    let (Some(source), Some(known)) = (source, imported) else {
+        return Err(refused(
             name,
             "this page has no `imported` line, so it follows no source",
             "nothing needs to be accepted: the page is yours",
-        )));
+        ));
     };
     if page::untouched(&text, &page.front) {
-        return Err(Box::new(refused(
+        return Err(refused(
             name,
             "this page was not edited, so it follows its source",
             "run `digest import` to bring it up to date",
-        )));
+        ));
     }
     let missing = || {
-        Box::new(refused(
+        refused(
             name,
             "the source of this page is not there",
             "nothing needs to be accepted: the page stays as it is",
-        ))
+        )
     };
-    let file = source
-        .file
-        .as_deref()
-        .and_then(RelPath::new)
-        .ok_or_else(missing)?;
+    let file = source.file.as_deref().and_then(RelPath::new);
+    let file = file.ok_or_else(missing)?;
     let made = site.convert(&file, source.item.as_deref());
     let now = made.first().ok_or_else(missing)?;
-    let mut parts = known.split_whitespace();
-    let (first, second) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-    );
-    if first == now.source_hash {
+    let mut hashes = known.split_whitespace();
+    if hashes.next() == Some(&now.source_hash) {
         return Ok(None);
     }
     // A page without a second hash belongs to the editor already; an empty one would be read as none.
-    let second = if second.is_empty() {
-        Key([0; 16]).to_string()
-    } else {
-        second.to_owned()
-    };
-    page::with_imported(&text, &format!("{} {second}", now.source_hash))
+    let none = Key([0; 16]).to_string();
+    let hashes = format!("{} {}", now.source_hash, hashes.next().unwrap_or(&none));
+    page::with_imported(&text, &hashes)
         .map(Some)
         .ok_or_else(missing)
+}
+
+fn unknown(message: String, hint: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnknownName, message).hint(hint)
 }
 
 fn refused(name: &str, message: &str, hint: &str) -> Diagnostic {

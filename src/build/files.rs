@@ -28,7 +28,7 @@ pub(super) struct SiteFiles {
 }
 
 impl SiteFiles {
-    /// Those of a site with these files.
+    /// The copied files of a site.
     pub(super) fn new(
         root: &Path,
         assets: BTreeMap<RelPath, Key>,

@@ -9,7 +9,7 @@ use crate::base::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::base::path::Base;
 use crate::base::terms::Table;
 use crate::build::cache::{Cache, SearchCache};
-use crate::disk::{self, Listing, Lock};
+use crate::disk::{self, Extent, Listing, Lock};
 use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -19,7 +19,7 @@ use std::path::Path;
 pub(super) struct Caches {
     /// What is known of the inputs; loaded when it is first needed.
     inputs: Option<Cache>,
-    /// What is known of the search index; loaded likewise.
+    /// What is known of the search index; loaded when it is first needed.
     pub(super) search: Option<SearchCache>,
     pub(super) record: SiteRecord,
 }
@@ -52,15 +52,6 @@ pub(super) struct Load<'a> {
     /// How much of the site is needed.
     pub(super) extent: Extent,
     pub(super) caches: &'a mut Caches,
-}
-
-/// How much of a site is needed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// Everything that its outputs are made from.
-    Site,
-    /// Pages and sources.
-    Content,
 }
 
 /// A site as its files are.
@@ -111,10 +102,7 @@ pub(super) fn load(stage: Load<'_>) -> ControlFlow<Broken, Loaded> {
     } = stage;
     let (cache, (listing, mut diagnostics)) = rayon::join(
         || caches.inputs.get_or_insert_with(|| Cache::load(root)),
-        || match extent {
-            Extent::Site => disk::list(root),
-            Extent::Content => disk::list_content(root),
-        },
+        || disk::list(root, extent),
     );
     cache.begin();
     disk::remove_unfinished(root, &listing.unfinished, lock);

@@ -106,7 +106,7 @@ pub struct BuildReport {
 /// Imports what is new, then builds the whole site and publishes it, unless it has errors.
 ///
 /// # Errors
-/// The machine's: what cannot be read or written, another build, unknown files in the output.
+/// I/O errors: what cannot be read or written, another build, unknown files in the output.
 pub fn build(options: &BuildOptions) -> Result<BuildReport, Error> {
     let threads = rayon::ThreadPoolBuilder::new()
         .num_threads(options.jobs.unwrap_or(0))

@@ -38,9 +38,10 @@ pub struct PlannedSite {
 }
 
 impl PlannedSite {
-    /// The key of everything that the site is made from.
-    pub(super) fn site(&self) -> Option<Key> {
-        self.keys.map(|keys| keys.site)
+    /// The key of the inputs, when they could be read: two plans with one key plan the same outputs.
+    #[must_use]
+    pub fn inputs(&self) -> Option<Key> {
+        self.keys.map(|keys| keys.inputs)
     }
 }
 
@@ -56,7 +57,7 @@ pub(super) struct MakePlan<'a> {
 /// Plans every output of the site. With `--keep-going`, pages with errors are left out and the rest is planned.
 ///
 /// # Errors
-/// The machine's; [`Error::Changed`] when a text changed since it was read.
+/// I/O errors; [`Error::Changed`] when a text changed since it was read.
 pub(super) fn plan(stage: MakePlan<'_>) -> Result<PlannedSite, Error> {
     let MakePlan {
         root,
@@ -99,11 +100,11 @@ pub(super) fn plan(stage: MakePlan<'_>) -> Result<PlannedSite, Error> {
     };
     let (mut draft, found) = drafting.draft(content)?;
     diagnostics = with_more(diagnostics, found);
-    let faulty = faulty_files(&diagnostics, &inputs.config, &options.deny);
+    let wrong = files_with_errors(&diagnostics, &inputs.config, &options.deny);
     planned.diagnostics = diagnostic::settle(diagnostics, &inputs.config.check, &options.deny);
-    let is_partial = !faulty.is_empty();
+    let is_partial = !wrong.is_empty();
     if let Some(content) = spare.filter(|_| is_partial) {
-        (draft, _) = drafting.draft(without(content, &faulty))?;
+        (draft, _) = drafting.draft(without(content, &wrong))?;
     } else if planned.diagnostics.iter().any(is_error) {
         return Ok(planned);
     }
@@ -239,7 +240,11 @@ fn broken_files(diagnostics: &[Diagnostic]) -> BTreeSet<String> {
 }
 
 /// Pages with errors, as the settings grade them. To be called before diagnostics are folded, which forgets their places.
-fn faulty_files(diagnostics: &[Diagnostic], config: &Config, deny: &[Code]) -> BTreeSet<String> {
+fn files_with_errors(
+    diagnostics: &[Diagnostic],
+    config: &Config,
+    deny: &[Code],
+) -> BTreeSet<String> {
     diagnostics
         .iter()
         .flat_map(|diagnostic| diagnostic::settle(vec![diagnostic.clone()], &config.check, deny))
@@ -248,14 +253,14 @@ fn faulty_files(diagnostics: &[Diagnostic], config: &Config, deny: &[Code]) -> B
         .collect()
 }
 
-fn without(mut content: Content, faulty: &BTreeSet<String>) -> Content {
+fn without(mut content: Content, wrong: &BTreeSet<String>) -> Content {
     for entries in [
         &mut content.articles,
         &mut content.pages,
         &mut content.notes,
         &mut content.intros,
     ] {
-        entries.retain(|entry| !faulty.contains(entry.page.file.as_str()));
+        entries.retain(|entry| !wrong.contains(entry.page.file.as_str()));
     }
     content
 }

@@ -44,7 +44,7 @@ impl SiteRecord {
     /// Writes a record that differs from the one before.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub(super) fn write(&mut self, root: &Path, record: Record) -> Result<(), Error> {
         self.key = Some(write(root, &record)?);
         self.parsed = Some((self.key, Arc::new((record, Vec::new()))));
@@ -54,7 +54,7 @@ impl SiteRecord {
     /// Writes what an import learnt, if it is new.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub(super) fn learn(
         &mut self,
         root: &Path,
@@ -101,7 +101,7 @@ fn read(root: &Path, key: Option<Key>, held: &Held) -> (Record, Vec<Diagnostic>)
 /// Writes a site's record; gives the key of its bytes.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub(super) fn write(root: &Path, record: &Record) -> Result<Key, Error> {
     let text = record.text();
     disk::write_record(root, &text)?;

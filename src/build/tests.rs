@@ -1,4 +1,4 @@
-//! How often a build reads its inputs. What builds make of them is in `tests/state.rs`.
+//! How often a build reads its inputs, and which ones an import reads. What builds make of them is in `tests/builds/state.rs`.
 
 use super::import::{self, ImportOptions};
 use super::{BuildOptions, Builder};
@@ -171,4 +171,37 @@ fn an_import_and_a_build_share_what_they_learn() {
         "site.toml",
     ]);
     assert_eq!(site.import(), expected, "an import of one new source");
+}
+
+#[test]
+fn an_image_is_looked_for_next_to_its_own_source_when_an_item_is_named() {
+    let site = Site::new();
+    let items: String = ["one", "two"]
+        .map(|name| {
+            format!("<item><title>The {name} mill</title><guid isPermaLink=\"false\">{name}</guid><description>The {name} mill stopped in the night, and nobody saw it.</description></item>")
+        })
+        .concat();
+    site.write(
+        "content/sources/feeds/mills.xml",
+        &format!("<rss version=\"2.0\"><channel><title>Mills</title>{items}</channel></rss>"),
+    );
+    site.write(
+        "content/sources/pages/bridge.md",
+        "# The bridge\n\nIt fell. ![The bridge](bridge.png)\n",
+    );
+    site.write("content/sources/pages/bridge.png", "a picture");
+    let named = ["feeds/mills.xml#two", "pages/bridge.md"];
+    let report = import::run(&ImportOptions {
+        root: Some(site.path()),
+        paths: named
+            .map(|name| site.path().join("content/sources").join(name))
+            .to_vec(),
+        today: "2025-02-01".parse().ok(),
+        ..ImportOptions::default()
+    })
+    .unwrap();
+    assert_eq!(report.pages.len(), 2);
+    let page = site.path().join(&report.pages[1].path);
+    let image = page.with_extension("").join("bridge.png");
+    assert_eq!(fs::read(image).unwrap(), b"a picture");
 }

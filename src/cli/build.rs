@@ -60,11 +60,8 @@ pub(super) struct BuildCall {
 
 fn code_flag(word: &str) -> Result<Code, String> {
     Code::from_word(word).ok_or_else(|| {
-        let near = diagnostic::nearest(word, Code::ALL.iter().map(|code| code.word()));
-        near.map_or_else(
-            || "no error or warning has this code".to_owned(),
-            |near| format!("did you mean `{near}`?"),
-        )
+        diagnostic::did_you_mean(word, Code::ALL.iter().map(|code| code.word()))
+            .unwrap_or_else(|| "no error or warning has this code".to_owned())
     })
 }
 

@@ -10,8 +10,8 @@ use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Prints to standard output. The program that reads it may stop at any time, as `head` does; any other failure is the
-/// machine's.
+/// Prints to standard output. The program that reads it may stop at any time, as `head` does; any other failure is an
+/// I/O error.
 pub(super) fn out(text: &str) -> Result<(), Stop> {
     let mut stdout = anstream::stdout().lock();
     match stdout

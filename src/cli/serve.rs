@@ -84,21 +84,14 @@ fn print_news(news: &News<'_>, everywhere: &Everywhere, root: &Path) -> Result<(
         }
         News::Rebuilt {
             took,
-            differ,
             counts: shown,
         } => {
             let milliseconds = took.as_millis();
-            let noun = if *differ == 1 {
-                "file differs"
-            } else {
-                "files differ"
-            };
             let now = counted(shown.articles, shown.held_back);
             let mut json = counts(shown.articles, shown.held_back);
             json["ms"] = serde_json::json!(milliseconds);
-            json["differ"] = (*differ).into();
             (
-                format!("rebuilt in {milliseconds} ms: {differ} {noun}; {now}"),
+                format!("rebuilt in {milliseconds} ms: {now}"),
                 serde_json::json!({ "rebuilt": json }),
             )
         }

@@ -2,7 +2,7 @@
 //!
 //! What is written under it is decided elsewhere. Start reading at [`Lock`].
 
-use super::{Error, STATE};
+use super::{Error, STATE, cannot_write};
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// The right to write below `content/` and `.digest/` of a site: no other process and no other thread has it until the last
-/// clone of this value is dropped. The system releases it when the process ends, however it ends.
+/// clone of this value is dropped. The system releases it when the process ends, in whatever way.
 ///
 /// `build`, `import` into the site and each rebuild of `serve` take it before they read the pages and keep it until the last
 /// file is written. Code that decides what to write from what is there must hold it for both. All outputs of a site share it.
@@ -31,7 +31,7 @@ impl Lock {
     /// Takes the lock of the site in this folder; waits for it a few seconds.
     ///
     /// # Errors
-    /// [`Error::Busy`] when another `digest` keeps it for longer; others are the machine's.
+    /// [`Error::Busy`] when another `digest` keeps it for longer; others are I/O errors.
     pub fn of_site(root: &Path) -> Result<Lock, Error> {
         Lock::take(&root.join(STATE))
     }
@@ -42,17 +42,13 @@ impl Lock {
     /// Those of [`Lock::of_site`].
     pub fn take(state: &Path) -> Result<Lock, Error> {
         let path = state.join(NAME);
-        let cannot = |path: &Path| {
-            let path = path.to_owned();
-            |source| Error::Write { path, source }
-        };
-        fs::create_dir_all(state).map_err(cannot(state))?;
+        fs::create_dir_all(state).map_err(cannot_write(state))?;
         let file = File::options()
             .create(true)
             .truncate(false)
             .write(true)
             .open(&path)
-            .map_err(cannot(&path))?;
+            .map_err(cannot_write(&path))?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
@@ -61,9 +57,9 @@ impl Lock {
                     std::thread::sleep(PAUSE);
                 }
                 Err(TryLockError::WouldBlock) => return Err(Error::Busy { path }),
-                // Some network file systems have no locks at all: better to build than to refuse for ever.
-                Err(TryLockError::Error(fault)) if fault.kind() == ErrorKind::Unsupported => break,
-                Err(TryLockError::Error(fault)) => return Err(cannot(&path)(fault)),
+                // Some network file systems have no locks at all: it is better to build than to refuse forever.
+                Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => break,
+                Err(TryLockError::Error(error)) => return Err(cannot_write(&path)(error)),
             }
         }
         Ok(Lock {

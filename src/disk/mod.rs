@@ -1,8 +1,8 @@
-//! The world outside: listing, reading and writing a site's files, the clock.
+//! The file system and the clock: listing, reading and writing a site's files.
 //!
-//! Nothing is decided here, and nothing is written in `public/` or `content/sources/`. `list/` says which files a
-//! site has, `read.rs` reads them, `lock.rs` keeps other processes from writing at the same time, `write.rs` writes pages and what is kept in `.digest/`. Start
-//! reading at [`list`].
+//! Nothing is decided here, and nothing is written in `content/sources/`. `list/` says which files a site has, `read.rs` reads
+//! them, `lock.rs` keeps other processes from writing at the same time, `write.rs` writes pages and what is kept in `.digest/`,
+//! `publish/` alone writes in `public/`. Start reading at [`list`].
 
 mod list;
 mod lock;
@@ -12,8 +12,8 @@ mod watch;
 mod write;
 
 pub use list::{
-    Listed, Listing, Stat, TICK, addresses_beside, images_beside, list, list_content, listed,
-    mentions_image, sources_below,
+    Extent, Listed, Listing, Stat, TICK, add_newer, addresses_next_to, images_next_to, list,
+    listed, mentions_image, sources_below,
 };
 pub use lock::Lock;
 #[cfg(test)]
@@ -134,7 +134,7 @@ pub fn find_root(start: &Path) -> Option<PathBuf> {
         .map(Path::to_owned)
 }
 
-/// The path of a file relative to the site's root, when it lies inside.
+/// The path of a file relative to the site's root, when it is inside.
 #[must_use]
 pub fn below(root: &Path, file: &Path) -> Option<RelPath> {
     let (root, file) = (fs::canonicalize(root).ok()?, fs::canonicalize(file).ok()?);
@@ -157,13 +157,25 @@ pub fn now() -> DateTime<Utc> {
         .unwrap_or_else(Utc::now)
 }
 
-fn unreadable(name: &str, fault: &io::Error) -> Diagnostic {
+/// The error for a path that cannot be written.
+fn cannot_write(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
+    let path = path.to_owned();
+    |source| Error::Write { path, source }
+}
+
+/// The error for a path that cannot be read.
+fn cannot_read(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
+    let path = path.to_owned();
+    |source| Error::Read { path, source }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
     let found = Diagnostic::new(
         Code::Unreadable,
-        format!("`{name}` cannot be read: {fault}"),
+        format!("`{name}` cannot be read: {error}"),
     )
     .in_file(name);
-    if fault.kind() == io::ErrorKind::PermissionDenied {
+    if error.kind() == io::ErrorKind::PermissionDenied {
         found.hint("give the user who runs digest the permission to read it")
     } else {
         found

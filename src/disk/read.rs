@@ -2,7 +2,7 @@
 //!
 //! Which files there are is known in `list/`. Start reading at [`read`] and [`text`].
 
-use super::{Error, RECORD, STATE, unreadable};
+use super::{Error, RECORD, STATE, cannot_read, unreadable};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::RelPath;
 use crate::base::text::unix_lines;
@@ -10,7 +10,7 @@ use crate::base::theme;
 use std::borrow::Cow;
 use std::fs;
 use std::io::{self, ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The bytes of one input, which was found to be a regular file when it was listed.
 ///
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// A diagnostic that names the file when it cannot be read.
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read(root: &Path, file: &RelPath) -> Result<Vec<u8>, Diagnostic> {
-    bytes_of(&root.join(file.as_str())).map_err(|fault| unreadable(file.as_str(), &fault))
+    bytes_of(&root.join(file.as_str())).map_err(|error| unreadable(file.as_str(), &error))
 }
 
 /// The same of an input that is text, with LF line ends: a checkout with CRLF is the same site.
@@ -36,13 +36,13 @@ pub(super) fn with_unix_lines(bytes: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// The bytes of a file anywhere; `name` is how messages call it.
+/// The bytes of any file; messages call it `name`.
 ///
 /// # Errors
 /// A diagnostic that names the file when it cannot be read.
 #[allow(clippy::result_large_err)] // made once for a file that cannot be read
 pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
-    // Opening a pipe would wait for a writer, perhaps for ever.
+    // Opening a pipe would wait for a writer, perhaps forever.
     let regular = fs::metadata(path).and_then(|meta| {
         if meta.is_file() {
             Ok(())
@@ -55,7 +55,7 @@ pub fn read_named(path: &Path, name: &str) -> Result<Vec<u8>, Diagnostic> {
     });
     regular
         .and_then(|()| bytes_of(path))
-        .map_err(|fault| unreadable(name, &fault))
+        .map_err(|error| unreadable(name, &error))
 }
 
 fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
@@ -67,16 +67,13 @@ fn bytes_of(path: &Path) -> io::Result<Vec<u8>> {
 /// Everything on standard input.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn read_stdin() -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
     io::stdin()
         .lock()
         .read_to_end(&mut bytes)
-        .map_err(|source| Error::Read {
-            path: PathBuf::from("-"),
-            source,
-        })?;
+        .map_err(cannot_read(Path::new("-")))?;
     Ok(bytes)
 }
 
@@ -101,14 +98,14 @@ pub fn text(root: &Path, file: &RelPath) -> Result<String, Diagnostic> {
     as_text(file, &read_text(root, file)?).map(str::to_owned)
 }
 
-/// The text that a file's bytes are.
+/// The bytes of a file as text.
 ///
 /// # Errors
 /// A diagnostic that names the byte at which it is not UTF-8.
 pub fn as_text<'a>(file: &RelPath, bytes: &'a [u8]) -> Result<&'a str, Diagnostic> {
-    std::str::from_utf8(bytes).map_err(|fault| {
-        let at = fault.valid_up_to();
-        let span = at..at + fault.error_len().unwrap_or(1);
+    std::str::from_utf8(bytes).map_err(|error| {
+        let at = error.valid_up_to();
+        let span = at..at + error.error_len().unwrap_or(1);
         Diagnostic::new(Code::InvalidUtf8, format!("byte {at} is not UTF-8"))
             .at(file.as_str(), span)
             .hint("save it as UTF-8")
@@ -122,7 +119,7 @@ pub fn as_text<'a>(file: &RelPath, bytes: &'a [u8]) -> Result<&'a str, Diagnosti
 pub fn record(root: &Path) -> Result<Option<String>, Diagnostic> {
     let file = RelPath::new(RECORD).expect("a plain name is a path");
     let path = root.join(RECORD);
-    if matches!(fs::symlink_metadata(&path), Err(fault) if fault.kind() == ErrorKind::NotFound) {
+    if matches!(fs::symlink_metadata(&path), Err(error) if error.kind() == ErrorKind::NotFound) {
         return Ok(None);
     }
     let bytes = read_named(&path, RECORD)?;

@@ -3,18 +3,19 @@
 //! Every file is written whole or not at all. What is written, and whether it may be, is decided elsewhere. Start reading at
 //! [`create_article`] and [`replace_article`].
 
-use super::{ARTICLES, Error, Lock, RECORD, STATE};
+use super::{ARTICLES, Error, Lock, RECORD, STATE, cannot_write};
 use crate::base::path::RelPath;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tempfile::NamedTempFile;
 
-/// What is in `.digest/` and no cache: the lock, the lists of what was published, the tree that was published before.
+/// What is in `.digest/` and is no cache: the lock, the lists of what was published, the tree that was published before.
 const KEPT: [&str; 3] = ["lock", "lists", "back"];
 
-/// How the names of files begin that are not written to their end.
+/// The start of the names of files that are not completely written yet.
 pub(super) const UNFINISHED: &str = ".digest-";
 /// A file that was last written to this long ago is not being written: the largest state takes seconds.
 const ABANDONED: Duration = Duration::from_hours(1);
@@ -22,23 +23,16 @@ const ABANDONED: Duration = Duration::from_hours(1);
 /// Writes a new page below `content/articles`, whole or not at all; never over a file that is there.
 ///
 /// # Errors
-/// The machine's; a file of that name among them.
+/// I/O errors; a file of that name among them.
 pub fn create_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
     let path = article_path(root, file)?;
-    let fresh = written_beside(&path, text.as_bytes())?;
-    match fresh.persist_noclobber(&path) {
-        Ok(_) => Ok(()),
-        Err(fault) => Err(Error::Write {
-            path,
-            source: fault.error,
-        }),
-    }
+    persist_new(temporary_with(&path, text.as_bytes())?, &path)
 }
 
 /// Replaces a page below `content/articles`, whole or not at all; a linked file stays a link.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn replace_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
     let path = article_path(root, file)?;
     write_whole(&fs::canonicalize(&path).unwrap_or(path), text.as_bytes())
@@ -48,7 +42,7 @@ pub fn replace_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Er
 /// there for this page alone.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn delete_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Error> {
     let path = article_path(root, file)?;
     let folder = path.with_extension("");
@@ -62,11 +56,11 @@ pub fn delete_article(root: &Path, file: &RelPath, text: &str) -> Result<(), Err
     remove(&path)
 }
 
-/// Removes what digest keeps in `.digest/` to save time. The lists of what was published stay, by which a build knows its own
+/// Removes what digest keeps in `.digest/` to save time. The lists of what was published stay: by them a build knows its own
 /// files.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn clear_caches(root: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(root.join(STATE))
         .into_iter()
@@ -90,16 +84,13 @@ fn remove(path: &Path) -> Result<(), Error> {
     } else {
         fs::remove_file(path)
     };
-    removed.map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
+    removed.map_err(cannot_write(path))
 }
 
 /// Writes an image below `content/articles`, whole or not at all. False, and nothing is written, when another is there.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn create_image(root: &Path, file: &RelPath, bytes: &[u8]) -> Result<bool, Error> {
     create_file(&article_path(root, file)?, bytes)
 }
@@ -107,24 +98,18 @@ pub fn create_image(root: &Path, file: &RelPath, bytes: &[u8]) -> Result<bool, E
 /// Writes a file that is not there yet, whole or not at all. False, and nothing is written, when another is there.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn create_file(path: &Path, bytes: &[u8]) -> Result<bool, Error> {
     if fs::symlink_metadata(path).is_ok() {
         return Ok(fs::read(path).is_ok_and(|there| there == bytes));
     }
-    match written_beside(path, bytes)?.persist_noclobber(path) {
-        Ok(_) => Ok(true),
-        Err(fault) => Err(Error::Write {
-            path: path.to_owned(),
-            source: fault.error,
-        }),
-    }
+    persist_new(temporary_with(path, bytes)?, path).map(|()| true)
 }
 
 /// Writes a file of `--to`, whole or not at all.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn write_to(path: &Path, text: &str) -> Result<(), Error> {
     write_whole(path, text.as_bytes())
 }
@@ -132,7 +117,7 @@ pub fn write_to(path: &Path, text: &str) -> Result<(), Error> {
 /// Writes a site's record, whole or not at all.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn write_record(root: &Path, text: &str) -> Result<(), Error> {
     write_whole(&root.join(RECORD), text.as_bytes())
 }
@@ -140,7 +125,7 @@ pub fn write_record(root: &Path, text: &str) -> Result<(), Error> {
 /// Keeps what a build learnt, for the next one, in a file of `.digest/`.
 ///
 /// # Errors
-/// The machine's.
+/// I/O errors.
 pub fn write_state(
     root: &Path,
     name: &str,
@@ -148,25 +133,21 @@ pub fn write_state(
 ) -> Result<(), Error> {
     let path = root.join(STATE).join(name);
     forget_unfinished(path.parent().unwrap_or(root));
-    // One after the other: together they may take much of the memory that a build has.
+    // One after the other: together they may take much of the memory of a build.
     let mut pieces = pieces;
     let fill = |file: &mut dyn Write| pieces.try_for_each(|piece| file.write_all(&piece));
-    persisted(filled_beside(&path, fill)?, &path)
+    persist(temporary(&path, fill)?, &path)
 }
 
 /// Removes what killed programs were still writing below `content/`: the files that [`super::Listing::unfinished`] lists, and
 /// those of `content/` itself. Under the lock, nobody is writing them.
 pub fn remove_unfinished(root: &Path, files: &[PathBuf], _: &Lock) {
     let content = fs::read_dir(root.join("content"));
-    let beside = content.into_iter().flatten().flatten().filter(|entry| {
+    let own = content.into_iter().flatten().flatten().filter(|entry| {
         let name = entry.file_name();
         name.as_encoded_bytes().starts_with(UNFINISHED.as_bytes())
     });
-    for file in files
-        .iter()
-        .cloned()
-        .chain(beside.map(|entry| entry.path()))
-    {
+    for file in files.iter().cloned().chain(own.map(|entry| entry.path())) {
         // One that stays takes room and does no other harm.
         let _ = fs::remove_file(file);
     }
@@ -204,34 +185,38 @@ fn article_path(root: &Path, file: &RelPath) -> Result<PathBuf, Error> {
     if file.below(ARTICLES).is_some() {
         Ok(path)
     } else {
-        let source = io::Error::new(
+        let message = "pages are written below `content/articles` only";
+        Err(cannot_write(&path)(io::Error::new(
             ErrorKind::InvalidInput,
-            "pages are written below `content/articles` only",
-        );
-        Err(Error::Write { path, source })
+            message,
+        )))
     }
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    persisted(written_beside(path, bytes)?, path)
+    persist(temporary_with(path, bytes)?, path)
 }
 
-fn persisted(file: tempfile::NamedTempFile, path: &Path) -> Result<(), Error> {
-    file.persist(path).map(drop).map_err(|fault| Error::Write {
-        path: path.to_owned(),
-        source: fault.error,
-    })
+fn persist(file: NamedTempFile, path: &Path) -> Result<(), Error> {
+    let persisted = file.persist(path).map_err(|failed| failed.error);
+    persisted.map(drop).map_err(cannot_write(path))
 }
 
-fn written_beside(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Error> {
-    filled_beside(path, |file| file.write_all(bytes))
+/// The same, but never over a file that is there.
+fn persist_new(file: NamedTempFile, path: &Path) -> Result<(), Error> {
+    let persisted = file.persist_noclobber(path).map_err(|failed| failed.error);
+    persisted.map(drop).map_err(cannot_write(path))
+}
+
+fn temporary_with(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, Error> {
+    temporary(path, |file| file.write_all(bytes))
 }
 
 /// A temporary file in the folder of `path`, with the permissions of an ordinary new file or of the one it will replace.
-fn filled_beside(
+fn temporary(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-) -> Result<tempfile::NamedTempFile, Error> {
+) -> Result<NamedTempFile, Error> {
     let folder = path.parent().unwrap_or(path);
     let write = || {
         fs::create_dir_all(folder)?;
@@ -246,8 +231,5 @@ fn filled_beside(
         }
         Ok(file)
     };
-    write().map_err(|source| Error::Write {
-        path: path.to_owned(),
-        source,
-    })
+    write().map_err(cannot_write(path))
 }

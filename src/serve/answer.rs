@@ -53,7 +53,7 @@ pub(super) async fn answer(
     })
 }
 
-/// What is at an address; when that changes at this very moment, what will be there.
+/// The answer for an address. When what it is made from changes right now, the answer after that change.
 async fn page_now(path: String, query: Option<String>, server: Arc<ServerState>) -> Option<Answer> {
     let asked = Arc::new((path, query));
     for _ in 0..TRIES {
@@ -65,7 +65,7 @@ async fn page_now(path: String, query: Option<String>, server: Arc<ServerState>)
         match answer.await.ok()? {
             Ok(answer) => return Some(answer),
             Err(Stale) => {
-                // The change is about to be seen.
+                // The change will be seen soon.
                 let _ = tokio::time::timeout(2 * LOOK, shown.changed()).await;
             }
         }
@@ -122,7 +122,7 @@ impl Answer {
             }
         };
         put(header::CONTENT_TYPE, self.kind);
-        // Said here, because an empty body has none otherwise in the answer to HEAD.
+        // Set here: the answer to HEAD has an empty body, and would have none.
         put(header::CONTENT_LENGTH, &length);
         common_headers(&mut put);
         if let Some(policy) = &self.policy {
@@ -180,7 +180,7 @@ fn page(
     }
 }
 
-/// An output, as a build would write it; a page with the script that reloads it.
+/// An output as a build would write it. A page also has the script that reloads it.
 fn output(
     current: &CurrentSite,
     built: &Built,

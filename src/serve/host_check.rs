@@ -6,7 +6,8 @@ use hyper::Request;
 use hyper::header::{self, HeaderValue};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Who is asked for by name, so that a page elsewhere cannot have its own name point here and read drafts (DNS rebinding).
+/// The names of the preview. Requests under other names are refused: a page elsewhere could have its own name point here and
+/// read drafts (DNS rebinding).
 pub(super) struct HostCheck {
     /// The address that is listened on.
     pub(super) address: IpAddr,

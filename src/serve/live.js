@@ -1,4 +1,4 @@
-// Put into pages by `digest serve` alone: reloads the page when it changed, swaps stylesheets in place, shows faults.
+// Injected into pages by `digest serve` alone: reloads the page when it changed, swaps stylesheets in place, shows errors.
 (() => {
   const { page, key: served } = document.currentScript.dataset;
   let key = served;
@@ -19,7 +19,7 @@
       key = event.lastEventId;
       swap(JSON.parse(event.data));
     });
-    events.addEventListener("faults", (event) => show(JSON.parse(event.data).text));
+    events.addEventListener("errors", (event) => show(JSON.parse(event.data).text));
     events.addEventListener("error", () => {
       // What the browser will not try again by itself.
       if (events && events.readyState === EventSource.CLOSED) setTimeout(connect, 1000);
@@ -33,7 +33,7 @@
     else location.reload();
   }
 
-  // The old sheet stays until the new one has come, so that the page never stands bare.
+  // The old sheet stays until the new one has come, so that the page is never without one.
   function swap({ from, to }) {
     const links = [...document.querySelectorAll('link[rel~="stylesheet"]')];
     const old = links.filter((link) => new URL(link.href).pathname === from);
@@ -48,14 +48,14 @@
   }
 
   function show(text) {
-    let box = document.getElementById("digest-faults");
+    let box = document.getElementById("digest-errors");
     if (!text) {
       if (box) box.remove();
       return;
     }
     if (!box) {
       box = document.createElement("pre");
-      box.id = "digest-faults";
+      box.id = "digest-errors";
       document.body.append(box);
     }
     box.setAttribute("role", "alert");

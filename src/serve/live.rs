@@ -4,7 +4,7 @@
 //! otherwise. Start reading at [`Viewer::look`].
 
 use super::reply::{Reply, ServerState, common_headers};
-use super::shared::{CurrentSite, differences, say_once};
+use super::shared::{CurrentSite, say_once};
 use crate::base::key::Key;
 use crate::base::path::{OutPath, percent};
 use crate::build::Built;
@@ -25,11 +25,11 @@ pub(super) const SCRIPT: &str = "/.digest/live.js";
 pub(super) const LIVE: &str = "/.digest/live";
 /// The script.
 const SOURCE: &str = include_str!("live.js");
-/// A stream says something at least this often: that is how a connection shows that the other side is gone.
+/// A stream sends something at least this often, so that a closed connection is noticed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a browser waits before it asks again after a lost stream.
 const RETRY: &str = "retry: 500\n\n";
-/// Kinds of file that a page shows or obeys, whose change it wants to know. Feeds, which it only names, are none.
+/// Kinds of file that a page shows or obeys, so that a change of them concerns it. Feeds, to which it only links, are not among them.
 const PARTS: &[&str] = &[
     ".css", ".js", ".mjs", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico",
     ".woff2", ".woff",
@@ -139,25 +139,18 @@ pub(super) fn open_policy(policy: &str) -> String {
 /// A page that shows errors where there is no page to show them on.
 pub(super) fn errors_page(errors: &str) -> String {
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>digest: faults</title>\n</head>\n<body>\n<pre id=\"digest-faults\">{}</pre>\n</body>\n</html>\n",
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>digest: errors</title>\n</head>\n<body>\n<pre id=\"digest-errors\">{}</pre>\n</body>\n</html>\n",
         escape(errors)
     )
 }
 
 /// Text as HTML in an element or an attribute, escaped as the site's own templates do.
 fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }
 
 /// The reverse, for what can be in a policy.
@@ -209,7 +202,7 @@ fn events(receiver: mpsc::Receiver<Bytes>) -> Response<Reply> {
     response
 }
 
-/// Tells a page what concerns it, as long as it listens.
+/// Sends a page the events that concern it, as long as it listens.
 async fn follow(mut viewer: Viewer, server: Arc<ServerState>, sender: mpsc::Sender<Bytes>) {
     let mut shown = server.shared.shown.subscribe();
     let mut events = RETRY.to_owned();
@@ -281,7 +274,7 @@ impl Viewer {
             Ok(Err(errors)) => {
                 return self.overlay(&say_once(&server.root, current, &errors, &server.tell));
             }
-            // It changes at this very moment, so there will be another look.
+            // It changes right now, so there will be another look.
             Err(Error::Changed { .. }) => return String::new(),
             Err(error) => return self.overlay(&format!("error: {error}\n")),
         };
@@ -320,32 +313,34 @@ impl Viewer {
             return String::new();
         }
         errors.clone_into(&mut self.errors);
-        format!("event: faults\ndata: {}\n\n", json!({ "text": errors }))
+        format!("event: errors\ndata: {}\n\n", json!({ "text": errors }))
     }
 }
 
-/// Swaps the stylesheets among the files that changed and that the page names; gives whether other files are among them.
+/// Swaps the stylesheets among the files that the page names and that changed; gives whether other files are among them.
 fn changed_parts(old: &Built, new: &Built, html: &str, key: &str, events: &mut String) -> bool {
     let mut others = false;
-    let is_part = |path: &str| PARTS.iter().any(|part| path.ends_with(part));
-    // The key of a page costs its view: it is asked for only where it matters.
-    let is_same = |at: usize, other: usize| {
-        !is_part(new.path(other).as_str()) || old.key(at) == new.key(other)
-    };
-    for path in differences(old, new, &is_same) {
-        let href = format!("{}{}", new.home(), percent::encode(path));
-        if !is_part(path) || !html.contains(&href) {
+    for path in parts(new).chain(parts(old).filter(|path| new.find(path).is_none())) {
+        let href = format!("{}{}", new.home(), percent::encode(path.as_str()));
+        if !html.contains(&href) {
             continue;
         }
-        let bytes = OutPath::new(path).and_then(|path| Some(new.key(new.find(&path)?)));
-        match bytes {
-            Some(bytes) if path.ends_with(".css") => {
-                style(events, &href, &format!("{href}?{bytes}"), key);
+        let key_in = |built: &Built| built.find(path).map(|at| built.key(at));
+        match key_in(new) {
+            now if now == key_in(old) => {}
+            Some(now) if path.as_str().ends_with(".css") => {
+                style(events, &href, &format!("{href}?{now}"), key);
             }
             _ => others = true,
         }
     }
     others
+}
+
+/// The outputs that a page may show or obey.
+fn parts(built: &Built) -> impl Iterator<Item = &OutPath> {
+    let paths = (0..built.len()).map(|at| built.path(at));
+    paths.filter(|path| PARTS.iter().any(|part| path.as_str().ends_with(part)))
 }
 
 /// The position of the output at an address: the output itself, or what hosts serve in its place.

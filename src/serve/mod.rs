@@ -74,25 +74,23 @@ pub enum News<'a> {
     Rebuilt {
         /// How long that took.
         took: Duration,
-        /// How many outputs appeared, changed or went.
-        differ: usize,
         /// What is shown now.
         counts: Counts<'a>,
     },
     /// The changed site has errors, so the last good one is shown.
     Kept,
-    /// The machine failed; the last good site is shown.
+    /// A file could not be read or written; the last good site is shown.
     Failed(&'a Error),
     /// The preview works, but not as well as it could.
     Warning(&'a str),
 }
 
-/// Who is told.
+/// The function that is told the news.
 pub type Tell = Arc<dyn Fn(News<'_>) + Send + Sync>;
 
 /// How often files are looked at where the system does not tell of changes: by planning the site, which sees what changed.
 const LOOK: Duration = Duration::from_secs(1);
-/// How long a build may go on after the preview was told to stop: an import under way finishes its page.
+/// How long a build may go on after the preview was told to stop: an import that runs finishes its page.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Threads that render: a browser asks for six files of a host at once.
 const RENDERERS: usize = 6;
@@ -100,7 +98,7 @@ const RENDERERS: usize = 6;
 /// Shows the site until the process is told to stop.
 ///
 /// # Errors
-/// The machine's: a port that is taken, a first build that cannot read or write.
+/// I/O errors: a port that is taken, a first build that cannot read or write.
 pub fn serve(options: &ServeOptions, tell: Tell) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -186,7 +184,7 @@ async fn listen(bind: &str, port: u16) -> Result<(TcpListener, SocketAddr), Erro
     } else {
         format!("{bind}:{port}")
     };
-    let fault = |source: std::io::Error| match source.kind() {
+    let failed = |source: std::io::Error| match source.kind() {
         ErrorKind::AddrInUse => Error::PortTaken {
             address: shown.clone(),
         },
@@ -197,11 +195,11 @@ async fn listen(bind: &str, port: u16) -> Result<(TcpListener, SocketAddr), Erro
     };
     let address = (bind, port)
         .to_socket_addrs()
-        .map_err(fault)?
+        .map_err(failed)?
         .next()
-        .ok_or_else(|| fault(ErrorKind::AddrNotAvailable.into()))?;
-    let listener = TcpListener::bind(address).await.map_err(fault)?;
-    let address = listener.local_addr().map_err(fault)?;
+        .ok_or_else(|| failed(ErrorKind::AddrNotAvailable.into()))?;
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
     Ok((listener, address))
 }
 

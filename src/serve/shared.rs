@@ -8,7 +8,6 @@ use crate::base::diagnostic::{self, Diagnostic};
 use crate::build::Built;
 use crate::disk::{self, Error};
 use hyper::body::Bytes;
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering as Atomic};
@@ -71,14 +70,14 @@ impl Shared {
         built: &Built,
         at: usize,
     ) -> Result<Result<Bytes, Vec<Diagnostic>>, Error> {
-        let key = built.key(at);
-        if let Some(bytes) = self.store().get(key) {
+        let (path, key) = (built.path(at), built.key(at));
+        if let Some(bytes) = self.store().get(path, key) {
             return Ok(Ok(bytes));
         }
         Ok(match built.bytes(at)? {
             Ok(bytes) => {
                 let bytes = Bytes::from(bytes);
-                self.store().put(key, bytes.clone());
+                self.store().put(path, key, bytes.clone());
                 Ok(bytes)
             }
             Err(errors) => Err(diagnostic::settle(errors, &BTreeMap::new(), &[])),
@@ -90,38 +89,9 @@ impl Shared {
     }
 }
 
-/// Diagnostics as the page that has them shows them.
+/// Diagnostics as text, as a page shows them.
 pub(super) fn text_of(root: &Path, diagnostics: &[Diagnostic]) -> String {
     diagnostic::human(diagnostics, &|file| disk::text_to_show(root, file), false)
-}
-
-/// The paths of outputs that appeared, changed or went between two sites. `is_same` compares those at two positions that
-/// have one path; both sites have their paths in order.
-pub(super) fn differences<'a>(
-    old: &'a Built,
-    new: &'a Built,
-    is_same: &dyn Fn(usize, usize) -> bool,
-) -> Vec<&'a str> {
-    let (mut at, mut other) = (0, 0);
-    let mut paths = Vec::new();
-    while at < old.len() || other < new.len() {
-        let order = match (at < old.len(), other < new.len()) {
-            (true, true) => old.path(at).cmp(new.path(other)),
-            (true, false) => Ordering::Less,
-            _ => Ordering::Greater,
-        };
-        match order {
-            Ordering::Less => paths.push(old.path(at).as_str()),
-            Ordering::Greater => paths.push(new.path(other).as_str()),
-            Ordering::Equal if !is_same(at, other) => {
-                paths.push(new.path(other).as_str());
-            }
-            Ordering::Equal => {}
-        }
-        at += usize::from(order != Ordering::Greater);
-        other += usize::from(order != Ordering::Less);
-    }
-    paths
 }
 
 /// Prints errors of an output, once for each build: a browser asks for a page more than once.

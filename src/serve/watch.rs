@@ -1,6 +1,6 @@
 //! Which files are watched, and what counts as a change: folders, as long as the system tells of changes in them.
 //!
-//! What changed is not told: the build finds that out. Start reading at [`Watch::renew`].
+//! The build finds out what changed. Start reading at [`Watch::renew`].
 
 use notify::event::{AccessKind, AccessMode, Flag, ModifyKind};
 use notify::{Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
@@ -58,7 +58,7 @@ impl Watch {
         self.watcher.is_some()
     }
 
-    /// Watches folders that came since. To be called before each build; gives a warning when the system watches no
+    /// Watches folders that are new. To be called before each build; gives a warning when the system watches no
     /// more of them, and then it watches none.
     pub(super) fn renew(&mut self) -> Option<String> {
         let is_stale = self.signs.is_stale.swap(false, Ordering::SeqCst);

@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`Worker::work`].
 
-use super::shared::{CurrentSite, Shared, differences, text_of};
+use super::shared::{CurrentSite, Shared, text_of};
 use super::watch::Watch;
 use super::{Counts, News, ServeOptions, Tell};
 use crate::base::diagnostic::{Diagnostic, Severity};
@@ -17,12 +17,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// A change is taken for finished after this long without another: editors save in several steps, which follow each other
+/// A change counts as finished after this long without another: editors save in several steps, which follow each other
 /// within a millisecond or two.
 const QUIET: Duration = Duration::from_millis(12);
-/// Changes that do not end are built after this long all the same.
+/// Changes that do not end are built after this long.
 const PATIENCE: Duration = Duration::from_millis(60);
-/// After this many builds in a row that met a file saved meanwhile, the preview says so.
+/// After this many builds in a row that found a file that was saved meanwhile, the preview says so.
 const SAVED: usize = 5;
 
 /// What wakes the thread that builds.
@@ -75,8 +75,7 @@ impl Worker {
                     (self.tell)(News::Failed(&error));
                     last.diagnostics.clear();
                     last.was_good = false;
-                    let kept = last.built.as_ref().map(|(built, _)| Arc::clone(built));
-                    self.put(upto, kept, Some(format!("error: {error}\n")));
+                    self.put(upto, last.built.clone(), Some(format!("error: {error}\n")));
                 }
             }
             if !is_passing && std::mem::take(&mut is_unsaved) {
@@ -125,6 +124,7 @@ impl Worker {
 
     /// Shows what was planned, and prints what there is to say about it.
     fn show(&self, upto: u64, planned: PlannedSite, took: Duration, last: &mut Last) {
+        let inputs = planned.inputs();
         let PlannedSite {
             diagnostics,
             imported,
@@ -144,8 +144,7 @@ impl Worker {
                 .cloned()
                 .collect();
             let text = text_of(&self.options.build.root, &errors);
-            let kept = last.built.as_ref().map(|(built, _)| Arc::clone(built));
-            self.put(upto, kept, Some(text));
+            self.put(upto, last.built.clone(), Some(text));
         }
         if !imported.is_empty() {
             (self.tell)(News::Imported(&imported));
@@ -157,32 +156,27 @@ impl Worker {
         let first = std::mem::take(&mut last.is_first);
         let was_good = std::mem::replace(&mut last.was_good, is_good);
         if let Some(built) = built {
-            let keys = built.keys();
-            let differ = last.built.as_ref().map_or(built.len(), |(old, known)| {
-                let is_same = |at: usize, other: usize| known.get(at) == keys.get(other);
-                differences(old, &built, &is_same).len()
-            });
-            // A file that was touched, or a page that an import wrote and took in at once, is no news.
-            if !first && (differ > 0 || !was_good) {
+            // A file that was touched, or a page that an import wrote and took in at once, is not reported.
+            let is_new = std::mem::replace(&mut last.inputs, inputs) != inputs;
+            if !first && (is_new || !was_good) {
                 (self.tell)(News::Rebuilt {
                     took,
-                    differ,
                     counts: counts_of(&built, &held_back),
                 });
             }
-            self.shared.store().keep(&keys);
-            last.built = Some((built, keys));
+            self.shared.store().keep(|path| built.find(path).is_some());
+            last.built = Some(built);
         } else if last.built.is_some() && are_new {
             (self.tell)(News::Kept);
         }
         last.diagnostics = diagnostics;
-        let home = last.built.as_ref().map_or("/", |(built, _)| built.home());
+        let home = last.built.as_ref().map_or("/", |built| built.home());
         if last.home.as_deref() != Some(home) {
             let url = format!("http://{}{home}", self.host);
             let built = last.built.as_ref();
             (self.tell)(News::Preview {
                 url: &url,
-                counts: built.map(|(built, _)| counts_of(built, &held_back)),
+                counts: built.map(|built| counts_of(built, &held_back)),
             });
             if first
                 && self.options.open
@@ -246,8 +240,9 @@ fn is_told_to_stop(wakes: &Receiver<Wake>, longest: Option<Duration>) -> bool {
 struct Last {
     is_first: bool,
     was_good: bool,
-    /// The last good site, and the keys of its outputs.
-    built: Option<(Arc<Built>, Vec<Key>)>,
+    /// The last good site, and the key of what it was made from.
+    built: Option<Arc<Built>>,
+    inputs: Option<Key>,
     diagnostics: Vec<Diagnostic>,
     home: Option<String>,
 }
@@ -258,6 +253,7 @@ impl Default for Last {
             is_first: true,
             was_good: true,
             built: None,
+            inputs: None,
             diagnostics: Vec::new(),
             home: None,
         }

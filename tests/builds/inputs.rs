@@ -30,7 +30,7 @@ impl Site {
         fs::write(path, bytes).unwrap();
     }
     fn list(&self) -> (Listing, Vec<Diagnostic>) {
-        disk::list(self.0.path())
+        disk::list(self.0.path(), disk::Extent::Site)
     }
 }
 
@@ -98,7 +98,7 @@ fn every_kind_of_input_has_its_list() {
         "content/sources/two.json",
     ];
     assert_eq!(paths(&listing.sources), sources);
-    let (content, _) = disk::list_content(site.0.path());
+    let (content, _) = disk::list(site.0.path(), disk::Extent::Content);
     assert_eq!(content.sources, listing.sources);
     assert_eq!(content.pages, listing.pages);
 }
@@ -283,7 +283,7 @@ fn a_page_or_source_that_links_lead_to_is_read_once() {
     );
     // the import of a command reads what a build reads
     let root = site.0.path();
-    let (content, _) = disk::list_content(root);
+    let (content, _) = disk::list(root, disk::Extent::Content);
     assert_eq!(content.sources, listing.sources);
     assert_eq!(content.pages, listing.pages);
     assert_eq!(paths(&content.sources), ["content/sources/s.txt"]);

@@ -39,16 +39,16 @@ fn in_a_real_browser() {
         browser.until(&colour(n));
         browser.until("document.querySelectorAll('link[rel=stylesheet]').length === 1");
     }
-    // Faults come and go without one.
+    // Errors come and go without one.
     site.write("site.toml", "title = <b>\"T\"\n");
     browser.until(
-        "document.querySelector('#digest-faults')?.textContent.includes('site.toml:1:9\\n')",
+        "document.querySelector('#digest-errors')?.textContent.includes('site.toml:1:9\\n')",
     );
     browser
-        .until("getComputedStyle(document.querySelector('#digest-faults')).position === 'fixed'");
-    browser.until("document.querySelector('#digest-faults b') === null");
+        .until("getComputedStyle(document.querySelector('#digest-errors')).position === 'fixed'");
+    browser.until("document.querySelector('#digest-errors b') === null");
     site.settings("https://t.example/news/", "T");
-    browser.until("document.querySelector('#digest-faults') === null");
+    browser.until("document.querySelector('#digest-errors') === null");
     assert_eq!(browser.evaluate("window.mark"), json!(1));
     assert_eq!(browser.evaluate("scrollY"), json!(700));
 

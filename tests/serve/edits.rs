@@ -29,10 +29,17 @@ impl Random {
     }
 }
 
-/// In a text that stands against a build until [`mend`] takes it away.
-const FAULTY: &str = "to be repaired";
+/// In a text that no site can be built with until [`repair`] takes it away.
+const BROKEN: &str = "to be repaired";
 /// The page by which changes are timed.
 const TIMED: &str = "/2025/09/10/timed/";
+
+/// A source.
+fn letter(about: &str, number: u64) -> String {
+    format!(
+        "A letter about {about}\n\nThe mill of {number} runs two looms that learn from their weavers, and a third one that does not.\n"
+    )
+}
 
 /// Makes the edit of this number.
 fn edit(site: &Site, random: &mut Random, number: u64) {
@@ -59,15 +66,15 @@ fn edit(site: &Site, random: &mut Random, number: u64) {
         8 => moved(&file, &article_file(&format!("m{few}"))),
         9 => moved(&file, &format!("content/articles/deep/{few}/{slug}.md")),
         10 => moved(
-                "content/articles/deep",
-                &format!("content/articles/deeper-{few}"),
-            ),
+            "content/articles/deep",
+            &format!("content/articles/deeper-{few}"),
+        ),
         11 => drop(fs::remove_dir_all(
-                site.at(&format!("content/articles/deeper-{few}")),
-            )),
-        12 => site.write(&file, &format!("+++\ntitle = {FAULTY}\n+++\n")),
+            site.at(&format!("content/articles/deeper-{few}")),
+        )),
+        12 => site.write(&file, &format!("+++\ntitle = {BROKEN}\n+++\n")),
         13 => {
-            let link = format!("{FAULTY}: [another](r{few}.md)");
+            let link = format!("{BROKEN}: [another](r{few}.md)");
             site.write(&file, &text(&link));
         }
         14 => site.write("templates/404.html", &format!("<body>none {number}</body>")),
@@ -79,14 +86,14 @@ fn edit(site: &Site, random: &mut Random, number: u64) {
             );
         }
         16 => gone(&format!(
-                "templates/{}",
-                random.pick(&["article.html", "list.html", "404.html"])
-            )),
+            "templates/{}",
+            random.pick(&["article.html", "list.html", "404.html"])
+        )),
         17 => {
             let broken = random.pick(&["{% if %}", "{{ nothing.here }}"]);
             site.write(
                 "templates/period.html",
-                &format!("{{# {FAULTY} #}}{broken}"),
+                &format!("{{# {BROKEN} #}}{broken}"),
             );
         }
         18 => site.write("static/style.css", &format!("body {{ order: {number} }}")),
@@ -123,27 +130,27 @@ fn edit(site: &Site, random: &mut Random, number: u64) {
         25 => moved("content/articles/bundle", "content/articles/parcel"),
         26 => drop(fs::remove_dir_all(site.at("content/articles/parcel"))),
         27 => site.write(
-                &format!("content/sources/letter-{few}.txt"),
-                &format!("A letter about {topic} {few}\n\nThe mill of {number} runs two looms that learn from their weavers, and a third one that does not.\n"),
-            ),
+            &format!("content/sources/letter-{few}.txt"),
+            &letter(&format!("{topic} {few}"), number),
+        ),
         28 => site.write(
-                &format!("content/topics/{topic}/_index.md"),
-                &format!("+++\ntitle = \"{topic}\"\n+++\nIntroduced {number}.\n"),
-            ),
+            &format!("content/topics/{topic}/_index.md"),
+            &format!("+++\ntitle = \"{topic}\"\n+++\nIntroduced {number}.\n"),
+        ),
         _ => site.write(
-                "content/pages/about.md",
-                &format!("+++\ntitle = \"About\"\n+++\nAbout {number}.\n"),
-            ),
+            "content/pages/about.md",
+            &format!("+++\ntitle = \"About\"\n+++\nAbout {number}.\n"),
+        ),
     }
 }
 
-/// Takes every fault away: what stands against the whole site, and against single outputs.
-fn mend(site: &Site) {
+/// Removes every error: those of the whole site, and those of single outputs.
+fn repair(site: &Site) {
     let inputs = ["content", "templates"].map(|folder| walkdir::WalkDir::new(site.at(folder)));
     // the site has no templates at times
     for entry in inputs.into_iter().flatten().filter_map(Result::ok) {
-        let is_faulty = || fs::read_to_string(entry.path()).is_ok_and(|text| text.contains(FAULTY));
-        if entry.file_type().is_file() && is_faulty() {
+        let is_broken = || fs::read_to_string(entry.path()).is_ok_and(|text| text.contains(BROKEN));
+        if entry.file_type().is_file() && is_broken() {
             fs::remove_file(entry.path()).unwrap();
         }
     }
@@ -177,7 +184,7 @@ fn built_from_scratch(site: &Site) -> BTreeMap<String, Vec<u8>> {
     copy.built()
 }
 
-/// How long a saved page takes to be answered, in a site without faults.
+/// How long a saved page takes to be answered, in a site without errors.
 fn timed(site: &Site, preview: &Preview, number: u64) -> Duration {
     let file = article_file("timed");
     let save = |word: &str| {
@@ -226,7 +233,7 @@ impl Held {
         }
     }
 
-    /// What is held now is hardly more than this, and no more handles and watches than open pages and folders ask for.
+    /// Whether the preview holds no more handles than this, and no more watches than it has folders.
     fn has_not_grown(&self, site: &Site, preview: &Preview) {
         let start = Instant::now();
         let folders = ["content", "templates", "static"].map(|folder| {
@@ -236,14 +243,11 @@ impl Held {
                 .filter(|entry| entry.as_ref().is_ok_and(is_folder))
                 .count()
         });
-        // the site's own besides
+        // and that of the site itself
         let folders = folders.iter().sum::<usize>() + 1;
         loop {
             let now = Held::by(preview);
             if now.handles <= self.handles && now.watches <= folders {
-                // a site varies under random edits, and an allocator keeps what was freed
-                let limit = self.memory + self.memory / 4 + 8 * 1024;
-                assert!(now.memory <= limit, "{self:?} became {now:?}");
                 return;
             }
             // connections close in their own time
@@ -255,6 +259,11 @@ impl Held {
         }
     }
 }
+
+/// After this many edits a preview has seen most kinds of edit, and the allocator has the room that they need. Memory that is
+/// measured before that differs by half from seed to seed.
+#[cfg(target_os = "linux")]
+const WARM_UP: u64 = 60;
 
 /// Everything that a build writes is answered, and what it no longer writes is not.
 fn compare(site: &Site, preview: &Preview, known: &mut BTreeMap<String, Vec<u8>>) {
@@ -270,13 +279,15 @@ fn compare(site: &Site, preview: &Preview, known: &mut BTreeMap<String, Vec<u8>>
 
 #[test]
 fn after_random_edits_every_page_is_that_of_a_build() {
-    let (seed, edits) = (seed(), number("EDITS").unwrap_or(60));
+    let (seed, edits) = (seed(), number("EDITS").unwrap_or(120));
     let mut random = Random(seed);
     let site = Site::new("https://t.example/");
+    // The first import loads tables that stay: 15 MiB.
+    site.write("content/sources/letter.txt", &letter("looms", 1));
     let preview = site.preview();
     let (mut times, mut known) = (Vec::new(), BTreeMap::new());
     #[cfg(target_os = "linux")]
-    let mut early = None;
+    let (mut early, mut warm) = (None, None);
     timed(&site, &preview, 0);
     // Open pages that nobody looks at.
     let open: Vec<_> = ["/", TIMED].map(|path| preview.open(path)).into();
@@ -299,12 +310,12 @@ fn after_random_edits_every_page_is_that_of_a_build() {
             preview.get(&path);
         }
         if number.is_multiple_of(10) {
-            mend(&site);
+            repair(&site);
             times.push(timed(&site, &preview, number));
             drop(preview.open(home(&site)));
         }
         if number == edits.div_ceil(5) {
-            mend(&site);
+            repair(&site);
             timed(&site, &preview, number);
             compare(&site, &preview, &mut known);
             #[cfg(target_os = "linux")]
@@ -312,8 +323,12 @@ fn after_random_edits_every_page_is_that_of_a_build() {
                 early = Some(Held::by(&preview));
             }
         }
+        #[cfg(target_os = "linux")]
+        if number == WARM_UP.max(edits.div_ceil(5)) {
+            warm = Some(Held::by(&preview).memory);
+        }
     }
-    mend(&site);
+    repair(&site);
     times.push(timed(&site, &preview, edits + 1));
     compare(&site, &preview, &mut known);
     times.sort();
@@ -323,12 +338,14 @@ fn after_random_edits_every_page_is_that_of_a_build() {
     );
     #[cfg(target_os = "linux")]
     {
-        let early = early.unwrap();
-        eprintln!(
-            "{early:?} after a fifth, {:?} after all",
-            Held::by(&preview)
-        );
+        let (early, now) = (early.unwrap(), Held::by(&preview));
+        eprintln!("{early:?} after a fifth, {warm:?} KiB when warm, {now:?} after all");
         early.has_not_grown(&site, &preview);
+        if let Some(warm) = warm.filter(|_| edits >= 2 * WARM_UP) {
+            // A site varies under random edits, and an allocator keeps what was freed.
+            let limit = warm + warm / 4 + 8 * 1024;
+            assert!(now.memory <= limit, "{warm} KiB became {now:?}");
+        }
     }
     drop(open);
 }

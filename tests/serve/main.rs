@@ -30,7 +30,7 @@ fn answers_are_what_a_build_writes() {
     let preview = site.preview();
     let built = site.built();
     assert!(built.len() > 20);
-    // The page of the static file has no end of its body and no policy: the script stands last.
+    // The page of the static file has no end of its body and no policy: the script comes last.
     assert!(
         preview
             .get("/news/bare.html")
@@ -272,7 +272,7 @@ fn drafts_and_coming_articles_are_shown_when_asked_for() {
 }
 
 #[test]
-fn a_port_that_is_taken_is_a_clear_fault() {
+fn a_port_that_is_taken_is_a_clear_error() {
     let site = Site::new("https://t.example/");
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = taken.local_addr().unwrap().port().to_string();
@@ -360,7 +360,7 @@ fn a_page_reloads_when_it_changed_and_not_otherwise() {
     assert!(preview.get("/about/").text().contains("About nobody."));
     let key = Regex::new(r#"data-key="([^"]+)""#).unwrap();
     let key = key.captures(&preview.get("/about/").text()).unwrap()[1].to_owned();
-    // Asking again with a key that is no longer shown, as after a restart; what was heard last stands over what was asked first.
+    // Asking again with a key that is no longer shown, as after a restart; what was heard last counts more than what was asked first.
     assert_eq!(
         preview.listen("about/index.html", "0123", "").kind(),
         "reload"
@@ -433,7 +433,7 @@ fn a_stylesheet_is_swapped_and_an_image_reloads() {
 }
 
 #[test]
-fn faults_lie_over_the_last_good_page_until_they_are_mended() {
+fn errors_cover_the_last_good_page_until_they_are_repaired() {
     let site = Site::new("https://t.example/");
     let preview = site.preview();
     let mut events = preview.open("/about/");
@@ -446,7 +446,7 @@ fn faults_lie_over_the_last_good_page_until_they_are_mended() {
     );
     let (kind, said) = events.next();
     let text = said["text"].as_str().unwrap();
-    assert_eq!(kind, "faults");
+    assert_eq!(kind, "errors");
     assert!(
         text.starts_with("error[bad-toml]: ")
             && text.contains("content/articles/2025/a3.md:3:8\n")
@@ -457,7 +457,7 @@ fn faults_lie_over_the_last_good_page_until_they_are_mended() {
     assert_eq!(preview.get("/about/").body, good);
     // The last good site is shown, though its files are no longer what they were: a page that was seen, and another one.
     assert_eq!(preview.get("/2025/09/10/a3/").body, seen);
-    site.article("a2", "Changed while another is at fault.");
+    site.article("a2", "Changed while another is wrong.");
     let unseen = preview.get("/2025/09/10/a2/");
     assert_eq!(unseen.status, 200);
     assert!(!unseen.text().contains("Changed while"));
@@ -470,7 +470,7 @@ fn faults_lie_over_the_last_good_page_until_they_are_mended() {
     );
     loop {
         let (kind, said) = events.next();
-        assert_eq!(kind, "faults");
+        assert_eq!(kind, "errors");
         if said["text"]
             .as_str()
             .unwrap()
@@ -480,12 +480,12 @@ fn faults_lie_over_the_last_good_page_until_they_are_mended() {
         }
     }
     let mut late = preview.open("/");
-    assert_eq!(late.kind(), "faults");
+    assert_eq!(late.kind(), "errors");
     site.settings("https://t.example/", "T");
     site.article("a3", "x");
     loop {
         let (kind, said) = events.next();
-        assert_eq!(kind, "faults", "{said}");
+        assert_eq!(kind, "errors", "{said}");
         if said["text"] == "" {
             break;
         }
@@ -507,7 +507,7 @@ fn a_template_that_fails_while_rendering_is_shown_where_it_is_asked_for() {
     );
     let (kind, said) = open.next();
     let text = said["text"].as_str().unwrap();
-    assert_eq!(kind, "faults");
+    assert_eq!(kind, "errors");
     assert!(
         text.contains("templates/404.html:2:") && text.contains('^'),
         "{text}"
@@ -518,13 +518,13 @@ fn a_template_that_fails_while_rendering_is_shown_where_it_is_asked_for() {
     assert!(broken.text().contains("templates/404.html:2:"));
     assert_eq!(preview.get("/nowhere/").status, 500);
     let mut healing = preview.open("/404.html");
-    assert_eq!(healing.kind(), "faults");
+    assert_eq!(healing.kind(), "errors");
     site.write("templates/404.html", "<body>repaired</body>");
-    assert_eq!(healing.kind(), "faults");
+    assert_eq!(healing.kind(), "errors");
     assert_eq!(healing.kind(), "reload");
     assert_eq!(
         (open.kind(), open.kind()),
-        ("faults".to_owned(), "reload".to_owned())
+        ("errors".to_owned(), "reload".to_owned())
     );
     assert!(preview.get("/nowhere/").text().contains("repaired"));
     site.write("content/pages/about.md", "+++\ntitle = \"About\"\n+++\nx\n");
@@ -532,7 +532,7 @@ fn a_template_that_fails_while_rendering_is_shown_where_it_is_asked_for() {
 }
 
 #[test]
-fn a_start_with_faults_shows_them_and_heals() {
+fn a_start_with_errors_shows_them_and_recovers() {
     let site = Site::new("https://t.example/news/");
     site.write(
         &article_file("a3"),
@@ -547,9 +547,9 @@ fn a_start_with_faults_shows_them_and_heals() {
         "{html}"
     );
     let mut events = preview.open("/anything/");
-    assert_eq!(events.kind(), "faults");
+    assert_eq!(events.kind(), "errors");
     site.article("a3", "x");
-    assert_eq!(events.kind(), "faults");
+    assert_eq!(events.kind(), "errors");
     assert_eq!(events.kind(), "reload");
     assert!(preview.line("preview at ").ends_with("/news/"));
     assert_eq!(preview.get("/news/").status, 200);
@@ -648,7 +648,7 @@ fn results_are_printed_as_json_lines_too() {
             .starts_with("http://127.0.0.1:")
     );
     site.settings("https://t.example/", "Another");
-    assert!(next()["rebuilt"]["differ"].as_u64().unwrap() > 0);
+    assert!(next()["rebuilt"]["articles"].as_u64().unwrap() > 0);
     child.kill().unwrap();
     child.wait().unwrap();
 }

@@ -20,7 +20,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 pub(crate) struct Site(pub(crate) TempDir);
 
 impl Site {
-    /// A site with these settings besides the title, and a few articles.
+    /// A site with these settings and a title, and a few articles.
     pub(crate) fn new(base_url: &str) -> Site {
         let site = Site(TempDir::new().unwrap());
         site.settings(base_url, "T");
@@ -185,7 +185,7 @@ impl Preview {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream
     }
-    /// Sends a request as it stands and reads the answer to its end.
+    /// Sends a request as it is and reads the answer to its end.
     pub(crate) fn ask(&self, request: &str) -> Answer {
         let mut stream = self.connect();
         stream.write_all(request.as_bytes()).unwrap();

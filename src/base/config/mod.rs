@@ -13,7 +13,7 @@ use crate::base::terms::TermSetting;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// What becomes of what cameras and programs write into images, the place among it.
+/// What becomes of what cameras and programs write into images, such as the place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Metadata {
@@ -28,7 +28,7 @@ pub enum Metadata {
 pub struct Config {
     /// The site's name.
     pub title: String,
-    /// Where it will stand.
+    /// Its address.
     pub base: Base,
     /// One sentence about it; empty when not given.
     pub description: String,
@@ -40,11 +40,11 @@ pub struct Config {
     pub timezone: Tz,
     /// The pattern of article addresses, such as `/:year/:month/:day/:slug/`; its placeholders are checked.
     pub permalink: String,
-    /// Articles a page of a list.
+    /// How many articles a page of a list has.
     pub per_page: usize,
     /// How long an edition is.
     pub edition: Period,
-    /// Further links, which stand in the footer: about, licence.
+    /// Further links, in the footer: about, licence.
     pub menu: Vec<MenuItem>,
     /// What feeds hold.
     pub feed: Feed,
@@ -64,7 +64,7 @@ pub struct Config {
     pub terms: BTreeMap<String, BTreeMap<String, TermSetting>>,
     /// Rules for publications.
     pub sources: Vec<SourceRule>,
-    /// Re-graded kinds of fault.
+    /// Kinds of diagnostic whose severity the site sets itself.
     pub check: BTreeMap<Code, Level>,
 }
 
@@ -112,7 +112,7 @@ pub struct Outputs {
     pub sources: bool,
     /// Pages by day.
     pub days: bool,
-    /// JSON feeds beside the Atom ones.
+    /// JSON feeds next to the Atom ones.
     pub json_feed: bool,
 }
 
@@ -240,13 +240,13 @@ fn capitalised(id: &str) -> String {
     })
 }
 
-/// Reads `site.toml`. As much of the settings as there is comes back with every fault; with an error among them the
-/// settings must not be used to build.
+/// Reads `site.toml`: the settings as far as they can be read, and every diagnostic. With an error among them the settings must
+/// not be used to build.
 #[must_use]
 pub fn parse(file: &str, text: &str) -> (Config, Vec<Diagnostic>) {
     let mut config = defaults();
-    let faults = reading::read(file, text, &mut config);
-    (config, faults)
+    let diagnostics = reading::read(file, text, &mut config);
+    (config, diagnostics)
 }
 
 /// The words of [`Rights`].

@@ -5,22 +5,25 @@ use super::*;
 const HEAD: &str = "title = \"T\"\nbase_url = \"https://example.org/\"\n";
 
 fn read(more: &str) -> Config {
-    let (config, faults) = parse("site.toml", &format!("{HEAD}{more}"));
-    assert_eq!(faults, Vec::new(), "{more}");
+    let (config, diagnostics) = parse("site.toml", &format!("{HEAD}{more}"));
+    assert_eq!(diagnostics, Vec::new(), "{more}");
     config
 }
 
-/// `expected` is "what stands there | message | hint" for each fault, in the order of the file.
+/// `expected` is "what is there | message | hint" for each diagnostic, in the order of the file.
 fn check(more: &str, expected: &[&str]) {
     let text = format!("{HEAD}{more}");
-    let (_, faults) = parse("site.toml", &text);
-    let seen: Vec<String> = faults
+    let (_, diagnostics) = parse("site.toml", &text);
+    let seen: Vec<String> = diagnostics
         .iter()
-        .map(|fault| {
-            let span = fault.place.as_ref().and_then(|place| place.span.clone());
+        .map(|diagnostic| {
+            let span = diagnostic
+                .place
+                .as_ref()
+                .and_then(|place| place.span.clone());
             let there = span.and_then(|span| text.get(span)).unwrap_or("");
-            let hint = fault.hint.as_deref().unwrap_or("");
-            format!("{there} | {} | {hint}", fault.message)
+            let hint = diagnostic.hint.as_deref().unwrap_or("");
+            format!("{there} | {} | {hint}", diagnostic.message)
         })
         .collect();
     assert_eq!(seen, expected, "{more}");
@@ -38,8 +41,11 @@ fn two_keys_are_enough() {
 
 #[test]
 fn what_is_missing_is_named() {
-    let (_, faults) = parse("site.toml", "");
-    let messages: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    let (_, diagnostics) = parse("site.toml", "");
+    let messages: Vec<&str> = diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.message.as_str())
+        .collect();
     assert_eq!(messages, ["`title` is missing", "`base_url` is missing"]);
 }
 
@@ -127,7 +133,7 @@ fn unknown_keys_name_the_nearest_at_every_level() {
 }
 
 #[test]
-fn all_faults_come_at_once() {
+fn all_errors_come_at_once() {
     check(
         "per_page = 0\nedition = \"weak\"\ntimezone = \"Paris\"\nlang = 3\n",
         &[
@@ -164,10 +170,13 @@ fn an_error_cannot_be_switched_off() {
 }
 
 #[test]
-fn broken_toml_is_one_fault() {
-    let (_, faults) = parse("site.toml", "title = \"x\nbase_url = 1");
-    assert_eq!(faults.len(), 1);
-    assert_eq!(faults.first().map(|fault| fault.code), Some(Code::BadToml));
+fn broken_toml_is_one_error() {
+    let (_, diagnostics) = parse("site.toml", "title = \"x\nbase_url = 1");
+    assert_eq!(diagnostics.len(), 1);
+    assert_eq!(
+        diagnostics.first().map(|diagnostic| diagnostic.code),
+        Some(Code::BadToml)
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use super::{Code, Diagnostic, Severity};
 use std::collections::BTreeMap;
 
-/// What `[check]` makes of a kind of fault.
+/// What `[check]` makes of a kind of diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
     /// Say nothing.
@@ -16,18 +16,18 @@ pub enum Level {
     Error,
 }
 
-/// Re-grades by the settings' levels and `--deny`, sorts by file and place, and folds identical faults: those of one
+/// Re-grades by the settings' levels and `--deny`, sorts by file and place, and folds identical diagnostics: those of one
 /// kind, message and hint in several files become the first file's, with a note that counts the others.
 /// A kind whose own severity is an error is never made less than one.
 #[must_use]
 pub fn settle(
-    faults: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
     levels: &BTreeMap<Code, Level>,
     deny: &[Code],
 ) -> Vec<Diagnostic> {
-    let mut graded: Vec<Diagnostic> = faults
+    let mut graded: Vec<Diagnostic> = diagnostics
         .into_iter()
-        .filter_map(|fault| grade(fault, levels, deny))
+        .filter_map(|diagnostic| grade(diagnostic, levels, deny))
         .collect();
     graded.sort_by(|a, b| order(a).cmp(&order(b)));
     graded.dedup();
@@ -35,106 +35,101 @@ pub fn settle(
 }
 
 fn grade(
-    mut fault: Diagnostic,
+    mut diagnostic: Diagnostic,
     levels: &BTreeMap<Code, Level>,
     deny: &[Code],
 ) -> Option<Diagnostic> {
-    if fault.code.severity() == Severity::Warning {
-        match levels.get(&fault.code) {
-            Some(Level::Error) => fault.severity = Severity::Error,
-            Some(Level::Warning) => fault.severity = Severity::Warning,
-            Some(Level::Off) if !deny.contains(&fault.code) => return None,
+    if diagnostic.code.severity() == Severity::Warning {
+        match levels.get(&diagnostic.code) {
+            Some(Level::Error) => diagnostic.severity = Severity::Error,
+            Some(Level::Warning) => diagnostic.severity = Severity::Warning,
+            Some(Level::Off) if !deny.contains(&diagnostic.code) => return None,
             Some(Level::Off) | None => {}
         }
     }
-    if deny.contains(&fault.code) {
-        fault.severity = Severity::Error;
+    if deny.contains(&diagnostic.code) {
+        diagnostic.severity = Severity::Error;
     }
-    Some(fault)
+    Some(diagnostic)
 }
 
-/// By file, place, gravest first, kind, words: no two different faults are equal, so the order is the same on any machine.
-fn order(fault: &Diagnostic) -> impl Ord + '_ {
-    let place = fault.place.as_ref();
+/// By file, place, most severe first, kind, words: no two different diagnostics are equal, so the order is the same on any machine.
+fn order(diagnostic: &Diagnostic) -> impl Ord + '_ {
+    let place = diagnostic.place.as_ref();
     (
         place.map(|place| place.file.as_str()),
         place.and_then(|place| place.span.as_ref().map(|span| (span.start, span.end))),
-        std::cmp::Reverse(fault.severity),
-        fault.code,
-        (&fault.message, &fault.hint, &fault.notes),
+        std::cmp::Reverse(diagnostic.severity),
+        diagnostic.code,
+        (&diagnostic.message, &diagnostic.hint, &diagnostic.notes),
     )
 }
 
+/// Keeps of each diagnostic that several files have only the first file's, with a note that names the others.
 fn fold(sorted: Vec<Diagnostic>) -> Vec<Diagnostic> {
     type Same = (Severity, Code, String, Option<String>);
-    let same = |fault: &Diagnostic| -> Same {
-        (
-            fault.severity,
-            fault.code,
-            fault.message.clone(),
-            fault.hint.clone(),
-        )
+    let same = |diagnostic: &Diagnostic| -> Same {
+        let Diagnostic { message, hint, .. } = diagnostic;
+        let (message, hint) = (message.clone(), hint.clone());
+        (diagnostic.severity, diagnostic.code, message, hint)
     };
     let mut files: BTreeMap<Same, Vec<String>> = BTreeMap::new();
-    for fault in &sorted {
-        if let Some(place) = &fault.place {
-            let seen = files.entry(same(fault)).or_default();
-            if seen.last() != Some(&place.file) {
-                seen.push(place.file.clone());
+    for diagnostic in &sorted {
+        if let Some(place) = &diagnostic.place {
+            let files = files.entry(same(diagnostic)).or_default();
+            if files.last() != Some(&place.file) {
+                files.push(place.file.clone());
             }
         }
     }
     let mut kept = Vec::new();
-    for mut fault in sorted {
-        let key = same(&fault);
-        if let (Some(place), Some(seen)) = (&fault.place, files.get_mut(&key)) {
-            match seen.split_first() {
-                Some((first, _)) if *first != place.file => continue,
-                Some((first, others)) if !others.is_empty() => {
-                    let first = first.clone();
-                    fault.notes.push(others_note(others));
-                    // the note stands once, also when the first file has the fault in several places
-                    *seen = vec![first];
-                    kept.push(fault);
-                    continue;
-                }
-                _ => {}
+    for mut diagnostic in sorted {
+        if let Some(place) = &diagnostic.place
+            && let Some(files) = files.get_mut(&same(&diagnostic))
+        {
+            if files.first() != Some(&place.file) {
+                continue;
+            }
+            // The note is added once, even when the first file has the diagnostic in several places.
+            let others = files.split_off(1);
+            if !others.is_empty() {
+                diagnostic.notes.push(others_note(&others));
             }
         }
-        kept.push(fault);
+        kept.push(diagnostic);
     }
     kept
 }
 
-/// The faults as people can read them at one sitting: every error, but of each kind of warning only the first ones, the
+/// The diagnostics as far as people read them: every error, but of each kind of warning only the first ones, the
 /// last of them with the number of the others.
 #[must_use]
-pub fn abridge(faults: &[Diagnostic]) -> Vec<Diagnostic> {
+pub fn abridge(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
     const SHOWN: usize = 10;
     let mut counts: BTreeMap<Code, usize> = BTreeMap::new();
-    for fault in faults
+    for diagnostic in diagnostics
         .iter()
-        .filter(|fault| fault.severity == Severity::Warning)
+        .filter(|diagnostic| diagnostic.severity == Severity::Warning)
     {
-        *counts.entry(fault.code).or_default() += 1;
+        *counts.entry(diagnostic.code).or_default() += 1;
     }
     let mut seen: BTreeMap<Code, usize> = BTreeMap::new();
     let mut kept = Vec::new();
-    for fault in faults {
-        if fault.severity != Severity::Warning {
-            kept.push(fault.clone());
+    for diagnostic in diagnostics {
+        if diagnostic.severity != Severity::Warning {
+            kept.push(diagnostic.clone());
             continue;
         }
-        let number = seen.entry(fault.code).or_default();
+        let number = seen.entry(diagnostic.code).or_default();
         *number += 1;
-        let all = counts.get(&fault.code).copied().unwrap_or_default();
+        let all = counts.get(&diagnostic.code).copied().unwrap_or_default();
         if *number < SHOWN || all <= SHOWN {
-            kept.push(fault.clone());
+            kept.push(diagnostic.clone());
         } else if *number == SHOWN {
-            kept.push(fault.clone().note(format!(
+            kept.push(diagnostic.clone().note(format!(
                 "and {} more warnings of the kind `{}`: `--verbose` shows them",
                 all - SHOWN,
-                fault.code.word()
+                diagnostic.code.word()
             )));
         }
     }

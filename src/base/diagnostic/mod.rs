@@ -1,4 +1,4 @@
-//! Faults in content, settings and templates: what they are, in which order they stand, how they are printed.
+//! Errors and warnings about content, settings and templates: what they are, in which order, how they are printed.
 //!
 //! Nothing here knows a stage of the program. Start reading at [`Diagnostic`].
 
@@ -11,7 +11,7 @@ pub use print::{human, json};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// How grave a fault is: an error stops publication, a warning does not.
+/// How severe a diagnostic is: an error stops publication, a warning does not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -23,7 +23,7 @@ pub enum Severity {
 
 macro_rules! codes {
     ($($variant:ident $word:literal $severity:ident $meaning:literal;)*) => {
-        /// The stable word by which a kind of fault is known in output, settings and manual.
+        /// A kind of diagnostic. Output, settings and manual name it by a word that does not change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $(#[doc = $meaning] $variant,)* }
         impl Code {
@@ -32,7 +32,7 @@ macro_rules! codes {
             /// The word itself, such as `unknown-key`.
             #[must_use]
             pub fn word(self) -> &'static str { match self { $(Code::$variant => $word,)* } }
-            /// How grave this kind is unless `[check]` or `--deny` says otherwise.
+            /// How severe this kind is unless `[check]` or `--deny` says otherwise.
             #[must_use]
             pub fn severity(self) -> Severity { match self { $(Code::$variant => Severity::$severity,)* } }
             /// One sentence on what it means, for the manual.
@@ -48,7 +48,7 @@ codes! {
     UnknownKey "unknown-key" Error "`site.toml` has a key that digest does not know.";
     BadSetting "bad-setting" Error "A value in `site.toml` is of the wrong kind or out of range.";
     BadToml "bad-toml" Error "A TOML text cannot be read.";
-    MissingWord "missing-word" Warning "The site's own language lacks words of the interface, which stand in English.";
+    MissingWord "missing-word" Warning "The site's own language lacks words of the interface, which are shown in English.";
     // front matter and pages
     BadYaml "bad-yaml" Error "YAML front matter cannot be read.";
     BadJson "bad-json" Error "JSON front matter cannot be read.";
@@ -58,8 +58,8 @@ codes! {
     BadValue "bad-value" Error "A front matter key has a value of the wrong kind.";
     BadDate "bad-date" Error "A date cannot be read, or names a day that does not exist.";
     BadAddress "bad-address" Error "An address is not one that a static host can serve.";
-    MisspeltKey "misspelt-key" Warning "A front matter key looks like a typing slip of a known one.";
-    MissingTitle "missing-title" Warning "A page has no title and no first heading; its file name stands in.";
+    MisspeltKey "misspelt-key" Warning "A front matter key looks like a typo of a known one.";
+    MissingTitle "missing-title" Warning "A page has no title and no first heading; its file name is used.";
     IdleNote "idle-note" Warning "The note of an edition names a period without articles.";
     UndatedPage "undated-page" Warning "An article has neither `date` nor `added`.";
     DroppedTerm "dropped-term" Warning "A term's id slugs to nothing and was left out.";
@@ -69,7 +69,7 @@ codes! {
     UnreadFolder "unread-folder" Error "A folder is there and cannot be read, or a symbolic link leads to nothing that digest may read. What it holds is unknown, so nothing is published, with `--keep-going` too.";
     UnreadMarkdown "unread-markdown" Warning "`content/` has Markdown in a folder that nothing reads.";
     // addresses and links
-    EqualAddress "equal-address" Error "Two pages claim the same address.";
+    EqualAddress "equal-address" Error "Two pages have the same address.";
     ClashingAddress "clashing-address" Error "Two addresses differ only in case or Unicode form.";
     PathConflict "path-conflict" Error "One file of the site is at a path where others need a folder.";
     WindowsName "windows-name" Warning "An address has a name that Windows cannot hold, so that nobody can build the site or keep a copy of it there.";
@@ -82,7 +82,7 @@ codes! {
     KeptMetadata "kept-metadata" Warning "A file that is published may say where it was taken, and digest cannot remove that.";
     MissingAlt "missing-alt" Warning "An image has no text alternative.";
     DeadLink "dead-link" Warning "A link names an address or an anchor that this site does not have.";
-    BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link stands in its place.";
+    BlockedFrame "blocked-frame" Warning "A frame's host is not allowed; a link is shown instead.";
     // templates
     BadTemplate "bad-template" Error "A template cannot be parsed, or names something that does not exist.";
     TemplateFailed "template-failed" Error "A template failed while a page was being rendered.";
@@ -120,27 +120,28 @@ impl Serialize for Code {
 impl<'de> Deserialize<'de> for Code {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Code, D::Error> {
         let word = String::deserialize(from)?;
-        Code::from_word(&word).ok_or_else(|| serde::de::Error::custom("no fault has this word"))
+        Code::from_word(&word)
+            .ok_or_else(|| serde::de::Error::custom("no diagnostic has this code"))
     }
 }
 
-/// Where a fault is: a file, and a range of bytes in the whole of it.
+/// Where an error or warning is: a file, and a range of bytes in the whole of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The file, relative to the site's root, with forward slashes (or as the editor typed it, outside the site).
     pub file: String,
-    /// The bytes at fault, counted from the first byte of the file; none when the whole file is meant.
+    /// The bytes that are wrong, counted from the first byte of the file; none when the whole file is meant.
     pub span: Option<Range<usize>>,
 }
 
-/// One fault, with everything an editor needs to correct it.
+/// One error or warning, with everything an editor needs to correct it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Diagnostic {
-    /// How grave it is.
+    /// How severe it is.
     pub severity: Severity,
     /// What kind it is.
     pub code: Code,
-    /// Where it is; none when no file is to blame.
+    /// Where it is; none when it is about no file.
     pub place: Option<Place>,
     /// What is wrong: lower case, no full stop, the thing in backticks.
     pub message: String,
@@ -151,7 +152,7 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A fault of this kind with the kind's own severity and no place yet.
+    /// A diagnostic of this kind with the kind's own severity and no place yet.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
@@ -163,7 +164,7 @@ impl Diagnostic {
             hint: None,
         }
     }
-    /// The same fault, in this file as a whole.
+    /// The same diagnostic, in this file as a whole.
     #[must_use]
     pub fn in_file(mut self, file: impl Into<String>) -> Self {
         self.place = Some(Place {
@@ -172,7 +173,7 @@ impl Diagnostic {
         });
         self
     }
-    /// The same fault, at these bytes of this file.
+    /// The same diagnostic, at these bytes of this file.
     #[must_use]
     pub fn at(mut self, file: impl Into<String>, span: Range<usize>) -> Self {
         self.place = Some(Place {
@@ -181,13 +182,13 @@ impl Diagnostic {
         });
         self
     }
-    /// The same fault with one more fact.
+    /// The same diagnostic with one more fact.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
-    /// The same fault with advice.
+    /// The same diagnostic with advice.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
@@ -195,8 +196,8 @@ impl Diagnostic {
     }
 }
 
-/// The candidate nearest to a word, when it is near enough to be a typing slip of it: at most a third of the longer
-/// word differs (`taxonomy` for `taxonomies` is the widest slip that must be caught), case and `-` for `_` aside; or
+/// The candidate nearest to a word, when it is near enough to be a typo of it: at most a third of the longer
+/// word differs (`taxonomy` for `taxonomies` is the largest typo that must be caught), case and `-` for `_` aside; or
 /// when it is the beginning of the candidate (`undated` for `undated-page`).
 #[must_use]
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -219,6 +220,15 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         .filter(|(_, near, _)| *near)
         .min_by_key(|(distance, _, _)| *distance)
         .map(|(_, _, candidate)| candidate)
+}
+
+/// The hint for a word that is not one of these, when [`nearest`] finds one.
+#[must_use]
+pub fn did_you_mean<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<String> {
+    nearest(word, candidates).map(|near| format!("did you mean `{near}`?"))
 }
 
 #[cfg(test)]

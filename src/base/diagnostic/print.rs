@@ -4,10 +4,9 @@
 
 use super::{Code, Diagnostic, Severity};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// A file's text with the starts of its lines, so that many faults of one file cost one pass over it.
+/// A file's text with the starts of its lines, so that many diagnostics of one file cost one pass over it.
 struct Sheet {
     text: String,
     starts: Vec<usize>,
@@ -47,28 +46,19 @@ impl Sheet {
     }
 }
 
-/// Texts by file, each fetched and cut into lines once.
+/// The text of the file that was asked for last: diagnostics come sorted by file.
 struct Sheets<'a> {
     text_of: &'a dyn Fn(&str) -> Option<String>,
-    known: BTreeMap<String, Option<Sheet>>,
+    last: Option<(String, Option<Sheet>)>,
 }
 
-impl<'a> Sheets<'a> {
-    fn new(text_of: &'a dyn Fn(&str) -> Option<String>) -> Sheets<'a> {
-        Sheets {
-            text_of,
-            known: BTreeMap::new(),
-        }
-    }
-
+impl Sheets<'_> {
     fn of(&mut self, file: &str) -> Option<&Sheet> {
-        if !self.known.contains_key(file) {
-            // faults come sorted by file: the sheets of earlier files are not asked for again
-            self.known.clear();
-            let sheet = (self.text_of)(file).map(Sheet::new);
-            self.known.insert(file.to_owned(), sheet);
+        let is_known = matches!(&self.last, Some((known, _)) if known == file);
+        if !is_known {
+            self.last = Some((file.to_owned(), (self.text_of)(file).map(Sheet::new)));
         }
-        self.known.get(file).and_then(Option::as_ref)
+        self.last.as_ref()?.1.as_ref()
     }
 }
 
@@ -102,36 +92,42 @@ impl Paint {
     }
 }
 
-/// The faults as text for people: message, file, line, column, the line with a caret, notes and hint.
+/// The diagnostics as text for people: message, file, line, column, the line with a caret, notes and hint.
 /// `text_of` gives a file's text, when it is to be had. `styled` adds terminal colours.
 #[must_use]
 pub fn human(
-    faults: &[Diagnostic],
+    diagnostics: &[Diagnostic],
     text_of: &dyn Fn(&str) -> Option<String>,
     styled: bool,
 ) -> String {
     let paint = Paint { styled };
-    let mut sheets = Sheets::new(text_of);
-    let printed: Vec<String> = faults
+    let mut sheets = Sheets {
+        text_of,
+        last: None,
+    };
+    let printed: Vec<String> = diagnostics
         .iter()
-        .map(|fault| printed(fault, &mut sheets, &paint))
+        .map(|diagnostic| printed(diagnostic, &mut sheets, &paint))
         .collect();
     printed.join("\n")
 }
 
-fn printed(fault: &Diagnostic, sheets: &mut Sheets<'_>, paint: &Paint) -> String {
-    let grade = match fault.severity {
+fn printed(diagnostic: &Diagnostic, sheets: &mut Sheets<'_>, paint: &Paint) -> String {
+    let grade = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
     let mut lines = vec![format!(
         "{}{}",
-        paint.grade(fault.severity, &format!("{grade}[{}]", fault.code.word())),
-        paint.strong(&format!(": {}", harmless(&fault.message)))
+        paint.grade(
+            diagnostic.severity,
+            &format!("{grade}[{}]", diagnostic.code.word())
+        ),
+        paint.strong(&format!(": {}", harmless(&diagnostic.message)))
     )];
     // the gutter is as wide as the line's number
     let mut gutter = 1;
-    if let Some(place) = &fault.place {
+    if let Some(place) = &diagnostic.place {
         let shown = place
             .span
             .as_ref()
@@ -156,15 +152,15 @@ fn printed(fault: &Diagnostic, sheets: &mut Sheets<'_>, paint: &Paint) -> String
             lines.push(format!(
                 "{blank} {} {}",
                 paint.frame("|"),
-                paint.grade(fault.severity, &carets)
+                paint.grade(diagnostic.severity, &carets)
             ));
         } else {
             lines.push(format!(" {} {file}", paint.frame("-->")));
         }
     }
     let blank = " ".repeat(gutter);
-    let facts = fault.notes.iter().map(|note| ("note", note));
-    for (kind, text) in facts.chain(fault.hint.iter().map(|hint| ("hint", hint))) {
+    let facts = diagnostic.notes.iter().map(|note| ("note", note));
+    for (kind, text) in facts.chain(diagnostic.hint.iter().map(|hint| ("hint", hint))) {
         lines.push(format!(
             "{blank} {} {}",
             paint.frame("="),
@@ -179,7 +175,7 @@ fn printed(fault: &Diagnostic, sheets: &mut Sheets<'_>, paint: &Paint) -> String
 const BEFORE: usize = 48;
 const SHOWN: usize = 112;
 
-/// The part of the line around the fault, and the carets that stand below it.
+/// The part of the line around the diagnostic, and the carets below it.
 fn excerpt(sheet: &Sheet, span: &Range<usize>, (line, column): (usize, usize)) -> (String, String) {
     let (end_line, end_column) = sheet.position(span.end.max(span.start));
     let text = sheet.line(line);
@@ -235,13 +231,13 @@ fn harmless_char(c: char) -> String {
     }
 }
 
-/// One fault as one line of JSON, without the line end: severity, code, file, line, column, `end_line`, `end_column`
+/// One diagnostic as one line of JSON, without the line end: severity, code, file, line, column, `end_line`, `end_column`
 /// (all from 1, null when unknown), message, notes, hint.
 ///
 /// # Panics
 /// Never: strings and numbers always have a JSON form.
 #[must_use]
-pub fn json(fault: &Diagnostic, text_of: &dyn Fn(&str) -> Option<String>) -> String {
+pub fn json(diagnostic: &Diagnostic, text_of: &dyn Fn(&str) -> Option<String>) -> String {
     #[derive(Serialize)]
     struct Printed<'a> {
         severity: Severity,
@@ -255,23 +251,23 @@ pub fn json(fault: &Diagnostic, text_of: &dyn Fn(&str) -> Option<String>) -> Str
         notes: &'a [String],
         hint: Option<&'a str>,
     }
-    let place = fault.place.as_ref();
+    let place = diagnostic.place.as_ref();
     let positions = place.and_then(|place| {
         let span = place.span.as_ref()?;
         let sheet = Sheet::new(text_of(&place.file)?);
         Some((sheet.position(span.start), sheet.position(span.end)))
     });
     serde_json::to_string(&Printed {
-        severity: fault.severity,
-        code: fault.code,
+        severity: diagnostic.severity,
+        code: diagnostic.code,
         file: place.map(|place| place.file.as_str()),
         line: positions.map(|(start, _)| start.0),
         column: positions.map(|(start, _)| start.1),
         end_line: positions.map(|(_, end)| end.0),
         end_column: positions.map(|(_, end)| end.1),
-        message: &fault.message,
-        notes: &fault.notes,
-        hint: fault.hint.as_deref(),
+        message: &diagnostic.message,
+        notes: &diagnostic.notes,
+        hint: diagnostic.hint.as_deref(),
     })
     .expect("strings and numbers always have a JSON form")
 }

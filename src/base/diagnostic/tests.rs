@@ -4,24 +4,24 @@ use super::*;
 use std::collections::BTreeMap;
 
 fn check(text: &str, span: Range<usize>, expected: &str) {
-    let fault = Diagnostic::new(Code::UnknownKey, "wrong").at("a.toml", span);
-    let printed = human(&[fault], &|_| Some(text.to_owned()), false);
+    let diagnostic = Diagnostic::new(Code::UnknownKey, "wrong").at("a.toml", span);
+    let printed = human(&[diagnostic], &|_| Some(text.to_owned()), false);
     assert_eq!(printed.trim_end(), expected.trim_end());
 }
 
 #[test]
 fn people_read_the_first_warnings_of_a_kind_and_all_errors() {
     let many = |code: Code| (0..25).map(move |n| Diagnostic::new(code, n.to_string()));
-    let faults: Vec<Diagnostic> = many(Code::DeadLink).chain(many(Code::BadAlias)).collect();
-    let shown = abridge(&faults);
+    let diagnostics: Vec<Diagnostic> = many(Code::DeadLink).chain(many(Code::BadAlias)).collect();
+    let shown = abridge(&diagnostics);
     assert_eq!(shown.len(), 10 + 25);
     let note = "and 15 more warnings of the kind `dead-link`: `--verbose` shows them";
     assert_eq!(shown[9].notes, [note]);
-    assert_eq!(abridge(&faults[..10]), faults[..10]);
+    assert_eq!(abridge(&diagnostics[..10]), diagnostics[..10]);
 }
 
 #[test]
-fn a_fault_shows_its_line_with_a_caret() {
+fn a_diagnostic_shows_its_line_with_a_caret() {
     check(
         "a = 1\nb = 2\n",
         6..7,
@@ -55,23 +55,23 @@ fn places_past_the_end_or_inside_a_character_are_no_panic() {
 #[test]
 fn a_line_of_megabytes_is_shown_in_part() {
     let text = "x".repeat(1_000_000);
-    let fault = Diagnostic::new(Code::BadToml, "wrong").at("a", 500_000..500_003);
-    let printed = human(&[fault], &|_| Some(text.clone()), false);
+    let diagnostic = Diagnostic::new(Code::BadToml, "wrong").at("a", 500_000..500_003);
+    let printed = human(&[diagnostic], &|_| Some(text.clone()), false);
     assert!(printed.len() < 500, "{printed}");
     assert!(printed.contains("^^^") && !printed.contains("^^^^"));
 }
 
 #[test]
 fn escape_sequences_of_a_source_do_not_reach_the_terminal() {
-    let fault = Diagnostic::new(Code::BadToml, "wrong \u{1b}[2J").at("a", 0..1);
-    assert!(!human(&[fault], &|_| Some("\u{1b}[2J".to_owned()), false).contains('\u{1b}'));
+    let diagnostic = Diagnostic::new(Code::BadToml, "wrong \u{1b}[2J").at("a", 0..1);
+    assert!(!human(&[diagnostic], &|_| Some("\u{1b}[2J".to_owned()), false).contains('\u{1b}'));
 }
 
 #[test]
 fn identical_faults_are_folded() {
-    let fault = |file: &str| Diagnostic::new(Code::MissingTitle, "no title").at(file, 0..1);
-    let faults = ["c", "a", "b", "a", "d", "e"].map(fault).to_vec();
-    let settled = settle(faults, &BTreeMap::new(), &[]);
+    let diagnostic = |file: &str| Diagnostic::new(Code::MissingTitle, "no title").at(file, 0..1);
+    let diagnostics = ["c", "a", "b", "a", "d", "e"].map(diagnostic).to_vec();
+    let settled = settle(diagnostics, &BTreeMap::new(), &[]);
     assert_eq!(settled.len(), 1);
     let first = settled.first().expect("one is left");
     assert_eq!(first.place.as_ref().expect("it has a place").file, "a");
@@ -80,10 +80,10 @@ fn identical_faults_are_folded() {
 
 #[test]
 fn the_same_fault_twice_in_one_file_stays_twice() {
-    let fault = |at| Diagnostic::new(Code::UnknownKey, "unknown").at("a", at..at + 1);
+    let diagnostic = |at| Diagnostic::new(Code::UnknownKey, "unknown").at("a", at..at + 1);
     assert_eq!(
-        settle(vec![fault(9), fault(3)], &BTreeMap::new(), &[]),
-        vec![fault(3), fault(9)]
+        settle(vec![diagnostic(9), diagnostic(3)], &BTreeMap::new(), &[]),
+        vec![diagnostic(3), diagnostic(9)]
     );
 }
 
@@ -96,7 +96,7 @@ fn levels_and_denials_regrade_but_never_soften_an_error() {
             deny,
         )
         .first()
-        .map(|fault| fault.severity)
+        .map(|diagnostic| diagnostic.severity)
     };
     assert_eq!(grades(Code::UndatedPage, Level::Off, &[]), None);
     assert_eq!(
@@ -115,11 +115,11 @@ fn levels_and_denials_regrade_but_never_soften_an_error() {
 
 #[test]
 fn json_counts_from_one() {
-    let fault = Diagnostic::new(Code::BadDate, "no day")
+    let diagnostic = Diagnostic::new(Code::BadDate, "no day")
         .at("é.md", 3..5)
         .hint("try");
     assert_eq!(
-        json(&fault, &|_| Some("é\nab\n".to_owned())),
+        json(&diagnostic, &|_| Some("é\nab\n".to_owned())),
         r#"{"severity":"error","code":"bad-date","file":"é.md","line":2,"column":1,"end_line":2,"end_column":3,"message":"no day","notes":[],"hint":"try"}"#
     );
 }

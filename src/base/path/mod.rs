@@ -62,7 +62,7 @@ impl RelPath {
         }
     }
 
-    /// The folder it lies in, such as `articles/2025`; none at the root.
+    /// The folder it is in, such as `articles/2025`; none at the root.
     #[must_use]
     pub fn parent(&self) -> Option<RelPath> {
         self.0

@@ -62,7 +62,7 @@ impl Base {
         }
     }
 
-    /// What host and path after a scheme mean. However many slashes of either kind stand before the host, they count as two
+    /// What host and path after a scheme mean. However many slashes of either kind are before the host, they count as two
     /// ("special authority ignore slashes state").
     fn host(&self, scheme: &str, rest: &str) -> Target {
         let rest = rest.trim_start_matches(['/', '\\']);

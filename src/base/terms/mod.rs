@@ -1,6 +1,6 @@
 //! The table of terms with their aliases, and finding terms in text.
 //!
-//! The built-in data stands in `terms.toml`, extended by the settings. What a page does with the terms found is not
+//! The built-in data is in `terms.toml`, extended by the settings. What a page does with the terms found is not
 //! decided here. Start reading at [`Table::find`], which states the rule.
 
 mod words;
@@ -43,11 +43,11 @@ pub struct Hit {
     pub evidence: String,
 }
 
-/// How often a term must stand in the text when neither title, summary nor key points hold it (specification, section 3).
+/// How often a term must be in the text when neither title, summary nor key points have it (specification, section 3).
 const OFTEN: u32 = 3;
-/// What a term weighs that stands in the title.
+/// The weight of a term in the title.
 const IN_TITLE: u32 = 5;
-/// What a term weighs that stands in the summary or a key point.
+/// The weight of a term in the summary or a key point.
 const IN_SUMMARY: u32 = 3;
 /// No spelling has more words; it bounds the work at each word of a text.
 const LONGEST: usize = 12;
@@ -177,7 +177,7 @@ impl Table {
             let mut name = entry.name.by_language();
             let setting = settings.get(id);
             if let Some(setting) = setting {
-                // a name for every language replaces the built-in ones; a name for one language, that one
+                // A name for every language replaces the built-in ones; a name for one language, that one
                 if setting.name.contains_key("") {
                     name.clear();
                 }
@@ -270,11 +270,11 @@ impl Table {
     /// The terms that an article is about: those in its title, its summary or a key point, and those three times in its
     /// text, the weightiest first. How many of them become topics is for `import/` to say.
     ///
-    /// A term weighs 5 when the title holds it, 3 when the summary or a key point does, and 1 for each mention in the
-    /// text; of equal ones the first mentioned stands first. A mention is a name or alias between word borders, folded in
+    /// A term weighs 5 when the title has it, 3 when the summary or a key point does, and 1 for each mention in the
+    /// text; of equal ones the one mentioned first comes first. A mention is a name or alias between word borders, folded in
     /// case and accents (`l’IA`, `d’OpenAI`, `Open-Source`, `chatbots`); of overlapping ones the longest counts alone
     /// (`Google DeepMind` is no mention of Google). Common words count in their own capitals alone, not after a hyphen
-    /// (`Jean-Claude`), and only when a second sign stands in the same article. Web addresses hold no mentions.
+    /// (`Jean-Claude`), and only when a second sign is in the same article. Web addresses have no mentions.
     #[must_use]
     pub fn find(&self, text: &Text<'_>) -> Vec<Hit> {
         let mut parts = vec![(Part::Title, text.title), (Part::Summary, text.summary)];
@@ -391,7 +391,7 @@ impl Table {
             .collect();
         let mut scan = Scan::default();
         for first in 0..words.len() {
-            // most words open no name
+            // Most words begin no name.
             if numbered.get(first).is_none_or(|word| *word == [None, None]) {
                 continue;
             }
@@ -428,7 +428,7 @@ impl Table {
                 }
             }
             if !found.is_empty() {
-                // the longest first; a name before a common word; then in the order of the terms
+                // The longest first; a name before a common word; then in the order of the terms
                 found.sort_by_key(|candidate| {
                     (
                         std::cmp::Reverse(candidate.words),

@@ -1,4 +1,4 @@
-//! The words of a text as terms are sought among them: folded, in one number, with their places.
+//! The words of a text in which terms are looked for: folded, in the singular, with their places.
 //!
 //! Start reading at [`words_of`].
 
@@ -9,11 +9,11 @@ use unicode_normalization::char::is_combining_mark;
 /// A word of a text.
 #[derive(Debug)]
 pub(super) struct Word<'a> {
-    /// As it stands.
+    /// As it is written.
     pub(super) text: &'a str,
     /// Without case and accents.
     pub(super) folded: Cow<'a, str>,
-    /// Whether what stands between the word before and this one can stand inside a name: `open source`, `z.ai`, `l’IA`.
+    /// Whether what is between the previous word and this one can be inside a name: `open source`, `z.ai`, `l’IA`.
     pub(super) joined: bool,
     pub(super) after_hyphen: bool,
     pub(super) before_hyphen: bool,
@@ -34,7 +34,7 @@ pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
         for run in chunk.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)) {
             let start = rest;
             let end = start + run.len();
-            // the separator after a run is one character; where the chunk ends there is none
+            // The separator after a run is one character; where the chunk ends there is none
             rest = end
                 + text
                     .get(end..at)
@@ -61,7 +61,7 @@ pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
     words
 }
 
-/// Whether a name can go on over what stands between two words: spaces, hyphens, apostrophes and the like within one
+/// Whether a name can go on over what is between two words: spaces, hyphens, apostrophes and the like within one
 /// line, or one point (`z.ai`); a point and a space end a sentence.
 pub(super) fn joins(gap: &str) -> bool {
     const INSIDE: &[char] = &[

@@ -30,7 +30,7 @@ pub(super) struct PageKeys {
 }
 
 impl Bodies {
-    /// Those of these pages.
+    /// The texts of these pages.
     pub(super) fn of(root: &Path, held: Arc<Held>, mut pages: Vec<PageKeys>) -> Bodies {
         pages.par_sort_unstable_by_key(|page| page.body);
         Bodies {
@@ -53,7 +53,7 @@ impl Bodies {
         let body = text.as_deref().and_then(|text| text.get(page.body..));
         let body = body.and_then(|body| std::str::from_utf8(body).ok());
         if body.is_none() {
-            // one of many is enough to report
+            // One of many is enough to report.
             let _ = self.changed.set(page.file.clone());
         }
         body.map(Arc::from)

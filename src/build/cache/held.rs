@@ -1,6 +1,7 @@
 //! What the running build has read, by the keys of the bytes: no input is read twice as long as there is room for it.
 //!
-//! It is emptied when the next build begins. Start reading at [`Held::bytes`].
+//! The next build begins with an empty one. What a site was planned with lives as long as that site: the preview shows the last
+//! good one though its files have changed. Start reading at [`Held::bytes`].
 
 use crate::base::diagnostic::Diagnostic;
 use crate::base::key::Key;

@@ -2,7 +2,7 @@
 //!
 //! An image is decoded once: when its bytes are new to every earlier build. Start reading at [`Cache::pictures`].
 
-use super::Cache;
+use super::{Cache, file};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::key::{self, Key};
 use crate::base::path::RelPath;
@@ -21,7 +21,7 @@ const FOLDER: &str = "images";
 /// memory than the time that more cores save.
 const AT_A_TIME: usize = 4;
 
-/// What gives the bytes of a file; none when it changed since it was listed.
+/// A function that gives the bytes of a file; none when it changed since it was listed.
 type Read<'a> = &'a (dyn Fn(&RelPath) -> Result<Option<Arc<Vec<u8>>>, Diagnostic> + Sync);
 
 /// What is known of images by their files, with the keys of their bytes.
@@ -37,12 +37,10 @@ fn place(of: Key, width: u32) -> String {
     format!("{FOLDER}/{}", name(of, width))
 }
 
-/// A smaller image that was kept; none when it is absent or damaged.
+/// A smaller image that was kept; none when it is missing or damaged.
 #[must_use]
 pub fn resized(root: &Path, of: Key, width: u32) -> Option<Vec<u8>> {
-    let kept = disk::state(root, &place(of, width));
-    let (hash, image) = kept.split_first_chunk()?;
-    (Key::of_bytes(image) == Key(*hash)).then(|| image.to_vec())
+    file::load_bytes(root, &place(of, width))
 }
 
 impl Cache {
@@ -50,7 +48,7 @@ impl Cache {
     /// resized; what is known of others is forgotten, and their smaller ones are removed.
     ///
     /// # Errors
-    /// The machine's: what cannot be written.
+    /// I/O errors: what cannot be written.
     pub fn pictures(
         &mut self,
         root: &Path,
@@ -69,7 +67,7 @@ impl Cache {
             .map(|(key, file)| (*key, *file))
             .collect();
         if !new.is_empty() || pictures.len() != before {
-            pictures.extend(met(root, &new, read)?);
+            pictures.extend(measured(root, &new, read)?);
             self.changed = true;
             let names = pictures.iter().flat_map(|(key, picture)| {
                 let sizes = picture.smaller.iter();
@@ -86,7 +84,7 @@ impl Cache {
             let trouble = picture.trouble.as_ref()?;
             let message = format!("this image is copied as it is: {trouble}");
             Some(Diagnostic::new(Code::UnreadImage, message).in_file(file.as_str()).hint(
-                "save it anew as JPEG, PNG, WebP, AVIF, GIF or SVG, smaller when it is very large",
+                "save it again as JPEG, PNG, WebP, AVIF, GIF or SVG, smaller when it is very large",
             ))
         });
         let warnings = warnings.collect();
@@ -96,27 +94,25 @@ impl Cache {
 
 /// Measures and resizes images, a few at a time. One that changed since it was listed is left out:
 /// publishing it reports that.
-fn met(
+fn measured(
     root: &Path,
     images: &[(Key, &RelPath)],
     read: Read<'_>,
 ) -> Result<Vec<(Key, Picture)>, Error> {
     let next = AtomicUsize::new(0);
     let lane = |_| -> Result<Vec<(Key, Picture)>, Error> {
-        let mut met = Vec::new();
+        let mut measured = Vec::new();
         while let Some((key, file)) = images.get(next.fetch_add(1, Ordering::Relaxed)) {
             let Ok(Some(bytes)) = read(file) else {
                 continue;
             };
             let (picture, smaller) = image::look(&bytes);
             for (size, image) in picture.smaller.iter().zip(smaller) {
-                let hash = Key::of_bytes(&image).0.to_vec();
-                let pieces = [hash, image].into_iter();
-                disk::write_state(root, &place(*key, size.width), pieces)?;
+                file::save_bytes(root, &place(*key, size.width), &image)?;
             }
-            met.push((*key, picture));
+            measured.push((*key, picture));
         }
-        Ok(met)
+        Ok(measured)
     };
     let lanes: Vec<_> = (0..AT_A_TIME)
         .into_par_iter()

@@ -75,22 +75,22 @@ pub struct Last {
 }
 
 impl Last {
-    /// What `.digest/last` says; none when it is absent, torn, or written by another program.
+    /// What `.digest/last` says; none when it is missing, damaged, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Option<Last> {
-        file::opened(&disk::state(root, LAST))
+        file::load(root, LAST)
     }
 
     /// Writes `.digest/last`.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub fn save(&self, root: &Path) -> Result<(), Error> {
-        disk::write_state(root, LAST, std::iter::once(file::sealed(self)))
+        file::save(root, LAST, self)
     }
 }
 
-/// How a file looked when its bytes were last read.
+/// The stat of a file when its bytes were last read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct FileStamp {
     stat: Stat,
@@ -111,7 +111,7 @@ impl FileStamp {
         }
     }
 
-    /// Whether a file that looks like this need not be read.
+    /// Whether a file with this stat need not be read.
     fn vouches_for(&self, stat: &Stat) -> bool {
         self.settled && self.stat == *stat
     }
@@ -160,16 +160,16 @@ impl Cached for CachedFile {
 }
 
 impl Cache {
-    /// What `.digest/state` holds; nothing when it is absent, torn, or written by another program.
+    /// What `.digest/state` holds; nothing when it is missing, damaged, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> Cache {
         file::decode(&disk::state(root, STATE)).unwrap_or_default()
     }
 
-    /// Writes `.digest/state`, when it would say something new: facts, or only how files look now.
+    /// Writes `.digest/state`, when it would say something new: facts, or only the stats of files.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub fn save(&mut self, root: &Path) -> Result<(), Error> {
         if self.changed {
             disk::write_state(root, STATE, file::encode(self))?;
@@ -178,7 +178,7 @@ impl Cache {
         Ok(())
     }
 
-    /// Begins a build, which reads each input once: what an earlier one has read is let go.
+    /// Begins a build: drops the bytes that an earlier one has read.
     pub fn begin(&mut self) {
         self.held = Arc::default();
     }
@@ -198,23 +198,26 @@ impl Cache {
     ) -> Vec<Diagnostic> {
         let context = page::settings_key(config);
         if self.context != Some(context) {
-            // what the settings did not change is read again all the same: a front matter is understood as a whole
+            // What the settings did not change is read again too: a front matter is understood as a whole.
             self.pages.clear();
             self.context = Some(context);
             self.changed = true;
         }
-        let (changed, unread) = renew(
-            &mut self.pages,
-            &listing.pages,
-            &Reading {
-                began: listing.began,
-                held: &self.held,
-                read: &|file| disk::read_text(root, file),
-            },
-            |file, bytes, stamp| pages::parsed(file, bytes, stamp, config),
-        );
+        let parsed =
+            |file: &RelPath, bytes: &[u8], stamp| pages::parsed(file, bytes, stamp, config);
+        let reading = self.reading(root, listing, disk::read_text);
+        let (changed, unread) = renew(&mut self.pages, &listing.pages, &reading, parsed);
         self.changed |= changed;
         unread
+    }
+
+    fn reading<'a>(&self, root: &'a Path, listing: &Listing, read: Read) -> Reading<'a> {
+        Reading {
+            root,
+            began: listing.began,
+            held: self.held(),
+            read,
+        }
     }
 
     /// Takes in pages that an import has just written, with their texts, so that they are not read.
@@ -235,17 +238,7 @@ impl Cache {
         });
         let added: Vec<CachedPage> = added.collect();
         self.changed |= !added.is_empty();
-        self.pages.extend(added);
-        self.pages
-            .sort_by(|a, b| a.entry.page.file.cmp(&b.entry.page.file));
-        // of two with one path the later one is the newer
-        self.pages.dedup_by(|later, earlier| {
-            let same = later.entry.page.file == earlier.entry.page.file;
-            if same {
-                std::mem::swap(later, earlier);
-            }
-            same
-        });
+        disk::add_newer(&mut self.pages, added, CachedPage::file);
     }
 
     /// The pages, each kind in the order of their paths, and what is wrong in them.
@@ -333,46 +326,37 @@ impl Cache {
 
     /// The key of the record's bytes; none when there is no record, or it cannot be read.
     pub fn record(&mut self, root: &Path, listing: &Listing) -> Option<Key> {
-        let reading = Reading {
-            began: listing.began,
-            held: &self.held,
-            read: &|file| disk::read(root, file),
-        };
+        let reading = self.reading(root, listing, disk::read);
         let (changed, _) = renew(&mut self.record, &listing.record, &reading, hashed);
         self.changed |= changed;
         self.record.first().map(|cached| cached.stamp.bytes)
     }
 
-    /// The keys of the files next to pages, and what cannot be read.
-    pub fn assets(
-        &mut self,
-        root: &Path,
-        listing: &Listing,
-    ) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
-        let reading = Reading {
-            began: listing.began,
-            held: &self.held,
-            read: &|file| disk::read(root, file),
-        };
-        let (changed, unread) = renew(&mut self.assets, &listing.assets, &reading, examined);
-        self.changed |= changed;
-        (keys(&self.assets), unread)
+    /// Reads the files of a listing that are copied and that changed; gives those that cannot be read.
+    pub fn read_files(&mut self, root: &Path, listing: &Listing) -> Vec<Diagnostic> {
+        let reading = self.reading(root, listing, disk::read);
+        let mut diagnostics = Vec::new();
+        for (cached, listed) in [
+            (&mut self.assets, &listing.assets),
+            (&mut self.statics, &listing.statics),
+        ] {
+            let (changed, unread) = renew(cached, listed, &reading, examined);
+            self.changed |= changed;
+            diagnostics.extend(unread);
+        }
+        diagnostics
     }
 
-    /// The keys of the static files, and what cannot be read.
-    pub fn statics(
-        &mut self,
-        root: &Path,
-        listing: &Listing,
-    ) -> (BTreeMap<RelPath, Key>, Vec<Diagnostic>) {
-        let reading = Reading {
-            began: listing.began,
-            held: &self.held,
-            read: &|file| disk::read(root, file),
-        };
-        let (changed, unread) = renew(&mut self.statics, &listing.statics, &reading, examined);
-        self.changed |= changed;
-        (keys(&self.statics), unread)
+    /// The keys of the files next to pages.
+    #[must_use]
+    pub fn assets(&self) -> BTreeMap<RelPath, Key> {
+        keys(&self.assets)
+    }
+
+    /// The keys of the static files.
+    #[must_use]
+    pub fn statics(&self) -> BTreeMap<RelPath, Key> {
+        keys(&self.statics)
     }
 
     /// The files next to pages and the static files that say where they were taken though nothing can be removed from them,
@@ -427,19 +411,22 @@ fn is_article(file: &RelPath) -> bool {
     file.below(disk::ARTICLES).is_some() && file.name() != "_index.md"
 }
 
+/// A function that gives the bytes of a file: those of a text have LF line ends.
+type Read = fn(&Path, &RelPath) -> Result<Vec<u8>, Diagnostic>;
+
 /// How the files of a listing are read.
 struct Reading<'a> {
+    root: &'a Path,
     /// When the listing began.
     began: i64,
-    held: &'a Held,
-    /// What counts as the bytes of a file: those of a text have LF line ends.
-    read: &'a (dyn Fn(&RelPath) -> Result<Vec<u8>, Diagnostic> + Sync),
+    held: Arc<Held>,
+    read: Read,
 }
 
 impl Reading<'_> {
     #[allow(clippy::result_large_err)] // made once for a file that cannot be read
     fn read(&self, listed: &Listed) -> Result<(Arc<Vec<u8>>, FileStamp), Diagnostic> {
-        let bytes = Arc::new((self.read)(&listed.file)?);
+        let bytes = Arc::new((self.read)(self.root, &listed.file)?);
         let key = Key::of_bytes(&bytes);
         self.held.put(key, &bytes);
         Ok((bytes, FileStamp::of(key, listed.stat, self.began)))

@@ -32,7 +32,7 @@ pub(super) fn parsed(
     diagnostics.extend(without_alt(file, &page, &facts));
     let summary = page.front.summary.as_deref().unwrap_or_default();
     if !summary.trim().is_empty() {
-        // it is needed only where there is no summary, and is the largest of the facts
+        // It is needed only where there is no summary, and is the largest of the facts.
         facts.opening = String::new();
     }
     Ok(CachedPage {
@@ -46,7 +46,7 @@ pub(super) fn parsed(
     })
 }
 
-/// The warnings about images without a text alternative. What a lead image on another host looks like, its host may say.
+/// The warnings about images without a text alternative. Of a lead image on another host nothing is known.
 fn without_alt<'a>(
     file: &'a RelPath,
     page: &'a Page,

@@ -1,7 +1,7 @@
 //! The search index between builds: which segments there were, the terms of their articles, their longer words.
 //!
 //! In `.digest/search/` a file `known` says what the others are of; each is named by the key of what it was made from. What is
-//! absent, torn or old is rebuilt from the texts, with the same bytes. Start reading at [`SearchCache::index`].
+//! missing, damaged or old is rebuilt from the texts, with the same bytes. Start reading at [`SearchCache::index`].
 
 use super::{Bodies, file};
 use crate::base::key::Key;
@@ -40,10 +40,10 @@ const FOLDER: &str = "search";
 const KNOWN: &str = "known";
 
 impl SearchCache {
-    /// What `.digest/search/` knows; nothing when it is absent, torn, or written by another program.
+    /// What `.digest/search/` knows; nothing when it is missing, damaged, or written by another program.
     #[must_use]
     pub fn load(root: &Path) -> SearchCache {
-        let known = file::opened(&disk::state(root, &name(KNOWN)));
+        let known = file::load(root, &name(KNOWN));
         SearchCache {
             known: known.unwrap_or_default(),
             ..SearchCache::empty(root)
@@ -62,7 +62,7 @@ impl SearchCache {
     /// The index of these articles, oldest first; only segments that changed are made, and only articles that changed are read.
     ///
     /// # Errors
-    /// The machine's; [`Error::Changed`] when a text is no longer what it was.
+    /// I/O errors; [`Error::Changed`] when a text is no longer what it was.
     pub fn index(&mut self, entries: &[Entry<'_>], bodies: &Bodies) -> Result<Index, Error> {
         let keys: Vec<Key> = entries.par_iter().map(Entry::key).collect();
         let mut known = Vec::new();
@@ -109,8 +109,7 @@ impl SearchCache {
         let is_same = |(new, old): (&CachedSegment, &CachedSegment)| new.key == old.key;
         if known.len() != self.known.len() || !known.iter().zip(&self.known).all(is_same) {
             self.known = known;
-            let head = std::iter::once(file::sealed(&self.known));
-            disk::write_state(&self.root, &name(KNOWN), head)?;
+            file::save(&self.root, &name(KNOWN), &self.known)?;
             let files = self
                 .known
                 .iter()
@@ -158,13 +157,12 @@ impl SearchCache {
     }
 
     fn words(&self, key: Key) -> Option<SpellingWords> {
-        let stored = disk::state(&self.root, &name(&file_name(key, WORDS)));
-        file::unsealed(&stored).map(SpellingWords::restored)
+        let stored = file::load_bytes(&self.root, &name(&file_name(key, WORDS)))?;
+        Some(SpellingWords::restored(&stored))
     }
 
     fn write(&self, key: Key, kind: &str, bytes: &[u8]) -> Result<(), Error> {
-        let pieces = [file::seal(bytes), bytes.to_vec()];
-        disk::write_state(&self.root, &name(&file_name(key, kind)), pieces.into_iter())
+        file::save_bytes(&self.root, &name(&file_name(key, kind)), bytes)
     }
 }
 
@@ -205,8 +203,8 @@ fn name(file: &str) -> String {
 
 /// The terms of the articles of a segment, when they are kept whole.
 fn lists_of(root: &Path, key: Key, articles: usize) -> Option<Lists> {
-    let stored = disk::state(root, &name(&file_name(key, LISTS)));
-    Lists::restored(file::unsealed(&stored)?).filter(|lists| lists.len() == articles)
+    let stored = file::load_bytes(root, &name(&file_name(key, LISTS)))?;
+    Lists::restored(&stored).filter(|lists| lists.len() == articles)
 }
 
 fn text_of(bodies: &Bodies, key: Key) -> String {

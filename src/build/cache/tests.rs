@@ -39,14 +39,14 @@ impl Site {
     }
     /// A listing as of a day later, when all that was written is settled.
     fn list(&self) -> Listing {
-        let (mut listing, faults) = disk::list(self.root());
-        assert_eq!(faults, []);
+        let (mut listing, diagnostics) = disk::list(self.root(), disk::Extent::Site);
+        assert_eq!(diagnostics, []);
         listing.began += 86_400_000_000_000;
         listing
     }
-    /// Reads the pages by this listing: titles, and the codes of faults.
+    /// Reads the pages by this listing: titles, and the codes of diagnostics.
     fn read(&mut self, listing: &Listing) -> Vec<String> {
-        let (content, faults) = self.pages(listing);
+        let (content, diagnostics) = self.pages(listing);
         let kinds = [
             &content.articles,
             &content.pages,
@@ -57,16 +57,20 @@ impl Site {
             .into_iter()
             .flatten()
             .map(|entry| entry.page.front.title.clone().unwrap_or_default())
-            .chain(faults.iter().map(|fault| fault.code.word().to_owned()))
+            .chain(
+                diagnostics
+                    .iter()
+                    .map(|diagnostic| diagnostic.code.word().to_owned()),
+            )
             .collect()
     }
     /// What the pages are by this listing, and what is wrong in them.
     fn pages(&mut self, listing: &Listing) -> (Content, Vec<Diagnostic>) {
         let root = self.folder.path();
-        let mut faults = self.cache.read_pages(root, listing, &self.config);
+        let mut diagnostics = self.cache.read_pages(root, listing, &self.config);
         let (content, more) = self.cache.content();
-        faults.extend(more);
-        (content, faults)
+        diagnostics.extend(more);
+        (content, diagnostics)
     }
     fn titles(&mut self) -> Vec<String> {
         let listing = self.list();
@@ -113,7 +117,7 @@ fn a_settled_file_is_not_read_and_any_part_of_a_stat_sends_it_back() {
 #[test]
 fn a_file_that_changed_just_now_or_in_the_future_is_read_until_that_is_past() {
     let mut site = Site::with(&[("content/articles/a.md", &page("one"))]);
-    let (fresh, _) = disk::list(site.root());
+    let (fresh, _) = disk::list(site.root(), disk::Extent::Site);
     assert_eq!(site.read(&fresh), ["one"]);
     site.write("content/articles/a.md", &page("two"));
     assert_eq!(site.read(&fresh), ["two"], "the same stat was believed");
@@ -158,10 +162,11 @@ fn what_is_gone_is_forgotten_however_many_builds_there_are() {
         let listing = site.list();
         site.read(&listing);
         let root = site.folder.path();
-        let assets = site.cache.assets(root, &listing).0;
+        site.cache.read_files(root, &listing);
+        let assets = site.cache.assets();
         let assets: Vec<&str> = assets.keys().map(RelPath::as_str).collect();
         assert_eq!(assets, [format!("content/articles/{n}.png")]);
-        assert_eq!(site.cache.statics(root, &listing).0.len(), 1);
+        assert_eq!(site.cache.statics().len(), 1);
         let key = Key::of_bytes(b"s");
         site.cache.set_sources(&listing, vec![(0, Some(key))]);
         assert_eq!(site.cache.source(&listing.sources[0]), Some(key));
@@ -198,8 +203,8 @@ fn settings_count_as_far_as_pages_are_read_by_them() {
         ("[taxonomies.people]\nname = \"People\"\n", true),
     ] {
         let before = site.cache.pages[0].entry.page.clone();
-        let (config, faults) = config::parse("site.toml", &format!("{SETTINGS}{setting}"));
-        assert_eq!(faults, []);
+        let (config, diagnostics) = config::parse("site.toml", &format!("{SETTINGS}{setting}"));
+        assert_eq!(diagnostics, []);
         site.config = config;
         site.titles();
         let after = &site.cache.pages[0].entry.page;
@@ -217,9 +222,9 @@ fn settings_count_as_far_as_pages_are_read_by_them() {
 
 #[test]
 fn faults_are_said_again_by_a_cache_that_was_stored() {
-    let faulty =
+    let broken =
         "+++\ntitle = \"a\"\ndraft = \"perhaps\"\nsumary = \"s\"\n+++\n\n{{< youtube x >}}\n";
-    let mut site = Site::with(&[("content/articles/a.md", faulty)]);
+    let mut site = Site::with(&[("content/articles/a.md", broken)]);
     let listing = site.list();
     let (_, cold) = site.pages(&listing);
     assert_eq!(cold.len(), 3, "{cold:#?}");
@@ -306,7 +311,7 @@ fn a_state_that_is_cut_damaged_or_of_another_version_is_none() {
     let mut site = Site::with(&[("content/articles/a.md", &page("a")), ("static/x.css", "x")]);
     let listing = site.list();
     site.read(&listing);
-    site.cache.statics(site.folder.path(), &listing);
+    site.cache.read_files(site.folder.path(), &listing);
     let whole = encoded(&site.cache);
     assert!(file::decode(&whole).is_some());
     for length in 0..whole.len() {

@@ -8,12 +8,13 @@ use crate::base::diagnostic::Diagnostic;
 use crate::base::key::Key;
 use crate::base::path::RelPath;
 use crate::base::terms::Table;
+use crate::content::page::ITEM;
 use crate::disk;
 use crate::import::{self, Given, Imported, Known, Source, SourceKeys};
 use crate::site::record::State;
 use rayon::prelude::*;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -61,28 +62,29 @@ pub(super) struct Conversion<'a> {
     pub(super) given: &'a Given,
     pub(super) config: &'a Config,
     pub(super) terms: &'a Table,
-    /// The pages of the site: a source with an up-to-date one is skipped. None where all sources are converted.
-    pub(super) current: Option<&'a Known<'a>>,
-    /// What the site's record says of sources.
-    pub(super) recorded: &'a HashMap<&'a str, State>,
+    /// The pages of the site, and what its record says of sources: a source with an up-to-date page is skipped. None where all
+    /// sources are converted.
+    pub(super) current: Option<(&'a Known<'a>, &'a HashMap<&'a str, State>)>,
+    /// The sources and items that the command line names.
+    pub(super) named: &'a BTreeSet<String>,
     pub(super) progress: &'a Progress,
 }
 
 /// The folders of sources. Each is walked for images when a source first mentions one: the folder of a single file may be
 /// a whole home folder.
 #[derive(Default)]
-struct Folders(Mutex<HashMap<PathBuf, Arc<Beside>>>);
+struct Folders(Mutex<HashMap<PathBuf, Arc<Neighbours>>>);
 
 /// What is next to the sources of a folder.
 #[derive(Default)]
-struct Beside {
+struct Neighbours {
     images: OnceLock<Vec<String>>,
     /// By the names of the sources' files without their endings; or why they cannot be read.
     addresses: OnceLock<Result<BTreeMap<String, String>, Diagnostic>>,
 }
 
 impl Folders {
-    fn beside(&self, folder: &Path) -> Arc<Beside> {
+    fn neighbours(&self, folder: &Path) -> Arc<Neighbours> {
         let mut folders = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(folders.entry(folder.to_owned()).or_default())
     }
@@ -90,23 +92,23 @@ impl Folders {
     /// What cannot be read next to the sources, in the order of the folders.
     fn diagnostics(self) -> Vec<Diagnostic> {
         let folders = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let folders: BTreeMap<PathBuf, Arc<Beside>> = folders.into_iter().collect();
+        let folders: BTreeMap<PathBuf, Arc<Neighbours>> = folders.into_iter().collect();
         let diagnostics = folders
             .values()
-            .filter_map(|beside| beside.addresses.get()?.as_ref().err());
+            .filter_map(|neighbours| neighbours.addresses.get()?.as_ref().err());
         diagnostics.cloned().collect()
     }
 }
 
-impl Beside {
+impl Neighbours {
     fn images(&self, folder: &Path) -> &[String] {
-        self.images.get_or_init(|| disk::images_beside(folder))
+        self.images.get_or_init(|| disk::images_next_to(folder))
     }
 
     fn address(&self, folder: &Path, source: &str) -> Option<&String> {
         let addresses = self
             .addresses
-            .get_or_init(|| disk::addresses_beside(folder));
+            .get_or_init(|| disk::addresses_next_to(folder));
         let stem = Path::new(source).file_stem()?.to_str()?;
         addresses.as_ref().ok()?.get(stem)
     }
@@ -135,14 +137,31 @@ pub(super) fn convert(sources: Vec<PendingSource>, conversion: &Conversion<'_>) 
         ..ConvertedAll::default()
     };
     for one in converted {
-        made.folders
-            .extend(one.imported.iter().map(|_| one.folder.clone()));
-        made.imported.extend(one.imported);
+        let wanted = one.imported.into_iter();
+        for page in wanted.filter(|page| is_wanted(page, conversion.named)) {
+            made.imported.push(page);
+            made.folders.push(one.folder.clone());
+        }
         made.diagnostics.extend(one.diagnostics);
         made.deleted.extend(one.deleted);
         made.keys.extend(one.listed.map(|at| (at, one.key)));
     }
     made
+}
+
+/// Whether a page is of a source that the command line names as a whole, or is the item that it names.
+fn is_wanted(page: &Imported, named: &BTreeSet<String>) -> bool {
+    let prefix = format!("{}{ITEM}", page.name);
+    let mut items = named
+        .range(prefix.clone()..)
+        .take_while(|name| name.starts_with(&prefix))
+        .peekable();
+    let item = page
+        .front
+        .source
+        .as_ref()
+        .and_then(|source| source.item.as_deref());
+    items.peek().is_none() || items.any(|name| name.strip_prefix(&prefix) == item)
 }
 
 /// What was made from one source.
@@ -200,16 +219,16 @@ fn convert_one(source: PendingSource, folders: &Folders, conversion: &Conversion
         converted.deleted = (decided == Decided::Deleted).then_some(name);
         return converted;
     }
-    let beside = folder
+    let neighbours = folder
         .as_deref()
-        .map(|folder| (folder, folders.beside(folder)));
-    let images = beside
+        .map(|folder| (folder, folders.neighbours(folder)));
+    let images = neighbours
         .as_ref()
         .filter(|_| disk::mentions_image(&bytes))
-        .map_or(&[][..], |(folder, beside)| beside.images(folder));
-    let address = beside
+        .map_or(&[][..], |(folder, neighbours)| neighbours.images(folder));
+    let address = neighbours
         .as_ref()
-        .and_then(|(folder, beside)| beside.address(folder, &name));
+        .and_then(|(folder, neighbours)| neighbours.address(folder, &name));
     let source = Source {
         name: &name,
         file: file.as_ref(),
@@ -241,13 +260,13 @@ fn decided(
     hashes: impl IntoIterator<Item = String>,
     conversion: &Conversion<'_>,
 ) -> Option<Decided> {
-    let current = conversion.current?;
+    let (current, recorded) = conversion.current?;
     let hashes: Vec<String> = hashes.into_iter().collect();
     if hashes.iter().any(|hash| current.is_current(file, hash)) {
         return Some(Decided::Done);
     }
     let mut states = hashes.iter().filter_map(|hash| {
-        let state = conversion.recorded.get(hash.as_str())?;
+        let state = recorded.get(hash.as_str())?;
         (!current.has(file, hash)).then_some(*state)
     });
     Some(match states.next()? {
@@ -280,7 +299,7 @@ pub fn convert_file(root: &Path, file: &RelPath, config: &Config) -> Vec<Importe
         config,
         terms: &topics_table(config),
         current: None,
-        recorded: &HashMap::new(),
+        named: &BTreeSet::new(),
         progress: &Progress::default(),
     };
     let source = PendingSource::of_site(root, file);

@@ -8,22 +8,21 @@ mod sources;
 mod write;
 
 pub use convert::{Progress, convert_file};
-pub use sources::file_and_item;
+pub use sources::{file_and_item, item_name};
 
-use super::load::{self, Broken, Caches, Extent, Load, Loaded};
+use super::load::{self, Broken, Caches, Load, Loaded};
 use crate::base::config;
 use crate::base::diagnostic::{Code, Diagnostic, Level, Severity};
 use crate::base::key::Key;
 use crate::base::path::RelPath;
 use crate::base::text::unix_lines;
-use crate::content::page::ITEM;
-use crate::disk::{self, Error, Lock, Timings, Watch};
+use crate::disk::{self, Error, Extent, Lock, Timings, Watch};
 use crate::import::{Existing, Given, Imported, Known};
 use crate::site::record::State;
 use chrono::NaiveDate;
 use convert::{Conversion, convert, keys_of, topics_table};
 use sources::{named_sources, site_sources};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use write::{TargetSite, check, elsewhere, images_of, store};
@@ -231,16 +230,16 @@ fn convert_and_write(stage: &mut Import<'_>) -> Result<Imports, Error> {
             ..Imports::default()
         });
     }
+    let recorded_sources = record.sources();
     let conversion = Conversion {
         given: &options.given,
         config: &loaded.config,
         terms: loaded.tables.get("topics").expect("topics are built in"),
-        current,
-        recorded: &record.sources(),
+        current: current.map(|known| (known, &recorded_sources)),
+        named: &named,
         progress: &options.progress,
     };
     let mut converted = convert(sources, &conversion);
-    converted.imported.retain(|page| is_wanted(page, &named));
     let keys = std::mem::take(&mut converted.keys);
     if let Some(watch) = &mut stage.watch {
         watch.lap("read and convert");
@@ -262,21 +261,6 @@ fn convert_and_write(stage: &mut Import<'_>) -> Result<Imports, Error> {
     imports.diagnostics.splice(..0, diagnostics);
     imports.keys = keys;
     Ok(imports)
-}
-
-/// Whether a page is of a source that the command line names as a whole, or is the item that it names.
-fn is_wanted(page: &Imported, named: &BTreeSet<String>) -> bool {
-    let prefix = format!("{}{ITEM}", page.name);
-    let mut items = named
-        .range(prefix.clone()..)
-        .take_while(|name| name.starts_with(&prefix))
-        .peekable();
-    let item = page
-        .front
-        .source
-        .as_ref()
-        .and_then(|source| source.item.as_deref());
-    items.peek().is_none() || items.any(|name| name.strip_prefix(&prefix) == item)
 }
 
 /// `digest import`: imports sources as the command line asks.
@@ -385,18 +369,17 @@ fn to_elsewhere(
     watch.lap("look at sources and pages");
     let mut named = BTreeSet::new();
     let sources = named_sources(options, &mut named, &mut report.diagnostics);
-    let mut converted = convert(
+    let converted = convert(
         sources,
         &Conversion {
             given: &options.given,
             config: &config,
             terms: &topics_table(&config),
             current: None,
-            recorded: &HashMap::new(),
+            named: &named,
             progress: &options.progress,
         },
     );
-    converted.imported.retain(|page| is_wanted(page, &named));
     watch.lap("read and convert");
     let folder = match &options.target {
         Target::Folder(folder) => Some(folder.as_path()),

@@ -113,10 +113,7 @@ pub(super) fn named_sources(
                 RelPath::to_string,
             );
             if !is_folder {
-                named.insert(match &item {
-                    Some(item) => format!("{name}{ITEM}{item}"),
-                    None => name.clone(),
-                });
+                named.insert(item_name(&name, item.as_deref()));
             }
             sources.push(PendingSource {
                 name,
@@ -131,6 +128,12 @@ pub(super) fn named_sources(
         }
     }
     sources
+}
+
+/// A file or an item of it as messages and the record name it: `FILE` or `FILE#ITEM`.
+#[must_use]
+pub fn item_name(file: &str, item: Option<&str>) -> String {
+    item.map_or_else(|| file.to_owned(), |item| format!("{file}{ITEM}{item}"))
 }
 
 /// A path of the command line as a file, and the item of it that is meant. A file whose own name has a `#` is itself.

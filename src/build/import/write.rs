@@ -77,11 +77,11 @@ pub(super) fn check(converted: ConvertedAll, site: &TargetSite<'_>) -> Imports {
 /// Writes pages into the site, as far as they may be written, and gives what the record is to know.
 ///
 /// # Errors
-/// The machine's: what cannot be written.
+/// I/O errors: what cannot be written.
 pub(super) fn store(converted: ConvertedAll, site: &TargetSite<'_>) -> Result<Imports, Error> {
     let Settled {
         actions,
-        diagnostics: faults,
+        diagnostics,
         recorded,
     } = settled(&converted.imported, site);
     let mut imports = Imports {
@@ -90,7 +90,7 @@ pub(super) fn store(converted: ConvertedAll, site: &TargetSite<'_>) -> Result<Im
         learnt: recorded,
         ..Imports::default()
     };
-    imports.diagnostics.extend(faults);
+    imports.diagnostics.extend(diagnostics);
     let pages = converted.imported.into_iter().zip(converted.folders);
     for ((imported, from), action) in pages.zip(actions) {
         // Images first: a page that was written is not imported again, so what a kill kept from it would never come.
@@ -155,9 +155,7 @@ fn copy_images(
                     diagnostics.push(
                         Diagnostic::new(Code::EditedPage, message)
                             .in_file(page)
-                            .hint(
-                                "delete it and run `digest import --again` to have it copied anew",
-                            ),
+                            .hint("delete it and run `digest import --again` to copy it again"),
                     );
                 }
             }

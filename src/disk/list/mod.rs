@@ -1,12 +1,12 @@
 //! Listing a site's files: one walk and one stat each, before anything is read.
 //!
-//! What files say is read elsewhere, except for the settings and the templates. `walk.rs` walks the folders, `beside.rs`
+//! What files contain is read elsewhere, except for the settings and the templates. `walk.rs` walks the folders, `neighbours.rs`
 //! finds what is next to a source. Start reading at [`list`].
 
-mod beside;
+mod neighbours;
 mod walk;
 
-pub use beside::{addresses_beside, images_beside, mentions_image};
+pub use neighbours::{addresses_next_to, images_next_to, mentions_image};
 
 use super::read::with_unix_lines;
 use super::{ARTICLES, RECORD, SETTINGS, SOURCES, TextFile, as_text, read_named};
@@ -27,26 +27,26 @@ const ADDRESSES: &str = "urls.tsv";
 /// Kinds of file that are next to a source because the source shows them.
 const IMAGE_KINDS: &[&str] = &["avif", "gif", "jpeg", "jpg", "png", "svg", "webp"];
 
-/// How far apart two changes may be and bear the same time: FAT counts it in steps of 2 s, other file systems in finer ones
+/// How far apart two changes may be and still have the same time: FAT counts it in steps of 2 s, other file systems in finer ones
 /// (Microsoft, "FAT32 File System Specification", `DIR_WrtTime`).
 pub const TICK: i64 = 2_000_000_000;
 
-/// What a file system says of a file without reading it. Equal stats mean equal bytes, when the last change lies far enough
+/// What a file system says of a file without reading it. Equal stats mean equal bytes, when the last change is far enough
 /// back: see [`Listing::began`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stat {
     /// Its length in bytes.
     pub size: u64,
-    /// When its bytes were last written, in nanoseconds since 1970. Anyone may set it.
+    /// When its bytes were last written, in nanoseconds since 1970. Anyone can set it.
     pub modified: i64,
-    /// When its bytes, name or times were last changed, likewise; nobody may set it. 0 where the system has none.
+    /// When its bytes, name or times were last changed, in the same unit; nobody can set it. 0 where the system has none.
     pub changed: i64,
-    /// Its number in the file system, so that two files that changed places are told apart; 0 where the system has none.
+    /// Its number in the file system, by which two files that changed places are told apart; 0 where the system has none.
     pub inode: u64,
 }
 
 impl Stat {
-    fn of(meta: &Metadata) -> Stat {
+    pub(in crate::disk) fn of(meta: &Metadata) -> Stat {
         #[cfg(unix)]
         let (changed, inode) = {
             use std::os::unix::fs::MetadataExt;
@@ -64,7 +64,7 @@ impl Stat {
     }
 }
 
-/// The nanoseconds since 1970; the nearest there is for moments out of reach.
+/// The nanoseconds since 1970; the nearest number for moments out of range.
 fn nanoseconds(moment: SystemTime) -> i64 {
     let whole = |time: Duration| i64::try_from(time.as_nanos()).unwrap_or(i64::MAX);
     match moment.duration_since(SystemTime::UNIX_EPOCH) {
@@ -102,7 +102,7 @@ pub struct Listing {
     pub sources: Vec<Listed>,
     /// The site's record, when it has one.
     pub record: Vec<Listed>,
-    /// Files below `content/articles` that a killed import did not write to their end.
+    /// Files below `content/articles` that a killed import did not finish.
     pub unfinished: Vec<PathBuf>,
 }
 
@@ -110,17 +110,24 @@ impl Listing {
     /// Adds files next to pages that were written since the walk.
     pub fn add_assets(&mut self, root: &Path, files: &[RelPath]) {
         let added = files.iter().filter_map(|file| listed(root, file));
-        self.assets.extend(added);
-        self.assets.sort_by(|a, b| a.file.cmp(&b.file));
-        // of two with one path the later one is the newer
-        self.assets.dedup_by(|later, earlier| {
-            let same = later.file == earlier.file;
-            if same {
-                std::mem::swap(later, earlier);
-            }
-            same
-        });
+        add_newer(&mut self.assets, added.collect(), |listed| &listed.file);
     }
+}
+
+/// Adds items to others, in the order of their paths. One that has the path of another replaces it.
+pub fn add_newer<T>(items: &mut Vec<T>, newer: Vec<T>, path: fn(&T) -> &RelPath) {
+    if newer.is_empty() {
+        return;
+    }
+    items.extend(newer);
+    items.sort_by(|a, b| path(a).cmp(path(b)));
+    items.dedup_by(|later, earlier| {
+        let is_same = path(later) == path(earlier);
+        if is_same {
+            std::mem::swap(later, earlier);
+        }
+        is_same
+    });
 }
 
 /// What the file system says of one file of a site; none when it is not there.
@@ -133,26 +140,18 @@ pub fn listed(root: &Path, file: &RelPath) -> Option<Listed> {
     })
 }
 
-/// Lists a site's inputs. Settings and templates are read at once, everything else when it is needed.
-#[must_use]
-pub fn list(root: &Path) -> (Listing, Vec<Diagnostic>) {
-    list_folders(root, Extent::Site)
-}
-
-/// Lists the settings, the record and what is below `content/`: all that an import needs.
-#[must_use]
-pub fn list_content(root: &Path) -> (Listing, Vec<Diagnostic>) {
-    list_folders(root, Extent::Content)
-}
-
 /// How much of a site is listed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Extent {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything that its outputs are made from.
     Site,
+    /// The settings, the record and what is below `content/`: all that an import needs.
     Content,
 }
 
-fn list_folders(root: &Path, extent: Extent) -> (Listing, Vec<Diagnostic>) {
+/// Lists a site's inputs. Settings and templates are read at once, everything else when it is needed.
+#[must_use]
+pub fn list(root: &Path, extent: Extent) -> (Listing, Vec<Diagnostic>) {
     let mut walk = Walk::new(root, root);
     let mut listing = Listing {
         began: nanoseconds(SystemTime::now()),

@@ -26,7 +26,7 @@ const FOREIGN_PAGES: &[&str] = &["adoc", "asciidoc", "mdx", "org", "rst"];
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hidden {
     PassedOver,
-    /// Passed over, but for the two that static hosts look for: `.well-known/` and `.nojekyll`.
+    /// Passed over, except for the two that static hosts look for: `.well-known/` and `.nojekyll`.
     ForHosts,
 }
 
@@ -69,7 +69,7 @@ pub(super) struct Walk<'a> {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// What is passed over, by kind.
     passed: BTreeMap<String, Passed>,
-    /// Our own files that were not written to their end.
+    /// Our own files that were not completely written.
     pub(super) unfinished: Vec<PathBuf>,
     /// Where the pages and sources are that are read already; known only where the site has symbolic links.
     read: HashSet<PathBuf>,
@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
             return folder;
         }
         match fs::canonicalize(&top) {
-            Err(fault) => self.unread_folder(&top, &fault),
+            Err(error) => self.unread_folder(&top, &error),
             Ok(_) if !name.is_empty() && top.is_symlink() => folder.links.push(top),
             Ok(real) => {
                 (folder.files, folder.links) = self.plain(&real, &top, hidden);
@@ -161,11 +161,11 @@ impl<'a> Walk<'a> {
                     }
                 },
                 Ok(meta) => meta,
-                Err(fault) if fault.kind() == ErrorKind::NotFound => return false,
-                Err(fault) => {
+                Err(error) if error.kind() == ErrorKind::NotFound => return false,
+                Err(error) => {
                     // It is the folder above that cannot be searched.
                     path.pop();
-                    self.unread_folder(&path, &fault);
+                    self.unread_folder(&path, &error);
                     return false;
                 }
             };
@@ -196,12 +196,12 @@ impl<'a> Walk<'a> {
         while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
-                Err(fault) => {
-                    let path = fault.path().map_or_else(|| shown.to_owned(), shown_path);
-                    match fault.io_error() {
+                Err(error) => {
+                    let path = error.path().map_or_else(|| shown.to_owned(), shown_path);
+                    match error.io_error() {
                         // It was removed since its folder was read.
-                        Some(fault) if fault.kind() == ErrorKind::NotFound => {}
-                        Some(fault) => self.unread_folder(&path, fault),
+                        Some(error) if error.kind() == ErrorKind::NotFound => {}
+                        Some(error) => self.unread_folder(&path, error),
                         None => {}
                     }
                     continue;
@@ -339,39 +339,31 @@ impl<'a> Walk<'a> {
     /// content is read nowhere else is an error.
     fn refuse(&mut self, link: &Path, refused: Refused, code: Code) {
         let name = self.name_of(link);
-        let (message, hint) = match refused {
-            Refused::Nowhere(fault) if fault.kind() == ErrorKind::NotFound => (
-                format!("`{name}` is a symbolic link that leads nowhere"),
-                "restore what it leads to, or remove the link",
-            ),
-            Refused::Nowhere(fault) => (
-                format!("`{name}` is a symbolic link that cannot be followed: {fault}"),
-                "restore what it leads to, or remove the link",
-            ),
+        let restore = "restore what it leads to, or remove the link";
+        let is_of_ours = matches!(refused, Refused::Above | Refused::Private);
+        let (what, hint) = match refused {
+            Refused::Nowhere(error) if error.kind() == ErrorKind::NotFound => {
+                ("that leads nowhere".to_owned(), restore)
+            }
+            Refused::Nowhere(error) => (format!("that cannot be followed: {error}"), restore),
             Refused::Outside => (
-                format!("`{name}` is a symbolic link that leaves the site, and is not followed"),
+                "that leaves the site, and is not followed".to_owned(),
                 "copy what it leads to into the site, or remove the link",
             ),
-            Refused::Above if self.is_entrance(link) => (
-                format!("`{name}` is a symbolic link to a folder that contains it"),
+            Refused::Above => (
+                "to a folder that contains it".to_owned(),
                 "put a folder there",
             ),
-            Refused::Private if self.is_entrance(link) => (
-                format!(
-                    "`{name}` is a symbolic link to files that digest itself writes, or to a hidden folder"
-                ),
+            Refused::Private => (
+                "to files that digest itself writes, or to a hidden folder".to_owned(),
                 "put a folder there",
             ),
-            Refused::Above => {
-                let kind = "a symbolic link to a folder that contains it";
-                return self.pass_with(kind, name, Some("remove the link"));
-            }
-            Refused::Private => {
-                let kind =
-                    "a symbolic link to files that digest itself writes, or to a hidden folder";
-                return self.pass_with(kind, name, Some("remove the link"));
-            }
         };
+        if is_of_ours && !self.is_entrance(link) {
+            let kind = format!("a symbolic link {what}");
+            return self.pass_with(kind, name, Some("remove the link"));
+        }
+        let message = format!("`{name}` is a symbolic link {what}");
         self.diagnostics
             .push(Diagnostic::new(code, message).in_file(name).hint(hint));
     }
@@ -383,11 +375,11 @@ impl<'a> Walk<'a> {
         folders.contains(&name.as_str()) || CONTENT.contains(&name.as_str())
     }
 
-    fn unread_folder(&mut self, path: &Path, fault: &io::Error) {
+    fn unread_folder(&mut self, path: &Path, error: &io::Error) {
         let name = self.name_of(path);
         self.diagnostics.push(Diagnostic {
             code: Code::UnreadFolder,
-            ..unreadable(&name, fault)
+            ..unreadable(&name, error)
         });
     }
 
@@ -496,11 +488,11 @@ impl<'a> Walk<'a> {
                     stat: Stat::of(&meta),
                     file,
                 }),
-                Err(fault) => Err(unreadable(file.as_str(), &fault)),
+                Err(error) => Err(unreadable(file.as_str(), &error)),
             })
             .collect();
         let keep = |asked: Result<Listed, Diagnostic>| {
-            asked.map_err(|fault| self.diagnostics.push(fault)).ok()
+            asked.map_err(|error| self.diagnostics.push(error)).ok()
         };
         asked.into_iter().filter_map(keep).collect()
     }
@@ -527,8 +519,8 @@ impl<'a> Walk<'a> {
     pub(super) fn text(&mut self, file: RelPath) -> Option<TextFile> {
         match text(self.root, &file) {
             Ok(text) => Some(TextFile { file, text }),
-            Err(fault) => {
-                self.diagnostics.push(fault);
+            Err(error) => {
+                self.diagnostics.push(error);
                 None
             }
         }

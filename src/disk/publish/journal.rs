@@ -3,18 +3,17 @@
 //! Start reading at [`finish`].
 
 use super::ARRIVING;
-use super::files::{cannot_write, remove, remove_empty_parents, remove_if_there};
+use super::files::{Stamp, remove, remove_empty_parents, remove_if_there};
 use super::list::{folders, look_again, times};
 use super::paths::{Paths, StagingRoot};
-use super::stamp::Stamp;
-use crate::disk::Error;
+use crate::disk::{Error, cannot_write};
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
 /// Carries out what the journal still has, if there is one: renames files in, pages after what they refer to, and removes
-/// what is to go. It may be cut off anywhere and begun again.
+/// the files that must go. It may be interrupted anywhere and repeated.
 pub(super) fn finish(paths: &Paths) -> Result<bool, Error> {
     let Some(mut journal) = paths.read_journal() else {
         return Ok(false);
@@ -37,9 +36,9 @@ pub(super) fn finish(paths: &Paths) -> Result<bool, Error> {
         }
     }
     if journal.work.waiting == StagingRoot::Inside {
-        fs::remove_dir_all(&root).or_else(|fault| match fault.kind() {
+        fs::remove_dir_all(&root).or_else(|error| match error.kind() {
             ErrorKind::NotFound => Ok(()),
-            _ => Err(cannot_write(&root)(fault)),
+            _ => Err(cannot_write(&root)(error)),
         })?;
     }
     for at in &journal.work.written {
@@ -67,7 +66,7 @@ pub(super) fn finish(paths: &Paths) -> Result<bool, Error> {
     Ok(true)
 }
 
-/// Makes the folders of a file, and makes room where a folder has its name or a file that of one of its folders.
+/// Makes the folders of a file. Removes a folder that has its name, and files that have the names of its folders.
 fn clear_the_way(root: &Path, name: &str) -> Result<(), Error> {
     for (slash, _) in name.match_indices('/') {
         let folder = root.join(name.split_at(slash).0);
@@ -88,12 +87,12 @@ fn clear_the_way(root: &Path, name: &str) -> Result<(), Error> {
 /// Renames a file in; where that crosses file systems, copies it next to its target first.
 fn bring(from: &Path, to: &Path) -> Result<(), Error> {
     match fs::rename(from, to) {
-        Err(fault) if fault.kind() == ErrorKind::CrossesDevices => {
+        Err(error) if error.kind() == ErrorKind::CrossesDevices => {
             let mut name = to.file_name().unwrap_or_default().to_owned();
             name.push(ARRIVING);
-            let beside = to.with_file_name(name);
-            fs::copy(from, &beside)
-                .and_then(|_| fs::rename(&beside, to))
+            let copy = to.with_file_name(name);
+            fs::copy(from, &copy)
+                .and_then(|_| fs::rename(&copy, to))
                 .map_err(cannot_write(to))?;
             remove(from)
         }

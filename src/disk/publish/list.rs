@@ -1,13 +1,12 @@
 //! The list of a tree: which outputs are in it, with which keys, sizes and times, and how that is stored.
 //!
-//! Paths are sorted and kept in one piece of text; the folders are not stored, they follow from the paths. Start reading
+//! Paths are sorted and kept in one text; the folders are not stored, because they follow from the paths. Start reading
 //! at [`List`].
 
-use super::files::{across, cannot_write, create_all, remove_if_there};
+use super::files::{Stamp, Time, across, create_all, remove_if_there};
 use super::paths::{Paths, StagingRoot};
-use super::stamp::{Stamp, Time, inode};
 use crate::base::key::Key;
-use crate::disk::Error;
+use crate::disk::{Error, Stat, cannot_write};
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::collections::HashSet;
@@ -79,7 +78,7 @@ impl<'a> FromIterator<&'a str> for Names {
 /// What is known of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Known {
-    /// The key of its bytes; none when it isn't as a list says.
+    /// The key of its bytes; none when it is not as a list says.
     pub(super) key: Option<Key>,
     pub(super) stamp: Stamp,
 }
@@ -103,7 +102,7 @@ struct Row<'a> {
     file: Known,
 }
 
-/// The stored form of a list, behind what there is already.
+/// The stored form of a list, after what is there already.
 fn stored<'a>(
     rows: impl Iterator<Item = (&'a str, Known)> + Clone,
     times: &[Time],
@@ -178,12 +177,12 @@ fn extended<T: Serialize>(value: &T, bytes: Vec<u8>) -> Vec<u8> {
     postcard::to_extend(value, bytes).expect("postcard takes every list")
 }
 
-/// How many bytes two texts have in common at their beginning.
+/// How many bytes two texts have in common at the start.
 fn shared(a: &str, b: &str) -> usize {
     a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count()
 }
 
-/// The folders that sorted paths lie in: the root, whose name is empty, then each before what is below it, in the order
+/// The folders that sorted paths are in: the root, whose name is empty, then each before what is below it, in the order
 /// of [`by_folder`].
 pub(super) fn folders<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut folders = vec![""];
@@ -201,7 +200,7 @@ pub(super) fn folders<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> 
     folders
 }
 
-/// The order in which folders come up among sorted paths: that of their names with a slash behind.
+/// The order in which folders come up among sorted paths: that of their names with a slash at the end.
 pub(super) fn by_folder(a: &str, b: &str) -> Ordering {
     a.bytes().chain([b'/']).cmp(b.bytes().chain([b'/']))
 }
@@ -225,7 +224,7 @@ pub(super) fn times(
     .concat()
 }
 
-/// Forgets the times of the folders that these ones lie in, which no list has: what may come to lie there must be looked
+/// Forgets the times of the folders that these ones are in, which no list has: what may come there must be looked
 /// for at each build.
 pub(super) fn look_again<'a>(
     folders: &[&str],
@@ -285,7 +284,7 @@ pub(super) struct Work {
     pub(super) waiting: StagingRoot,
     /// Places in the list of the files that wait.
     pub(super) written: Vec<usize>,
-    /// Paths that are to go.
+    /// Paths that are removed.
     pub(super) gone: Vec<String>,
     /// Folders of the output that hold nothing of the site.
     pub(super) bare: Vec<String>,
@@ -294,8 +293,8 @@ pub(super) struct Work {
 impl Paths {
     /// The file of a tree's list.
     fn list_of(&self, tree: &Path) -> PathBuf {
-        let number = fs::metadata(tree).map_or(0, |meta| inode(&meta));
-        // Where folders have no numbers trees are never exchanged, and each may have a name for good.
+        let number = fs::metadata(tree).map_or(0, |meta| Stat::of(&meta).inode);
+        // Where folders have no numbers trees are never exchanged, so that each has one name.
         let number = match number {
             0 if tree == self.output => 1,
             number => number,
@@ -309,12 +308,12 @@ impl Paths {
         name.into()
     }
 
-    /// The list of a tree; none when there is none, or it is torn.
+    /// The list of a tree; none when there is no list, or it is damaged.
     pub(super) fn read_list(&self, tree: &Path) -> Option<List> {
         List::read(&opened(&self.list_of(tree), HEAD)?)
     }
 
-    /// The hash of a tree's list, by which it is known again; none when there is none.
+    /// The hash of a tree's list, by which it is recognised; none when there is no list.
     pub(super) fn sum_of(&self, tree: &Path) -> Option<Key> {
         let mut sum = [0; SUM];
         let mut file = fs::File::open(self.list_of(tree)).ok()?;
@@ -331,7 +330,7 @@ impl Paths {
         self.seal(&self.list_of(tree), stored(rows, times, room(HEAD)))
     }
 
-    /// From here on nothing vouches for what is in a tree.
+    /// From here on nothing is known of what is in a tree.
     pub(super) fn forget_list(&self, tree: &Path) -> Result<(), Error> {
         remove_if_there(&self.list_of(tree)).map(drop)
     }
@@ -395,10 +394,10 @@ fn room(head: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// What a sealed file says; none when there is none, when a power cut tore it, or another version wrote it.
+/// What a sealed file says; none when it is missing, when a power cut damaged it, or when another version wrote it.
 fn opened(file: &Path, head: &[u8]) -> Option<Vec<u8>> {
     let mut bytes = match fs::read(file) {
-        Err(fault) if fault.kind() == ErrorKind::NotFound => return None,
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
         read => read.ok()?,
     };
     let (sum, body) = bytes.split_at_checked(SUM)?;

@@ -1,12 +1,12 @@
 //! The one writer in `public/`: the staged tree, comparison, the swap, recovery after a kill.
 //!
-//! What a page is, is unknown here: outputs are paths, keys and bytes. There are two trees, the live one (`public/`) and the
+//! Nothing is known here of pages: outputs are paths, keys and bytes. There are two trees, the live one (`public/`) and the
 //! back one (`.digest/back/`), each with a list of what is in it. A build compares the live tree
 //! with its list by sizes and times alone. At its first output that differs it changes the back tree, whose list is
-//! removed before anything else, so that an unfinished tree is never trusted. The tree is brought up to the plan,
+//! removed before anything else, so that an unfinished tree is never trusted. The tree is updated to the plan,
 //! a list is written, and the two names are exchanged in one system call: a reader always sees one whole site. Where that
 //! call is impossible the files that differ are renamed in one by one, from a journal that the next command finishes.
-//! Nothing is flushed to the disk: sizes and times find what a power cut left short.
+//! Nothing is flushed to the disk: sizes and times show which files a power cut cut short.
 //! Start reading at [`stage`], then [`StagedTree::swap`].
 
 mod files;
@@ -14,15 +14,14 @@ mod journal;
 mod list;
 mod paths;
 mod staged;
-mod stamp;
 mod tree;
 
 pub use staged::StagedTree;
 
 use crate::base::key::Key;
 use crate::base::path::{FOREIGN, OutPath};
-use crate::disk::{Error, Lock};
-use files::{cannot_write, create_all, remove_tree};
+use crate::disk::{Error, Lock, cannot_write};
+use files::{create_all, remove_tree};
 use paths::{Paths, StagingRoot, find, way_of};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,9 +29,9 @@ use tree::{Tree, Trust, look};
 
 /// Where files wait inside an output that is a mount point: nothing outside it can be renamed into it.
 const INSIDE: &str = FOREIGN[1];
-/// How the name of a file ends that is copied in because it cannot be renamed in.
+/// The ending of the name of a file that is copied in because it cannot be renamed in.
 const ARRIVING: &str = ".digest-new";
-/// Files that desktops leave in folders they have shown; they stop no build.
+/// Files that desktops leave in folders that they showed; they stop no build.
 const LITTER: [&str; 2] = [".DS_Store", "Thumbs.db"];
 
 /// What a publication did.
@@ -75,7 +74,7 @@ pub enum InPlace {
     Refused,
 }
 
-/// How the staged tree gets in.
+/// How the staged tree is moved in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Exchange,
@@ -83,7 +82,7 @@ enum Way {
 }
 
 impl Way {
-    /// Where files wait before they get in.
+    /// Where files wait before they are moved in.
     fn waiting(self) -> StagingRoot {
         match self {
             Way::InPlace(InPlace::MountPoint) => StagingRoot::Inside,
@@ -100,7 +99,7 @@ pub struct OutputLock {
     paths: Paths,
 }
 
-/// What is in an output, before it is planned what is to be there.
+/// What is in an output, before the site is planned.
 #[derive(Debug)]
 pub struct TreeState {
     lock: OutputLock,
@@ -110,7 +109,7 @@ pub struct TreeState {
 /// Locks an output, and finishes what a killed build left of its journal.
 ///
 /// # Errors
-/// `Error::Output` refuses a folder that holds the site itself; others are the machine's.
+/// `Error::Output` refuses a folder that holds the site itself; others are I/O errors.
 pub fn lock(output: &Path, lock: Lock) -> Result<OutputLock, Error> {
     let paths = find(output, lock)?;
     journal::finish(&paths)?;
@@ -123,7 +122,7 @@ impl OutputLock {
     /// erased must not remain in either.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub fn erase(&self) -> Result<(), Error> {
         let paths = &self.paths;
         paths.forget_list(&paths.back)?;
@@ -137,7 +136,7 @@ impl OutputLock {
     /// left them are not read.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub fn look(self) -> Result<TreeState, Error> {
         let known = self.paths.read_list(&self.paths.output).unwrap_or_default();
         let live = look(&self.paths.output, known, Trust::Names, &FOREIGN)?;

@@ -2,16 +2,16 @@
 //!
 //! Start reading at [`find`].
 
-use super::files::{cannot_read, cannot_write, create_all};
+use super::files::create_all;
 use super::{INSIDE, InPlace, Way};
 use crate::base::key::Key;
-use crate::disk::{Error, Lock};
+use crate::disk::{Error, Lock, cannot_read, cannot_write};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// The folder in which files wait before they get in: the back tree, or one inside the output.
+/// The folder in which files wait before they are moved in: the back tree, or one inside the output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum StagingRoot {
     Back,
@@ -29,7 +29,7 @@ pub(super) struct Paths {
     pub(super) lists: PathBuf,
     /// What the names of this output's lists begin with.
     pub(super) prefix: String,
-    /// Nobody else writes here as long as this value is there.
+    /// Nobody else writes here as long as this value lives.
     _lock: Lock,
 }
 
@@ -51,7 +51,7 @@ impl Paths {
 /// Finds the real output, its back tree and its lists.
 pub(super) fn find(output: &Path, lock: Lock) -> Result<Paths, Error> {
     let state = lock.state();
-    // The folder that `.digest` stands in, even when `.digest` itself is a link to somewhere else.
+    // The folder that `.digest` is in, even when `.digest` itself is a link to somewhere else.
     let named = std::path::absolute(state).map_err(cannot_read(state))?;
     let site = real(named.parent().unwrap_or(&named))?;
     let (state, output) = (real(state)?, real(output)?);
@@ -99,8 +99,8 @@ fn real(path: &Path) -> Result<PathBuf, Error> {
     for _ in 0..40 {
         match fs::canonicalize(&path) {
             Ok(found) => return Ok(found),
-            Err(fault) if fault.kind() != ErrorKind::NotFound => {
-                return Err(cannot_read(&path)(fault));
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                return Err(cannot_read(&path)(error));
             }
             Err(_) => {}
         }
@@ -117,7 +117,7 @@ fn real(path: &Path) -> Result<PathBuf, Error> {
     Err(cannot_read(&path)(ErrorKind::NotFound.into()))
 }
 
-/// How a tree gets into this output, as far as one can see before trying.
+/// How a tree gets into this output, as far as that is known before it is tried.
 pub(super) fn way_of(output: &Path) -> Way {
     if !output.exists() {
         Way::Exchange
@@ -142,9 +142,9 @@ pub(super) fn exchange(back: &Path, output: &Path) -> Result<bool, Error> {
     match result {
         Ok(()) => Ok(true),
         // Another file system, an overlay's lower layer; a mount point; no such call; a file system without it.
-        Err(fault)
+        Err(error)
             if matches!(
-                fault.kind(),
+                error.kind(),
                 ErrorKind::CrossesDevices
                     | ErrorKind::ResourceBusy
                     | ErrorKind::Unsupported
@@ -153,7 +153,7 @@ pub(super) fn exchange(back: &Path, output: &Path) -> Result<bool, Error> {
         {
             Ok(false)
         }
-        Err(fault) => Err(cannot_write(output)(fault)),
+        Err(error) => Err(cannot_write(output)(error)),
     }
 }
 

@@ -3,17 +3,16 @@
 //! Start reading at [`StagedTree::put`], then [`StagedTree::swap`].
 
 use super::files::{
-    across, cannot_read, create, create_all, holds, remove_empty_parents, remove_if_there,
-    remove_tree, replace,
+    Stamp, across, create, create_all, holds, remove_empty_parents, remove_if_there, remove_tree,
+    replace,
 };
 use super::list::{Known, Work, folders, look_again, merge, times};
 use super::paths::{Paths, exchange};
-use super::stamp::Stamp;
 use super::tree::{RepairedTree, Tree, Trust, look, repair};
 use super::{ARRIVING, Change, InPlace, LITTER, Outcome, Way, journal};
 use crate::base::key::Key;
 use crate::base::path::OutPath;
-use crate::disk::Error;
+use crate::disk::{Error, cannot_read};
 use std::collections::HashMap;
 use std::fs;
 use std::ops::Range;
@@ -29,8 +28,8 @@ pub struct StagedTree<'plan> {
     /// What is in the output.
     live: Tree,
     /// The position in `live` of each planned path.
-    standing: Vec<Option<usize>>,
-    /// The back tree, once it is brought up to the plan.
+    published: Vec<Option<usize>>,
+    /// The back tree, once it is updated to the plan.
     back: OnceLock<RepairedTree<'plan>>,
     repairing: Mutex<()>,
     done: Vec<OnceLock<Done>>,
@@ -59,7 +58,7 @@ impl<'plan> StagedTree<'plan> {
         live: Tree,
         planned: Vec<&'plan OutPath>,
     ) -> StagedTree<'plan> {
-        let standing = merge(live.names.iter(), names_of(&planned), Ord::cmp)
+        let published = merge(live.names.iter(), names_of(&planned), Ord::cmp)
             .filter(|(_, planned)| planned.is_some())
             .map(|(live, _)| live)
             .collect();
@@ -67,7 +66,7 @@ impl<'plan> StagedTree<'plan> {
             way,
             paths,
             live,
-            standing,
+            published,
             back: OnceLock::new(),
             repairing: Mutex::default(),
             done: planned.iter().map(|_| OnceLock::new()).collect(),
@@ -79,26 +78,26 @@ impl<'plan> StagedTree<'plan> {
     /// as the list says.
     #[must_use]
     pub fn key_of(&self, at: usize) -> Option<Key> {
-        self.standing(at)?.key
+        self.published(at)?.key
     }
 
     /// The output at this position stays as it is: its key is still that of [`key_of`](Self::key_of), which has one.
-    /// May be called from many threads, once a position.
+    /// May be called from many threads, once for each position.
     pub fn keep(&self, at: usize) {
-        if let Some(file) = self.standing(at).filter(|file| file.key.is_some()) {
+        if let Some(file) = self.published(at).filter(|file| file.key.is_some()) {
             self.set(at, file, Fate::Kept);
         }
     }
 
-    /// Puts the bytes of one output; may be called from many threads, once a position.
+    /// Puts the bytes of one output; may be called from many threads, once for each position.
     /// Equal bytes keep inode and time of the file in `output`, whatever its key was.
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub fn put(&self, at: usize, key: Key, bytes: &[u8]) -> Result<(), Error> {
         let live = self.paths.output.join(self.name(at));
         let key = Some(key);
-        if let Some(stamp) = self.standing(at).and_then(|_| holds(&live, bytes)) {
+        if let Some(stamp) = self.published(at).and_then(|_| holds(&live, bytes)) {
             self.set(at, Known { key, stamp }, Fate::Kept);
             return Ok(());
         }
@@ -121,7 +120,7 @@ impl<'plan> StagedTree<'plan> {
     /// Makes the folders of a site that is published for the first time. Meanwhile other threads may [`put`](Self::put).
     ///
     /// # Errors
-    /// The machine's.
+    /// I/O errors.
     pub fn make_folders(&self) -> Result<(), Error> {
         if self.way != Way::Exchange || self.live.names.len() > 0 {
             return Ok(());
@@ -132,7 +131,7 @@ impl<'plan> StagedTree<'plan> {
     /// Exchanges the trees, when anything differs. What was planned and neither kept nor put is left out.
     ///
     /// # Errors
-    /// The machine's; `output` is then as it was, or, where files are renamed in one by one, finished by the next command.
+    /// I/O errors; `output` is then as it was, or, where files are renamed in one by one, finished by the next command.
     pub fn swap(self) -> Result<Outcome, Error> {
         let removed = self.removed();
         let written: Vec<usize> = (0..self.planned.len())
@@ -191,8 +190,8 @@ impl<'plan> StagedTree<'plan> {
     }
 
     /// What is in the output for a planned path.
-    fn standing(&self, at: usize) -> Option<Known> {
-        Some(self.live.files[self.standing[at]?])
+    fn published(&self, at: usize) -> Option<Known> {
+        Some(self.live.files[self.published[at]?])
     }
 
     fn done(&self, at: usize) -> Option<&Done> {
@@ -208,7 +207,7 @@ impl<'plan> StagedTree<'plan> {
         self.paths.root_of(self.way.waiting()).join(self.name(at))
     }
 
-    /// The back tree, brought up to the plan by the thread that needs it first. Nothing before this has changed a file.
+    /// The back tree, updated to the plan by the thread that needs it first. Nothing before this has changed a file.
     fn back(&self) -> Result<&RepairedTree<'plan>, Error> {
         if let Some(back) = self.back.get() {
             return Ok(back);
@@ -231,7 +230,7 @@ impl<'plan> StagedTree<'plan> {
         Ok(self.back.get_or_init(|| back))
     }
 
-    /// What is in the output and will not be.
+    /// What is in the output now and will not be in it.
     fn removed(&self) -> Vec<String> {
         let files = merge(self.live.names.iter(), names_of(&self.planned), Ord::cmp)
             .filter(|(_, planned)| planned.is_none_or(|at| self.done(at).is_none()))
@@ -255,7 +254,7 @@ impl<'plan> StagedTree<'plan> {
             && self.live.names.len() == self.planned.len()
             && (0..self.planned.len()).all(|at| {
                 let now = self.done(at).map(|done| done.file);
-                now.is_some() && now == self.standing(at)
+                now.is_some() && now == self.published(at)
             })
     }
 
@@ -286,7 +285,7 @@ impl<'plan> StagedTree<'plan> {
         self.paths.write_list(output, rows, &times)
     }
 
-    /// Completes the back tree, writes its list and gives it the output's name; false when the system will not.
+    /// Completes the back tree, writes its list and gives it the output's name; false when the system refuses.
     fn exchange(&self) -> Result<bool, Error> {
         let Paths { output, back, .. } = &self.paths;
         let repaired = self.back()?;
@@ -319,7 +318,7 @@ impl<'plan> StagedTree<'plan> {
         Ok(exchanged)
     }
 
-    /// Makes a kept output a second link to the live file, and takes one away that is left out. Gives the stamp of a
+    /// Makes a second link to the live file of a kept output, and removes that of one that is left out. Gives the stamp of a
     /// file that had to be copied.
     fn link(&self, at: usize, back: &RepairedTree<'_>) -> Result<Option<(usize, Stamp)>, Error> {
         let kept = self.done(at).map(|done| (done.fate, done.file.stamp));

@@ -1,11 +1,10 @@
-//! What is in a tree, found with as few calls as its list allows; and a private tree that is brought up to a plan.
+//! What is in a tree, found with as few calls as its list allows; and a private tree that is updated to a plan.
 //!
 //! Start reading at [`look`].
 
-use super::files::{across, cannot_read, cannot_write, create_all, remove, remove_if_there};
+use super::files::{Stamp, Time, across, create_all, remove, remove_if_there};
 use super::list::{Known, List, Names, below, by_folder, folders, merge, times};
-use super::stamp::{Stamp, Time};
-use crate::disk::Error;
+use crate::disk::{Error, cannot_read, cannot_write};
 use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
@@ -17,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 pub(super) enum Trust {
     /// Others may have written in its files: each is asked for its size and time.
     Names,
-    /// Nobody but this program writes there: what lies in a folder that is as listed is as listed.
+    /// Only this program writes there: what is in a folder that is as listed is as listed.
     Folders,
 }
 
@@ -27,7 +26,7 @@ pub(super) struct Tree {
     pub(super) names: Names,
     /// What is known of each.
     pub(super) files: Vec<Known>,
-    /// Symbolic links, sockets, names that are no Unicode.
+    /// Symbolic links, sockets, names that are not Unicode.
     pub(super) others: Vec<(String, PathBuf)>,
     /// Folders that hold none of the files.
     pub(super) bare: Vec<String>,
@@ -48,16 +47,16 @@ enum Found {
     Gone,
 }
 
-/// What was met in the folders that are not as listed.
+/// What was discovered in the folders that are not as listed.
 #[derive(Default)]
-struct Met {
+struct Discovered {
     files: Vec<(String, Stamp)>,
     folders: Vec<String>,
     others: Vec<(String, PathBuf)>,
 }
 
 /// Compares a tree with its list. A folder whose time is as listed has no new names; only others are read.
-/// `foreign` are names in the root that are not of the site. A tree that isn't there is empty.
+/// `foreign` are names in the root that are not of the site. A tree that is not there is empty.
 pub(super) fn look(
     root: &Path,
     mut list: List,
@@ -94,21 +93,21 @@ pub(super) fn look(
                 .collect()
         }
     };
-    let met = read(root, &list, &listed, &changed, &mut found, foreign)?;
+    let discovered = read(root, &list, &listed, &changed, &mut found, foreign)?;
     let unchanged = changed.is_empty() && found.iter().all(|found| *found == Found::AsListed);
     for (at, found) in found.iter().enumerate() {
         if *found == Found::Other {
             let file = &mut list.files[at];
             file.key = None;
-            // It may be gone in the meantime: what is there now has no key, whatever it is.
+            // It may be gone since: what is there now has no key, whatever it is.
             if let Ok(meta) = fs::symlink_metadata(root.join(list.names.get(at))) {
                 file.stamp = Stamp::of(&meta);
             }
         }
     }
-    if met.files.is_empty()
-        && met.others.is_empty()
-        && met.folders.is_empty()
+    if discovered.files.is_empty()
+        && discovered.others.is_empty()
+        && discovered.folders.is_empty()
         && !found.contains(&Found::Gone)
     {
         return Ok(Tree {
@@ -119,11 +118,11 @@ pub(super) fn look(
             ..Tree::default()
         });
     }
-    let standing = (listed.iter().zip(&now))
+    let present = (listed.iter().zip(&now))
         .filter(|(_, now)| now.is_known())
         .map(|(folder, _)| (*folder).to_owned());
-    let standing = standing.collect();
-    Ok(joined(&list, &found, met, standing))
+    let present = present.collect();
+    Ok(joined(&list, &found, discovered, present))
 }
 
 fn found(file: &Path, listed: &Known) -> Found {
@@ -142,8 +141,8 @@ fn read(
     changed: &[&str],
     found: &mut [Found],
     foreign: &[&str],
-) -> Result<Met, Error> {
-    let mut met = Met::default();
+) -> Result<Discovered, Error> {
+    let mut discovered = Discovered::default();
     let mut links: HashSet<String> = HashSet::new();
     // The root has no name and is no folder of a folder.
     let known = |name: &str| {
@@ -162,12 +161,12 @@ fn read(
             let path = below(root, &folder);
             let entries = match fs::read_dir(&path) {
                 Ok(entries) => entries,
-                Err(fault)
-                    if matches!(fault.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
+                Err(error)
+                    if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) =>
                 {
                     continue;
                 }
-                Err(fault) => return Err(cannot_read(&path)(fault)),
+                Err(error) => return Err(cannot_read(&path)(error)),
             };
             for entry in entries {
                 let entry = entry.map_err(cannot_read(&path))?;
@@ -182,7 +181,7 @@ fn read(
                 }
                 if own.to_str().is_some() && kind.is_dir() {
                     if !known(&name) {
-                        met.folders.push(name.clone());
+                        discovered.folders.push(name.clone());
                         open.push(name);
                     }
                 } else if own.to_str().is_some() && kind.is_file() {
@@ -191,17 +190,17 @@ fn read(
                     match list.names.find(&name) {
                         Some(at) if stamp == list.files[at].stamp => found[at] = Found::AsListed,
                         Some(at) => found[at] = Found::Other,
-                        None => met.files.push((name, stamp)),
+                        None => discovered.files.push((name, stamp)),
                     }
                 } else {
                     links.insert(name.clone());
-                    met.others.push((name, entry.path()));
+                    discovered.others.push((name, entry.path()));
                 }
             }
         }
     }
     // A folder that became a link still seems to hold what it held.
-    for (name, _) in &met.others {
+    for (name, _) in &discovered.others {
         let prefix = format!("{name}/");
         let first = list.names.first_from(&prefix);
         for (name, found) in list.names.iter().zip(found.iter_mut()).skip(first) {
@@ -211,15 +210,15 @@ fn read(
             *found = Found::Gone;
         }
     }
-    met.files.sort_by(|a, b| a.0.cmp(&b.0));
-    met.others.sort();
-    Ok(met)
+    discovered.files.sort_by(|a, b| a.0.cmp(&b.0));
+    discovered.others.sort();
+    Ok(discovered)
 }
 
-/// The tree of what is listed and still there, and of what was found besides.
-fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree {
+/// The tree of what is listed and still there, and of what else was found.
+fn joined(list: &List, found: &[Found], discovered: Discovered, present: Vec<String>) -> Tree {
     let mut tree = Tree::default();
-    let new = met.files.iter().map(|(name, _)| name.as_str());
+    let new = discovered.files.iter().map(|(name, _)| name.as_str());
     for (old, new) in merge(list.names.iter(), new, Ord::cmp) {
         if let Some(at) = old {
             if found[at] != Found::Gone {
@@ -227,7 +226,7 @@ fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree
                 tree.files.push(list.files[at]);
             }
         } else if let Some(at) = new {
-            let (name, stamp) = &met.files[at];
+            let (name, stamp) = &discovered.files[at];
             tree.names.push(name);
             tree.files.push(Known {
                 key: None,
@@ -237,18 +236,18 @@ fn joined(list: &List, found: &[Found], met: Met, standing: Vec<String>) -> Tree
     }
     let filled = folders(tree.names.iter());
     let filled: HashSet<&str> = filled.into_iter().collect();
-    tree.bare = met
+    tree.bare = discovered
         .folders
         .into_iter()
-        .chain(standing)
+        .chain(present)
         .filter(|folder| !filled.contains(folder.as_str()))
         .collect();
     tree.bare.sort_by(|a, b| by_folder(a, b));
-    tree.unlisted = met.files.into_iter().map(|(name, _)| name).collect();
-    let others = met.others.iter().map(|(name, _)| name);
+    tree.unlisted = discovered.files.into_iter().map(|(name, _)| name).collect();
+    let others = discovered.others.iter().map(|(name, _)| name);
     let unlisted = others.filter(|name| list.names.find(name).is_none());
     tree.unlisted.extend(unlisted.cloned());
-    tree.others = met.others;
+    tree.others = discovered.others;
     tree
 }
 
@@ -276,14 +275,14 @@ impl RepairedTree<'_> {
         }
     }
 
-    /// Makes the folders that are missing, one thread for all (faster, on an empty disk, than any other way tried). Files
+    /// Makes the folders that are missing, one thread for all (on an empty disk this was faster than any other way that was tried). Files
     /// may be made at the same time: a thread that finds that a folder is not there yet makes it.
     pub(super) fn make_folders(&self, root: &Path) -> Result<(), Error> {
         for name in &self.missing {
             let folder = root.join(name);
             match fs::create_dir(&folder) {
-                Err(fault) if fault.kind() != ErrorKind::AlreadyExists => {
-                    return Err(cannot_write(&folder)(fault));
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+                    return Err(cannot_write(&folder)(error));
                 }
                 _ => {}
             }

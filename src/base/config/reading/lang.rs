@@ -1,94 +1,78 @@
-//! The language of a site, and the interface words it has of its own.
+//! The language of a site, and the interface words that the site sets itself.
 
-use super::super::Config;
-use super::keys;
 use super::{Item, Reading};
-use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::config::Config;
+use crate::base::diagnostic::{Code, did_you_mean};
+use crate::base::text;
 use crate::base::words;
 use std::ops::Range;
+use toml::de::{DeTable, DeValue};
 
 impl Reading<'_> {
     pub(super) fn lang(&mut self, value: &Item<'_>, config: &mut Config) {
         if let Some(table) = value.get_ref().as_table() {
-            let mut code = None;
-            let mut given = None;
-            for (key, value) in table {
-                match key.get_ref().as_ref() {
-                    "code" => code = self.lang_tag("lang.code", value),
-                    "words" => {
-                        self.words(value, config);
-                        given = Some(value.span());
-                    }
-                    _ => self.unknown(key, keys::LANG.iter().copied()),
-                }
-            }
-            match code {
-                Some(code) => {
-                    self.missing_words(&code, &given.unwrap_or(value.span()), config);
-                    config.lang = code;
-                }
-                None if !table.contains_key("code") => self.fault_with_hint(
-                    Code::MissingSetting,
-                    &value.span(),
-                    "`lang` has no `code`",
-                    "such as `lang = { code = \"de\", words = { home = \"Start\" } }`",
-                ),
-                None => {}
-            }
-            return;
+            return self.lang_table(value, table, config);
         }
         let Some(tag) = self.lang_tag("lang", value) else {
             return;
         };
-        if crate::base::theme::WORDS
-            .iter()
-            .any(|(known, _)| *known == tag)
-        {
+        if words::built_in(&tag).is_some() {
             config.lang = tag;
-        } else {
-            self.fault_with_hint(
-                Code::BadSetting,
-                &value.span(),
-                format!("there are no built-in interface words for `{tag}`"),
-                format!("`fr`, `en`, or a table of your own: `lang = {{ code = \"{tag}\", words = {{ … }} }}`"),
+            return;
+        }
+        self.refuse(
+            value,
+            format!("there are no built-in interface words for `{tag}`"),
+            format!("`fr`, `en`, or a table of your own: `lang = {{ code = \"{tag}\", words = {{ … }} }}`"),
+        );
+    }
+
+    fn lang_table(&mut self, value: &Item<'_>, table: &DeTable<'_>, config: &mut Config) {
+        let (mut code, mut words) = (None, value.span());
+        for (key, value) in self.fields(table, ["code", "words"]) {
+            if key == "code" {
+                code = self.lang_tag("lang.code", value);
+            } else {
+                self.words(value, config);
+                words = value.span();
+            }
+        }
+        if let Some(code) = code {
+            self.missing_words(&code, words, config);
+            config.lang = code;
+        } else if !table.contains_key("code") {
+            let hint = "such as `lang = { code = \"de\", words = { home = \"Start\" } }`";
+            self.report(
+                Code::MissingSetting,
+                value.span(),
+                "`lang` has no `code`",
+                Some(hint.to_owned()),
             );
         }
     }
 
     pub(super) fn lang_tag(&mut self, key: &str, value: &Item<'_>) -> Option<String> {
         let text = self.string(key, value)?;
-        let tag = crate::base::text::language_tag(&text);
+        let tag = text::language_tag(&text);
         if tag.is_none() {
-            self.fault_with_hint(
-                Code::BadSetting,
-                &value.span(),
-                format!("`{key}`: `{text}` is no language"),
-                "a tag such as `fr` or `en`",
-            );
+            let message = format!("`{key}`: `{text}` is no language");
+            self.refuse(value, message, "a tag such as `fr` or `en`");
         }
         tag
     }
 
-    pub(super) fn words(&mut self, value: &Item<'_>, config: &mut Config) {
-        let Some(table) = self.table("lang.words", value) else {
-            return;
-        };
+    fn words(&mut self, value: &Item<'_>, config: &mut Config) {
         let known = words::known();
-        for (key, value) in table {
+        for (key, value) in self.table("lang.words", value).into_iter().flatten() {
             let name = key.get_ref().as_ref();
-            let is_extra = words::is_extra(name, &known);
-            if !known.contains_key(name) && !is_extra {
-                let mut fault = Diagnostic::new(Code::UnknownKey, format!("unknown word `{name}`"))
-                    .at(self.file, key.span());
-                if let Some(near) = nearest(name, known.keys().map(String::as_str)) {
-                    fault = fault.hint(format!("did you mean `{near}`?"));
-                }
-                self.faults.push(fault);
+            if !known.contains_key(name) && !words::is_extra(name, &known) {
+                let hint = did_you_mean(name, known.keys().map(String::as_str));
+                let message = format!("unknown word `{name}`");
+                self.report(Code::UnknownKey, key.span(), message, hint);
                 continue;
             }
-            // Not trimmed: the thousands mark of many languages is a space.
-            let Some(word) = value.get_ref().as_str() else {
-                self.wrong_kind(name, value, "a string");
+            // Not trimmed: the thousands separator of many languages is a space.
+            let Some(word) = self.of_kind(name, value, "a string", DeValue::as_str) else {
                 continue;
             };
             let allowed: Vec<&str> = match (name, known.get(name)) {
@@ -105,9 +89,8 @@ impl Reading<'_> {
                     [] => "this word has no blanks".to_owned(),
                     blanks => format!("its blanks are `{{{}}}`", blanks.join("}`, `{")),
                 };
-                self.fault_with_hint(
-                    Code::BadSetting,
-                    &value.span(),
+                self.refuse(
+                    value,
                     format!("nothing fills in `{{{blank}}}` in `{name}`"),
                     has,
                 );
@@ -116,35 +99,30 @@ impl Reading<'_> {
         }
     }
 
-    /// Says which words a language lacks that has no built-in table: they stand in English, which no reader expects.
-    pub(super) fn missing_words(&mut self, lang: &str, span: &Range<usize>, config: &Config) {
+    /// Reports which words a language lacks that has no built-in table: readers would see them in English.
+    fn missing_words(&mut self, lang: &str, span: Range<usize>, config: &Config) {
         if words::built_in(lang).is_some() {
             return;
         }
         let known = words::known();
-        let missing: Vec<&str> = known
+        let missing = known
             .keys()
-            .map(String::as_str)
-            .filter(|name| !config.words.contains_key(*name))
-            .collect();
-        if missing.is_empty() {
+            .filter(|name| !config.words.contains_key(*name));
+        let missing: Vec<String> = missing.map(|name| format!("`{name}`")).collect();
+        let (shown, others) = missing.split_at(missing.len().min(8));
+        if shown.is_empty() {
             return;
         }
-        let shown = missing.iter().take(8);
-        let mut names: Vec<String> = shown.map(|name| format!("`{name}`")).collect();
-        if missing.len() > names.len() {
-            names.push(format!("{} more", missing.len() - names.len()));
+        let mut names = shown.join(", ");
+        if !others.is_empty() {
+            names = format!("{names}, {} more", others.len());
         }
-        self.fault_with_hint(
-            Code::MissingWord,
-            span,
-            format!(
-                "`lang.words` lacks {} of {} words, which stand in English: {}",
-                missing.len(),
-                known.len(),
-                names.join(", ")
-            ),
-            "`docs/theming.md` has the whole table to translate",
+        let message = format!(
+            "`lang.words` lacks {} of {} words, which are shown in English: {names}",
+            missing.len(),
+            known.len(),
         );
+        let hint = "`docs/theming.md` has the whole table to translate".to_owned();
+        self.report(Code::MissingWord, span, message, Some(hint));
     }
 }

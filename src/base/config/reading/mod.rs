@@ -1,106 +1,93 @@
-//! `site.toml` key by key, each with its place in the file, so that every fault has one.
+//! `site.toml` key by key, each with its place in the file, so that every error has one.
 //!
-//! What the settings mean and their defaults stand in `config/`. Start reading at [`read`].
+//! What the settings mean and their defaults are in `config/`. `values.rs` reads single values, `lang.rs` the language,
+//! `tables.rs` the tables that a site fills with names of its own. Start reading at [`read`].
 
 mod lang;
 mod tables;
 mod values;
 
-use super::Metadata;
-use super::{Config, Feed, Images, Import, MenuItem, Outputs, Period, default_taxonomy};
+use super::{Config, Feed, Import, Outputs, default_taxonomy};
+use super::{Images, Metadata, Period};
 use crate::base::conflict_markers;
-use crate::base::diagnostic::{Code, Diagnostic, Level, Severity, nearest};
-use crate::base::path::Base;
+use crate::base::diagnostic::{Code, Diagnostic, Level, Severity, did_you_mean, nearest};
+use crate::base::path::{Address, Base};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-/// The keys of `site.toml`, table by table: what the nearest known key is looked for among.
-mod keys {
-    pub(super) const ROOT: &[&str] = &[
-        "title",
-        "base_url",
-        "description",
-        "lang",
-        "timezone",
-        "permalink",
-        "per_page",
-        "edition",
-        "menu",
-        "feed",
-        "outputs",
-        "import",
-        "images",
-        "html",
-        "taxonomies",
-        "terms",
-        "sources",
-        "check",
-    ];
-    pub(super) const LANG: &[&str] = &["code", "words"];
-    pub(super) const MENU: &[&str] = &["name", "url"];
-    pub(super) const FEED: &[&str] = &["content", "items"];
-    pub(super) const OUTPUTS: &[&str] = &["markdown", "search", "sources", "days", "json_feed"];
-    pub(super) const IMPORT: &[&str] = &["draft", "topics"];
-    pub(super) const IMAGES: &[&str] = &["remote", "metadata"];
-    pub(super) const HTML: &[&str] = &["frames"];
-    pub(super) const TAXONOMY: &[&str] = &["name", "path", "keys", "min"];
-    pub(super) const TERM: &[&str] = &["name", "aliases"];
-    pub(super) const SOURCE: &[&str] = &["name", "match", "lang", "rights"];
-    /// The placeholders of `permalink`.
-    pub(super) const PLACEHOLDERS: &[&str] = &["year", "month", "day", "slug", "path", "stem"];
-}
-
 type Item<'t> = Spanned<DeValue<'t>>;
 
-/// Reads the text into settings that hold the defaults, and tells every fault in the order of the file.
+/// The keys of the file.
+const ROOT: [&str; 18] = [
+    "title",
+    "base_url",
+    "description",
+    "lang",
+    "timezone",
+    "permalink",
+    "per_page",
+    "edition",
+    "menu",
+    "feed",
+    "outputs",
+    "import",
+    "images",
+    "html",
+    "taxonomies",
+    "terms",
+    "sources",
+    "check",
+];
+/// The placeholders of `permalink`.
+const PLACEHOLDERS: [&str; 6] = ["year", "month", "day", "slug", "path", "stem"];
+
+/// Reads the text into settings that hold the defaults, and reports every error in the order of the file.
 pub(super) fn read(file: &str, text: &str, config: &mut Config) -> Vec<Diagnostic> {
-    let mut reading = Reading {
-        file,
-        faults: Vec::new(),
-    };
     let conflicts = conflict_markers::conflict_errors(file, text);
     if !conflicts.is_empty() {
         return conflicts;
     }
+    let mut reading = Reading {
+        file,
+        diagnostics: Vec::new(),
+    };
     match DeTable::parse(text) {
         Ok(root) => reading.root(root.get_ref(), config),
         Err(error) => {
             let span = error.span().unwrap_or(0..text.len());
-            reading.fault(Code::BadToml, &span, error.message().to_lowercase());
+            reading.report(Code::BadToml, span, error.message().to_lowercase(), None);
         }
     }
-    reading.faults.sort_by_key(|fault| {
-        let place = fault.place.as_ref();
+    reading.diagnostics.sort_by_key(|diagnostic| {
+        let place = diagnostic.place.as_ref();
         place.and_then(|place| place.span.as_ref().map(|span| span.start))
     });
-    reading.faults
+    reading.diagnostics
 }
 
-/// The settings being read: every method takes a value, answers what it means, and notes what is wrong with it.
+/// The settings being read. Every method takes a value, stores what it means, and reports what is wrong with it.
 struct Reading<'a> {
     file: &'a str,
-    faults: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Reading<'_> {
-    fn fault(&mut self, code: Code, span: &Range<usize>, message: impl Into<String>) {
-        self.faults
-            .push(Diagnostic::new(code, message).at(self.file, span.clone()));
-    }
-
-    fn fault_with_hint(
+    fn report(
         &mut self,
         code: Code,
-        span: &Range<usize>,
+        span: Range<usize>,
         message: impl Into<String>,
-        hint: impl Into<String>,
+        hint: Option<String>,
     ) {
-        self.faults.push(
-            Diagnostic::new(code, message)
-                .at(self.file, span.clone())
-                .hint(hint),
-        );
+        let mut diagnostic = Diagnostic::new(code, message).at(self.file, span);
+        diagnostic.hint = hint;
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports a value that cannot be used.
+    fn refuse(&mut self, value: &Item<'_>, message: impl Into<String>, hint: impl Into<String>) {
+        self.report(Code::BadSetting, value.span(), message, Some(hint.into()));
     }
 
     fn unknown<'k>(
@@ -108,52 +95,56 @@ impl Reading<'_> {
         key: &Spanned<DeString<'_>>,
         known: impl IntoIterator<Item = &'k str> + Clone,
     ) {
-        let hint = match nearest(key.get_ref(), known.clone()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("known here: {}", listed(known)),
-        };
-        self.fault_with_hint(
-            Code::UnknownKey,
-            &key.span(),
-            format!("unknown key `{}`", key.get_ref()),
-            hint,
-        );
+        let hint = did_you_mean(key.get_ref(), known.clone())
+            .unwrap_or_else(|| format!("known here: {}", listed(known)));
+        let message = format!("unknown key `{}`", key.get_ref());
+        self.report(Code::UnknownKey, key.span(), message, Some(hint));
     }
 
-    fn wrong_kind(&mut self, key: &str, value: &Item<'_>, expected: &str) {
-        self.fault(
-            Code::BadSetting,
-            &value.span(),
-            format!(
-                "`{key}` must be {expected}, not {}",
-                kind_of(value.get_ref())
-            ),
-        );
+    /// The known keys of a table with their values; reports the others.
+    fn fields<'v, 't, const N: usize>(
+        &mut self,
+        table: &'v DeTable<'t>,
+        known: [&'static str; N],
+    ) -> Vec<(&'static str, &'v Item<'t>)> {
+        let mut fields = Vec::new();
+        for (key, value) in table {
+            match known.iter().find(|known| **known == key.get_ref()) {
+                Some(known) => fields.push((*known, value)),
+                None => self.unknown(key, known),
+            }
+        }
+        fields
+    }
+
+    /// The same of the value of a key.
+    fn section<'v, 't, const N: usize>(
+        &mut self,
+        key: &str,
+        value: &'v Item<'t>,
+        known: [&'static str; N],
+    ) -> Vec<(&'static str, &'v Item<'t>)> {
+        let table = self.table(key, value);
+        table.map_or_else(Vec::new, |table| self.fields(table, known))
     }
 
     fn root(&mut self, root: &DeTable<'_>, config: &mut Config) {
-        for (key, value) in root {
-            match key.get_ref().as_ref() {
-                "title" => config.title = self.filled("title", value).unwrap_or_default(),
+        let periods = [
+            ("day", Period::Day),
+            ("week", Period::Week),
+            ("month", Period::Month),
+            ("none", Period::None),
+        ];
+        for (key, value) in self.fields(root, ROOT) {
+            match key {
+                "title" => config.title = self.filled(key, value).unwrap_or_default(),
                 "base_url" => self.base_url(value, config),
-                "description" => {
-                    config.description = self.string("description", value).unwrap_or_default();
-                }
+                "description" => config.description = self.string(key, value).unwrap_or_default(),
                 "lang" => self.lang(value, config),
                 "timezone" => self.timezone(value, config),
                 "permalink" => self.permalink(value, config),
-                "per_page" => self.count("per_page", value, &mut config.per_page),
-                "edition" => {
-                    let periods = [
-                        ("day", Period::Day),
-                        ("week", Period::Week),
-                        ("month", Period::Month),
-                        ("none", Period::None),
-                    ];
-                    config.edition = self
-                        .choice("edition", value, &periods)
-                        .unwrap_or(config.edition);
-                }
+                "per_page" => self.count(key, value, &mut config.per_page),
+                "edition" => self.choice(key, value, &periods, &mut config.edition),
                 "menu" => self.menu(value, config),
                 "feed" => self.feed(value, &mut config.feed),
                 "outputs" => self.outputs(value, &mut config.outputs),
@@ -161,11 +152,10 @@ impl Reading<'_> {
                 "images" => self.images(value, config),
                 "html" => self.html(value, config),
                 "taxonomies" => self.taxonomies(value, config),
-                // after the loop: terms belong to taxonomies that may stand below them
-                "terms" => {}
                 "sources" => self.sources(value, config),
                 "check" => self.check(value, config),
-                _ => self.unknown(key, keys::ROOT.iter().copied()),
+                // Terms come last: they belong to taxonomies, which may be below them in the file.
+                _ => {}
             }
         }
         if let Some(terms) = root.get("terms") {
@@ -178,18 +168,12 @@ impl Reading<'_> {
         {
             topics.name.insert(config.lang.clone(), word.clone());
         }
-        for (key, hint) in [
-            ("title", "add a line such as `title = \"Ma veille\"`"),
-            (
-                "base_url",
-                "add a line such as `base_url = \"https://example.org/\"`",
-            ),
-        ] {
+        for (key, value) in [("title", "Ma veille"), ("base_url", "https://example.org/")] {
             if !root.contains_key(key) {
-                self.faults.push(
+                self.diagnostics.push(
                     Diagnostic::new(Code::MissingSetting, format!("`{key}` is missing"))
                         .in_file(self.file)
-                        .hint(hint),
+                        .hint(format!("add a line such as `{key} = \"{value}\"`")),
                 );
             }
         }
@@ -201,9 +185,8 @@ impl Reading<'_> {
         };
         match Base::parse(&text) {
             Some(base) => config.base = base,
-            None => self.fault_with_hint(
-                Code::BadSetting,
-                &value.span(),
+            None => self.refuse(
+                value,
                 format!("`base_url` cannot be `{text}`"),
                 "a whole address with `https://` and a host, perhaps a path, without `?` and `#`",
             ),
@@ -219,216 +202,118 @@ impl Reading<'_> {
             return;
         }
         let names = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name());
-        // `Paris` is as common a slip as `Europe/Pari`
+        // `Paris` is as common a typo as `Europe/Pari`
         let city = names.clone().find(|known| {
-            known
-                .rsplit('/')
-                .next()
-                .is_some_and(|city| city.eq_ignore_ascii_case(&name))
+            let city = known.rsplit('/').next();
+            city.is_some_and(|city| city.eq_ignore_ascii_case(&name))
         });
         let hint = match city.or_else(|| nearest(&name, names)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => "a name of the time zone database, such as `Europe/Paris`".to_owned(),
         };
-        self.fault_with_hint(
-            Code::BadSetting,
-            &value.span(),
-            format!("unknown time zone `{name}`"),
-            hint,
-        );
+        self.refuse(value, format!("unknown time zone `{name}`"), hint);
     }
 
     fn permalink(&mut self, value: &Item<'_>, config: &mut Config) {
         let Some(pattern) = self.filled("permalink", value) else {
             return;
         };
-        let before = self.faults.len();
-        let named: Vec<&str> = pattern
-            .split(':')
-            .skip(1)
-            .map(|rest| {
-                let end = rest
-                    .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-                    .unwrap_or(rest.len());
-                rest.get(..end).unwrap_or_default()
-            })
-            .collect();
-        for name in &named {
-            if !keys::PLACEHOLDERS.contains(name) {
-                let hint = match nearest(name, keys::PLACEHOLDERS.iter().copied()) {
-                    Some(near) => format!("did you mean `:{near}`?"),
-                    None => "`:year`, `:month`, `:day`, `:slug`, `:path`, `:stem`".to_owned(),
-                };
-                self.fault_with_hint(
-                    Code::BadSetting,
-                    &value.span(),
-                    format!("`permalink` has an unknown placeholder `:{name}`"),
-                    hint,
-                );
-            }
+        let before = self.diagnostics.len();
+        let names = pattern.split(':').skip(1).map(|rest| {
+            let is_in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            let end = rest.find(|c| !is_in_name(c)).unwrap_or(rest.len());
+            &rest[..end]
+        });
+        let names: Vec<&str> = names.collect();
+        for name in names.iter().filter(|name| !PLACEHOLDERS.contains(name)) {
+            let hint = match nearest(name, PLACEHOLDERS) {
+                Some(near) => format!("did you mean `:{near}`?"),
+                None => "`:year`, `:month`, `:day`, `:slug`, `:path`, `:stem`".to_owned(),
+            };
+            let message = format!("`permalink` has an unknown placeholder `:{name}`");
+            self.refuse(value, message, hint);
         }
-        if !named
+        if !["slug", "path", "stem"]
             .iter()
-            .any(|name| matches!(*name, "slug" | "path" | "stem"))
+            .any(|own| names.contains(own))
         {
-            self.fault_with_hint(
-                Code::BadSetting,
-                &value.span(),
+            self.refuse(
+                value,
                 "`permalink` gives all articles of a day one address",
                 "add `:slug`, `:stem` or `:path`",
             );
         }
-        if !pattern.starts_with('/') || crate::base::path::Address::parse(&pattern).is_none() {
-            self.fault_with_hint(
-                Code::BadSetting,
-                &value.span(),
+        if !pattern.starts_with('/') || Address::parse(&pattern).is_none() {
+            self.refuse(
+                value,
                 format!("`permalink` cannot be `{pattern}`"),
                 "it begins with `/` and has neither `?` nor `#`",
             );
         }
-        if self.faults.len() == before {
+        if self.diagnostics.len() == before {
             config.permalink = pattern;
         }
     }
 
-    fn menu(&mut self, value: &Item<'_>, config: &mut Config) {
-        let Some(items) = value.get_ref().as_array() else {
-            return self.wrong_kind("menu", value, "a list of `{ name = \"…\", url = \"…\" }`");
-        };
-        for item in items {
-            let Some(table) = self.table("menu", item) else {
-                continue;
-            };
-            let mut entry = MenuItem {
-                name: String::new(),
-                url: String::new(),
-            };
-            for (key, value) in table {
-                match key.get_ref().as_ref() {
-                    "name" => entry.name = self.filled("name", value).unwrap_or_default(),
-                    "url" => entry.url = self.menu_url(value).unwrap_or_default(),
-                    _ => self.unknown(key, keys::MENU.iter().copied()),
-                }
-            }
-            self.required("menu", item, table, &["name", "url"]);
-            if !entry.name.is_empty() && !entry.url.is_empty() {
-                config.menu.push(entry);
-            }
-        }
-    }
-
-    fn menu_url(&mut self, value: &Item<'_>) -> Option<String> {
-        let text = self.filled("url", value)?;
-        let whole = ["https://", "http://", "mailto:"]
-            .iter()
-            .any(|scheme| text.starts_with(scheme));
-        if whole || (text.starts_with('/') && !text.starts_with("//")) {
-            return Some(text);
-        }
-        self.fault_with_hint(
-            Code::BadSetting,
-            &value.span(),
-            format!("`url` cannot be `{text}`"),
-            "an address of the site begins with `/`, any other with `https://`",
-        );
-        None
-    }
-
-    fn required(&mut self, of: &str, item: &Item<'_>, table: &DeTable<'_>, required: &[&str]) {
-        for key in required {
-            if !table.contains_key(*key) {
-                self.fault(
-                    Code::MissingSetting,
-                    &item.span(),
-                    format!("an entry of `{of}` has no `{key}`"),
-                );
-            }
-        }
-    }
-
     fn feed(&mut self, value: &Item<'_>, feed: &mut Feed) {
-        for (key, value) in self.table("feed", value).into_iter().flatten() {
-            match key.get_ref().as_ref() {
-                "content" => {
-                    let choices = [("full", true), ("summary", false)];
-                    feed.full = self
-                        .choice("feed.content", value, &choices)
-                        .unwrap_or(feed.full);
-                }
-                "items" => self.count("feed.items", value, &mut feed.items),
-                _ => self.unknown(key, keys::FEED.iter().copied()),
+        let contents = [("full", true), ("summary", false)];
+        for (key, value) in self.section("feed", value, ["content", "items"]) {
+            match key {
+                "content" => self.choice("feed.content", value, &contents, &mut feed.full),
+                _ => self.count("feed.items", value, &mut feed.items),
             }
         }
     }
 
     fn outputs(&mut self, value: &Item<'_>, outputs: &mut Outputs) {
-        for (key, value) in self.table("outputs", value).into_iter().flatten() {
-            let name = key.get_ref().as_ref();
-            let into = match name {
+        let known = ["markdown", "search", "sources", "days", "json_feed"];
+        for (key, value) in self.section("outputs", value, known) {
+            let into = match key {
                 "markdown" => &mut outputs.markdown,
                 "search" => &mut outputs.search,
                 "sources" => &mut outputs.sources,
                 "days" => &mut outputs.days,
-                "json_feed" => &mut outputs.json_feed,
-                _ => {
-                    self.unknown(key, keys::OUTPUTS.iter().copied());
-                    continue;
-                }
+                _ => &mut outputs.json_feed,
             };
-            self.boolean(&format!("outputs.{name}"), value, into);
+            self.boolean(&format!("outputs.{key}"), value, into);
         }
     }
 
     fn import(&mut self, value: &Item<'_>, import: &mut Import) {
-        for (key, value) in self.table("import", value).into_iter().flatten() {
-            match key.get_ref().as_ref() {
+        for (key, value) in self.section("import", value, ["draft", "topics"]) {
+            match key {
                 "draft" => self.boolean("import.draft", value, &mut import.draft),
-                "topics" => self.boolean("import.topics", value, &mut import.topics),
-                _ => self.unknown(key, keys::IMPORT.iter().copied()),
+                _ => self.boolean("import.topics", value, &mut import.topics),
             }
         }
     }
 
     fn images(&mut self, value: &Item<'_>, config: &mut Config) {
-        for (key, value) in self.table("images", value).into_iter().flatten() {
-            match key.get_ref().as_ref() {
-                "remote" => {
-                    let choices = [("link", Images::Link), ("show", Images::Show)];
-                    config.images = self
-                        .choice("images.remote", value, &choices)
-                        .unwrap_or(config.images);
-                }
-                "metadata" => {
-                    let mut is_kept = config.metadata == Metadata::Kept;
-                    self.boolean("images.metadata", value, &mut is_kept);
-                    config.metadata = if is_kept {
-                        Metadata::Kept
-                    } else {
-                        Metadata::Removed
-                    };
-                }
-                _ => self.unknown(key, keys::IMAGES.iter().copied()),
+        let choices = [("link", Images::Link), ("show", Images::Show)];
+        for (key, value) in self.section("images", value, ["remote", "metadata"]) {
+            if key == "remote" {
+                self.choice("images.remote", value, &choices, &mut config.images);
+                continue;
+            }
+            let mut is_kept = false;
+            self.boolean("images.metadata", value, &mut is_kept);
+            if is_kept {
+                config.metadata = Metadata::Kept;
             }
         }
     }
 
     fn html(&mut self, value: &Item<'_>, config: &mut Config) {
-        for (key, value) in self.table("html", value).into_iter().flatten() {
-            match key.get_ref().as_ref() {
-                "frames" => {
-                    for (text, item) in self.strings("html.frames", value) {
-                        match host_and_port(&text) {
-                            Some(host) => config.frames.push(host),
-                            None => self.fault_with_hint(
-                                Code::BadSetting,
-                                &item.span(),
-                                format!("`html.frames`: `{text}` is no host"),
-                                "a host alone, such as `www.youtube-nocookie.com`",
-                            ),
-                        }
-                    }
+        for (_, value) in self.section("html", value, ["frames"]) {
+            for (text, item) in self.strings("html.frames", value) {
+                match host_and_port(&text) {
+                    Some(host) => config.frames.push(host),
+                    None => self.refuse(
+                        item,
+                        format!("`html.frames`: `{text}` is no host"),
+                        "a host alone, such as `www.youtube-nocookie.com`",
+                    ),
                 }
-                _ => self.unknown(key, keys::HTML.iter().copied()),
             }
         }
     }
@@ -444,19 +329,18 @@ impl Reading<'_> {
                 self.unknown(key, Code::ALL.iter().map(|code| code.word()));
                 continue;
             };
-            let Some(level) = self.choice(code.word(), value, &levels) else {
+            let Some(level) = self.chosen(code.word(), value, &levels) else {
                 continue;
             };
             if code.severity() == Severity::Error && level != Level::Error {
-                self.fault_with_hint(
-                    Code::BadSetting,
-                    &value.span(),
+                self.refuse(
+                    value,
                     format!("`{}` is always an error", code.word()),
                     "only warnings can be set; take the line out",
                 );
-                continue;
+            } else {
+                config.check.insert(code, level);
             }
-            config.check.insert(code, level);
         }
     }
 }
@@ -464,18 +348,6 @@ impl Reading<'_> {
 fn listed<'k>(names: impl IntoIterator<Item = &'k str>) -> String {
     let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
-}
-
-fn kind_of(value: &DeValue<'_>) -> String {
-    match value {
-        DeValue::String(_) => "a string".to_owned(),
-        DeValue::Integer(number) => format!("`{number}`"),
-        DeValue::Float(number) => format!("`{number}`"),
-        DeValue::Boolean(answer) => format!("`{answer}`"),
-        DeValue::Datetime(_) => "a date".to_owned(),
-        DeValue::Array(_) => "a list".to_owned(),
-        DeValue::Table(_) => "a table".to_owned(),
-    }
 }
 
 /// A host, perhaps with a port: `player.test`, `player.test:8443`. The port of https is left out, as browsers do.

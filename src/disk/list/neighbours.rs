@@ -1,6 +1,6 @@
 //! What is next to a source: images that it may show, and the address that it was saved from.
 //!
-//! Start reading at [`images_beside`].
+//! Start reading at [`images_next_to`].
 
 use super::{ADDRESSES, IMAGE_KINDS};
 use crate::base::diagnostic::Diagnostic;
@@ -16,7 +16,7 @@ use walkdir::WalkDir;
 ///
 /// # Errors
 /// A diagnostic that names the file when it is there and cannot be read.
-pub fn addresses_beside(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic> {
+pub fn addresses_next_to(folder: &Path) -> Result<BTreeMap<String, String>, Diagnostic> {
     let path = folder.join(ADDRESSES);
     if fs::symlink_metadata(&path).is_err() {
         return Ok(BTreeMap::new());
@@ -31,7 +31,7 @@ pub fn addresses_beside(folder: &Path) -> Result<BTreeMap<String, String>, Diagn
         .collect())
 }
 
-/// Whether bytes hold the ending of an image's name, such as `.png`, in any case of letters.
+/// Whether bytes contain the ending of an image's name, such as `.png`, in upper or lower case.
 #[must_use]
 pub fn mentions_image(bytes: &[u8]) -> bool {
     let ends = |rest: &[u8]| {
@@ -43,13 +43,13 @@ pub fn mentions_image(bytes: &[u8]) -> bool {
     bytes.split(|byte| *byte == b'.').skip(1).any(ends)
 }
 
-/// How deep below a source's folder its images may lie.
+/// How deep below a source's folder its images may be.
 const DEPTH: usize = 4;
 
 /// The images in a folder of sources and a few folders deep below it, relative to it, sorted. Folders behind links are
 /// passed over, and links that leave the folder.
 #[must_use]
-pub fn images_beside(folder: &Path) -> Vec<String> {
+pub fn images_next_to(folder: &Path) -> Vec<String> {
     let Ok(real) = fs::canonicalize(folder) else {
         return Vec::new();
     };
