@@ -449,6 +449,7 @@ fn a_crate_is_named_only_where_it_belongs() {
             ),
             ("ammonia", &["content/html"]),
             ("clap", &["cli"]),
+            ("granit_parser", &["content/front_matter"]),
             ("rustix", &["disk"]),
         ] {
             let is_home = homes.iter().any(|home| {

@@ -197,7 +197,7 @@ pub(super) fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use crate::content::front_matter::{self, Data};
 
     #[test]
     fn xml_holds_no_character_that_it_forbids() {
@@ -220,9 +220,10 @@ mod tests {
             "no",
             "2025-10-02",
         ] {
-            let yaml = format!("title: {}\n", yaml_string(text));
-            let read: BTreeMap<String, String> = serde_saphyr::from_str(&yaml).unwrap();
-            assert_eq!(read["title"], text, "{yaml}");
+            let yaml = format!("---\ntitle: {}\n---\n", yaml_string(text));
+            let split = front_matter::split(&yaml).unwrap().unwrap();
+            let read = front_matter::read(&yaml, &split).unwrap().unwrap();
+            assert_eq!(read[0].value.data, Data::Text(text.to_owned()), "{yaml}");
         }
     }
 }

@@ -23,7 +23,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 use toml::Spanned as Toml;
 use toml::de::{DeTable, DeValue};
-use yaml::{read_yaml, yaml_span};
+use yaml::read_yaml;
 
 /// A language of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -418,61 +418,4 @@ fn json_value(value: serde_json::Value, span: &Range<usize>) -> Value {
         span: span.clone(),
         data,
     }
-}
-
-/// `key: value` where the value is bare and holds what bare values may not: `title: OpenAI: le retour`, `by: @someone`.
-static BARE_VALUE: LazyLock<regex::Regex> = LazyLock::new(|| {
-    regex::Regex::new(
-        r#"^\s*(?:- )?([\w-]+):\s+([^\s"'|>\[{].*: .*|[@`%&*!\[{].*|[^\s"'|>\[{].*:)\s*$"#,
-    )
-    .expect("a constant that compiles")
-});
-
-fn yaml_fault(text: &str, inner: &str, start: usize, error: &serde_saphyr::Error) -> Diagnostic {
-    let location = error.location();
-    let span = location
-        .as_ref()
-        .map_or(start..start, |location| yaml_span(location, start));
-    let whole = error
-        .render_with_formatter(&serde_saphyr::DefaultMessageFormatter)
-        .to_lowercase();
-    let message = whole
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .split(" at line ")
-        .next()
-        .unwrap_or_default();
-    let mut fault = Diagnostic::new(
-        Code::BadYaml,
-        message.trim_start_matches("error: ").to_owned(),
-    );
-    let at = location
-        .and_then(|location| usize::try_from(location.line()).ok())
-        .unwrap_or(1);
-    // the parser stops at the line of the slip or at the next one
-    let culprit = inner
-        .lines()
-        .enumerate()
-        .skip(at.saturating_sub(2))
-        .take(2)
-        .filter_map(|(number, line)| Some((number, BARE_VALUE.captures(line)?)))
-        .last();
-    if let Some((number, found)) = culprit {
-        let key = found.get(1).map_or("", |found| found.as_str());
-        let value = found.get(2).map_or("", |found| found.as_str().trim_end());
-        let quoted = value.replace('\\', "\\\\").replace('"', "\\\"");
-        let column = found.get(2).map_or(0, |found| found.start());
-        let from = offset(text, start, number + 1, column + 1);
-        fault = fault
-            .at("", from..from + value.len())
-            .hint(format!("put the value in quotes: `{key}: \"{quoted}\"`"));
-        return fault;
-    }
-    let span = if span.end > span.start {
-        span
-    } else {
-        span.start..span.start + 1
-    };
-    fault.at("", span)
 }

@@ -138,3 +138,98 @@ fn truth_and_status_are_read_in_any_case_and_language() {
     }
     assert_eq!(keys::status_of("evergreen"), None);
 }
+
+/// A key, its value, and the text at the place of the value.
+type Told = (String, Data, String);
+
+/// The entries of YAML front matter, or its fault with the text at its place.
+fn yaml(inner: &str) -> Result<Vec<Told>, (String, String)> {
+    let text = format!("---\n{inner}\n---\nText.\n");
+    let found = split(&text).unwrap().unwrap();
+    match read(&text, &found) {
+        Ok(entries) => Ok(entries
+            .unwrap()
+            .into_iter()
+            .map(|entry| {
+                let at = text[entry.value.span].to_owned();
+                (entry.key, entry.value.data, at)
+            })
+            .collect()),
+        Err(fault) => Err((
+            fault.message.clone(),
+            text[fault.place.clone().unwrap().span.unwrap()].to_owned(),
+        )),
+    }
+}
+
+#[test]
+fn yaml_scalars_are_numbers_truth_values_nothing_or_text() {
+    let number = |text: &str| Data::Number(text.to_owned());
+    let text = |text: &str| Data::Text(text.to_owned());
+    for (written, expected) in [
+        ("1.10", number("1.10")),
+        ("-5", number("-5")),
+        ("0x1F", number("0x1F")),
+        ("1_000", number("1_000")),
+        ("1__000", text("1__000")),
+        ("2025-10-02", text("2025-10-02")),
+        ("1e999", text(".inf")),
+        (".NaN", text(".nan")),
+        ("infinity", text("infinity")),
+        ("Yes", Data::Bool(true)),
+        ("off", Data::Bool(false)),
+        ("~", Data::Null),
+        ("", Data::Null),
+        ("'no'", text("no")),
+        ("!!str 5", text("5")),
+        ("!!int \"5\"", number("5")),
+        ("!!binary w6k=", text("é")),
+        ("!python/name x", text("x")),
+    ] {
+        let read = yaml(&format!("a: {written}\nb: 1")).unwrap();
+        assert_eq!(read[0].1, expected, "{written}");
+    }
+}
+
+#[test]
+fn yaml_aliases_and_merges_are_at_the_place_that_names_them() {
+    let read = yaml("a: &x {k: 1, l: two}\nb: *x\nc:\n  <<: *x\n  k: 3").unwrap();
+    assert_eq!(read[0].2, "{");
+    assert_eq!(read[1].2, "*x");
+    let Data::Map(merged) = &read[2].1 else {
+        panic!("a table");
+    };
+    let keys: Vec<_> = merged
+        .iter()
+        .map(|entry| (&*entry.key, &entry.value.data))
+        .collect();
+    let (three, two) = (Data::Number("3".to_owned()), Data::Text("two".to_owned()));
+    assert_eq!(keys, [("k", &three), ("l", &two)]);
+}
+
+#[test]
+fn yaml_that_repeats_or_nests_without_end_is_refused() {
+    let deep = format!("a: {}1{}", "[".repeat(65), "]".repeat(65));
+    let tenfold = (1..9).map(|n| {
+        let aliases = vec![format!("*a{}", n - 1); 10].join(", ");
+        format!("a{n}: &a{n} [{aliases}]\n")
+    });
+    let bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned() + &tenfold.collect::<String>();
+    let (open, close) = ("[".repeat(40), "]".repeat(40));
+    let chain = format!("a0: &a0 {open}1{close}\na1: {open}*a0{close}\n");
+    for (inner, message) in [
+        (&*deep, "it is nested too deeply"),
+        (&*chain, "it is nested too deeply"),
+        (&*bomb, "its aliases repeat too many values"),
+        ("a: &x [*x]", "a value repeats itself"),
+        ("a: 1\na: 2", "the key `a` is there twice"),
+        ("[a]: 1", "a key is a list or a table"),
+        ("<<: 1", "only a table can be merged"),
+        ("~: 1", "a key is missing"),
+    ] {
+        let (said, at) = yaml(inner).unwrap_err();
+        assert_eq!(said, message);
+        assert!(!at.is_empty() && inner.contains(&at), "{at}");
+    }
+    assert_eq!(yaml("\n]").unwrap_err().1, "]");
+}

@@ -15,6 +15,8 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 /// The most bytes that the pixels of one image may take: 89 million pixels of three colours. Larger ones are no photographs
 /// for a page, or made to exhaust the memory of anyone who decodes them.
 const MOST_BYTES: usize = 256 << 20;
+/// The most pixels, of any number of colours: the resizer takes four bytes for each.
+const LARGEST_AREA: u64 = (MOST_BYTES / 3) as u64;
 /// The widest and the highest image that is decoded, in pixels.
 const MOST_PIXELS: u32 = 30_000;
 const TOO_LARGE: &str = "it has too many pixels";
@@ -138,7 +140,11 @@ fn decode_png(bytes: &[u8]) -> Result<Option<Decoded>, String> {
 /// The size of an image that may be decoded.
 fn within_limits(width: Option<u32>, height: Option<u32>) -> Result<Size, String> {
     match (width, height) {
-        (Some(width @ ..=MOST_PIXELS), Some(height @ ..=MOST_PIXELS)) => Ok(Size { width, height }),
+        (Some(width @ ..=MOST_PIXELS), Some(height @ ..=MOST_PIXELS))
+            if u64::from(width) * u64::from(height) <= LARGEST_AREA =>
+        {
+            Ok(Size { width, height })
+        }
         _ => Err(TOO_LARGE.to_owned()),
     }
 }

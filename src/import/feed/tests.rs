@@ -325,7 +325,7 @@ fn bombs_and_other_files_are_refused() {
 fn depth_and_length_do_no_harm() {
     let deep = format!(
         "<rss><channel><item><title>T</title>{}</item></channel></rss>",
-        "<a:b>".repeat(100_000)
+        "<a:b>".repeat(10_000)
     );
     assert_eq!(items_of(&deep).len(), 1);
     for piece in [
@@ -337,7 +337,7 @@ fn depth_and_length_do_no_harm() {
         "&amp",
         "<item>",
     ] {
-        let many = format!("<rss><channel><item><title>{}", piece.repeat(100_000));
+        let many = format!("<rss><channel><item><title>{}", piece.repeat(10_000));
         assert!(!items_of(&many).is_empty(), "{piece}");
     }
 }
