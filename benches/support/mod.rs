@@ -121,7 +121,7 @@ impl Inputs {
             texts.insert(key, Arc::from(body));
             content.articles.push(Entry {
                 body: key,
-                facts: Arc::new(markdown::facts(body)),
+                facts: Arc::new(markdown::facts(body, None)),
                 page: Arc::new(page),
             });
         }
@@ -185,7 +185,7 @@ fn facts(inputs: &Inputs) -> usize {
     inputs
         .bodies
         .iter()
-        .map(|(_, body)| markdown::facts(body).words)
+        .map(|(_, body)| markdown::facts(body, None).words)
         .sum()
 }
 
@@ -259,12 +259,14 @@ fn indexed(ready: &Ready) -> usize {
 fn given(inputs: &Inputs) -> plan::Inputs<'_> {
     static NO_FILES: BTreeMap<RelPath, Key> = BTreeMap::new();
     static NO_PICTURES: Pictures = BTreeMap::new();
+    static NO_LINES: BTreeMap<String, String> = BTreeMap::new();
     static NO_STUCK: BTreeMap<RelPath, String> = BTreeMap::new();
     plan::Inputs {
         config: &inputs.config,
         words: &inputs.words,
         files: &NO_FILES,
         statics: &inputs.statics,
+        host_lines: &NO_LINES,
         pictures: &NO_PICTURES,
         stuck: &NO_STUCK,
         templates: inputs.templates.keys(),

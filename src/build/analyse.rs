@@ -173,7 +173,7 @@ fn inputs_key(
 /// The images that texts show, and the theme's own, with the keys of their bytes.
 fn shown(content: &Content, config: &Config, files: &SiteFiles) -> BTreeMap<RelPath, Key> {
     let card = RelPath::new(STATIC).map(|folder| folder.join(CARD_IMAGE));
-    pictures::images_of(content, config)
+    pictures::images_of(content, config, &files.assets)
         .into_iter()
         .chain(card)
         .filter_map(|file| {

@@ -155,6 +155,7 @@ impl Built {
             words: &self.words,
             files: &self.files.assets,
             statics: &self.files.statics,
+            host_lines: &self.files.host_lines,
             pictures: &self.pictures,
             stuck: &BTreeMap::new(),
             templates: self.templates.keys(),

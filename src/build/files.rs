@@ -9,6 +9,7 @@ use crate::base::text;
 use crate::base::theme;
 use crate::build::cache::Held;
 use crate::disk;
+use crate::output::builder::HOST_FILES;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub(super) struct SiteFiles {
     /// All files of `static/`, by their paths below it, with the keys of the bytes that are published: the theme's, and the
     /// site's in place of those of the same name.
     pub(super) statics: BTreeMap<RelPath, Key>,
+    /// The site's own lines of the files for hosts (see [`HOST_FILES`]), by the name of the file.
+    pub(super) host_lines: BTreeMap<String, String>,
 }
 
 impl SiteFiles {
@@ -48,6 +51,7 @@ impl SiteFiles {
             assets,
             own_statics,
             statics,
+            host_lines: BTreeMap::new(),
         };
         let folder = RelPath::new("static").expect("a plain name is a path");
         for name in theme::LINKED {
@@ -59,6 +63,16 @@ impl SiteFiles {
                     .and_then(|file| files.statics.get_mut(&file))
             {
                 *key = Key::of_bytes(&bytes);
+            }
+        }
+        for name in HOST_FILES {
+            let file = RelPath::join(&folder, name);
+            if files.own_statics.contains_key(&file)
+                && let Ok(Some(bytes)) = files.bytes(&file)
+            {
+                let lines = String::from_utf8_lossy(&bytes);
+                let lines = lines.trim_start_matches('\u{feff}').to_owned();
+                files.host_lines.insert(name.to_owned(), lines);
             }
         }
         files

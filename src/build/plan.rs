@@ -86,6 +86,7 @@ pub(super) fn plan(stage: MakePlan<'_>) -> Result<PlannedSite, Error> {
             return Ok(planned);
         }
     };
+    diagnostics.extend(templates.unused());
     watch.lap("templates");
     let content = std::mem::take(&mut inputs.content);
     let spare = options.keep_going.then(|| content.clone());
@@ -170,6 +171,7 @@ impl Drafting<'_> {
             words: self.words,
             files: &self.inputs.files.assets,
             statics: &self.inputs.files.statics,
+            host_lines: &self.inputs.files.host_lines,
             pictures: &self.inputs.pictures,
             stuck: &self.inputs.stuck,
             templates: self.templates.keys(),

@@ -13,6 +13,7 @@ use crate::base::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::disk::publish::{self, Outcome, TreeState};
 use crate::disk::{self, Error, Lock, Timings, Watch};
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 impl Builder {
@@ -182,7 +183,8 @@ fn publish_site(
     );
     folders?;
     watch.lap("views, render, write");
-    report.diagnostics.extend(results?.into_iter().flatten());
+    let failures = results?.into_iter().flatten();
+    report.diagnostics.extend(once_for_all_pages(failures));
     let diagnostics = std::mem::take(&mut report.diagnostics);
     report.diagnostics = diagnostic::settle(diagnostics, &built.config.check, &options.deny);
     let stops = |diagnostic: &Diagnostic| {
@@ -193,6 +195,27 @@ fn publish_site(
         watch.lap("publish");
     }
     Ok(())
+}
+
+/// The errors of rendering, each once however many pages it stops: a mistake in a template is one mistake.
+fn once_for_all_pages(failures: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut found: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut known: HashMap<(String, String), usize> = HashMap::new();
+    for failure in failures {
+        let key = (failure.message.clone(), format!("{:?}", failure.place));
+        let at = *known.entry(key).or_insert(found.len());
+        match found.get_mut(at) {
+            Some((_, pages)) => *pages += 1,
+            None => found.push((failure, 1)),
+        }
+    }
+    found
+        .into_iter()
+        .map(|(failure, pages)| match pages {
+            1 => failure,
+            _ => failure.note(format!("and on {} other pages", pages - 1)),
+        })
+        .collect()
 }
 
 /// With `--verify`, builds the site from scratch, in memory, and compares it with what was published.

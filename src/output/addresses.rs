@@ -2,7 +2,7 @@
 //!
 //! Addresses of pages, terms and editions are decided in `site`. Start reading at [`day`].
 
-use crate::base::path::Address;
+use crate::base::path::{Address, RelPath, composed};
 use chrono::{Datelike, NaiveDate};
 
 /// The archive.
@@ -54,6 +54,23 @@ pub(super) fn markdown_copy(article: &Address) -> Option<Address> {
         .as_str()
         .ends_with('/')
         .then(|| article.join("index.md"))
+}
+
+/// Where a file is published for the page that links to it: at the address of the page, in the folder that it has next to
+/// the page's file. The folder of an imported page (`x/` of `x.md`) is that address itself; of a file elsewhere only the name
+/// counts. The name has one Unicode form, whatever system the file was written on.
+#[must_use]
+pub(super) fn of_file(page: &RelPath, address: &Address, file: &RelPath) -> Address {
+    let folder = page.parent();
+    let below = match &folder {
+        Some(folder) => file.below(folder.as_str()),
+        None => Some(file.clone()),
+    };
+    let below = below.map_or(file.name().to_owned(), |below| below.as_str().to_owned());
+    let own = below
+        .strip_prefix(page.stem())
+        .and_then(|rest| rest.strip_prefix('/'));
+    next_to(address, &composed(own.unwrap_or(&below)))
 }
 
 /// A file that belongs to a page: next to it.

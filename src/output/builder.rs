@@ -9,6 +9,7 @@ use crate::base::path::{Address, RelPath};
 use crate::base::text;
 use crate::base::words::Words;
 use crate::content::image::Picture;
+use crate::content::markdown::Facts;
 use crate::output::addresses;
 use crate::output::calendar::Span;
 use crate::output::derived::{Derived, SitemapEntry};
@@ -32,6 +33,8 @@ pub struct Inputs<'a> {
     pub files: &'a BTreeMap<RelPath, Key>,
     /// The files to copy from `static/`, the theme's own among them, by their path below it.
     pub statics: &'a BTreeMap<RelPath, Key>,
+    /// The site's own lines of the files in [`HOST_FILES`], by the name of the file.
+    pub host_lines: &'a BTreeMap<String, String>,
     /// What is known of the images that texts show, by their files, with the keys of their bytes.
     pub pictures: &'a Pictures,
     /// The files that say where they were taken though nothing can be removed from them, and why not.
@@ -41,6 +44,9 @@ pub struct Inputs<'a> {
     /// The search index, when the settings ask for one.
     pub search: Option<&'a Index>,
 }
+
+/// Files of `static/` whose lines follow those that digest writes into the file of the same name, for hosts.
+pub const HOST_FILES: [&str; 2] = ["_headers", "_redirects"];
 
 /// Builds views: the site, the settings, and what was computed once for the whole site.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +64,21 @@ pub struct ViewBuilder<'a> {
 }
 
 impl<'a> ViewBuilder<'a> {
+    /// A file for hosts with the site's own lines behind those of digest.
+    #[must_use]
+    pub fn with_own_lines(&self, file: &str, mut text: String) -> String {
+        if let Some(own) = self.inputs.host_lines.get(file) {
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(own.trim_start_matches(['\n', '\r']));
+            if !text.ends_with('\n') {
+                text.push('\n');
+            }
+        }
+        text
+    }
+
     /// A builder for the outputs of a site.
     #[must_use]
     pub fn new(derived: &'a Derived, site: &'a Site, inputs: &'a Inputs<'a>) -> ViewBuilder<'a> {
@@ -310,13 +331,18 @@ impl<'a> ViewBuilder<'a> {
         }
         Body {
             leads: is_first,
-            ..self.plain_body(article.body, &article.lang, &article.page.file)
+            ..self.plain_body(
+                article.body,
+                &article.lang,
+                &article.page.file,
+                &article.facts,
+            )
         }
     }
 
     /// The text of a page, by its key, its language and its file, with where its links lead.
     #[must_use]
-    pub fn plain_body(&self, content: Key, lang: &str, file: &RelPath) -> Body {
+    pub fn plain_body(&self, content: Key, lang: &str, file: &RelPath, facts: &Facts) -> Body {
         let targets = self.derived.links.get(file).cloned().unwrap_or_default();
         Body {
             content: Some(content),
@@ -324,6 +350,7 @@ impl<'a> ViewBuilder<'a> {
             content_links: targets.links,
             content_images: targets.images,
             leads: true,
+            skip_title: facts.repeats_title,
         }
     }
 
@@ -342,6 +369,7 @@ impl<'a> ViewBuilder<'a> {
             entry.body,
             lang.unwrap_or(&self.config.lang),
             &entry.page.file,
+            &entry.facts,
         )
     }
 

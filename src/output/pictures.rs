@@ -4,14 +4,15 @@
 
 use crate::base::config::{Config, Images, Rights};
 use crate::base::diagnostic::{Code, Diagnostic};
-use crate::base::path::{Address, RelPath, Target, fitted, percent};
+use crate::base::key::Key;
+use crate::base::path::{Address, RelPath, Target, find, fitted, percent};
 use crate::base::text;
 use crate::content::image::{Picture, SIZES, Shown, Size, WIDTHS};
 use crate::output::addresses;
 use crate::output::builder::ViewBuilder;
 use crate::output::view::{ImageSize, ImageView};
 use crate::site::{Article, Content, at_key};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The folder of files that go to the root of the site.
 pub const STATIC: &str = "static";
@@ -141,10 +142,10 @@ impl ViewBuilder<'_> {
         address: &Address,
         target: &str,
     ) -> Option<(RelPath, Address)> {
-        let file = image_file(page, target, self.config)?;
+        let file = image_file(page, target, self.config, self.inputs.files)?;
         let place = match file.below(STATIC) {
             Some(below) => Address::root().join(below.as_str()),
-            None => addresses::next_to(address, file.name()),
+            None => addresses::of_file(page, address, &file),
         };
         Some((file, place))
     }
@@ -157,7 +158,12 @@ fn widest(picture: &Picture) -> Option<Size> {
 }
 
 /// The file of this site that the target of an image means, written in the file of this page. Whether it is there is not asked.
-fn image_file(page: &RelPath, target: &str, config: &Config) -> Option<RelPath> {
+fn image_file(
+    page: &RelPath,
+    target: &str,
+    config: &Config,
+    files: &BTreeMap<RelPath, Key>,
+) -> Option<RelPath> {
     let base = config.base.path();
     let path = match config.base.target(target) {
         Target::Own => {
@@ -172,7 +178,8 @@ fn image_file(page: &RelPath, target: &str, config: &Config) -> Option<RelPath> 
         }
     };
     let Some(below) = path.strip_prefix('/') else {
-        return page.resolve(&path);
+        let file = page.resolve(&path)?;
+        return Some(find(files, &file).cloned().unwrap_or(file));
     };
     let base = base.trim_start_matches('/');
     let below = below
@@ -186,7 +193,11 @@ fn image_file(page: &RelPath, target: &str, config: &Config) -> Option<RelPath> 
 /// The files of this site that the texts and front matter of pages show as images, as far as their targets say; whether the
 /// files are there is not asked.
 #[must_use]
-pub fn images_of(content: &Content, config: &Config) -> BTreeSet<RelPath> {
+pub fn images_of(
+    content: &Content,
+    config: &Config,
+    files: &BTreeMap<RelPath, Key>,
+) -> BTreeSet<RelPath> {
     let kinds = [
         &content.articles,
         &content.pages,
@@ -200,8 +211,7 @@ pub fn images_of(content: &Content, config: &Config) -> BTreeSet<RelPath> {
             let lead = entry.page.front.image.iter().map(|image| &image.src);
             let links = entry.facts.links.iter().filter(|link| link.image);
             lead.chain(links.map(|link| &link.target))
-                .chain(&entry.facts.raw_images)
-                .filter_map(|target| image_file(&entry.page.file, target, config))
+                .filter_map(|target| image_file(&entry.page.file, target, config, files))
         })
         .collect()
 }

@@ -4,8 +4,9 @@
 //! at the site or a file. Start reading at [`load`] and [`render`].
 
 use crate::base::conflict_markers;
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::{Code, Diagnostic, did_you_mean};
 use crate::base::key::Key;
+use crate::base::text;
 use crate::base::theme;
 use crate::base::words;
 use crate::content::markdown::{self, Options};
@@ -24,6 +25,8 @@ pub const BUILT_IN: &str = "digest/";
 pub struct Templates {
     tera: Tera,
     keys: BTreeMap<String, Key>,
+    /// The site's own templates that nothing uses.
+    unused: Vec<String>,
 }
 
 impl Templates {
@@ -31,6 +34,22 @@ impl Templates {
     #[must_use]
     pub fn keys(&self) -> &BTreeMap<String, Key> {
         &self.keys
+    }
+
+    /// The warnings about templates of the site that no page is made with.
+    pub fn unused(&self) -> impl Iterator<Item = Diagnostic> + '_ {
+        self.unused.iter().map(|name| {
+            let built_in = theme::TEMPLATES.iter().map(|(known, _)| *known);
+            let hint = did_you_mean(name, built_in).unwrap_or_else(|| {
+                "give it the name of a built-in template, or include it in one".to_owned()
+            });
+            Diagnostic::new(
+                Code::IdleSetting,
+                format!("no page uses the template `{name}`"),
+            )
+            .in_file(file_of(name))
+            .hint(hint)
+        })
     }
 }
 
@@ -70,12 +89,28 @@ pub fn load(
                 .replace('&', "\\u0026"))
         },
     );
+    let site_lang = words.lang.clone();
+    tera.register_filter(
+        "dir",
+        move |lang: &str, named: Kwargs, _: &State| -> tera::TeraResult<Value> {
+            let is_page = named.get::<bool>("page")?.unwrap_or(false);
+            let around = !is_page && text::is_right_to_left(&site_lang);
+            Ok(Value::safe_string(match text::is_right_to_left(lang) {
+                own if own == around => "",
+                true => " dir=\"rtl\"",
+                false => " dir=\"ltr\"",
+            }))
+        },
+    );
     tera.set_fallback_prefixes([BUILT_IN])
         .expect("no template has been added yet");
     let texts: BTreeMap<String, &str> = theme::TEMPLATES
         .iter()
         .map(|(name, text)| (format!("{BUILT_IN}{name}"), *text))
-        .chain(own.iter().map(|(name, text)| (name.clone(), text.as_str())))
+        .chain(
+            own.iter()
+                .map(|(name, text)| (name.clone(), without_mark(text))),
+        )
         .collect();
     let torn = own.iter().flat_map(|(name, text)| {
         conflict_markers::conflict_errors(&format!("templates/{name}"), text)
@@ -88,13 +123,18 @@ pub fn load(
         .iter()
         .filter_map(|(name, text)| {
             // Alone, so that an error in one template does not hide those of the others.
-            let error = Tera::new().add_raw_template(name, text).err()?;
+            let read = without_mark(text);
+            let mark = text.len() - read.len();
+            let error = Tera::new().add_raw_template(name, read).err()?;
             match error.kind() {
-                ErrorKind::SyntaxError(report) => Some(
-                    Diagnostic::new(Code::BadTemplate, as_ours(report.message()))
-                        .at(format!("templates/{name}"), report.span().range.clone())
-                        .hint("the template language is described in `docs/theming.md`"),
-                ),
+                ErrorKind::SyntaxError(report) => {
+                    let span = &report.span().range;
+                    let error = Diagnostic::new(Code::BadTemplate, as_ours(report.message())).at(
+                        format!("templates/{name}"),
+                        span.start + mark..span.end + mark,
+                    );
+                    Some(error.hint("the template language is described in `docs/theming.md`"))
+                }
                 _ => None,
             }
         })
@@ -108,7 +148,13 @@ pub fn load(
         return Err(diagnostics_of(&error, &texts, Code::BadTemplate));
     }
     let keys = closure_keys(&texts);
-    Ok(Templates { tera, keys })
+    let unused = unused(own, &texts);
+    Ok(Templates { tera, keys, unused })
+}
+
+/// A template without the byte order mark that some editors write.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The file of a template, for messages.
@@ -202,6 +248,22 @@ fn place_in(text: &str, line: usize, column: usize) -> Option<Range<usize>> {
 
 fn quoted(text: &str, name: &str) -> Option<Range<usize>> {
     text.find(name).map(|start| start..start + name.len())
+}
+
+/// The templates of a site that have no built-in name, define no component, and are named in no other template.
+fn unused(own: &BTreeMap<String, String>, texts: &BTreeMap<String, &str>) -> Vec<String> {
+    let is_named = |name: &str| {
+        let mut others = texts.iter().filter(|(other, _)| *other != name);
+        others.any(|(_, text)| text.split(['"', '\'', '`']).any(|word| word == name))
+    };
+    own.iter()
+        .filter(|(name, text)| {
+            let built_in = theme::TEMPLATES.iter().any(|(known, _)| known == name);
+            let defines = words_after(text, "component ").next().is_some();
+            !(built_in || defines || is_named(name))
+        })
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 /// The key of each template with all it may reach. Names after `extends` and `include` are always literal, and components
@@ -379,12 +441,7 @@ fn page(output: &Output, inputs: &RenderInputs<'_>) -> Result<String, Vec<Diagno
     let failed = |error: &tera::Error| {
         diagnostics_of(error, &BTreeMap::new(), Code::TemplateFailed)
             .into_iter()
-            .map(|diagnostic| {
-                diagnostic.note(format!(
-                    "while `{}` was being rendered",
-                    output.path.address()
-                ))
-            })
+            .map(|diagnostic| diagnostic.note(format!("on `{}`", output.path.address())))
             .collect::<Vec<_>>()
     };
     let view = Value::try_from_serializable(&output.view).map_err(|error| failed(&error))?;
@@ -426,7 +483,7 @@ fn options<'a>(
         images: shared.images,
         frames: &shared.frames,
         base: &shared.base,
-        skip_title: true,
+        skip_title: body.skip_title,
         absolute,
         words: &shared.site.words,
     }
@@ -446,7 +503,11 @@ fn feed_bodies(feed: &FeedView, inputs: &RenderInputs<'_>) -> Vec<Option<Arc<str
         }
         let absolute = Some((inputs.shared.base.origin(), entry.url.as_str()));
         let text = (inputs.text_of)(content)?;
-        let html = markdown::html(&text, &options(inputs.shared, &entry.body, absolute)).html;
+        let mut html = markdown::html(&text, &options(inputs.shared, &entry.body, absolute)).html;
+        // Programs that read feeds know the direction by this alone.
+        if text::is_right_to_left(&entry.body.content_lang) {
+            html = format!("<div dir=\"rtl\">\n{html}</div>\n");
+        }
         let html: Arc<str> = html.into();
         texts().insert(key, html.clone());
         Some(html)

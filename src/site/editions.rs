@@ -5,7 +5,7 @@ use crate::base::config::{Config, Period};
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::{Address, RelPath};
 use crate::base::text;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, NaiveDate, Weekday};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,7 @@ pub fn period_of(day: NaiveDate, period: Period) -> Option<(String, NaiveDate, N
         Period::None => None,
         Period::Day => Some((day.format("%Y-%m-%d").to_string(), day, day)),
         Period::Week => {
-            let week = day.week(chrono::Weekday::Mon);
+            let week = day.week(Weekday::Mon);
             let iso = day.iso_week();
             Some((
                 format!("{:04}-w{:02}", iso.year(), iso.week()),
@@ -32,6 +32,23 @@ pub fn period_of(day: NaiveDate, period: Period) -> Option<(String, NaiveDate, N
             Some((day.format("%Y-%m").to_string(), first, last))
         }
     }
+}
+
+/// The first day of the period that has this id; none when no period has it.
+fn first_day_of(id: &str, period: Period) -> Option<NaiveDate> {
+    let id = id.to_lowercase();
+    let day = match period {
+        Period::None => None,
+        Period::Day => id.parse().ok(),
+        Period::Week => {
+            let (year, week) = id.split_once("-w")?;
+            NaiveDate::from_isoywd_opt(year.parse().ok()?, week.parse().ok()?, Weekday::Mon)
+        }
+        Period::Month => format!("{id}-01").parse().ok(),
+    }?;
+    period_of(day, period)
+        .filter(|(known, ..)| *known == id)
+        .map(|(_, first, _)| first)
 }
 
 pub(super) fn editions(
@@ -81,11 +98,24 @@ pub(super) fn editions(
         })
         .collect();
     for note in notes.values() {
-        diagnostics.push(
-            Diagnostic::new(Code::IdleNote, format!("no article falls in the period `{}`, so this note is not shown", note.page.file.stem()))
-                .in_file(note.page.file.as_str())
-                .hint("name the file after the period: `2025-w37.md`, `2025-09-10.md` or `2025-09.md`, as `edition` in `site.toml` has it"),
-        );
+        let name = note.page.file.stem();
+        let (message, hint) = match (first_day_of(name, config.edition), config.edition) {
+            (Some(_), _) => (
+                format!("no article falls in `{name}` yet, so this note is not shown"),
+                "it is shown as soon as an article of that time is published",
+            ),
+            (None, period) => (
+                format!("`{name}` is not the name of an edition, so this note is not shown"),
+                match period {
+                    Period::Day => "name the file after a day, as `2025-09-10.md`",
+                    Period::Week => "name the file after a week, as `2025-w37.md`",
+                    Period::Month => "name the file after a month, as `2025-09.md`",
+                    Period::None => "set `edition` in `site.toml` to `day`, `week` or `month`",
+                },
+            ),
+        };
+        let warning = Diagnostic::new(Code::IdleNote, message);
+        diagnostics.push(warning.in_file(note.page.file.as_str()).hint(hint));
     }
     made
 }

@@ -8,11 +8,16 @@ use crate::base::path::Address;
 use crate::base::terms::Table;
 use crate::base::text;
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 
 /// A term that articles use.
 struct Known<'a> {
     id: String,
+    /// Whether the table of terms has it.
+    is_named: bool,
+    /// The position of its oldest article.
+    oldest: usize,
     /// As the oldest of its articles writes it.
     written: &'a str,
     /// How many articles use it.
@@ -46,7 +51,98 @@ pub(super) fn taxonomies(
         diagnostics.extend(more);
         made.push(taxonomy);
     }
+    diagnostics.extend(idle(&made, articles, config, tables));
     made
+}
+
+/// Numbers the ids of terms that are alike in Latin letters alone (时事 and 实时: `shi-shi`, `shi-shi-2`). A term of the table
+/// keeps its id, and of others the one that the oldest article has, so that new articles change no address.
+fn number_equal_ids(
+    known: &mut [Known<'_>],
+    taxonomy: &str,
+    articles: &[Article],
+) -> Vec<Diagnostic> {
+    let mut order: Vec<usize> = (0..known.len()).collect();
+    let rank = |at: &usize| {
+        known
+            .get(*at)
+            .map(|term| (!term.is_named, Reverse(term.oldest), term.written))
+    };
+    order.sort_by_key(rank);
+    let mut used: HashMap<String, &str> = HashMap::new();
+    let mut diagnostics = Vec::new();
+    for at in order {
+        let Some(term) = known.get_mut(at) else {
+            continue;
+        };
+        let Some(first) = used.get(&term.id).copied() else {
+            used.insert(term.id.clone(), term.written);
+            continue;
+        };
+        let free = (2..).map(|number| format!("{}-{number}", term.id));
+        let id = free
+            .into_iter()
+            .find(|id| !used.contains_key(id))
+            .unwrap_or_default();
+        let message = format!(
+            "`{first}` and `{}` have one slug, so the second is `{id}`",
+            term.written
+        );
+        let warning = Diagnostic::new(Code::SlugTaken, message);
+        let warning = match articles.get(term.oldest) {
+            Some(article) => warning.in_file(article.page.file.as_str()),
+            None => warning,
+        };
+        diagnostics.push(warning.hint(format!(
+            "give it a slug of its own: `[terms.{taxonomy}.SLUG]` with `aliases = [\"{}\"]` in `site.toml`",
+            term.written
+        )));
+        used.insert(id.clone(), term.written);
+        term.id = id;
+    }
+    diagnostics
+}
+
+/// The warnings about settings of taxonomies that have no effect.
+fn idle(
+    made: &[Taxonomy],
+    articles: &[Article],
+    config: &Config,
+    tables: &BTreeMap<String, Table>,
+) -> Vec<Diagnostic> {
+    let warning = |message: String, hint: String| {
+        let warning = Diagnostic::new(Code::IdleSetting, message);
+        warning.in_file("site.toml").hint(hint)
+    };
+    let unused = made
+        .iter()
+        .filter(|taxonomy| taxonomy.id != "topics" && taxonomy.terms.is_empty())
+        .filter(|_| !articles.is_empty())
+        .map(|taxonomy| {
+            let keys = config
+                .taxonomies
+                .get(&taxonomy.id)
+                .map(|setting| &setting.keys);
+            let keys: Vec<String> = keys
+                .into_iter()
+                .flatten()
+                .map(|key| format!("`{key}`"))
+                .collect();
+            warning(
+                format!("no page has a term of the taxonomy `{}`", taxonomy.id),
+                format!(
+                    "write {} in the front matter of pages, or remove the taxonomy",
+                    keys.join(" or ")
+                ),
+            )
+        });
+    let common = tables.values().flat_map(Table::common_aliases).map(|(id, alias)| {
+        warning(
+            format!("the alias `{alias}` of `{id}` changes nothing: the built-in table has it, as a common word"),
+            "such a name counts next to another sign of its meaning; add a longer alias that says more".to_owned(),
+        )
+    });
+    unused.chain(common).collect()
 }
 
 /// One taxonomy: its terms in order, the positions of each article's own terms, and what is wrong with them.
@@ -59,23 +155,29 @@ fn taxonomy(
 ) -> (Taxonomy, Vec<Vec<usize>>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut known: Vec<Known<'_>> = Vec::new();
-    let mut by_id: HashMap<String, usize> = HashMap::new();
+    // By id, and for terms that the table does not know by their words: what is alike in Latin letters alone is not one.
+    let mut by_id: HashMap<(String, String), usize> = HashMap::new();
     let mut by_name: HashMap<&str, Option<usize>> = HashMap::new();
     // positions in `known` for all articles in turn, and where those of each end
     let mut found: Vec<usize> = Vec::new();
     let mut ends: Vec<usize> = Vec::with_capacity(articles.len());
-    for article in articles {
+    for (at, article) in articles.iter().enumerate() {
         let start = found.len();
         for (key, name) in setting.keys.iter().flat_map(|key| {
             let names = article.page.front.terms.get(key);
             names.into_iter().flatten().map(move |name| (key, name))
         }) {
             let term = *by_name.entry(name).or_insert_with(|| {
-                let id = table.id_of(name)?;
-                Some(*by_id.entry(id).or_insert_with_key(|id| {
+                let id = match table.known_id(name) {
+                    Some(id) => (id.to_owned(), String::new()),
+                    None => (table.id_of(name)?, text::fold_key(name)),
+                };
+                Some(*by_id.entry(id).or_insert_with_key(|(id, words)| {
                     known.push(Known {
                         id: id.clone(),
+                        is_named: words.is_empty(),
                         written: name,
+                        oldest: at,
                         articles: 0,
                     });
                     known.len() - 1
@@ -89,6 +191,7 @@ fn taxonomy(
                     // The oldest article that uses a term decides how it is written, so that new articles change
                     // no old name.
                     known.written = name;
+                    known.oldest = at;
                     known.articles += 1;
                     found.push(term);
                 }
@@ -105,6 +208,7 @@ fn taxonomy(
         }
         ends.push(found.len());
     }
+    diagnostics.extend(number_equal_ids(&mut known, id, articles));
     let address = Address::folder(setting.path.split('/').filter(|part| !part.is_empty()));
     let mut sorted: Vec<(usize, Term)> = known
         .into_iter()

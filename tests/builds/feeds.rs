@@ -62,6 +62,7 @@ fn body() -> Body {
         content_lang: "fr".to_owned(),
         content_links: BTreeMap::new(),
         content_images: BTreeMap::new(),
+        skip_title: true,
         leads: false,
     }
 }

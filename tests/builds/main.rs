@@ -30,6 +30,7 @@ mod incremental;
 mod inputs;
 mod line_ends;
 mod locks;
+mod pages;
 mod paths;
 mod publish;
 mod record;

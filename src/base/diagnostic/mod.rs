@@ -48,6 +48,7 @@ codes! {
     UnknownKey "unknown-key" Error "`site.toml` has a key that digest does not know.";
     BadSetting "bad-setting" Error "A value in `site.toml` is of the wrong kind or out of range.";
     BadToml "bad-toml" Error "A TOML text cannot be read.";
+    IdleSetting "idle-setting" Warning "A setting, an alias or a template of the site has no effect.";
     MissingWord "missing-word" Warning "The site's own language lacks words of the interface, which are shown in English.";
     // front matter and pages
     BadYaml "bad-yaml" Error "YAML front matter cannot be read.";
@@ -59,8 +60,12 @@ codes! {
     BadDate "bad-date" Error "A date cannot be read, or names a day that does not exist.";
     BadAddress "bad-address" Error "An address is not one that a static host can serve.";
     MisspeltKey "misspelt-key" Warning "A front matter key looks like a typo of a known one.";
+    ForeignValue "foreign-value" Warning "A key that other generators use too has a value that is not one of digest's own; it is kept for templates.";
+    EarlyUpdate "early-update" Warning "A page was updated before its own date, so the update is ignored.";
+    RemovedHtml "removed-html" Warning "A script, a style sheet, a drawing or a formula in raw HTML is left out.";
+    RepeatedNote "repeated-note" Warning "A text defines a footnote twice; both texts are shown.";
     MissingTitle "missing-title" Warning "A page has no title and no first heading; its file name is used.";
-    IdleNote "idle-note" Warning "The note of an edition names a period without articles.";
+    IdleNote "idle-note" Warning "The note of an edition is not shown: its name is not that of a period, or no article falls in that period yet.";
     UndatedPage "undated-page" Warning "An article has neither `date` nor `added`.";
     DroppedTerm "dropped-term" Warning "A term's id slugs to nothing and was left out.";
     TemplateCode "template-code" Warning "Shortcodes or Liquid of another generator stay text.";

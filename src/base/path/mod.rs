@@ -3,8 +3,10 @@
 //! The base address and its sub-path are joined here and nowhere else. Nothing here touches the file system.
 //! Start reading at [`Address`] and [`Base`].
 
+mod forms;
 mod target;
 
+pub use forms::{composed, find};
 pub use target::{Target, safe_link};
 
 use percent::{decode, encode};

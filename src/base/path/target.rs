@@ -153,14 +153,14 @@ fn is_plain(address: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || b"-._~/?#=&%+,;@!$'()*".contains(&byte))
 }
 
-/// Whether an address begins with scheme and host as every program reads them, and holds nothing that one would leave out.
+/// Whether an address begins with scheme and host as every program reads them, and holds nothing that one would leave out or write in another way.
 fn is_plainly_whole(address: &str) -> bool {
     let rest = address
         .strip_prefix("https://")
         .or_else(|| address.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         rest.starts_with(|c: char| c.is_alphanumeric())
-            && !rest.contains(|c: char| c.is_control() || c == '\\')
+            && !rest.contains(|c: char| c.is_control() || matches!(c, '\\' | ' '))
     })
 }
 
@@ -322,7 +322,7 @@ mod tests {
             ("/\\evil.test/a", Some("https://evil.test/a")),
             ("https:evil.test", Some("https://evil.test/")),
             ("https://evil.test", Some("https://evil.test")),
-            ("http://evil.test?a b", Some("http://evil.test?a b")),
+            ("http://evil.test?a b", Some("http://evil.test/?a%20b")),
             ("/a b/", Some("/a b/")),
             ("mailto:a@b.test", Some("mailto:a@b.test")),
             ("data:,x", None),

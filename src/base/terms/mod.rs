@@ -65,6 +65,8 @@ pub struct Table {
     steps: HashMap<(u32, u32), u32>,
     /// What ends at a node.
     ends: Vec<Vec<End>>,
+    /// See [`Table::common_aliases`].
+    common: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -197,6 +199,11 @@ impl Table {
                 .iter()
                 .flat_map(|setting| setting.name.values().chain(&setting.aliases));
             let term = table.add(id, name, entry.suggest);
+            for spelling in setting.iter().flat_map(|setting| &setting.aliases) {
+                if entry.common.contains(spelling) {
+                    table.common.push((id.clone(), spelling.clone()));
+                }
+            }
             for spelling in names.iter().chain(&entry.aliases).chain(own) {
                 table.name(spelling, term);
                 if !entry.common.contains(spelling) && !entry.exact.contains(spelling) {
@@ -234,19 +241,31 @@ impl Table {
         table
     }
 
+    /// The aliases of the settings that change nothing, each with its term: common words of the built-in table, which count
+    /// next to a sign only, whoever names them.
+    #[must_use]
+    pub fn common_aliases(&self) -> &[(String, String)] {
+        &self.common
+    }
+
     /// The id of a term by any of its names or aliases, without regard to case, accents, punctuation or a plural -s; the
     /// slug of the name itself when the table does not know it. None when that slugs to nothing.
     #[must_use]
     pub fn id_of(&self, name: &str) -> Option<String> {
+        let slug = || Some(text::slug(name)).filter(|slug| !slug.is_empty());
+        self.known_id(name).map(str::to_owned).or_else(slug)
+    }
+
+    /// The id of a term of the table by any of its names or aliases.
+    #[must_use]
+    pub fn known_id(&self, name: &str) -> Option<&str> {
         let folded = text::fold_key(name);
         let known = self.names.get(&folded).or_else(|| {
             let singular = folded.strip_suffix('s')?;
             self.names.get(singular)
         });
-        match known.and_then(|&term| self.terms.get(term)) {
-            Some(term) => Some(term.id.clone()),
-            None => Some(text::slug(name)).filter(|slug| !slug.is_empty()),
-        }
+        let term = known.and_then(|&term| self.terms.get(term))?;
+        Some(&term.id)
     }
 
     /// The name of a term in a language, when the table knows it.

@@ -24,6 +24,36 @@ pub(super) fn two_letters(code: &str) -> Option<&'static str> {
         .map(|(_, two)| two)
 }
 
+/// Whether a language is written from right to left, by its tag: by its script where the tag names one, else by the script
+/// that is usual for it (CLDR, `scriptMetadata` and `likelySubtags`).
+#[must_use]
+pub fn is_right_to_left(tag: &str) -> bool {
+    let mut parts = tag.split(['-', '_']);
+    let language = parts.next().unwrap_or_default().to_ascii_lowercase();
+    match parts.find(|part| part.len() == 4) {
+        Some(script) => ["arab", "hebr", "thaa", "syrc", "nkoo", "adlm"]
+            .iter()
+            .any(|known| script.eq_ignore_ascii_case(known)),
+        None => matches!(
+            language.as_str(),
+            "ar" | "arc"
+                | "ckb"
+                | "dv"
+                | "fa"
+                | "he"
+                | "iw"
+                | "ji"
+                | "nqo"
+                | "ps"
+                | "sd"
+                | "syr"
+                | "ug"
+                | "ur"
+                | "yi"
+        ),
+    }
+}
+
 /// How many bytes of a text are enough to tell its language: the longest article of a newspaper.
 pub(super) const TELLING: usize = 65_536;
 

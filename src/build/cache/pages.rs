@@ -11,6 +11,7 @@ use crate::content::markdown::{self, Facts};
 use crate::content::page::{self, Page};
 use crate::disk;
 use crate::site::Entry;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What a page says, and what is wrong in it.
@@ -27,9 +28,10 @@ pub(super) fn parsed(
     let text = disk::as_text(file, bytes)?;
     let (page, mut diagnostics) = page::parse(file, text, config);
     let body = text.get(page.body..).unwrap_or_default();
-    let mut facts = markdown::facts(body);
+    let mut facts = markdown::facts(body, page.front.title.as_deref());
     diagnostics.extend(template_code(file, &facts));
     diagnostics.extend(without_alt(file, &page, &facts));
+    diagnostics.extend(raw_html(file, &page, &facts));
     let summary = page.front.summary.as_deref().unwrap_or_default();
     if !summary.trim().is_empty() {
         // It is needed only where there is no summary, and is the largest of the facts.
@@ -74,6 +76,29 @@ fn without_alt<'a>(
             .hint("write what it shows between the brackets: `![what it shows](…)`")
     });
     lead.into_iter().chain(inside)
+}
+
+/// The warnings about elements that are left out, and about footnotes with two texts.
+fn raw_html<'a>(
+    file: &'a RelPath,
+    page: &'a Page,
+    facts: &'a Facts,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let place = |span: &Range<usize>| span.start + page.body..span.end + page.body;
+    let removed = facts.removed.iter().map(move |(name, span)| {
+        Diagnostic::new(Code::RemovedHtml, format!("this `{name}` is left out"))
+            .at(file.as_str(), place(span))
+            .hint("pages hold no programs, styles and drawings; put it into a template or an image")
+    });
+    let repeated = facts.repeated_notes.iter().map(move |(label, span)| {
+        Diagnostic::new(
+            Code::RepeatedNote,
+            format!("the footnote `{label}` is defined twice"),
+        )
+        .at(file.as_str(), place(span))
+        .hint("give it a label of its own, and refer to that")
+    });
+    removed.chain(repeated)
 }
 
 /// The folded warning about code of other generators that stays text.

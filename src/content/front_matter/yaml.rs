@@ -18,6 +18,7 @@ const MOST_REPEATED: usize = 10_000;
 /// Why YAML cannot be read.
 struct YamlError {
     message: String,
+    hint: Option<&'static str>,
     /// The bytes in the whole file.
     at: Range<usize>,
     /// The line in the front matter, from 1.
@@ -45,6 +46,68 @@ pub(super) fn read_yaml(
         Err(error) => Err(Box::new(diagnostic(text, inner, start, error))),
     }
 }
+
+/// What the parser says of a syntax error (a part of it), what it means, and what to do about it.
+const SYNTAX: &[(&str, &str, &str)] = &[
+    ("tab", TAB, "indent with spaces"),
+    (
+        "mapping values are not allowed",
+        "a colon cannot be here",
+        "put a value with a colon in quotes, and begin each key at the start of its line",
+    ),
+    (
+        "unexpected character",
+        "a value cannot begin with this character",
+        "put the value in quotes",
+    ),
+    (
+        "cannot start any token",
+        "a value cannot begin with this character",
+        "put the value in quotes",
+    ),
+    (
+        "unknown anchor",
+        "`*` names a value that is not there",
+        "put the value in quotes",
+    ),
+    (
+        "expected key",
+        "a key and a colon are missing here",
+        "write `key: value`",
+    ),
+    (
+        "trailing content",
+        "something follows the closing quotation mark",
+        "write an apostrophe twice between apostrophes (`'it''s'`), or put the value in `\"`",
+    ),
+    (
+        "quoted scalar",
+        "a quotation mark is never closed",
+        "close it at the end of the value",
+    ),
+    (
+        "end of stream",
+        "a quotation mark or bracket is never closed",
+        "close it at the end of the value",
+    ),
+    (
+        "flow",
+        "a `[` or `{` is never closed",
+        "close it, or put the value in quotes",
+    ),
+    (
+        "placement of ':'",
+        "a `[` or `{` is never closed",
+        "close it, or put the value in quotes",
+    ),
+    (
+        "escape",
+        "a backslash begins no escape that YAML knows",
+        "write it twice, or put the value in `'`",
+    ),
+];
+
+const TAB: &str = "a tab indents this line";
 
 struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
@@ -210,6 +273,7 @@ impl<'a> Reader<'a> {
     fn error(&self, span: &Span, message: &str) -> YamlError {
         YamlError {
             message: message.to_owned(),
+            hint: None,
             at: self.place(span),
             line: span.start.line(),
         }
@@ -217,8 +281,15 @@ impl<'a> Reader<'a> {
 
     fn syntax_error(&self, error: &ScanError) -> YamlError {
         let at = self.start + error.marker().byte_offset().unwrap_or(0);
+        let found = error.info().to_lowercase();
+        let known = SYNTAX.iter().find(|(part, ..)| found.contains(part));
+        let (message, hint) = known
+            .map_or(("this cannot be read as YAML", ""), |(_, message, hint)| {
+                (message, hint)
+            });
         YamlError {
-            message: error.info().to_lowercase(),
+            message: message.to_owned(),
+            hint: Some(hint).filter(|hint| !hint.is_empty()),
             at: at..at,
             line: error.marker().line(),
         }
@@ -349,6 +420,12 @@ static BARE_VALUE: LazyLock<regex::Regex> = LazyLock::new(|| {
 });
 
 fn diagnostic(text: &str, inner: &str, start: usize, error: YamlError) -> Diagnostic {
+    if error.message == TAB
+        && let Some(at) = tab_near(inner, error.line)
+    {
+        let tab = Diagnostic::new(Code::BadYaml, error.message).at("", start + at..start + at + 1);
+        return tab.hint("indent with spaces");
+    }
     let fault = Diagnostic::new(Code::BadYaml, error.message);
     // the parser stops at the line of the typo or at the next one
     let culprit = inner
@@ -368,10 +445,28 @@ fn diagnostic(text: &str, inner: &str, start: usize, error: YamlError) -> Diagno
             .at("", from..from + value.len())
             .hint(format!("put the value in quotes: `{key}: \"{quoted}\"`"));
     }
+    let fault = match error.hint {
+        Some(hint) => fault.hint(hint),
+        None => fault,
+    };
     let mut at = error.at;
     if at.is_empty() {
         let next = text.get(at.start..).and_then(|rest| rest.chars().next());
         at.end = at.start + next.map_or(1, char::len_utf8);
     }
     fault.at("", at)
+}
+
+/// The first tab that indents a line, from the line before this one on (the parser stops there or a line later).
+fn tab_near(inner: &str, line: usize) -> Option<usize> {
+    let mut at = 0;
+    for (number, text) in inner.split_inclusive('\n').enumerate() {
+        let indent = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let tab = text.get(..indent).and_then(|indent| indent.find('\t'));
+        if let Some(tab) = tab.filter(|_| number + 2 >= line) {
+            return Some(at + tab);
+        }
+        at += text.len();
+    }
+    None
 }

@@ -31,6 +31,10 @@ pub(crate) enum Group {
     /// Other elements that are more than running text ("special", HTML, section 13.2.4.2), except those that an item reaches
     /// through.
     Special,
+    /// Elements that are blocks, or parts of blocks, rather than running text (HTML, section 15.3).
+    Block,
+    /// Elements whose end tag an author may leave out (HTML, section 13.1.2.4).
+    Optional,
     /// Other elements that HTML, SVG or `MathML` has or had.
     Other,
 }
@@ -71,6 +75,16 @@ const TABLE: &[(Group, &str)] = &[
         Group::Special,
         "article aside blockquote center dd details dir dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 \
          header hgroup li listing main menu nav noscript ol pre search section select summary tbody tfoot thead tr ul",
+    ),
+    (
+        Group::Block,
+        "address article aside blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset \
+         figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li main menu nav ol optgroup \
+         option p pre search section summary table tbody td tfoot th thead tr ul",
+    ),
+    (
+        Group::Optional,
+        "caption colgroup dd dt li optgroup option p rp rt tbody td tfoot th thead tr",
     ),
     (
         Group::Other,

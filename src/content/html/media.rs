@@ -176,7 +176,7 @@ fn largest(set: &str) -> Option<String> {
 }
 
 /// The images of a set with their sizes, `480w` or `2x`; empty where none is given (HTML, section 4.8.4.2.1).
-pub(super) fn candidates(set: &str) -> impl Iterator<Item = (&str, &str)> {
+pub fn candidates(set: &str) -> impl Iterator<Item = (&str, &str)> {
     let ends = |c: char| c.is_ascii_whitespace() || c == ',';
     let mut rest = set.trim_start_matches(ends);
     std::iter::from_fn(move || {

@@ -8,6 +8,7 @@ mod code;
 mod elements;
 mod figures;
 mod lists;
+mod markup;
 mod media;
 mod notes;
 mod running;
@@ -19,7 +20,9 @@ mod torn;
 mod visible;
 
 pub use allow::{Loads, RawImage, sanitise};
-pub use tags::tags;
+pub use markup::{Markup, Tag, markup};
+pub use media::candidates;
+pub use tags::{attributes_in, is_kept, is_markup, tags};
 pub use torn::{item_edge, unclosed};
 
 use crate::base::path::safe_link;

@@ -110,6 +110,18 @@ enum Fate {
     Text,
 }
 
+/// Whether HTML has an element of this name whose content is read as markup: `<b>`, not `<T>`, nor `<style>`.
+#[must_use]
+pub fn is_markup(name: &str) -> bool {
+    !matches!(fate(name), Fate::Text)
+}
+
+/// Whether an element of this name may reach a page.
+#[must_use]
+pub fn is_kept(name: &str) -> bool {
+    matches!(fate(name), Fate::Kept | Fate::Loads)
+}
+
 fn fate(name: &str) -> Fate {
     match name {
         "img" | "iframe" | "video" | "audio" | "source" => Fate::Loads,
@@ -128,7 +140,7 @@ fn fate(name: &str) -> Fate {
 /// Writes a tag with those of its attributes that it may have.
 fn write_tag(name: &str, given: &str, loads: &Loads<'_>, out: &mut String) {
     let _ = write!(out, "<{name}");
-    for (attribute, value) in pairs(given) {
+    for (attribute, value) in attributes_in(given) {
         let is_allowed = attributes_of(name).is_some_and(|own| own.contains(&attribute.as_str()));
         if !(is_allowed || super::allow::EVERYWHERE.contains(&attribute.as_str())) {
             continue;
@@ -155,8 +167,7 @@ fn write_tag(name: &str, given: &str, loads: &Loads<'_>, out: &mut String) {
 /// Writes an element that loads something: itself when it may, else a link to what it shows.
 fn write_load(name: &str, given: &str, loads: &Loads<'_>, out: &mut String) {
     let value_of = |wanted: &str| {
-        let mut pairs = pairs(given);
-        pairs.find_map(|(name, value)| (name == wanted).then_some(value))
+        attributes_in(given).find_map(|(name, value)| (name == wanted).then_some(value))
     };
     let src = value_of("src").unwrap_or_default();
     let (address, words) = match name {
@@ -198,7 +209,7 @@ fn write_load(name: &str, given: &str, loads: &Loads<'_>, out: &mut String) {
 }
 
 /// The attributes of a tag, names in small letters, values without character references.
-fn pairs(given: &str) -> impl Iterator<Item = (String, String)> {
+pub fn attributes_in(given: &str) -> impl Iterator<Item = (String, String)> {
     let attributes = Attributes { tag: given, at: 0 };
     attributes.map(|(_, name, value)| {
         (

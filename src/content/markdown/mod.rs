@@ -5,11 +5,15 @@
 
 mod addresses;
 mod anchors;
+mod bare;
 mod copy;
+mod mask;
 mod plain;
+mod raw;
 mod render;
 
 pub use addresses::readdress;
+pub use bare::address as bare_address;
 pub use copy::copy;
 pub use plain::plain;
 pub use render::html;
@@ -17,12 +21,16 @@ pub use render::html;
 use crate::base::config::Images;
 use crate::base::path::{Base, Target};
 use crate::base::text;
+use crate::content::html::candidates;
 use crate::content::image::Shown;
 use anchors::Ids;
 pub use anchors::anchor_key;
+use mask::{mask, unmask};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
+use raw::{Blocks, Element, Events, balance};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -31,9 +39,12 @@ use std::sync::LazyLock;
 /// What is known about a text from its Markdown.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Facts {
-    /// The first heading of level 1, when the text opens with it (nothing but images before it): it can be the title, and is then not rendered.
+    /// The first heading of level 1, when the text opens with it (nothing but images before it): the title where the front
+    /// matter has none.
     pub title: Option<String>,
-    /// The headings after it.
+    /// Whether that heading has the words of the title, so that it is left out.
+    pub repeats_title: bool,
+    /// The headings, without one that is left out.
     pub outline: Vec<Heading>,
     /// The number of words, code left out.
     pub words: usize,
@@ -42,12 +53,15 @@ pub struct Facts {
     pub opening: String,
     /// Every link and image without scheme and host: those that need the site to be resolved, and those to an anchor of the text itself.
     pub links: Vec<Link>,
-    /// The images in its raw HTML whose addresses need the site to be resolved.
-    pub raw_images: BTreeSet<String>,
     /// Images without a text alternative, except decorative ones in raw HTML: their places, in bytes from its start.
     pub without_alt: Vec<Range<usize>>,
-    /// The ids in its raw HTML: anchors besides those of its headings. See [`Facts::has_anchor`].
-    pub ids: BTreeSet<String>,
+    /// The ids in its raw HTML, as written, with the ids that they get: those of a page are unique. See
+    /// [`Facts::has_anchor`].
+    pub ids: BTreeMap<String, String>,
+    /// The elements in its raw HTML that are left out with what they hold, and where they are: `script`, `style`, `svg`.
+    pub removed: Vec<(String, Range<usize>)>,
+    /// The labels of footnotes that are defined again, and where.
+    pub repeated_notes: Vec<(String, Range<usize>)>,
     /// Origins of images elsewhere, sorted: `https://host.test`.
     pub image_origins: Vec<String>,
     /// Origins of frames in its raw HTML, sorted. That of a frame without scheme and host is the one of [`Base::nowhere`].
@@ -60,7 +74,8 @@ impl Facts {
     /// Whether an address may end in this anchor: a heading has it, or raw HTML.
     #[must_use]
     pub fn has_anchor(&self, id: &str) -> bool {
-        self.ids.contains(id) || self.outline.iter().any(|heading| heading.id == id)
+        self.ids.values().any(|known| known == id)
+            || self.outline.iter().any(|heading| heading.id == id)
     }
 }
 
@@ -103,7 +118,8 @@ pub struct Options<'a> {
     pub frames: &'a [String],
     /// The site's own address: it decides what leads elsewhere.
     pub base: &'a Base,
-    /// Whether a first heading of level 1 is left out, because the page shows it as its title.
+    /// Whether a first heading of level 1 is left out, because it is the title that the page shows: see
+    /// [`Facts::repeats_title`].
     pub skip_title: bool,
     /// What is put before addresses that begin with a slash, and before ids' fragments: empty on pages, the article's whole
     /// address in feeds (`https://example.org` and `https://example.org/a/`).
@@ -160,9 +176,63 @@ fn dialect() -> pulldown_cmark::Options {
         | O::ENABLE_DEFINITION_LIST
 }
 
-/// The events, neighbouring texts made one.
-fn events(markdown: &str) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-    TextMergeWithOffset::new(Parser::new_ext(markdown, dialect()).into_offset_iter())
+/// A text as it is parsed: its events, neighbouring texts merged, and the elements of its raw HTML.
+struct Parsed<'m> {
+    events: Events<'m>,
+    /// Whether raw HTML is among the events.
+    is_raw: bool,
+    elements: Vec<Element>,
+}
+
+/// The events of the parser, neighbouring texts merged, without what it would misread.
+fn merged(markdown: &str, dialect: pulldown_cmark::Options, is_source: bool) -> Events<'_> {
+    fn events(
+        text: &str,
+        dialect: pulldown_cmark::Options,
+    ) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
+        TextMergeWithOffset::new(Parser::new_ext(text, dialect).into_offset_iter())
+    }
+    match mask(markdown, is_source) {
+        Cow::Borrowed(text) => events(text, dialect).collect(),
+        Cow::Owned(text) => events(&text, dialect)
+            .map(|(event, span)| (unmask(event), span))
+            .collect(),
+    }
+}
+
+fn is_raw((event, _): &(Event<'_>, Range<usize>)) -> bool {
+    matches!(event, Event::Html(_) | Event::InlineHtml(_))
+}
+
+/// The events of Markdown from anywhere, read in this dialect by the rules for pages: what is no element is text, an address is
+/// whole, and a tag within a line that nothing matches is text. Blocks of HTML stay as they are.
+#[must_use]
+pub fn source_events(markdown: &str, dialect: pulldown_cmark::Options) -> Vec<Event<'_>> {
+    let events = merged(markdown, dialect, true);
+    let events = if events.iter().any(is_raw) {
+        balance(events, Blocks::Whole).0
+    } else {
+        events
+    };
+    events.into_iter().map(|(event, _)| event).collect()
+}
+
+/// Parses a text.
+fn parsed(markdown: &str) -> Parsed<'_> {
+    let events = merged(markdown, dialect(), false);
+    if !events.iter().any(is_raw) {
+        return Parsed {
+            events,
+            is_raw: false,
+            elements: Vec::new(),
+        };
+    }
+    let (events, elements) = balance(events, Blocks::Tags);
+    Parsed {
+        events,
+        is_raw: true,
+        elements,
+    }
 }
 
 /// Finds, event by event, what belongs to the title: the first heading of level 1 with nothing but images before it.
@@ -262,7 +332,8 @@ impl Facts {
     /// (other generators drop other signs, and keep accents).
     #[must_use]
     pub fn anchor(&self, fragment: &str) -> Option<&str> {
-        self.ids.get(fragment).map(String::as_str).or_else(|| {
+        let raw = self.ids.get(fragment).map(String::as_str);
+        raw.or_else(|| {
             let wanted = anchor_key(fragment);
             let mut headings = self.outline.iter();
             let heading = headings.find(|heading| anchor_key(&heading.text) == wanted)?;
@@ -271,60 +342,56 @@ impl Facts {
     }
 }
 
-/// An id in raw HTML.
-static HTML_ID: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)\sid\s*=\s*["']?([^"'\s>]+)"#).expect("the pattern is constant and tested")
-});
-
-/// An image in raw HTML, and the content of its tag.
-static HTML_IMAGE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?is)<img\b([^>]*)>").expect("the pattern is constant and tested")
-});
-/// The address in the tag of an image.
-static HTML_SRC: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"(?i)(?:^|\s)src\s*=\s*(?:"([^"]*)"|'([^']*)'|([^"'\s>]+))"#)
-        .expect("the pattern is constant and tested")
-});
-/// A text alternative in it, though an empty one.
-static HTML_ALT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"(?i)\salt\b").expect("the pattern is constant and tested"));
-
-/// Notes the images in raw HTML. `starts` has the places in it where pieces begin, with their places in the text.
-fn raw_images(
-    facts: &mut Facts,
-    origins: &mut BTreeSet<String>,
-    raw: &str,
-    starts: &[(usize, usize)],
-) {
-    for image in HTML_IMAGE.captures_iter(raw) {
-        let (Some(whole), Some(tag)) = (image.get(0), image.get(1)) else {
-            continue;
-        };
-        let src = HTML_SRC
-            .captures(tag.as_str())
-            .and_then(|src| src.iter().skip(1).flatten().next().map(|src| src.as_str()))
-            .map(text::entities);
-        if let Some(src) = src {
-            if is_relative(&src) {
-                facts.raw_images.insert(src.into_owned());
-            } else {
-                origins.extend(Base::nowhere().origin_elsewhere(&src));
-            }
+impl Facts {
+    /// Notes what an element of raw HTML says.
+    fn element(&mut self, element: &Element, ids: &mut Ids, origins: &mut BTreeSet<String>) {
+        let Element { name, place, .. } = element;
+        if element.is_removed {
+            self.removed.push((name.clone(), place.clone()));
+            return;
         }
-        let before = starts.partition_point(|(start, _)| *start <= whole.start());
-        if let Some((start, place)) = before.checked_sub(1).and_then(|at| starts.get(at))
-            && !HTML_ALT.is_match(tag.as_str())
-        {
-            let at = place + (whole.start() - start);
-            facts.without_alt.push(at..at + "<img".len());
+        if name == "img" && element.attribute("alt").is_none() {
+            self.without_alt
+                .push(place.start..place.start + "<img".len());
+        }
+        for (attribute, value) in &element.attributes {
+            if is_id(name, attribute) && !self.ids.contains_key(value) {
+                self.ids.insert(value.clone(), ids.unique(value));
+            }
+            for (target, _) in targets(attribute, value) {
+                let is_image = name == "img" || matches!(attribute.as_str(), "srcset" | "poster");
+                if is_relative(target) || target.starts_with('#') && attribute == "href" {
+                    self.links.push(Link {
+                        target: target.to_owned(),
+                        span: place.clone(),
+                        image: is_image,
+                    });
+                } else if name == "img" && attribute == "src" {
+                    origins.extend(Base::nowhere().origin_elsewhere(target));
+                }
+            }
         }
     }
 }
 
-/// Finds out what is known about a text.
+/// Whether an attribute of an element is an id by which it is addressed.
+fn is_id(element: &str, attribute: &str) -> bool {
+    attribute == "id" || attribute == "name" && element == "a"
+}
+
+/// The addresses in the value of an attribute, with the sizes of a set of images.
+fn targets<'v>(attribute: &str, value: &'v str) -> Vec<(&'v str, &'v str)> {
+    match attribute {
+        "href" | "src" | "poster" => vec![(value.trim(), "")],
+        "srcset" => candidates(value).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Reads what a text says of itself; `given` is the title that its front matter gives it.
 #[must_use]
 #[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
-pub fn facts(markdown: &str) -> Facts {
+pub fn facts(markdown: &str, given: Option<&str>) -> Facts {
     let mut title = Title::Sought(0);
     let mut facts = Facts::default();
     let mut ids = Ids::default();
@@ -340,24 +407,27 @@ pub fn facts(markdown: &str) -> Facts {
     let mut images = 0_usize;
     let mut aside = 0_usize;
     let mut in_code = false;
-    let mut framed = false;
-    // The raw HTML, with the places where its pieces begin in it and in the text: a tag may go over several lines.
-    let mut raw = String::new();
-    let mut starts: Vec<(usize, usize)> = Vec::new();
+    let mut notes = BTreeSet::new();
     // The place of the current image, until words are found in it.
     let mut wordless: Option<Range<usize>> = None;
-    for (event, span) in events(markdown) {
+    let Parsed {
+        events, elements, ..
+    } = parsed(markdown);
+    let framed = elements.iter().any(|element| element.name == "iframe");
+    let has_raw = !elements.is_empty();
+    let mut elements = elements.iter().peekable();
+    for (event, span) in events {
         let in_title = title.holds(&event);
-        if let Event::Html(html) | Event::InlineHtml(html) = &event {
-            framed |= html.to_ascii_lowercase().contains("<iframe");
-            starts.push((raw.len(), span.start));
-            raw.push_str(html);
-            let found = HTML_ID.captures_iter(html);
-            facts
-                .ids
-                .extend(found.filter_map(|id| Some(id.get(1)?.as_str().to_owned())));
+        // Ids are given in the order of the text.
+        while let Some(element) = elements.next_if(|element| element.place.start <= span.start) {
+            facts.element(element, &mut ids, &mut origins);
         }
         match &event {
+            Event::Start(Tag::FootnoteDefinition(label)) if !notes.insert(label.to_string()) => {
+                aside += 1;
+                let place = span.start..span.start + label.len() + "[^]:".len();
+                facts.repeated_notes.push((label.to_string(), place));
+            }
             Event::Start(Tag::Heading { id, .. }) => {
                 heading = Some((id.as_deref().map(str::to_owned), String::new()));
             }
@@ -436,13 +506,8 @@ pub fn facts(markdown: &str) -> Facts {
                     text.push(' ');
                 }
             }
-            Event::Html(html) => {
-                // The words between the tags of a line.
-                for piece in html.split('<') {
-                    block.push_str(piece.split_once('>').map_or("", |(_, words)| words));
-                    block.push(' ');
-                }
-            }
+            Event::Html(html) if html.starts_with('<') => block.push(' '),
+            Event::Html(html) => block.push_str(&text::entities(html)),
             _ => {}
         }
         if let Event::End(end) = &event
@@ -458,14 +523,17 @@ pub fn facts(markdown: &str) -> Facts {
             facts.words += text::count_words(&block);
             block.clear();
             if let TagEnd::Heading(level) = end {
-                let (given, words) = heading.take().unwrap_or_default();
+                let (id, words) = heading.take().unwrap_or_default();
                 let words = text::collapse_whitespace(&words);
-                if in_title {
-                    facts.title = Some(words).filter(|words| !words.is_empty());
-                } else if !words.is_empty() {
+                if in_title && !words.is_empty() {
+                    let given = given.map(anchor_key).filter(|given| !given.is_empty());
+                    facts.repeats_title = given.is_none_or(|given| given == anchor_key(&words));
+                    facts.title = Some(words.clone());
+                }
+                if !(words.is_empty() || in_title && facts.repeats_title) {
                     facts.outline.push(Heading {
                         level: level_of(*level),
-                        id: ids.of(given.as_deref(), &words),
+                        id: ids.of(id.as_deref(), &words),
                         text: words,
                     });
                 }
@@ -485,8 +553,10 @@ pub fn facts(markdown: &str) -> Facts {
     }
     facts.words += text::count_words(&block);
     facts.opening = beginning(&opening);
-    if !raw.is_empty() {
-        raw_images(&mut facts, &mut origins, &raw, &starts);
+    for element in elements {
+        facts.element(element, &mut ids, &mut origins);
+    }
+    if has_raw {
         facts.without_alt.sort_by_key(|span| span.start);
     }
     facts.image_origins = origins.into_iter().collect();

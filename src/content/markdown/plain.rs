@@ -2,20 +2,16 @@
 //!
 //! Start reading at [`plain`].
 
-use super::{Options, Title, events, html};
+use super::{Options, html, parsed};
 use crate::base::text;
 use crate::content::html::is_running;
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-/// The words of a text: code and the alternative texts of images among them; a first heading that is the title is not.
+/// The words of a text: code, headings and the alternative texts of images among them.
 #[must_use]
 pub fn plain(markdown: &str) -> String {
-    let mut title = Title::Sought(0);
     let mut words = String::with_capacity(markdown.len());
-    for (event, _) in events(markdown) {
-        if title.holds(&event) {
-            continue;
-        }
+    for (event, _) in parsed(markdown).events {
         match event {
             Event::Text(text) | Event::Code(text) => words.push_str(&text),
             Event::SoftBreak | Event::HardBreak => words.push(' '),

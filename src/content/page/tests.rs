@@ -174,7 +174,7 @@ fn faults_have_their_place_and_a_way_out() {
     check(
         "---\ntitle: Robots: le retour\n---\n",
         &[
-            "bad-yaml | Robots: le retour | mapping values are not allowed in this context | put the value in quotes: `title: \"Robots: le retour\"`",
+            "bad-yaml | Robots: le retour | a colon cannot be here | put the value in quotes: `title: \"Robots: le retour\"`",
         ],
     );
     check(

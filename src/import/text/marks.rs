@@ -4,10 +4,9 @@
 
 use crate::base::path::safe_link;
 use crate::content::doc::{Align, Block, Doc, Dropped, Image, Inline, block_text, inline_text};
+use crate::content::markdown::{bare_address, source_events};
 use crate::{base::text, content::html};
-use pulldown_cmark::{
-    Alignment, CodeBlockKind, CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream,
-};
+use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Options, Tag, TagEnd};
 
 /// Reads Markdown into `doc`.
 pub(super) fn read(markdown: &str, doc: &mut Doc) {
@@ -21,7 +20,7 @@ pub(super) fn read(markdown: &str, doc: &mut Doc) {
         html: None,
         doc,
     };
-    for event in TextMergeStream::new(Parser::new_ext(markdown, options)) {
+    for event in source_events(markdown, options) {
         reader.event(event);
     }
     reader.finish();
@@ -137,8 +136,34 @@ impl Reader<'_> {
             return;
         }
         let repaired = text::repair(raw).into_owned();
-        if !repaired.is_empty() {
-            self.inline(Inline::text(repaired));
+        let in_link = self
+            .stack
+            .iter()
+            .any(|frame| matches!(frame.kind, Kind::Link(..)));
+        // An address with marks of emphasis in it is a link, so that no program reads the marks.
+        let mut rest = repaired.as_str();
+        let mut from = 0;
+        while let Some(found) = rest.get(from..).and_then(bare_address).filter(|_| !in_link) {
+            let (start, end) = (from + found.start, from + found.end);
+            let address = rest.get(start..end).unwrap_or_default();
+            if !address.contains(['_', '*', '~']) {
+                from = end;
+                continue;
+            }
+            let before = rest.get(..start).unwrap_or_default();
+            if !before.is_empty() {
+                self.inline(Inline::text(before));
+            }
+            self.inline(Inline::Link {
+                href: address.to_owned(),
+                title: String::new(),
+                content: vec![Inline::text(address)],
+            });
+            rest = rest.get(end..).unwrap_or_default();
+            from = 0;
+        }
+        if !rest.is_empty() {
+            self.inline(Inline::text(rest));
         }
     }
 

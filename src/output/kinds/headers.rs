@@ -44,7 +44,8 @@ impl OutputKind for Headers {
             .into_iter()
             .chain(fixed.map(|address| literal_path(&builder.href(&address))));
         let policy = policy(builder.site, builder.config);
-        View::Text(write(&home, &policy, immutable).into())
+        let text = write(&home, &policy, immutable);
+        View::Text(builder.with_own_lines("_headers", text).into())
     }
 }
 

@@ -52,7 +52,7 @@ impl OutputKind for StandalonePage {
             head,
             title,
             lang: builder.foreign(&page.lang),
-            body: builder.plain_body(page.body, &page.lang, &page.page.file),
+            body: builder.plain_body(page.body, &page.lang, &page.page.file, &page.facts),
         }))
     }
 

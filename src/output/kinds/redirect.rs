@@ -68,7 +68,7 @@ impl OutputKind for RedirectList {
         let aliases = builder.derived.aliases.iter();
         let href = |address| builder.href(address);
         let pairs = aliases.map(|alias| (href(&alias.address), href(&alias.target)));
-        View::Text(write(pairs).into())
+        View::Text(builder.with_own_lines("_redirects", write(pairs)).into())
     }
 }
 

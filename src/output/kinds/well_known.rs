@@ -17,9 +17,20 @@ enum WellKnown {
     Llms,
 }
 
-pub(super) fn outputs(_: &ViewBuilder<'_>, all: &mut Outputs) {
-    all.push(Box::new(WellKnown::Robots));
-    all.push(Box::new(WellKnown::Llms));
+pub(super) fn outputs(builder: &ViewBuilder<'_>, all: &mut Outputs) {
+    let is_own = |file: &str| {
+        builder
+            .inputs
+            .statics
+            .keys()
+            .any(|own| own.as_str() == file)
+    };
+    for kind in [WellKnown::Robots, WellKnown::Llms] {
+        // The site's own file takes its place.
+        if !is_own(kind.file()) {
+            all.push(Box::new(kind));
+        }
+    }
 }
 
 impl WellKnown {

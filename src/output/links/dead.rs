@@ -32,25 +32,25 @@ pub(crate) fn dead_links(
         let (path, fragment) = link.href.split_once('#').unwrap_or((&link.href, ""));
         let path = path.split_once('?').map_or(path, |(path, _)| path);
         let path = path.strip_prefix(config.base.path()).unwrap_or(path);
-        let address = Address::parse(path);
+        let path = percent::decode(path).unwrap_or_else(|| path.to_owned());
+        let plain = path.trim_matches('/');
         // Hosts add what is missing: the last slash, or `.html`.
-        let found = address.as_ref().and_then(|address| {
-            let plain = address.as_str().trim_end_matches('/');
-            [
-                address.clone(),
-                Address::parse(&format!("{plain}/"))?,
-                Address::parse(&format!("{plain}.html"))?,
-            ]
-            .into_iter()
-            .find(|address| address.out_path().is_some_and(|path| is_planned(&path)))
-        });
+        let found = [
+            plain.to_owned(),
+            format!("{plain}/index.html"),
+            format!("{plain}.html"),
+        ]
+        .iter()
+        .filter_map(|path| OutPath::new(path.trim_start_matches('/')))
+        .find(&is_planned);
         let diagnostic = match found {
             None => Diagnostic::new(
                 Code::DeadLink,
                 format!("`{}` leads to nothing on this site", link.target),
             )
             .hint("correct the address; if it is on another site, write the full address"),
-            Some(address) => {
+            Some(path) => {
+                let address = path.address();
                 let id = percent::decode(fragment).unwrap_or_else(|| fragment.to_owned());
                 let known = anchors.get(&address);
                 if id.is_empty() || id == "top" || known.is_none_or(|facts| facts.has_anchor(&id)) {

@@ -9,7 +9,7 @@ pub(super) use dead::dead_links;
 
 use crate::base::config::Config;
 use crate::base::diagnostic::Diagnostic;
-use crate::base::path::{Address, RelPath, percent};
+use crate::base::path::{Address, RelPath, composed, find, percent};
 use crate::content::markdown::{Facts, Link};
 use crate::content::page::Page;
 use crate::output::addresses;
@@ -17,7 +17,9 @@ use crate::output::builder::ViewBuilder;
 use crate::output::derived::{Links, Targets};
 use crate::output::pictures::STATIC;
 use crate::site::Site;
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use url::Url;
 
 /// Links that stay on the site, by the place where they are written.
 pub(super) type InternalLinks = BTreeMap<(RelPath, (usize, usize)), InternalLink>;
@@ -47,9 +49,17 @@ pub(super) struct Resolved {
 /// Resolves the links of every text that has any.
 pub(super) fn resolve(builder: &ViewBuilder<'_>, diagnostics: &mut Vec<Diagnostic>) -> Resolved {
     let texts = texts(builder);
+    let pages = pages(builder.site, texts.is_empty());
+    let in_other_forms = pages
+        .keys()
+        .map(|file| (composed(file.as_str()), *file))
+        .filter(|(form, file)| form != file.as_str())
+        .collect();
     let mut resolver = Resolver {
         builder,
-        pages: pages(builder.site, texts.is_empty()),
+        composed: in_other_forms,
+        addresses: OnceCell::new(),
+        pages,
         copies: BTreeSet::new(),
         images: BTreeSet::new(),
         internal: BTreeMap::new(),
@@ -106,11 +116,7 @@ fn texts<'a>(builder: &ViewBuilder<'a>) -> Vec<Text<'a>> {
     pages
         .chain(intros)
         .chain(notes)
-        .filter(|(_, facts, _)| {
-            !facts.links.is_empty()
-                || !facts.raw_images.is_empty()
-                || !facts.frame_origins.is_empty()
-        })
+        .filter(|(_, facts, _)| !facts.links.is_empty() || !facts.frame_origins.is_empty())
         .map(|(page, facts, address)| Text {
             page,
             facts,
@@ -167,6 +173,10 @@ fn introduced(site: &Site, config: &Config) -> HashSet<Address> {
 struct Resolver<'a> {
     builder: &'a ViewBuilder<'a>,
     pages: Pages<'a>,
+    /// The files of pages whose names are not in the composed Unicode form, by that form.
+    composed: HashMap<String, &'a RelPath>,
+    /// The addresses of pages.
+    addresses: OnceCell<HashSet<&'a Address>>,
     /// Files to publish next to pages.
     copies: BTreeSet<(Address, RelPath)>,
     /// The images of this site that texts show, and where each is published.
@@ -231,17 +241,6 @@ impl Resolver<'_> {
                 self.internal.insert(place, InternalLink { target, href });
             }
         }
-        // Raw HTML names files as it likes: what is not a file of this site is left as it is written.
-        for target in &facts.raw_images {
-            let Some((file, place)) = self.builder.image_at(&page.file, text.address, target)
-            else {
-                continue;
-            };
-            if let Some(shown) = self.builder.shown(&file, &place) {
-                targets.images.insert(target.clone(), shown);
-                self.add_image(file, place);
-            }
-        }
         targets
     }
 
@@ -287,17 +286,31 @@ impl Resolver<'_> {
 
     /// `other.md#anchor`, `table.csv`: a file in the folder of the page, or named from there.
     fn file_target(&mut self, text: Text<'_>, link: &Link, path: &str, rest: &str) -> Target {
-        let file = percent::decode(path).and_then(|path| text.page.file.resolve(&path));
+        let files = self.builder.inputs.files;
+        let decoded = percent::decode(path);
+        let file = decoded
+            .as_deref()
+            .and_then(|path| self.file_of(text.page, path));
         let page = file.as_ref().and_then(|file| self.pages.get(file).copied());
         let href = match (&file, page) {
             (_, Some((address, _))) => self.builder.href(address),
-            (Some(file), None) if self.builder.inputs.files.contains_key(file) => {
-                let place = addresses::next_to(text.address, file.name());
+            (Some(file), None) if files.contains_key(file) => {
+                let place = addresses::of_file(&text.page.file, text.address, file);
                 let href = self.builder.href(&place);
                 self.copies.insert((place, file.clone()));
                 href
             }
             _ => {
+                let address = decoded
+                    .as_deref()
+                    .and_then(|path| self.address_of(text, path));
+                if let Some(address) = address {
+                    let href = format!("{}{rest}", self.builder.href(&address));
+                    return Target {
+                        href: Some(href.clone()),
+                        internal: Some(href),
+                    };
+                }
                 let diagnostic = dead::missing(text.page, link, file.as_ref(), self.builder.site);
                 self.diagnostics.push(diagnostic);
                 return Target::dropped();
@@ -328,6 +341,37 @@ impl Resolver<'_> {
                 internal: Some(written),
             },
         }
+    }
+
+    /// The file that a relative link means: `x.md` and `img/x.png` from the folder of its page, `@/posts/x.md` (Zola) from the
+    /// folder of the content. Names are compared in one Unicode form.
+    fn file_of(&self, page: &Page, path: &str) -> Option<RelPath> {
+        let files = self.builder.inputs.files;
+        let known = |file: RelPath| {
+            let page = self.pages.get_key_value(&file).map(|(file, _)| *file);
+            let page = page.or_else(|| self.composed.get(&composed(file.as_str())).copied());
+            page.or_else(|| find(files, &file)).cloned().ok_or(file)
+        };
+        let Some(path) = path.strip_prefix("@/") else {
+            return Some(known(page.file.resolve(path)?).unwrap_or_else(|file| file));
+        };
+        let roots = ["content", "content/articles", "content/pages"];
+        let named = roots.map(|root| RelPath::new(&format!("{root}/{path}")));
+        let first = named.iter().flatten().next().cloned();
+        let mut named = named.into_iter().flatten();
+        named.find_map(|file| known(file).ok()).or(first)
+    }
+
+    /// The address that a relative link means, from the address of its page (`../second/`): one that ends as those of folders do,
+    /// or the address of a page.
+    fn address_of(&self, text: Text<'_>, path: &str) -> Option<Address> {
+        let here = format!("http://site.invalid{}", self.builder.href(text.address));
+        let there = Url::parse(&here).ok()?.join(&percent::encode(path)).ok()?;
+        let base = self.builder.config.base.path();
+        let there = Address::parse(there.path().strip_prefix(base)?)?;
+        let pages = || self.pages.values().map(|(address, _)| *address).collect();
+        let is_page = || self.addresses.get_or_init(pages).contains(&there);
+        (path.ends_with('/') || is_page()).then_some(there)
     }
 
     /// The lead images of articles, and the files next to an `index.md`: they go where its page goes, linked or not.

@@ -7,6 +7,7 @@ mod collisions;
 mod record;
 mod unique;
 
+use crate::output::builder::HOST_FILES;
 pub use crate::output::builder::Inputs;
 pub use record::{lost, published};
 
@@ -161,7 +162,7 @@ pub fn output(plan: &Plan, site: &Site, inputs: &Inputs<'_>, planned: &Planned) 
 }
 
 /// The files of `static/` that a site publishes, with the keys of their bytes: all but the theme's own script of the search
-/// page, of which a site without search has no use.
+/// page, of which a site without search has no use, and the lines for hosts, which are written with those of digest.
 fn statics(inputs: &Inputs<'_>) -> Vec<(RelPath, Key)> {
     let own = theme::STATIC
         .iter()
@@ -171,7 +172,8 @@ fn statics(inputs: &Inputs<'_>) -> Vec<(RelPath, Key)> {
         !inputs.config.outputs.search && file.as_str() == SEARCH_SCRIPT && own.as_ref() == Some(key)
     };
     let all = inputs.statics.iter();
-    all.filter(|(file, key)| !is_idle(file, key))
+    let is_merged = |file: &RelPath| HOST_FILES.contains(&file.as_str());
+    all.filter(|(file, key)| !is_idle(file, key) && !is_merged(file))
         .map(|(file, key)| (file.clone(), *key))
         .collect()
 }

@@ -25,7 +25,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
             let (page, _) = page::parse(&file, text, &config);
             let body = text.get(page.body..).unwrap();
             Entry {
-                facts: markdown::facts(body).into(),
+                facts: markdown::facts(body, None).into(),
                 body: Key::of_bytes(body.as_bytes()),
                 page: page.into(),
             }
@@ -54,6 +54,7 @@ fn planned(files: &[(&str, &str)]) -> (Vec<Output>, Vec<Diagnostic>) {
         words: &Words::new(&config.lang, &config.words),
         files: &BTreeMap::new(),
         statics: &BTreeMap::new(),
+        host_lines: &BTreeMap::new(),
         pictures: &BTreeMap::new(),
         stuck: &BTreeMap::new(),
         templates: &BTreeMap::new(),
@@ -75,6 +76,8 @@ fn check(files: &[(&str, &str)], expected: &[&str]) {
     let seen: Vec<String> = planned(files)
         .1
         .iter()
+        // The site has a taxonomy that these few articles do not use.
+        .filter(|diagnostic| diagnostic.code != Code::IdleSetting)
         .map(|diagnostic| format!("{} | {}", diagnostic.code.word(), diagnostic.message))
         .collect();
     assert_eq!(seen, expected);

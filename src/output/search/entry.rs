@@ -11,7 +11,7 @@ use rayon::prelude::*;
 use std::borrow::Cow;
 
 /// Increased whenever the same article gives other terms or another line, so that nothing is taken from earlier builds.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What the search knows of an article.
 #[derive(Clone, Debug)]

@@ -305,4 +305,6 @@ pub struct Body {
     pub content_images: BTreeMap<String, crate::content::image::Shown>,
     /// Whether its first image is the first of the page.
     pub leads: bool,
+    /// Whether it opens with the title as a heading, which is left out.
+    pub skip_title: bool,
 }

@@ -6,7 +6,7 @@ use crate::base::diagnostic::{Code, did_you_mean};
 use crate::base::path::RelPath;
 use crate::base::terms::TermSetting;
 use crate::base::text;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use toml::de::{DeTable, DeValue};
 
 impl Reading<'_> {
@@ -157,22 +157,42 @@ impl Reading<'_> {
                 continue;
             }
             let table = self.table(&format!("terms.{id}"), value);
+            // Of each alias the term that had it first.
+            let mut holders: HashMap<String, String> = HashMap::new();
             for (term, value) in table.into_iter().flatten() {
-                let setting = self.term(term.get_ref(), value);
+                let setting = self.term(term.get_ref(), value, &mut holders);
                 let terms = config.terms.entry(id.to_owned()).or_default();
                 terms.insert(term.get_ref().to_string(), setting);
             }
         }
     }
 
-    fn term(&mut self, id: &str, value: &Item<'_>) -> TermSetting {
+    fn term(
+        &mut self,
+        id: &str,
+        value: &Item<'_>,
+        holders: &mut HashMap<String, String>,
+    ) -> TermSetting {
         let mut setting = TermSetting::default();
         for (key, value) in self.section(id, value, ["name", "aliases"]) {
             if key == "name" {
                 setting.name = self.names(value);
             } else {
-                let aliases = self.strings(key, value).into_iter();
-                setting.aliases = aliases.map(|(alias, _)| alias).collect();
+                for (alias, span) in self.strings(key, value) {
+                    let holder = holders.entry(text::fold_key(&alias));
+                    let holder = holder.or_insert_with(|| id.to_owned());
+                    if holder != id {
+                        let message = format!("`{alias}` is an alias of `{holder}` already");
+                        let hint = "an alias can mean one term; remove it from one of the two";
+                        self.report(
+                            Code::IdleSetting,
+                            span.span(),
+                            message,
+                            Some(hint.to_owned()),
+                        );
+                    }
+                    setting.aliases.push(alias);
+                }
             }
         }
         setting

@@ -5,29 +5,28 @@
 mod images;
 mod notes;
 
-use super::{Html, Ids, Options, Title, events, level_of};
-use crate::base::path::safe_link;
+use super::{Html, Ids, Options, Parsed, Title, bare, is_id, level_of, parsed, targets};
 use crate::base::text;
-use crate::content::html::{Loads, RawImage, sanitise};
+use crate::content::html::{Loads, Markup, RawImage, attributes_in, markup, sanitise};
 pub(super) use images::linked_image;
 use images::shown;
 use notes::{Note, is_number};
 use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, LinkType, Tag, TagEnd};
-use regex::Regex;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::sync::LazyLock;
 
 /// Renders a text.
 #[must_use]
 pub fn html(markdown: &str, options: &Options<'_>) -> Html {
     let mut title = Title::Sought(0);
     let mut writer = Writer::new(options, markdown.len());
-    let mut raw = false;
-    for (event, _) in events(markdown) {
-        writer.in_title = title.holds(&event);
-        if !(writer.in_title && options.skip_title) {
-            raw |= matches!(event, Event::Html(_) | Event::InlineHtml(_));
+    let Parsed {
+        events,
+        is_raw: raw,
+        ..
+    } = parsed(markdown);
+    for (event, _) in events {
+        if !(title.holds(&event) && options.skip_title) {
             writer.event(event);
         }
     }
@@ -76,7 +75,6 @@ struct Writer<'a> {
     /// The headings above the current text, outermost first: the level as written, the level as rendered.
     levels: Vec<(u8, u8)>,
     ids: Ids,
-    in_title: bool,
     /// The last character written, for typography: of the current block only.
     last: Option<char>,
     /// The place of the current heading in `out`, its id as given, its words.
@@ -108,7 +106,6 @@ impl<'a> Writer<'a> {
             out: String::with_capacity(size + size / 2),
             levels: Vec::new(),
             ids: Ids::default(),
-            in_title: false,
             last: None,
             heading: None,
             images: Vec::new(),
@@ -147,7 +144,7 @@ impl<'a> Writer<'a> {
                 self.out.push_str("</code>");
                 self.last = code.chars().last();
             }
-            Event::Html(html) | Event::InlineHtml(html) => self.out.push_str(&html),
+            Event::Html(html) | Event::InlineHtml(html) => self.raw(&html),
             Event::FootnoteReference(label) => self.reference(&label),
             Event::SoftBreak => self.line_break("\n"),
             Event::HardBreak => self.line_break("<br>\n"),
@@ -278,7 +275,8 @@ impl<'a> Writer<'a> {
                     .pop()
                     .and_then(|note| self.notes.get_mut(note))
                 {
-                    note.html.get_or_insert(html);
+                    // A second text under one label stays too.
+                    note.html.get_or_insert_default().push_str(&html);
                 }
             }
             TagEnd::Emphasis => self.out.push_str("</em>"),
@@ -308,9 +306,9 @@ impl<'a> Writer<'a> {
             return;
         }
         let mut rest = text;
-        while let Some((at, length)) = bare_address(rest) {
-            let (before, from) = rest.split_at(at);
-            let (address, after) = from.split_at(length);
+        while let Some(range) = bare::address(rest) {
+            let (before, from) = rest.split_at(range.start);
+            let (address, after) = from.split_at(range.len());
             self.plain(before);
             self.out.push_str("<a href=\"");
             text::push_html(&mut self.out, address);
@@ -380,6 +378,52 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// A tag of raw HTML, or the words between tags: its addresses lead where those of Markdown do.
+    fn raw(&mut self, html: &str) {
+        let Markup::Tag(tag) = markup(html) else {
+            return self.out.push_str(html);
+        };
+        if tag.name == "a" {
+            // An address in a link is no link of its own.
+            if tag.closes {
+                self.links.pop();
+            } else {
+                self.links.push(true);
+            }
+        }
+        if tag.closes {
+            return self.out.push_str(html);
+        }
+        let _ = write!(self.out, "<{}", tag.name);
+        for (name, value) in attributes_in(tag.attributes) {
+            if is_id(&tag.name, &name) {
+                if let Some(id) = self.ids.raw(&value) {
+                    self.attribute("id", &id);
+                }
+                continue;
+            }
+            let targets = targets(&name, &value);
+            if targets.is_empty() || self.options.pictures.contains_key(value.trim()) {
+                self.attribute(&name, &value);
+                continue;
+            }
+            let hrefs: Vec<String> = targets
+                .into_iter()
+                .filter_map(|(target, size)| {
+                    Some(
+                        format!("{} {size}", self.href(target)?)
+                            .trim_end()
+                            .to_owned(),
+                    )
+                })
+                .collect();
+            if !hrefs.is_empty() {
+                self.attribute(&name, &hrefs.join(", "));
+            }
+        }
+        self.out.push('>');
+    }
+
     // Blocks
 
     fn end_heading(&mut self, level: u8) {
@@ -389,8 +433,7 @@ impl<'a> Writer<'a> {
         let content = self.out.split_off(start);
         let words = text::collapse_whitespace(&words);
         let level = self.heading_level(level);
-        // The title is in no outline.
-        if words.is_empty() || self.in_title {
+        if words.is_empty() {
             let _ = writeln!(self.out, "<h{level}>{content}</h{level}>");
             return;
         }
@@ -525,31 +568,4 @@ impl<'a> Writer<'a> {
         self.labels.insert(label.to_owned(), self.notes.len() - 1);
         self.notes.len() - 1
     }
-}
-
-/// The first bare address in a text: its place, and its length without the punctuation of the sentence.
-fn bare_address(text: &str) -> Option<(usize, usize)> {
-    static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"\bhttps?://[^\s<>"«»“”`]+"#).expect("the pattern is constant and tested")
-    });
-    ADDRESS.find_iter(text).find_map(|found| {
-        let mut address = found.as_str();
-        let mut open = address.matches('(').count();
-        let mut close = address.matches(')').count();
-        while let Some(c) = address.chars().last() {
-            match c {
-                // Of brackets only those that close nothing.
-                ')' if close > open => close -= 1,
-                '(' => open -= 1,
-                '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' | '~' | '…' | ']'
-                | '}' | '|' => {}
-                _ => break,
-            }
-            address = address.strip_suffix(c).unwrap_or(address);
-        }
-        let named = address
-            .split_once("://")
-            .is_some_and(|(_, rest)| rest.starts_with(char::is_alphanumeric));
-        (named && safe_link(address)).then_some((found.start(), address.len()))
-    })
 }

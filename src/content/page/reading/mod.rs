@@ -27,6 +27,7 @@ pub(super) fn read(
         settings,
         lang: settings.lang.to_owned(),
         entries: entries.into_iter().map(Some).collect(),
+        kept: Vec::new(),
         diagnostics: Vec::new(),
     };
     let front = reading.front();
@@ -48,6 +49,8 @@ struct Reading<'a> {
     lang: String,
     /// The keys not read yet.
     entries: Vec<Option<Entry>>,
+    /// Entries whose values mean nothing to digest.
+    kept: Vec<Entry>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -78,16 +81,14 @@ impl Reading<'_> {
             _ => {}
         }
         front.added = self.take(&["added"]).and_then(|found| self.day(&found));
-        front.updated = self
-            .take(&["updated", "lastmod", "modified"])
-            .and_then(|found| self.when(&found));
+        front.updated = self.updated(front.date);
         front.expires = self.take(keys::EXPIRES).and_then(|found| self.when(&found));
         front.authors = self
             .take(&["authors", "author"])
             .map(|found| self.authors(&found))
             .unwrap_or_default();
-        front.summary = self.take_text(&["summary"]).or_else(|| {
-            let text = self.take_text(&["description", "excerpt"])?;
+        front.summary = self.take_words(&["summary"]).or_else(|| {
+            let text = self.take_words(&["description", "excerpt"])?;
             Some(super::plain_text(&text)).filter(|text| !text.is_empty())
         });
         // a description next to a summary is the same thing for programs
@@ -104,9 +105,9 @@ impl Reading<'_> {
             let aliases = self.list(&found);
             front.aliases.extend(aliases);
         }
-        front.image = self.take(&["image"]).and_then(|found| self.image(&found));
-        front.rights = self.take(&["rights"]).and_then(|found| self.rights(&found));
-        front.source = self.take(&["source"]).and_then(|found| self.source(&found));
+        front.image = self.take(&["image"]).and_then(|found| self.image(found));
+        front.rights = self.take(&["rights"]).and_then(|found| self.rights(found));
+        front.source = self.take(&["source"]).and_then(|found| self.source(found));
         if self.file.below("content/editions").is_some() {
             front.note = self.note();
         }
@@ -190,6 +191,16 @@ impl Reading<'_> {
     }
 
     /// The text of the first of these keys that has a value.
+    fn take_words(&mut self, names: &[&str]) -> Option<String> {
+        let found = self.take(names)?;
+        if let Data::Bool(_) | Data::Map(_) | Data::List(_) = found.value.data {
+            self.keep(found, "a text");
+            return None;
+        }
+        self.text(&found)
+    }
+
+    /// The text of the first of these keys that has any.
     fn take_text(&mut self, names: &[&str]) -> Option<String> {
         let found = self.take(names)?;
         self.text(&found)
@@ -217,7 +228,11 @@ impl Reading<'_> {
 
     fn wrong(&mut self, key: &str, value: &Value, expected: &str) {
         let message = format!("`{key}` must be {expected}, not {}", value.kind());
-        self.report(Diagnostic::new(Code::BadValue, message), value);
+        let error = Diagnostic::new(Code::BadValue, message);
+        // YAML reads `on`, `no` and `n` as truth values.
+        let is_word = matches!(value.data, Data::Bool(_));
+        let hint = "if a word is meant, put it in quotes";
+        self.report(if is_word { error.hint(hint) } else { error }, value);
     }
 
     /// Text as it is written; a number or a date that was meant as text (`title: 1984`) is text.
@@ -340,18 +355,25 @@ impl Reading<'_> {
     /// The terms of every key that some taxonomy reads.
     fn terms(&mut self, front: &mut Front) {
         for &key in &self.settings.term_keys {
-            let Some(entry) = self.take(&[&*plain(key)]) else {
-                continue;
+            // Jekyll, Hexo and Pelican have both: categories are tags, unless a taxonomy of the site has them.
+            let names: &[&str] = match key {
+                "tags" => &["tags", "categories", "category"],
+                key => &[key],
             };
-            let terms = match &entry.value.data {
-                // Pelican and Hexo: `tags: one, two`
-                Data::Text(text) => text
-                    .split(',')
-                    .map(|term| term.trim().to_owned())
-                    .filter(|term| !term.is_empty())
-                    .collect(),
-                _ => self.list(&entry),
-            };
+            let is_free = |name: &&&str| **name == key || !self.settings.term_keys.contains(**name);
+            let names: Vec<&str> = names.iter().filter(is_free).copied().collect();
+            let mut terms: Vec<String> = Vec::new();
+            for name in names {
+                let Some(entry) = self.take(&[&*plain(name)]) else {
+                    continue;
+                };
+                let more = match &entry.value.data {
+                    // Pelican and Hexo: `tags: one, two`
+                    Data::Text(text) => text.split(',').map(str::trim).map(str::to_owned).collect(),
+                    _ => self.list(&entry),
+                };
+                terms.extend(more.into_iter().filter(|term| !term.is_empty()));
+            }
             if !terms.is_empty() {
                 front.terms.insert(key.to_owned(), terms);
             }
@@ -427,7 +449,7 @@ impl Reading<'_> {
         None
     }
 
-    fn image(&mut self, entry: &Entry) -> Option<FrontImage> {
+    fn image(&mut self, entry: Entry) -> Option<FrontImage> {
         match &entry.value.data {
             Data::Map(inner) => {
                 let part = |names: &[&str]| {
@@ -439,48 +461,85 @@ impl Reading<'_> {
                 let alt = part(&["alt"]).unwrap_or_default();
                 let src = part(&["src", "url", "path", "image"]).filter(|src| !src.is_empty());
                 if src.is_none() {
-                    self.wrong(
-                        &entry.key,
-                        &entry.value,
-                        "an address, or a table with a `src`",
-                    );
+                    self.keep(entry, "an address, or a table with a `src`");
                 }
                 src.map(|src| FrontImage { src, alt })
             }
-            Data::List(_) => self.list(entry).into_iter().next().map(|src| FrontImage {
+            Data::Bool(_) => {
+                self.keep(entry, "an address");
+                None
+            }
+            Data::List(_) => self.list(&entry).into_iter().next().map(|src| FrontImage {
                 src,
                 alt: String::new(),
             }),
-            _ => self.text(entry).map(|src| FrontImage {
+            _ => self.text(&entry).map(|src| FrontImage {
                 src,
                 alt: String::new(),
             }),
         }
     }
 
-    fn rights(&mut self, entry: &Entry) -> Option<crate::base::config::Rights> {
-        let text = self.text(entry)?;
+    /// How much of the text may be shown. A word like one of ours is a typo; anything else is a note on rights, as other
+    /// generators have it.
+    fn rights(&mut self, entry: Entry) -> Option<crate::base::config::Rights> {
+        let text = plain_value(&entry.value).unwrap_or_default();
         let found = RIGHTS.iter().find(|(word, _)| *word == text);
         if found.is_none() {
-            let hint = nearest(&text, RIGHTS.iter().map(|(word, _)| *word)).map_or_else(
-                || "one of `full`, `excerpt`, `link`".to_owned(),
-                |near| format!("did you mean `{near}`?"),
-            );
-            let diagnostic = Diagnostic::new(
-                Code::BadValue,
-                format!("`{}` cannot be `{text}`", entry.key),
-            )
-            .hint(hint);
-            self.report(diagnostic, &entry.value);
+            match nearest(&text, RIGHTS.iter().map(|(word, _)| *word)) {
+                Some(near) => {
+                    let message = format!("`{}` cannot be `{text}`", entry.key);
+                    let error = Diagnostic::new(Code::BadValue, message);
+                    self.report(error.hint(format!("did you mean `{near}`?")), &entry.value);
+                }
+                None => self.keep(entry, "`full`, `excerpt` or `link`"),
+            }
         }
         found.map(|(_, rights)| *rights)
     }
 
-    fn source(&mut self, entry: &Entry) -> Option<FrontSource> {
+    /// Keeps a value that is not one of ours under a key that other generators use too.
+    fn keep(&mut self, entry: Entry, ours: &str) {
+        let message = format!("`{}` is not {ours}, so it means nothing here", entry.key);
+        let warning = Diagnostic::new(Code::ForeignValue, message);
+        let hint = format!("templates see it as `page.extra.{}`", entry.key);
+        self.report(warning.hint(hint), &entry.value);
+        self.kept.push(entry);
+    }
+
+    /// When the page was changed. A change before its date is a mistake, and would hide the page from whoever asks for what is
+    /// new.
+    fn updated(&mut self, date: Option<When>) -> Option<When> {
+        let entry = self.take(&["updated", "lastmod", "modified"])?;
+        let updated = self.when(&entry)?;
+        let zone = self.settings.timezone;
+        let is_early = |date: When| match (updated, date) {
+            (When::Moment(updated), When::Moment(date)) => updated < date,
+            _ => updated.day(zone) < date.day(zone),
+        };
+        if !date.is_some_and(is_early) {
+            return Some(updated);
+        }
+        let message = format!(
+            "`{}` is before the date of the page, so it is ignored",
+            entry.key
+        );
+        let warning = Diagnostic::new(Code::EarlyUpdate, message);
+        self.report(warning.hint("correct one of the two dates"), &entry.value);
+        None
+    }
+
+    fn source(&mut self, entry: Entry) -> Option<FrontSource> {
         let mut source = FrontSource::default();
         let Data::Map(inner) = &entry.value.data else {
             // elsewhere it is a publication's name or an address
-            let text = self.text(entry)?;
+            let Some(text) = plain_value(&entry.value) else {
+                self.keep(entry, "a table with a `url`");
+                return None;
+            };
+            if text.is_empty() {
+                return None;
+            }
             if text.starts_with("https://") || text.starts_with("http://") {
                 source.url = Some(text);
             } else {
@@ -536,13 +595,22 @@ impl Reading<'_> {
             self.warn_of_typo(&entry, &known);
             extra.insert(entry.key, entry.value.into_json());
         }
+        for entry in std::mem::take(&mut self.kept) {
+            extra.insert(entry.key, entry.value.into_json());
+        }
     }
 }
 
 /// The text of a value that is no list and no table.
+/// A text without the control characters that no text has: escapes can write them (`"\u0007"`).
+fn without_controls(text: &str) -> String {
+    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
+    text.trim().chars().filter(|c| !is_control(*c)).collect()
+}
+
 fn plain_value(value: &Value) -> Option<String> {
     match &value.data {
-        Data::Text(text) | Data::Number(text) | Data::Date(text) => Some(text.trim().to_owned()),
+        Data::Text(text) | Data::Number(text) | Data::Date(text) => Some(without_controls(text)),
         Data::Null => Some(String::new()),
         _ => None,
     }

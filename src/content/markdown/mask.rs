@@ -1,0 +1,410 @@
+//! What the parser must not see, hidden from it byte for byte, so that places in the text stay the same.
+//!
+//! CommonMark takes any name in angle brackets for an element, lets an element that nothing closes swallow the rest of the
+//! text, ends a bare address at the first mark of emphasis, and keeps control characters. The bytes that it would misread
+//! are replaced by control characters before a text is parsed, and put back in what the parser gives. Start reading at
+//! [`mask`].
+
+use super::bare;
+use crate::base::text;
+use crate::content::html::{Markup, is_markup, markup};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The `<` of what is no markup.
+const LESS: u8 = 1;
+/// Marks of emphasis in a bare address.
+const UNDERSCORE: u8 = 2;
+const STAR: u8 = 3;
+const TILDE: u8 = 4;
+/// A colon at the start of a line that begins no definition.
+const COLON: u8 = 5;
+/// A part of a control character, which no text has.
+const NOTHING: u8 = 6;
+
+/// Bytes with which something may begin that the parser misreads. `0xc2` leads the characters U+0080 to U+00BF, the first
+/// half of which are control characters.
+const SUSPECTS: text::Bytes = text::byte_set(&[
+    0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+    29, 30, 31, 127, 0xc2, b'<', b':', b'&',
+]);
+
+/// How far before a place the start of the link is looked for in whose target it may be, in bytes.
+const LONGEST_TARGET: usize = 2048;
+
+/// The text with hidden bytes, as long as it was. In a page a comment that nothing ends is text; a source (`is_source`) may hold
+/// what nobody was meant to read behind one, so there it stays a comment.
+pub(super) fn mask(markdown: &str, is_source: bool) -> Cow<'_, str> {
+    let mut pass = Pass {
+        markdown,
+        is_source,
+        masked: None,
+        blank: 0,
+        comment: (0, false),
+        ends: Vec::new(),
+        kept: Vec::new(),
+    };
+    let mut at = 0;
+    while let Some(found) = pass
+        .from(at)
+        .and_then(|rest| text::find_byte(rest, &SUSPECTS))
+    {
+        at = pass.suspect(at + found);
+    }
+    match pass.masked.map(String::from_utf8) {
+        Some(Ok(masked)) => Cow::Owned(masked),
+        // Every replaced byte is a character of its own, or a part of one that is replaced whole.
+        Some(Err(_)) | None => Cow::Borrowed(markdown),
+    }
+}
+
+struct Pass<'m> {
+    markdown: &'m str,
+    is_source: bool,
+    masked: Option<Vec<u8>>,
+    /// Where the next blank line is, as far as was looked for.
+    blank: usize,
+    /// The comment that was read last: where it ends, and whether it does before that place.
+    comment: (usize, bool),
+    /// The next end tag of each removed element, as far as was looked for; the end of the text where there is none.
+    ends: Vec<(&'static str, Range<usize>)>,
+    /// The end tags of elements that are removed whole.
+    kept: Vec<usize>,
+}
+
+impl<'m> Pass<'m> {
+    fn from(&self, at: usize) -> Option<&'m str> {
+        self.markdown.get(at..)
+    }
+
+    fn hide(&mut self, range: Range<usize>, by: u8) {
+        let masked = self
+            .masked
+            .get_or_insert_with(|| self.markdown.as_bytes().to_vec());
+        if let Some(bytes) = masked.get_mut(range) {
+            bytes.fill(by);
+        }
+    }
+
+    /// Hides what is at this place if the parser would misread it. Returns where to go on.
+    fn suspect(&mut self, at: usize) -> usize {
+        let bytes = self.markdown.as_bytes();
+        let rest = self.from(at).unwrap_or_default();
+        match bytes.get(at) {
+            Some(b'<') => {
+                let length = self.markup(at);
+                if length.is_none() && !self.is_in_target(at) {
+                    self.hide(at..at + 1, LESS);
+                }
+                at + length.unwrap_or(1)
+            }
+            Some(b':') if rest.starts_with("://") => self.address(at),
+            Some(b':') => {
+                if self.opens_line(at) && !is_definition(rest) && !is_delimiter_row(rest) {
+                    self.hide(at..at + 1, COLON);
+                }
+                at + 1
+            }
+            Some(b'&') => {
+                if let Some(length) = control_reference(rest) {
+                    self.hide(at..at + length, NOTHING);
+                }
+                at + 1
+            }
+            Some(0xc2) => {
+                if bytes.get(at + 1).is_some_and(|next| *next < 0xa0) {
+                    self.hide(at..at + 2, NOTHING);
+                }
+                at + 2
+            }
+            _ => {
+                self.hide(at..at + 1, NOTHING);
+                at + 1
+            }
+        }
+    }
+
+    /// Hides the marks of emphasis in a bare address whose `://` is here. Returns its end.
+    fn address(&mut self, at: usize) -> usize {
+        let bytes = self.markdown.as_bytes();
+        let Some(address) = bare::address_around(self.markdown, at) else {
+            return at + 1;
+        };
+        if self.is_in_target(address.start) {
+            return address.end;
+        }
+        for mark in address.clone() {
+            let by = match bytes.get(mark) {
+                Some(b'_') => UNDERSCORE,
+                Some(b'*') => STAR,
+                Some(b'~') => TILDE,
+                _ => continue,
+            };
+            self.hide(mark..mark + 1, by);
+        }
+        address.end
+    }
+
+    /// How far to go on behind the `<` here, when the parser reads it as we do; none when this `<` is text.
+    fn markup(&mut self, at: usize) -> Option<usize> {
+        let rest = self.from(at)?;
+        if rest.starts_with("<!--") {
+            return self.comment(at, rest);
+        }
+        let tag = match markup(rest) {
+            Markup::Text => return Some(1),
+            Markup::Unclosed | Markup::Other(_) | Markup::Comment(_) => return None,
+            Markup::Tag(tag) => tag,
+        };
+        let behind = at + tag.length;
+        if self.blank_after(at) < behind {
+            return None;
+        }
+        if is_markup(&tag.name) {
+            // The parser reads `<pre>` at the start of a line to its end, through blank lines.
+            let swallows = tag.name == "pre" && !tag.closes && self.opens_line(at);
+            let is_whole = !swallows || self.end_after(behind, "pre").is_some();
+            return is_whole.then_some(tag.length);
+        }
+        let name = REMOVED.iter().find(|name| **name == tag.name)?;
+        if tag.closes {
+            return self.kept.contains(&at).then_some(tag.length);
+        }
+        let end = self.end_after(behind, name)?;
+        let is_whole = if self.opens_line(at) && matches!(*name, "script" | "style") {
+            let after = self.from(end.end)?.lines().next().unwrap_or_default();
+            after.trim().is_empty()
+        } else {
+            end.end <= self.blank_after(at)
+        };
+        if is_whole {
+            self.kept.push(end.start);
+        }
+        is_whole.then_some(tag.length)
+    }
+
+    /// A comment at the start of a line goes to its end, through blank lines; any other ends in its block.
+    fn comment(&mut self, at: usize, rest: &str) -> Option<usize> {
+        let (end, is_closed) = self.comment;
+        if at < end {
+            return is_closed.then_some(1);
+        }
+        let opens_line = self.opens_line(at);
+        let limit = if opens_line {
+            self.markdown.len()
+        } else {
+            self.blank_after(at)
+        };
+        let found = match markup(rest.get(..limit - at)?) {
+            Markup::Comment(length) => Some(length),
+            _ => None,
+        };
+        self.comment = (found.map_or(limit, |length| at + length), found.is_some());
+        if found.is_none() && opens_line && self.is_source {
+            return Some(rest.len());
+        }
+        found.map(|length| if opens_line { length } else { 1 })
+    }
+
+    /// Where the next blank line behind this place is, or the end of the text.
+    fn blank_after(&mut self, at: usize) -> usize {
+        if self.blank <= at {
+            let mut start = at;
+            self.blank = loop {
+                let rest = self.from(start).unwrap_or_default();
+                let Some(line) = rest.find('\n') else {
+                    break self.markdown.len() + 1;
+                };
+                start += line + 1;
+                let next = self.from(start).unwrap_or_default().split('\n').next();
+                let mut next = next.unwrap_or_default().bytes();
+                if next.all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'>')) {
+                    break start;
+                }
+            };
+        }
+        self.blank.min(self.markdown.len())
+    }
+
+    /// The next end tag of this element behind a place.
+    fn end_after(&mut self, at: usize, name: &'static str) -> Option<Range<usize>> {
+        let known = self.ends.iter().position(|(known, _)| *known == name);
+        if let Some((_, end)) = known.and_then(|known| self.ends.get(known))
+            && (end.start >= at)
+        {
+            return Some(end.clone()).filter(|end| !end.is_empty());
+        }
+        let length = self.markdown.len();
+        let end = self.from(at).and_then(|rest| end_tag(rest, name));
+        let end = end.map_or(length..length, |end| at + end.start..at + end.end);
+        if let Some(known) = known {
+            self.ends.remove(known);
+        }
+        self.ends.push((name, end.clone()));
+        Some(end).filter(|end| !end.is_empty())
+    }
+
+    /// Whether this place is in the target of a link, which can hold no control characters, and where the parser looks for
+    /// neither emphasis nor elements.
+    fn is_in_target(&self, at: usize) -> bool {
+        // As long as any target, so that a long line is not read again for each suspect.
+        let from = self
+            .markdown
+            .floor_char_boundary(at.saturating_sub(LONGEST_TARGET));
+        let before = self.markdown.get(from..at).unwrap_or_default();
+        if before.ends_with('<') {
+            return true;
+        }
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let word = line.rsplit([' ', '\t']).next().unwrap_or_default();
+        let defines = word.is_empty()
+            && line.trim_end().ends_with("]:")
+            && line.trim_start().starts_with('[');
+        defines
+            || word
+                .rsplit_once("](")
+                .is_some_and(|(_, target)| !target.contains(')'))
+    }
+
+    /// Whether only marks of quotations and lists, and white space, are before this place on its line.
+    fn opens_line(&self, at: usize) -> bool {
+        let before = self.markdown.as_bytes().get(..at).unwrap_or_default();
+        before
+            .iter()
+            .rev()
+            .take_while(|byte| **byte != b'\n')
+            .all(|byte| {
+                matches!(
+                    byte,
+                    b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'.' | b')' | b':'
+                ) || byte.is_ascii_digit()
+            })
+    }
+}
+
+/// Elements that are removed whole, content and all.
+pub(super) const REMOVED: &[&str] = &["script", "style", "svg", "math"];
+
+/// Where the end tag of the element is whose content begins here.
+pub(super) fn end_tag(content: &str, name: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(found) = content.get(at..)?.find("</") {
+        at += found;
+        match markup(content.get(at..)?) {
+            Markup::Tag(tag) if tag.closes && tag.name == name => return Some(at..at + tag.length),
+            _ => at += 2,
+        }
+    }
+    None
+}
+
+/// Whether a colon at the start of a line begins a definition: a blank follows it, and words.
+fn is_definition(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    line.starts_with([':'])
+        && line
+            .get(1..)
+            .is_some_and(|line| line.starts_with([' ', '\t']))
+}
+
+/// Whether a line is the one below the head of a table: `:--- | ---:`.
+fn is_delimiter_row(rest: &str) -> bool {
+    let line = rest.lines().next().unwrap_or_default();
+    line.contains('-')
+        && line
+            .bytes()
+            .all(|byte| matches!(byte, b':' | b'-' | b'|' | b' ' | b'\t' | b'\r'))
+}
+
+/// The length of a reference to a control character: `&#1;`, `&#x7f;`.
+fn control_reference(rest: &str) -> Option<usize> {
+    let digits = rest.strip_prefix("&#")?;
+    let (number, _) = digits.split_at_checked(digits.find(';').filter(|end| *end <= 8)?)?;
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    let is_control = char::from_u32(code).is_none_or(char::is_control);
+    (is_control && !matches!(code, 9 | 10 | 13)).then_some(number.len() + 3)
+}
+
+/// An event with what was hidden put back; a hidden `<` in raw HTML is written as the text that it is.
+pub(super) fn unmask(event: Event<'_>) -> Event<'static> {
+    let text = |masked: &str| CowStr::from(shown(masked, "<").into_owned());
+    match event {
+        Event::Text(words) => Event::Text(text(&words)),
+        Event::Code(words) => Event::Code(text(&words)),
+        Event::Html(html) => Event::Html(shown(&html, "&lt;").into_owned().into()),
+        Event::InlineHtml(html) => Event::InlineHtml(shown(&html, "&lt;").into_owned().into()),
+        Event::FootnoteReference(label) => Event::FootnoteReference(text(&label)),
+        Event::Start(Tag::Heading {
+            level,
+            id,
+            classes,
+            attrs,
+        }) => Event::Start(Tag::Heading {
+            level,
+            id: id.map(|id| text(&id)),
+            classes: classes.iter().map(|class| text(class)).collect(),
+            attrs: attrs
+                .iter()
+                .map(|(name, value)| (text(name), value.as_ref().map(|value| text(value))))
+                .collect(),
+        }),
+        Event::Start(Tag::Link {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Link {
+            link_type,
+            dest_url: text(&dest_url),
+            title: text(&title),
+            id: text(&id),
+        }),
+        Event::Start(Tag::Image {
+            link_type,
+            dest_url,
+            title,
+            id,
+        }) => Event::Start(Tag::Image {
+            link_type,
+            dest_url: text(&dest_url),
+            title: text(&title),
+            id: text(&id),
+        }),
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(text(&info))))
+        }
+        Event::Start(Tag::FootnoteDefinition(label)) => {
+            Event::Start(Tag::FootnoteDefinition(text(&label)))
+        }
+        other => other.into_static(),
+    }
+}
+
+/// A masked text as it was written, without its control characters.
+fn shown<'t>(masked: &'t str, less: &str) -> Cow<'t, str> {
+    const HIDDEN: text::Bytes = text::byte_set(&[LESS, UNDERSCORE, STAR, TILDE, COLON, NOTHING]);
+    if text::find_byte(masked, &HIDDEN).is_none() {
+        return Cow::Borrowed(masked);
+    }
+    let mut out = String::with_capacity(masked.len());
+    let mut rest = masked;
+    while let Some(at) = text::find_byte(rest, &HIDDEN) {
+        let (before, from) = rest.split_at(at);
+        out.push_str(before);
+        match from.as_bytes().first() {
+            Some(&LESS) => out.push_str(less),
+            Some(&UNDERSCORE) => out.push('_'),
+            Some(&STAR) => out.push('*'),
+            Some(&TILDE) => out.push('~'),
+            Some(&COLON) => out.push(':'),
+            _ => {}
+        }
+        rest = from.get(1..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
