@@ -258,9 +258,16 @@ impl<'m> Pass<'m> {
         }
         let line = before.rsplit('\n').next().unwrap_or_default();
         let word = line.rsplit([' ', '\t']).next().unwrap_or_default();
+        // The address of a definition may be on the line below its label.
+        let label = if line.trim().is_empty() {
+            let above = before.get(..before.len() - line.len()).unwrap_or_default();
+            above.trim_end().rsplit('\n').next().unwrap_or_default()
+        } else {
+            line
+        };
         let defines = word.is_empty()
-            && line.trim_end().ends_with("]:")
-            && line.trim_start().starts_with('[');
+            && label.trim_end().ends_with("]:")
+            && label.trim_start().starts_with('[');
         defines
             || word
                 .rsplit_once("](")
@@ -325,8 +332,9 @@ fn control_reference(rest: &str) -> Option<usize> {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
         None => number.parse().ok()?,
     };
-    let is_control = char::from_u32(code).is_none_or(char::is_control);
-    (is_control && !matches!(code, 9 | 10 | 13)).then_some(number.len() + 3)
+    // What is no character stays as it is written, and the parser replaces zero.
+    let is_control = char::from_u32(code).is_some_and(char::is_control);
+    (is_control && !matches!(code, 0 | 9 | 10 | 13)).then_some(number.len() + 3)
 }
 
 /// An event with what was hidden put back; a hidden `<` in raw HTML is written as the text that it is.

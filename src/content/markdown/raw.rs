@@ -7,6 +7,7 @@
 use super::mask::{REMOVED, end_tag};
 use crate::content::html::{Group, Markup, Tag, attributes_in, is_kept, markup};
 use pulldown_cmark::{self as cmark, Event, TagEnd};
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Events, each with its place in the text.
@@ -122,6 +123,8 @@ struct Open {
 struct Frame {
     holds_blocks: bool,
     open: Vec<Open>,
+    /// How many of these have each name, so that an end tag without a start is not looked for.
+    names: HashMap<String, usize>,
     /// End tags of elements of an outer frame, to be written behind this one.
     behind: Vec<String>,
 }
@@ -131,7 +134,15 @@ impl Frame {
         Frame {
             holds_blocks,
             open: Vec::new(),
+            names: HashMap::new(),
             behind: Vec::new(),
+        }
+    }
+
+    /// Takes note that an element is no longer open.
+    fn forget(&mut self, name: &str) {
+        if let Some(count) = self.names.get_mut(name) {
+            *count = count.saturating_sub(1);
         }
     }
 }
@@ -213,7 +224,8 @@ impl<'m> Pass<'m> {
         if let Some(last) = self.pieces.len().checked_sub(1)
             && let Some(frame) = self.frames.last_mut()
         {
-            for open in frame.open.iter_mut().filter(|open| open.piece >= first) {
+            let opened = frame.open.iter_mut().rev();
+            for open in opened.take_while(|open| open.piece >= first) {
                 open.block = Some(last);
             }
         }
@@ -307,6 +319,7 @@ impl<'m> Pass<'m> {
         if name == "iframe" || tag.is_empty && has_any(tag) {
             self.write_behind(piece, name);
         } else if let Some(frame) = self.frames.last_mut() {
+            *frame.names.entry(name.to_owned()).or_default() += 1;
             frame.open.push(Open {
                 name: name.to_owned(),
                 piece,
@@ -325,7 +338,10 @@ impl<'m> Pass<'m> {
 
     /// The end of an element: of this frame, or of the one around it that holds blocks.
     fn close(&mut self, name: &str, written: &str, place: Range<usize>, in_block: bool) {
-        let is_open = |frame: &Frame| frame.open.iter().rposition(|open| open.name == name);
+        let is_open = |frame: &Frame| {
+            frame.names.get(name).filter(|count| **count > 0)?;
+            frame.open.iter().rposition(|open| open.name == name)
+        };
         let Some(inner) = self.frames.len().checked_sub(1) else {
             return;
         };
@@ -362,11 +378,17 @@ impl<'m> Pass<'m> {
             return;
         };
         let inner: Vec<Open> = frame.open.drain(open + 1..).collect();
-        if let Some(ended) = frame.open.pop()
-            && ended.block.is_some()
-        {
-            for outer in &mut frame.open {
-                outer.is_crossed |= outer.block.is_some();
+        let ended = frame.open.pop();
+        for open in inner.iter().chain(&ended) {
+            frame.forget(&open.name);
+        }
+        if ended.is_some_and(|ended| ended.block.is_some()) {
+            // Those around one that is crossed are crossed already.
+            for outer in frame.open.iter_mut().rev() {
+                if outer.is_crossed || outer.block.is_none() {
+                    break;
+                }
+                outer.is_crossed = true;
             }
         }
         // The end tag around them ends these too.
@@ -436,11 +458,12 @@ impl<'m> Pass<'m> {
             name if Group::Block.has(name) => &["p"],
             _ => return,
         };
-        while frame
+        while let Some(open) = frame
             .open
             .pop_if(|open| ended.contains(&open.name.as_str()))
-            .is_some()
-        {}
+        {
+            frame.forget(&open.name);
+        }
     }
 
     /// Ends the innermost frame: the end tags to write behind it.

@@ -730,6 +730,8 @@ fn a_definition_has_a_colon_and_a_space() {
 
 #[test]
 fn control_characters_are_left_out() {
+    check("&#87654321; &#0;", "<p>&amp;#87654321_; \u{fffd}</p>");
+    check("[a]:\n<my url>\n\n[a]", "<p><a href=\"my url\">a</a></p>");
     check("a\u{1}b\u{b}c\u{7f}d\u{85}e &#1;f&#x9c;", "<p>abcde f</p>");
     check(
         "`a\u{1}b` [c\u{2}](d)",
