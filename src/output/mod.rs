@@ -17,6 +17,7 @@ pub mod builder;
 mod calendar;
 mod cards;
 mod chart;
+mod closure;
 mod derived;
 mod escape;
 mod head;

@@ -7,6 +7,7 @@ mod addresses;
 mod anchors;
 mod bare;
 mod copy;
+mod elements;
 mod mask;
 mod plain;
 mod raw;
@@ -21,10 +22,10 @@ pub use render::html;
 use crate::base::config::Images;
 use crate::base::path::{Base, Target};
 use crate::base::text;
-use crate::content::html::candidates;
 use crate::content::image::Shown;
 use anchors::Ids;
 pub use anchors::anchor_key;
+use elements::{is_id, targets};
 use mask::{mask, unmask};
 use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
 use raw::{Blocks, Element, Events, balance};
@@ -342,52 +343,6 @@ impl Facts {
     }
 }
 
-impl Facts {
-    /// Notes what an element of raw HTML says.
-    fn element(&mut self, element: &Element, ids: &mut Ids, origins: &mut BTreeSet<String>) {
-        let Element { name, place, .. } = element;
-        if element.is_removed {
-            self.removed.push((name.clone(), place.clone()));
-            return;
-        }
-        if name == "img" && element.attribute("alt").is_none() {
-            self.without_alt
-                .push(place.start..place.start + "<img".len());
-        }
-        for (attribute, value) in &element.attributes {
-            if is_id(name, attribute) && !self.ids.contains_key(value) {
-                self.ids.insert(value.clone(), ids.unique(value));
-            }
-            for (target, _) in targets(attribute, value) {
-                let is_image = name == "img" || matches!(attribute.as_str(), "srcset" | "poster");
-                if is_relative(target) || target.starts_with('#') && attribute == "href" {
-                    self.links.push(Link {
-                        target: target.to_owned(),
-                        span: place.clone(),
-                        image: is_image,
-                    });
-                } else if name == "img" && attribute == "src" {
-                    origins.extend(Base::nowhere().origin_elsewhere(target));
-                }
-            }
-        }
-    }
-}
-
-/// Whether an attribute of an element is an id by which it is addressed.
-fn is_id(element: &str, attribute: &str) -> bool {
-    attribute == "id" || attribute == "name" && element == "a"
-}
-
-/// The addresses in the value of an attribute, with the sizes of a set of images.
-fn targets<'v>(attribute: &str, value: &'v str) -> Vec<(&'v str, &'v str)> {
-    match attribute {
-        "href" | "src" | "poster" => vec![(value.trim(), "")],
-        "srcset" => candidates(value).collect(),
-        _ => Vec::new(),
-    }
-}
-
 /// Reads what a text says of itself; `given` is the title that its front matter gives it.
 #[must_use]
 #[allow(clippy::too_many_lines)] // one pass over the events, an arm for each
@@ -605,3 +560,5 @@ pub fn line(text: &str, lang: &str) -> String {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod written_tests;

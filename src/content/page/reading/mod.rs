@@ -5,9 +5,8 @@
 mod foreign;
 
 use super::{Front, FrontImage, FrontSource, Note, PageSettings, Spans};
-use crate::base::config::RIGHTS;
 use crate::base::date::{Reading as DateReading, When};
-use crate::base::diagnostic::{Code, Diagnostic, nearest};
+use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::path::{Address, RelPath};
 use crate::content::front_matter::keys::{self, Status, plain};
 use crate::content::front_matter::{Data, Entry, Value};
@@ -191,16 +190,6 @@ impl Reading<'_> {
     }
 
     /// The text of the first of these keys that has a value.
-    fn take_words(&mut self, names: &[&str]) -> Option<String> {
-        let found = self.take(names)?;
-        if let Data::Bool(_) | Data::Map(_) | Data::List(_) = found.value.data {
-            self.keep(found, "a text");
-            return None;
-        }
-        self.text(&found)
-    }
-
-    /// The text of the first of these keys that has any.
     fn take_text(&mut self, names: &[&str]) -> Option<String> {
         let found = self.take(names)?;
         self.text(&found)
@@ -480,35 +469,7 @@ impl Reading<'_> {
         }
     }
 
-    /// How much of the text may be shown. A word like one of ours is a typo; anything else is a note on rights, as other
-    /// generators have it.
-    fn rights(&mut self, entry: Entry) -> Option<crate::base::config::Rights> {
-        let text = plain_value(&entry.value).unwrap_or_default();
-        let found = RIGHTS.iter().find(|(word, _)| *word == text);
-        if found.is_none() {
-            match nearest(&text, RIGHTS.iter().map(|(word, _)| *word)) {
-                Some(near) => {
-                    let message = format!("`{}` cannot be `{text}`", entry.key);
-                    let error = Diagnostic::new(Code::BadValue, message);
-                    self.report(error.hint(format!("did you mean `{near}`?")), &entry.value);
-                }
-                None => self.keep(entry, "`full`, `excerpt` or `link`"),
-            }
-        }
-        found.map(|(_, rights)| *rights)
-    }
-
-    /// Keeps a value that is not one of ours under a key that other generators use too.
-    fn keep(&mut self, entry: Entry, ours: &str) {
-        let message = format!("`{}` is not {ours}, so it means nothing here", entry.key);
-        let warning = Diagnostic::new(Code::ForeignValue, message);
-        let hint = format!("templates see it as `page.extra.{}`", entry.key);
-        self.report(warning.hint(hint), &entry.value);
-        self.kept.push(entry);
-    }
-
-    /// When the page was changed. A change before its date is a mistake, and would hide the page from whoever asks for what is
-    /// new.
+    /// When the page was changed. A change before its date is a mistake, and would hide the page from those who ask for news.
     fn updated(&mut self, date: Option<When>) -> Option<When> {
         let entry = self.take(&["updated", "lastmod", "modified"])?;
         let updated = self.when(&entry)?;
@@ -602,7 +563,7 @@ impl Reading<'_> {
 }
 
 /// The text of a value that is no list and no table.
-/// A text without the control characters that no text has: escapes can write them (`"\u0007"`).
+/// A text without control characters, which escapes can write (`"\u0007"`).
 fn without_controls(text: &str) -> String {
     let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
     text.trim().chars().filter(|c| !is_control(*c)).collect()
