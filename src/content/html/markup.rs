@@ -2,12 +2,17 @@
 //!
 //! Nothing is allowed or left out here. Start reading at [`markup`].
 
-use super::shallow::{Tag as Read, comment, name_of};
+use super::shallow::{Attributes, MOST_ATTRIBUTES, comment, name_of};
 use std::borrow::Cow;
+use std::ops::Range;
 
-/// The longest tag, in bytes: what is longer is text. Without a limit, tags that nothing ends would each be read to the end
-/// of the text.
-const LONGEST_TAG: usize = 65_536;
+/// The longest tag without quotation marks, in bytes: what is longer is text, as is a tag with more than [`MOST_ATTRIBUTES`].
+/// Without these limits, tags that nothing ends would each be read to the end of the text. A value in quotation marks may be
+/// of any length (`src="data:…"`).
+const LONGEST_UNQUOTED: usize = 8192;
+
+/// Elements that are left out of a page with all that they hold, where they are closed.
+pub const REMOVED: &[&str] = &["script", "style", "svg", "math"];
 
 /// What a text that begins with `<` begins with.
 #[derive(Debug, PartialEq, Eq)]
@@ -65,19 +70,37 @@ pub fn markup(from: &str) -> Markup<'_> {
     if !is_name {
         return Markup::Text;
     }
-    let tag = from.get(..from.floor_char_boundary(LONGEST_TAG));
-    let tag = Read::of(tag.unwrap_or(from), after);
-    if !tag.is_closed {
+    let start = from.get(..from.floor_char_boundary(LONGEST_UNQUOTED));
+    let start = start.filter(|start| !start.contains(['"', '\'']));
+    let tag = start.unwrap_or(from);
+    let mut read = Attributes { tag, at: after };
+    let has_too_many = read.nth(MOST_ATTRIBUTES).is_some();
+    let end = read.at;
+    if has_too_many || end >= tag.len() {
         return Markup::Unclosed;
     }
-    let written = from.get(after..tag.length - 1).unwrap_or_default();
+    let written = from.get(after..end).unwrap_or_default();
     Markup::Tag(Tag {
         name,
         closes,
         is_empty: written.ends_with('/'),
         attributes: written,
-        length: tag.length,
+        length: end + 1,
     })
+}
+
+/// Where the end tag of the element is whose content begins here.
+#[must_use]
+pub fn end_tag(content: &str, name: &str) -> Option<Range<usize>> {
+    let mut at = 0;
+    while let Some(found) = content.get(at..)?.find("</") {
+        at += found;
+        match markup(content.get(at..)?) {
+            Markup::Tag(tag) if tag.closes && tag.name == name => return Some(at..at + tag.length),
+            _ => at += 2,
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -112,6 +135,12 @@ mod tests {
             ("<?php echo 1 ?>", "Other(15)"),
             ("<![CDATA[ a > b ]]>", "Other(19)"),
             ("<!> b", "Text"),
+            (
+                &format!("<img src=\"{}\">", "a".repeat(100_000)),
+                "img 100012",
+            ),
+            (&format!("<b {}>", "a ".repeat(5000)), "Unclosed"),
+            (&format!("<b \"{}>", "a ".repeat(300)), "Unclosed"),
         ] {
             assert_eq!(tag(text), expected, "{text}");
         }

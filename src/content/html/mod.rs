@@ -20,7 +20,7 @@ mod torn;
 mod visible;
 
 pub use allow::{Loads, RawImage, sanitise};
-pub use markup::{Markup, Tag, markup};
+pub use markup::{Markup, REMOVED, Tag, end_tag, markup};
 pub use media::candidates;
 pub use tags::{attributes_in, is_kept, is_markup, tags};
 pub use torn::{item_edge, unclosed};

@@ -5,7 +5,8 @@
 
 use super::allow::{Frame, Loads, RawImage, attribute_value, attributes_of};
 use super::elements::Group;
-use super::shallow::{Attributes, Tag, comment, name_of, raw_length};
+use super::markup::{REMOVED, end_tag};
+use super::shallow::{Attributes, Tag, comment, name_of};
 use crate::base::text;
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -66,14 +67,19 @@ fn tag(from: &str, loads: &Loads<'_>, out: &mut String) -> usize {
                 }
                 Fate::Loads => {
                     write_load(&name, given, loads, out);
-                    length + content_length(from, length, &name)
+                    // What a frame holds is for browsers without frames.
+                    let content = (name == "iframe").then(|| content_length(from, length, &name));
+                    length + content.unwrap_or(0)
                 }
                 Fate::Left => length,
-                // A whole element whose content is no text goes with it, as it does from the page.
-                Fate::Text => match content_length(from, length, &name) {
-                    0 => as_text(out),
-                    content => length + content,
-                },
+                // What a page leaves out whole.
+                Fate::Text if REMOVED.contains(&&*name) => {
+                    match content_length(from, length, &name) {
+                        0 => as_text(out),
+                        content => length + content,
+                    }
+                }
+                Fate::Text => as_text(out),
             }
         }
         _ => as_text_unless_harmless(bytes, out),
@@ -87,15 +93,10 @@ fn as_text_unless_harmless(bytes: &[u8], out: &mut String) -> usize {
     1
 }
 
-/// The length of the content of a raw element, with its end tag; nothing when that is not in this piece.
+/// The length of the content of an element, with its end tag; nothing when that is not in this piece.
 fn content_length(from: &str, length: usize, name: &str) -> usize {
-    if !Group::Raw.has(name) && !matches!(name, "noscript" | "template") {
-        return 0;
-    }
-    let rest = from.get(length..).unwrap_or_default();
-    let content = raw_length(rest, name);
-    let end = rest.get(content..).and_then(|end| end.find('>'));
-    end.map_or(0, |end| content + end + 1)
+    let content = from.get(length..).unwrap_or_default();
+    end_tag(content, name).map_or(0, |end| end.end)
 }
 
 /// What becomes of an element's tags.
@@ -282,7 +283,11 @@ mod tests {
         check("<b title=\"a", "&lt;b title=\"a");
         check("1 < 2 <", "1 < 2 &lt;");
         check("<style>@import '//evil.test'</style>", "");
-        check("<textarea><img src=x></textarea>a", "a");
+        check("<svg><path/></svg>a", "a");
+        check(
+            "<textarea><img src=x></textarea>a",
+            "&lt;textarea><img src=\"x\">&lt;/textarea>a",
+        );
     }
 
     #[test]

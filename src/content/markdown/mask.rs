@@ -7,9 +7,10 @@
 
 use super::bare;
 use crate::base::text;
-use crate::content::html::{Markup, is_markup, markup};
+use crate::content::html::{Markup, REMOVED, end_tag, is_markup, markup};
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::ops::Range;
 
 /// The `<` of what is no markup.
@@ -43,7 +44,7 @@ pub(super) fn mask(markdown: &str, is_source: bool) -> Cow<'_, str> {
         blank: 0,
         comment: (0, false),
         ends: Vec::new(),
-        kept: Vec::new(),
+        kept: HashSet::new(),
     };
     let mut at = 0;
     while let Some(found) = pass
@@ -70,7 +71,7 @@ struct Pass<'m> {
     /// The next end tag of each removed element, as far as was looked for; the end of the text where there is none.
     ends: Vec<(&'static str, Range<usize>)>,
     /// The end tags of elements that are removed whole.
-    kept: Vec<usize>,
+    kept: HashSet<usize>,
 }
 
 impl<'m> Pass<'m> {
@@ -131,7 +132,8 @@ impl<'m> Pass<'m> {
         let Some(address) = bare::address_around(self.markdown, at) else {
             return at + 1;
         };
-        if self.is_in_target(address.start) {
+        let is_bracketed = address.start > 0 && bytes.get(address.start - 1) == Some(&b'<');
+        if is_bracketed || self.is_in_target(address.start) {
             return address.end;
         }
         for mark in address.clone() {
@@ -179,7 +181,7 @@ impl<'m> Pass<'m> {
             end.end <= self.blank_after(at)
         };
         if is_whole {
-            self.kept.push(end.start);
+            self.kept.insert(end.start);
         }
         is_whole.then_some(tag.length)
     }
@@ -253,9 +255,6 @@ impl<'m> Pass<'m> {
             .markdown
             .floor_char_boundary(at.saturating_sub(LONGEST_TARGET));
         let before = self.markdown.get(from..at).unwrap_or_default();
-        if before.ends_with('<') {
-            return true;
-        }
         let line = before.rsplit('\n').next().unwrap_or_default();
         let word = line.rsplit([' ', '\t']).next().unwrap_or_default();
         // The address of a definition may be on the line below its label.
@@ -290,29 +289,9 @@ impl<'m> Pass<'m> {
     }
 }
 
-/// Elements that are removed whole, content and all.
-pub(super) const REMOVED: &[&str] = &["script", "style", "svg", "math"];
-
-/// Where the end tag of the element is whose content begins here.
-pub(super) fn end_tag(content: &str, name: &str) -> Option<Range<usize>> {
-    let mut at = 0;
-    while let Some(found) = content.get(at..)?.find("</") {
-        at += found;
-        match markup(content.get(at..)?) {
-            Markup::Tag(tag) if tag.closes && tag.name == name => return Some(at..at + tag.length),
-            _ => at += 2,
-        }
-    }
-    None
-}
-
-/// Whether a colon at the start of a line begins a definition: a blank follows it, and words.
+/// Whether a colon at the start of a line begins a definition: a blank follows it.
 fn is_definition(rest: &str) -> bool {
-    let line = rest.lines().next().unwrap_or_default();
-    line.starts_with([':'])
-        && line
-            .get(1..)
-            .is_some_and(|line| line.starts_with([' ', '\t']))
+    rest.starts_with(": ") || rest.starts_with(":\t")
 }
 
 /// Whether a line is the one below the head of a table: `:--- | ---:`.
@@ -327,7 +306,8 @@ fn is_delimiter_row(rest: &str) -> bool {
 /// The length of a reference to a control character: `&#1;`, `&#x7f;`.
 fn control_reference(rest: &str) -> Option<usize> {
     let digits = rest.strip_prefix("&#")?;
-    let (number, _) = digits.split_at_checked(digits.find(';').filter(|end| *end <= 8)?)?;
+    let end = digits.bytes().take(9).position(|byte| byte == b';')?;
+    let number = digits.get(..end)?;
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
         None => number.parse().ok()?,

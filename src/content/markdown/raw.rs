@@ -4,8 +4,7 @@
 //! block of the same quotation or item. A tag that nothing matches is text, as it is written. What elements may reach a page
 //! is decided in `content/html/`. Start reading at [`balance`].
 
-use super::mask::{REMOVED, end_tag};
-use crate::content::html::{Group, Markup, Tag, attributes_in, is_kept, markup};
+use crate::content::html::{Group, Markup, REMOVED, Tag, attributes_in, end_tag, is_kept, markup};
 use pulldown_cmark::{self as cmark, Event, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -302,15 +301,7 @@ impl<'m> Pass<'m> {
         if in_block {
             self.end_implied(name);
         }
-        self.push(
-            if in_block {
-                Event::Html(written.to_owned().into())
-            } else {
-                Event::InlineHtml(written.to_owned().into())
-            },
-            place,
-            in_block,
-        );
+        self.push(raw(written.to_owned(), in_block), place, in_block);
         if Group::Void.has(name) {
             return;
         }
@@ -359,13 +350,7 @@ impl<'m> Pass<'m> {
         };
         self.end_through(at, open, at == inner);
         if at == inner {
-            let html = format!("</{name}>");
-            let event = if in_block {
-                Event::Html(html.into())
-            } else {
-                Event::InlineHtml(html.into())
-            };
-            self.push(event, place, in_block);
+            self.push(raw(format!("</{name}>"), in_block), place, in_block);
         } else if let Some(frame) = self.frames.get_mut(at + 1) {
             frame.behind.push(name.to_owned());
         }
@@ -484,16 +469,18 @@ impl<'m> Pass<'m> {
             let end = piece.place.end;
             events.push((piece.event, piece.place));
             for name in piece.closers {
-                let html = format!("</{name}>").into();
-                let event = if piece.in_block {
-                    Event::Html(html)
-                } else {
-                    Event::InlineHtml(html)
-                };
-                events.push((event, end..end));
+                events.push((raw(format!("</{name}>"), piece.in_block), end..end));
             }
         }
         (events, self.elements.into_iter().flatten().collect())
+    }
+}
+
+fn raw(html: String, in_block: bool) -> Event<'static> {
+    if in_block {
+        Event::Html(html.into())
+    } else {
+        Event::InlineHtml(html.into())
     }
 }
 

@@ -16,7 +16,7 @@ pub(super) const DEEPEST: usize = 512;
 const MOST_MARKS: usize = 64;
 
 /// How many attributes a tag may have: a parser compares each with all those before it.
-const MOST_ATTRIBUTES: usize = 256;
+pub(super) const MOST_ATTRIBUTES: usize = 256;
 
 /// The HTML, as it is or without the tags of elements that are deeper than [`DEEPEST`].
 pub(super) fn shallow(html: &str) -> Cow<'_, str> {
