@@ -5,6 +5,7 @@
 #[path = "../../build/id.rs"]
 mod id;
 
+use crate::support::put;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;
@@ -22,16 +23,10 @@ const PACKAGE: [(&str, &[u8]); 9] = [
     ("templates/page.html", b"<p>\n</p>\n"),
 ];
 
-fn write(package: &Path, file: &str, bytes: &[u8]) {
-    let file = package.join(file);
-    fs::create_dir_all(file.parent().unwrap()).unwrap();
-    fs::write(file, bytes).unwrap();
-}
-
 fn package() -> TempDir {
     let folder = TempDir::new().unwrap();
     for (file, bytes) in PACKAGE {
-        write(folder.path(), file, bytes);
+        put(folder.path(), file, bytes);
     }
     folder
 }
@@ -50,7 +45,7 @@ fn any_changed_byte_gives_another_id() {
             let folder = package();
             let mut changed = bytes.to_vec();
             changed[at] ^= 1;
-            write(folder.path(), file, &changed);
+            put(folder.path(), file, &changed);
             assert_ne!(id_of(&folder, &[]), before, "{file}, byte {at}");
         }
     }
@@ -59,8 +54,8 @@ fn any_changed_byte_gives_another_id() {
 #[test]
 fn a_file_that_is_added_removed_renamed_or_empty_gives_another_id() {
     let changes: [fn(&Path); 6] = [
-        |root| write(root, "src/c.rs", b""),
-        |root| write(root, "static/fonts/x.woff2", b"x"),
+        |root| put(root, "src/c.rs", b""),
+        |root| put(root, "static/fonts/x.woff2", b"x"),
         |root| fs::remove_file(root.join("src/a/words.toml")).unwrap(),
         |root| fs::remove_file(root.join("Cargo.lock")).unwrap(),
         |root| fs::rename(root.join("src/a.rs"), root.join("src/c.rs")).unwrap(),
@@ -81,11 +76,11 @@ fn a_file_that_is_added_removed_renamed_or_empty_gives_another_id() {
 #[test]
 fn bytes_that_move_from_one_file_to_the_next_give_another_id() {
     let folder = package();
-    write(folder.path(), "src/a.rs", b"");
-    write(folder.path(), "src/b.rs", b"// a\n");
+    put(folder.path(), "src/a.rs", b"");
+    put(folder.path(), "src/b.rs", b"// a\n");
     let one = id_of(&folder, &[]);
-    write(folder.path(), "src/a.rs", b"// a\n");
-    write(folder.path(), "src/b.rs", b"");
+    put(folder.path(), "src/a.rs", b"// a\n");
+    put(folder.path(), "src/b.rs", b"");
     assert_ne!(id_of(&folder, &[]), one);
 }
 
@@ -106,11 +101,11 @@ fn a_checkout_with_crlf_has_the_same_id_but_images_are_bytes() {
     for (file, bytes) in PACKAGE {
         if !file.ends_with(".png") {
             let text = String::from_utf8(bytes.to_vec()).unwrap();
-            write(folder.path(), file, text.replace('\n', "\r\n").as_bytes());
+            put(folder.path(), file, text.replace('\n', "\r\n").as_bytes());
         }
     }
     assert_eq!(id_of(&folder, &[]), before);
-    write(folder.path(), "static/card.png", b"\x89PNG\n\x1a\n\0\0\r\n");
+    put(folder.path(), "static/card.png", b"\x89PNG\n\x1a\n\0\0\r\n");
     assert_ne!(id_of(&folder, &[]), before);
 }
 
@@ -120,7 +115,7 @@ fn files_written_in_another_order_and_place_have_the_same_id() {
     let folder = TempDir::new().unwrap();
     let deep = folder.path().join("some where/else");
     for (file, bytes) in PACKAGE.iter().rev() {
-        write(&deep, file, bytes);
+        put(&deep, file, bytes);
     }
     assert_eq!(id::of(&deep, &["IMAGES".to_owned()]).unwrap(), before);
 }
@@ -129,12 +124,12 @@ fn files_written_in_another_order_and_place_have_the_same_id() {
 fn a_packaged_crate_has_the_id_of_its_repository() {
     let before = id_of(&package(), &[]);
     let folder = package();
-    write(
+    put(
         folder.path(),
         "Cargo.toml.orig",
         b"[package]\nname = \"x\"\n",
     );
-    write(
+    put(
         folder.path(),
         "Cargo.toml",
         b"# rewritten by cargo\n[package]\nname = \"x\"\n",
@@ -157,7 +152,7 @@ fn what_is_not_compiled_in_does_not_count() {
         "static/.DS_Store",
         "target/debug/x",
     ] {
-        write(folder.path(), file, b"x");
+        put(folder.path(), file, b"x");
     }
     assert_eq!(id_of(&folder, &[]), before);
 }
@@ -202,12 +197,12 @@ fn program_with(folder: &TempDir, name: &str, changes: &[(&str, &str)]) -> std::
 fn a_newer_program_keeps_no_page_of_an_older_one() {
     let folder = TempDir::new().unwrap();
     let site = folder.path().join("site");
-    write(
+    put(
         &site,
         "site.toml",
         b"title = \"T\"\nbase_url = \"https://t.example/\"\n",
     );
-    write(
+    put(
         &site,
         "content/articles/a.md",
         b"+++\ntitle = \"A\"\ndate = 2025-01-02\n+++\n\nWords.\n",

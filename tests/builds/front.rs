@@ -1,9 +1,8 @@
 //! What a build holds back, and what it never publishes by mistake, by the program from end to end.
 
-use crate::support::{digest, tree};
+use crate::support::{digest, put, tree};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::fs;
 use std::process::Output;
 use tempfile::TempDir;
 
@@ -27,9 +26,7 @@ impl Site {
         site
     }
     fn write(&self, file: &str, text: &str) {
-        let path = self.0.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        put(self.0.path(), file, text);
     }
     fn call(&self, epoch: &str, arguments: &[&str]) -> Output {
         let mut command = digest(arguments);

@@ -2,7 +2,7 @@
 //! copies, however other programs render those.
 #![allow(clippy::print_stderr)]
 
-use crate::support::{digest, run, tree};
+use crate::support::{digest, put, run, tree};
 use newsdigest::base::config::Images;
 use newsdigest::base::path::Base;
 use newsdigest::content::markdown::{self, Options};
@@ -206,11 +206,7 @@ fn quoted(text: &str) -> String {
 
 /// Writes a site with every way to load from every form of an address, in raw HTML, Markdown, front matter and a feed.
 fn hostile_site(root: &Path, settings: &str) {
-    let write = |file: &str, text: &str| {
-        let path = root.join(file);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    };
+    let write = |file: &str, text: &str| put(root, file, text);
     write("site.toml", &format!("title = \"T\"\n{settings}"));
     write("static/own.png", "");
     let mut items = String::new();

@@ -2,7 +2,7 @@
 //!
 //! All images are made here. Start reading at [`large_images_get_smaller_ones_beside_them`].
 
-use crate::support::{broken_links, digest, tree};
+use crate::support::{broken_links, digest, put, tree};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -12,12 +12,6 @@ const PIXEL: &[u8] = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xf
 
 const SETTINGS: &str =
     "title = \"Images\"\nbase_url = \"https://images.example/actu/\"\nlang = \"fr\"\n";
-
-fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
-    let path = root.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, bytes).unwrap();
-}
 
 /// A site of one article with these files beside it.
 fn site(front: &str, body: &str, files: &[(&str, Vec<u8>)]) -> tempfile::TempDir {

@@ -2,6 +2,7 @@
 
 #![cfg(unix)]
 
+use crate::support::put;
 use newsdigest::base::diagnostic::{Code, Diagnostic};
 use newsdigest::base::path::RelPath;
 use newsdigest::disk::{self, Error, Listed, Listing};
@@ -25,9 +26,7 @@ impl Site {
         self.0.path().join(path)
     }
     fn write(&self, path: &str, bytes: &[u8]) {
-        let path = self.at(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
+        put(self.0.path(), path, bytes);
     }
     fn list(&self) -> (Listing, Vec<Diagnostic>) {
         disk::list(self.0.path(), disk::Extent::Site)

@@ -3,7 +3,7 @@
 //!
 //! Static files are copied as they are, so their line ends are the checkout's own. Start reading at [`Site`].
 
-use crate::support::{copy, digest, tree};
+use crate::support::{copy, digest, put, tree};
 use newsdigest::base::key::Key;
 use std::collections::BTreeMap;
 use std::fs;
@@ -89,8 +89,7 @@ impl Site {
         self.0.path().join(file)
     }
     fn write(&self, file: &str, bytes: &[u8]) {
-        fs::create_dir_all(self.at(file).parent().unwrap()).unwrap();
-        fs::write(self.at(file), bytes).unwrap();
+        put(self.0.path(), file, bytes);
     }
     /// Calls the program on a day that does not move.
     fn digest(&self, arguments: &[&str]) -> Output {

@@ -2,9 +2,8 @@
 //!
 //! Builds that are killed are in `tests/kill.rs`, a preview next to a build is in `tests/serve/`. Start reading at [`Site`].
 
-use crate::support::{digest, tree};
+use crate::support::{digest, put, tree};
 use newsdigest::disk::Lock;
-use std::fs;
 use std::path::PathBuf;
 use std::process::{Child, Output, Stdio};
 use std::thread;
@@ -34,8 +33,7 @@ impl Site {
         self.0.path().join(file)
     }
     fn write(&self, file: &str, text: &str) {
-        fs::create_dir_all(self.at(file).parent().unwrap()).unwrap();
-        fs::write(self.at(file), text).unwrap();
+        put(self.0.path(), file, text);
     }
     fn start(&self, arguments: &[&str]) -> Child {
         digest(arguments)

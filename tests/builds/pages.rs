@@ -1,7 +1,7 @@
 //! What pages say of what was written: links and files next to them, terms, dates, settings that have no effect, by the
 //! program from end to end.
 
-use crate::support::digest;
+use crate::support::{digest, put};
 use std::fs;
 use tempfile::TempDir;
 
@@ -20,9 +20,7 @@ impl Site {
     }
 
     fn write(&self, file: &str, text: &str) {
-        let path = self.0.path().join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
+        put(self.0.path(), file, text);
     }
 
     /// Builds the site, and gives what is said of it.

@@ -5,19 +5,13 @@
 #![cfg(unix)]
 #![allow(clippy::print_stderr)]
 
-use crate::support::{digest, tree};
+use crate::support::{digest, put, tree};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const SETTINGS: &str = "title = \"Veille\"\nbase_url = \"https://exemple.test/\"\n";
-
-fn put(root: &Path, path: &str, text: &str) {
-    let path = root.join(path);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
-}
 
 /// A page with these lines of front matter.
 fn page(front: &str) -> String {

@@ -1,7 +1,7 @@
 //! What a site remembers from one build to the next and from one clone to another: deleted pages, lost addresses, rejected
 //! sources, pages that cannot be read. Start reading at [`Site`].
 
-use crate::support::{copy, digest, tree};
+use crate::support::{copy, digest, put, tree};
 use newsdigest::build::{BuildOptions, Builder};
 use std::collections::BTreeMap;
 use std::fs;
@@ -47,8 +47,7 @@ impl Site {
     }
 
     fn write(&self, path: &str, text: &str) {
-        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
-        fs::write(self.at(path), text).unwrap();
+        put(self.0.path(), path, text);
     }
 
     fn edit(&self, path: &str, from: &str, to: &str) {

@@ -2,7 +2,7 @@
 
 #![cfg(unix)]
 
-use crate::support::{copy, tree};
+use crate::support::{copy, put, tree};
 use newsdigest::base::diagnostic::{Code, Diagnostic};
 use newsdigest::build::{BuildOptions, BuildReport, Builder, build};
 use std::fs::{self, File};
@@ -60,8 +60,7 @@ impl Site {
         self.0.path().join(file)
     }
     fn write(&self, file: &str, text: &str) {
-        fs::create_dir_all(self.at(file).parent().unwrap()).unwrap();
-        fs::write(self.at(file), text).unwrap();
+        put(self.0.path(), file, text);
     }
     fn date(&self, file: &str, time: SystemTime) {
         File::open(self.at(file))

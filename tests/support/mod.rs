@@ -21,6 +21,13 @@ pub(crate) fn digest(arguments: &[&str]) -> Command {
     command
 }
 
+/// Writes a file below a folder, with the folders that it needs.
+pub(crate) fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
+    let path = root.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, bytes).unwrap();
+}
+
 /// Runs it, and shows what it said when it did not end well.
 pub(crate) fn run(command: &mut Command) -> Output {
     let output = command.output().unwrap();

@@ -3,9 +3,10 @@
 //!
 //! Start reading at [`edit`].
 
-use super::harness::{Files, Site, below, files, put, replace_line, restore, rewrite, set_time};
+use super::harness::{Files, Site, below, files, replace_line, restore, rewrite, set_time};
 use super::theme_edits;
 use crate::generator::{Random, article};
+use crate::support::put;
 use chrono::Days;
 use std::fmt::Write as _;
 use std::fs;

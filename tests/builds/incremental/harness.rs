@@ -3,6 +3,7 @@
 //! Start reading at [`Site::compare`].
 
 use crate::generator::{article, write_site};
+use crate::support::put;
 use chrono::NaiveDate;
 use newsdigest::base::diagnostic::{self, Severity};
 use newsdigest::build::{BuildOptions, BuildReport, build};
@@ -32,12 +33,6 @@ pub(super) fn files(root: &Path) -> Files {
             (path.to_owned(), fs::read(entry.path()).unwrap())
         })
         .collect()
-}
-
-pub(super) fn put(root: &Path, path: &str, bytes: impl AsRef<[u8]>) {
-    let target = root.join(path);
-    fs::create_dir_all(target.parent().unwrap()).unwrap();
-    fs::write(target, bytes).unwrap();
 }
 
 /// What tells whether a file was written: its inode and its time.

@@ -11,11 +11,12 @@ mod theme_edits;
 
 use crate::generator::{Random, article, write_site};
 use crate::seed::{number, seed};
+use crate::support::put;
 use chrono::NaiveDate;
 use edits::{EDITS, edit};
 use harness::{
-    Files, Published, Site, below, bytes, changed, difference, files, generated, outputs, put,
-    restore, rewrite, set_time,
+    Files, Published, Site, below, bytes, changed, difference, files, generated, outputs, restore,
+    rewrite, set_time,
 };
 use std::collections::BTreeSet;
 use std::fs;

@@ -1,8 +1,9 @@
 //! Edits of templates, settings and static files.
 
 use super::edits::Edit::{self, *};
-use super::harness::{SETTINGS, Site, TEMPLATE, below, put, replace_line, rewrite};
+use super::harness::{SETTINGS, Site, TEMPLATE, below, replace_line, rewrite};
 use crate::generator::Random;
+use crate::support::put;
 use std::fs;
 
 /// Makes an edit and says which file it met; none where it does not apply.
