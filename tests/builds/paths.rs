@@ -23,8 +23,8 @@ fn published() -> tempfile::TempDir {
     let site = tempfile::tempdir().unwrap();
     let root = site.path();
     put(root, "site.toml", SETTINGS);
-    put(root, "content/articles/2025/pont.md", &page(""));
-    put(root, "content/articles/2025/quai.md", &page(""));
+    put(root, "content/articles/2025/pont.md", page(""));
+    put(root, "content/articles/2025/quai.md", page(""));
     put(
         root,
         "content/pages/about.md",
@@ -300,7 +300,7 @@ fn a_link_to_a_folder_above_does_not_double_every_article() {
 fn a_linked_folder_inside_the_site_is_read_once() {
     let site = published();
     let root = site.path();
-    put(root, "shared/phare.md", &page(""));
+    put(root, "shared/phare.md", page(""));
     for name in ["content/articles/un", "content/articles/deux"] {
         symlink("../../shared", root.join(name)).unwrap();
     }
@@ -317,8 +317,8 @@ fn a_linked_folder_inside_the_site_is_read_once() {
 fn markdown_that_nothing_reads_is_reported() {
     let site = published();
     let root = site.path();
-    put(root, "content/posts/2024/a.md", &page(""));
-    put(root, "content/posts/b.md", &page(""));
+    put(root, "content/posts/2024/a.md", page(""));
+    put(root, "content/posts/b.md", page(""));
     for _ in 0..2 {
         let output = build(root, &[]);
         assert_eq!(status(&output), Some(0));
@@ -519,7 +519,7 @@ fn an_address_that_no_file_can_have_is_an_error_at_its_line() {
     let root = site.path();
     for (what, front, line, code) in cases {
         let file = "content/articles/2025/phare.md";
-        put(root, file, &page(&front));
+        put(root, file, page(&front));
         let output = build(root, &[]);
         let said = said(&output);
         assert_eq!(status(&output), Some(1), "{what}: {said}");
@@ -546,7 +546,7 @@ fn an_address_that_no_file_can_have_is_an_error_at_its_line() {
         put(
             root,
             "content/articles/phare.md",
-            &page(&format!("url: {url}\n")),
+            page(&format!("url: {url}\n")),
         );
         let said = said(&build(root, &[]));
         assert!(said.contains("error[path-conflict]: "), "{said}");
@@ -627,12 +627,12 @@ fn long_names_that_nobody_wrote_as_an_address_just_work() {
     put(
         root,
         "site.toml",
-        &format!("{SETTINGS}permalink = \"/:year/:month/:day/:slug.html\"\n"),
+        format!("{SETTINGS}permalink = \"/:year/:month/:day/:slug.html\"\n"),
     );
     put(
         root,
         &format!("content/articles/{stem}.md"),
-        &format!(
+        format!(
             "---\ntitle: {long}\ntopics: [\"{long}\", \"{}\"]\nsource: {{name: \"{long}\"}}\n---\n\nUn texte.\n",
             "x".repeat(300)
         ),

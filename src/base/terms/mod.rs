@@ -242,7 +242,7 @@ impl Table {
     }
 
     /// The aliases of the settings that change nothing, each with its term: common words of the built-in table, which count
-    /// next to a sign only, whoever names them.
+    /// only with a second sign.
     #[must_use]
     pub fn common_aliases(&self) -> &[(String, String)] {
         &self.common

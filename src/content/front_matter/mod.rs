@@ -36,7 +36,7 @@ pub enum Kind {
     Json,
 }
 
-/// Where the front matter of a file stands, and where its text begins.
+/// Where the front matter of a file is, and where its text begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Split {
     /// Its language.
@@ -47,12 +47,12 @@ pub struct Split {
     pub body: usize,
 }
 
-/// A value and the bytes at which it stands in the whole file.
+/// A value and its bytes in the whole file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Value {
     /// The bytes.
     pub span: Range<usize>,
-    /// What stands there.
+    /// The data in it.
     pub data: Data,
 }
 
@@ -80,7 +80,7 @@ pub enum Data {
 pub struct Entry {
     /// The key as written.
     pub key: String,
-    /// Where the key stands.
+    /// Where the key is.
     pub at: Range<usize>,
     /// Its value.
     pub value: Value,
