@@ -414,3 +414,58 @@ fn a_first_heading_that_is_not_the_title_is_shown() {
             .contains("<h2 id=\"t\"")
     );
 }
+
+#[test]
+fn an_article_without_a_date_never_leads_and_is_marked_everywhere() {
+    let undated = |title: &str, more: &str| {
+        format!("---\ntitle: {title}\nadded: 2025-10-15\n{more}---\n\nUn texte.\n")
+    };
+    let site = Site::new(&[
+        ("content/articles/a.md", &undated("Sans date", "")),
+        (
+            "content/articles/b.md",
+            &undated("Un mois", "dated: octobre 2025\n"),
+        ),
+        // articles of one title, told apart by what is known of their dates
+        ("content/articles/c.md", &undated("Deux fois", "")),
+        ("content/articles/e.md", &undated("Deux fois", "")),
+        (
+            "content/articles/d.md",
+            "---\ntitle: Deux fois\ndate: 2025-09-30\n---\n\nUn texte.\n",
+        ),
+    ]);
+    site.build();
+    let home = site.public("index.html");
+    let (lead, rest) = home.split_once("<section class=\"row\">").unwrap();
+    assert!(lead.contains("Mardi 30 septembre 2025</time>"), "{lead}");
+    assert!(lead.contains(">Deux fois</a>"), "{lead}");
+    // the others stand under the day they were added, each with what is known of its date
+    let shown = |html: &str| {
+        (
+            html.matches("<span>Sans date</span>").count(),
+            html.matches("octobre 2025</span>").count(),
+        )
+    };
+    assert_eq!(shown(rest), (3, 1), "{rest}");
+    assert_eq!(rest.matches("class=\"headline\"").count(), 4, "{rest}");
+    for list in ["2025/10/15/index.html", "2025/10/index.html"] {
+        assert_eq!(shown(&site.public(list)), (3, 1), "{list}");
+    }
+    let title = |file: &str| {
+        let page = site.public(file);
+        page.split("<title>")
+            .nth(1)
+            .unwrap()
+            .split("</title>")
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(title("2025/10/15/e/index.html"), "Deux fois · Sans date");
+
+    // where no date is known, the first leads, and its day is not said
+    let site = Site::new(&[("content/articles/a.md", &undated("Sans date", ""))]);
+    site.build();
+    let home = site.public("index.html");
+    assert!(home.contains("<p class=\"margin\">Sans date</p>"), "{home}");
+}

@@ -34,10 +34,12 @@ impl OutputKind for ArticlePage {
 
     fn head_text<'a>(&self, builder: &ViewBuilder<'a>) -> Option<HeadText<'a>> {
         let (article, card) = (builder.article(self.0), builder.card(self.0));
-        let when = article.day.map_or_else(
-            || builder.word("undated").to_owned(),
-            |day| builder.words.day(day),
-        );
+        let front = &article.page.front;
+        let when = match (front.date, &card.dated) {
+            (Some(date), _) => builder.words.day(date.day(builder.config.timezone)),
+            (None, Some(dated)) => dated.clone(),
+            (None, None) => builder.word("undated").to_owned(),
+        };
         Some(HeadText {
             title: article.title.clone(),
             description: if card.summary.is_empty() {

@@ -28,6 +28,17 @@ fn pages(builder: &ViewBuilder<'_>) -> Pagination {
     builder.pagination(builder.site.articles.len())
 }
 
+/// The article that leads: the newest whose date is known, for one without a date stands where it does by the day of its
+/// import alone (specification, section 4); the first where no date is known.
+fn lead(builder: &ViewBuilder<'_>, positions: &[usize]) -> Option<usize> {
+    let is_dated = |&&at: &&usize| builder.article(at).page.front.date.is_some();
+    positions
+        .iter()
+        .find(is_dated)
+        .or(positions.first())
+        .copied()
+}
+
 impl OutputKind for Home {
     fn address(&self, builder: &ViewBuilder<'_>) -> Address {
         pages(builder).address(&Address::root(), self.page)
@@ -91,15 +102,24 @@ impl OutputKind for Home {
             .iter()
             .find(|edition| !edition.running || edition.articles().count() >= RUNNING_FROM)
             .map(|edition| edition::link(builder, edition));
-        let day_of = |at: usize| site.articles.get(at)?.day;
-        let lead = positions.first().copied();
+        let lead = lead(builder, &positions);
+        let others: Vec<usize> = positions
+            .iter()
+            .copied()
+            .filter(|&at| Some(at) != lead)
+            .collect();
+        let lead_date = lead.and_then(|at| site.articles.get(at)?.page.front.date);
         View::Home(Box::new(HomeView {
             head,
-            updated: day_of(0).map(|day| builder.linked_date(When::Day(day))),
+            updated: site
+                .articles
+                .first()
+                .and_then(|newest| newest.day)
+                .map(|day| builder.linked_date(When::Day(day))),
             edition,
             lead: lead.and_then(|at| builder.derived.cards.get(at).cloned()),
-            lead_day: lead.and_then(day_of).map(|day| builder.heading_date(day)),
-            groups: builder.by_day(positions.get(1..).unwrap_or_default()),
+            lead_day: lead_date.map(|date| builder.heading_date(date.day(builder.config.timezone))),
+            groups: builder.by_day(&others),
             topics: builder.top_topics(12),
             pager,
         }))

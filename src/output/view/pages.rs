@@ -108,11 +108,11 @@ pub struct HomeView {
     pub updated: Option<DateView>,
     /// The last finished edition, or the running one from five articles on; none on a site without editions.
     pub edition: Option<EditionLink>,
-    /// The newest article; none on an empty site.
+    /// The newest article whose date is known, else the newest; none on an empty site.
     pub lead: Option<Card>,
-    /// Its day, in the words that head the other days; none when it has no date.
+    /// Its day, in the words that head the other days; none when its date is not known.
     pub lead_day: Option<DateView>,
-    /// The articles after it, by day.
+    /// The other articles, by day.
     pub groups: Vec<Group>,
     /// The twelve topics with most articles.
     pub topics: Vec<CountLink>,
