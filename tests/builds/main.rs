@@ -19,6 +19,7 @@ mod support;
 mod browser;
 mod build_id;
 mod cmd;
+mod commonmark;
 mod decoded;
 mod demonstration;
 mod faults;

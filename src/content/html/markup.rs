@@ -53,6 +53,9 @@ pub fn markup(from: &str) -> Markup<'_> {
         length.map_or(Markup::Unclosed, make)
     };
     let until = |end: &str| from.find(end).map(|at| at + end.len());
+    if bytes.first() != Some(&b'<') {
+        return Markup::Text;
+    }
     let closes = match bytes.get(1) {
         Some(b'!') if from.starts_with("<!--") => return ended(comment(from), Markup::Comment),
         Some(b'!') if from.starts_with("<![CDATA[") => return ended(until("]]>"), Markup::Other),

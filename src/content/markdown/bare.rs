@@ -38,14 +38,18 @@ pub(super) fn address_around(text: &str, mark: usize) -> Option<Range<usize>> {
 
 /// The start of an address up to the first bracket that closes none of its own.
 fn closed(run: &str) -> &str {
-    let mut open = [0_usize; 2];
+    let mut open = [0_usize; 3];
     for (at, c) in run.char_indices() {
-        let kind = usize::from(matches!(c, '[' | ']'));
+        let kind = match c {
+            '(' | ')' => 0,
+            '[' | ']' => 1,
+            '{' | '}' => 2,
+            _ => continue,
+        };
         match c {
-            '(' | '[' => open[kind] += 1,
-            ')' | ']' if open[kind] == 0 => return run.get(..at).unwrap_or(run),
-            ')' | ']' => open[kind] -= 1,
-            _ => {}
+            '(' | '[' | '{' => open[kind] += 1,
+            _ if open[kind] == 0 => return run.get(..at).unwrap_or(run),
+            _ => open[kind] -= 1,
         }
     }
     run
@@ -59,7 +63,7 @@ fn without_marks(run: &str) -> usize {
     while let Some(c) = address.chars().last() {
         match c {
             '(' if open > 0 => open -= 1,
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' | '~' | '…' | '[' | '}'
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' | '~' | '…' | '[' | '{'
             | '|' => {}
             _ => break,
         }
@@ -91,6 +95,8 @@ mod tests {
                 "https://a.example/*b*/~~c~~/_d_ e",
                 Some("https://a.example/*b*/~~c~~/_d"),
             ),
+            ("https://a.example/{b}.", Some("https://a.example/{b}")),
+            ("{https://a.example/b}", Some("https://a.example/b")),
             ("xhttps://a.example/", None),
             ("ftp://a.example/ https:// b", None),
             ("é https://é.example/à b", Some("https://é.example/à")),

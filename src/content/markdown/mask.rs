@@ -19,20 +19,25 @@ const LESS: u8 = 1;
 const UNDERSCORE: u8 = 2;
 const STAR: u8 = 3;
 const TILDE: u8 = 4;
-/// A colon at the start of a line that begins no definition.
+/// A colon at the start of a line, or behind a label, that begins no definition.
 const COLON: u8 = 5;
 /// A part of a control character, which no text has.
 const NOTHING: u8 = 6;
+/// A brace that begins no attributes of a heading.
+const BRACE: u8 = 7;
 
 /// Bytes with which something may begin that the parser misreads. `0xc2` leads the characters U+0080 to U+00BF, the first
 /// half of which are control characters.
 const SUSPECTS: text::Bytes = text::byte_set(&[
     0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
-    29, 30, 31, 127, 0xc2, b'<', b':', b'&',
+    29, 30, 31, 127, 0xc2, b'<', b':', b'&', b'{',
 ]);
 
 /// How far before a place the start of the link is looked for in whose target it may be, in bytes.
 const LONGEST_TARGET: usize = 2048;
+
+/// The longest label of a link, in bytes; CommonMark allows 999 characters (section 6.3, "Links").
+const LONGEST_LABEL: usize = 1000;
 
 /// The text with hidden bytes, as long as it was. In a page a comment that nothing ends is text; a source (`is_source`) may hold
 /// what nobody was meant to read behind one, so there it stays a comment.
@@ -45,6 +50,7 @@ pub(super) fn mask(markdown: &str, is_source: bool) -> Cow<'_, str> {
         comment: (0, false),
         ends: Vec::new(),
         kept: HashSet::new(),
+        labels: None,
     };
     let mut at = 0;
     while let Some(found) = pass
@@ -72,6 +78,8 @@ struct Pass<'m> {
     ends: Vec<(&'static str, Range<usize>)>,
     /// The end tags of elements that are removed whole.
     kept: HashSet<usize>,
+    /// What stands in brackets, once it was asked for.
+    labels: Option<HashSet<String>>,
 }
 
 impl<'m> Pass<'m> {
@@ -95,15 +103,28 @@ impl<'m> Pass<'m> {
         match bytes.get(at) {
             Some(b'<') => {
                 let length = self.markup(at);
-                if length.is_none() && !self.is_in_target(at) {
+                // nobody links to `<!…`
+                let may_be_target = !rest.starts_with("<!") && !rest.starts_with("<?");
+                if length.is_none() && !(may_be_target && self.is_in_target(at)) {
                     self.hide(at..at + 1, LESS);
                 }
                 at + length.unwrap_or(1)
             }
             Some(b':') if rest.starts_with("://") => self.address(at),
             Some(b':') => {
-                if self.opens_line(at) && !is_definition(rest) && !is_delimiter_row(rest) {
+                let is_text = if bytes[..at].ends_with(b"]") {
+                    self.is_remark(at)
+                } else {
+                    self.opens_line(at) && !is_definition(rest) && !is_delimiter_row(rest)
+                };
+                if is_text {
                     self.hide(at..at + 1, COLON);
+                }
+                at + 1
+            }
+            Some(b'{') => {
+                if is_words_in_braces(rest) && !self.is_in_target(at) {
+                    self.hide(at..at + 1, BRACE);
                 }
                 at + 1
             }
@@ -126,7 +147,7 @@ impl<'m> Pass<'m> {
         }
     }
 
-    /// Hides the marks of emphasis in a bare address whose `://` is here. Returns its end.
+    /// Hides the marks of emphasis and the braces in a bare address whose `://` is here. Returns its end.
     fn address(&mut self, at: usize) -> usize {
         let bytes = self.markdown.as_bytes();
         let Some(address) = bare::address_around(self.markdown, at) else {
@@ -141,6 +162,7 @@ impl<'m> Pass<'m> {
                 Some(b'_') => UNDERSCORE,
                 Some(b'*') => STAR,
                 Some(b'~') => TILDE,
+                Some(b'{') => BRACE,
                 _ => continue,
             };
             self.hide(mark..mark + 1, by);
@@ -267,10 +289,79 @@ impl<'m> Pass<'m> {
         let defines = word.is_empty()
             && label.trim_end().ends_with("]:")
             && label.trim_start().starts_with('[');
-        defines
-            || word
-                .rsplit_once("](")
-                .is_some_and(|(_, target)| !target.contains(')'))
+        defines && self.brackets_target(at)
+            || word.rsplit_once("](").is_some_and(|(_, target)| {
+                !target.contains(')') && line.contains('[') && self.ends_target(at)
+            })
+    }
+
+    /// Whether the angle brackets that open here hold the target of a definition, with at most its title behind them.
+    fn brackets_target(&self, at: usize) -> bool {
+        let end = self.markdown.ceil_char_boundary(at + LONGEST_TARGET);
+        let rest = self.markdown.get(at + 1..end).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        line.split_once('>').is_some_and(|(target, behind)| {
+            !target.contains('<')
+                && (behind.trim().is_empty() || behind.starts_with([' ', '\t', '(']))
+        })
+    }
+
+    /// Whether the target of a link that is open here ends: with its parenthesis, or before its title.
+    fn ends_target(&self, at: usize) -> bool {
+        let end = self.markdown.ceil_char_boundary(at + LONGEST_TARGET);
+        let rest = self.markdown.get(at..end).unwrap_or_default();
+        let line = rest.lines().next().unwrap_or_default();
+        let bracketed = line
+            .find('>')
+            .filter(|_| self.markdown[..at].ends_with("]("));
+        let word = bracketed.map_or(0, |end| end + 1);
+        let rest = rest.get(word..).unwrap_or_default();
+        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(word);
+        word.contains(')') || behind.trim_start().starts_with(['"', '\'', '('])
+    }
+
+    /// Whether a label ends before the colon here that nothing refers to, with a word behind it that is no address: `[Ann]: Yes`
+    /// is said by somebody, and CommonMark would leave it out as the definition of a link.
+    fn is_remark(&mut self, at: usize) -> bool {
+        let from = self
+            .markdown
+            .floor_char_boundary(at.saturating_sub(LONGEST_LABEL));
+        let before = self.markdown.get(from..at).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let Some(open) = line.find('[').map(|open| at - line.len() + open) else {
+            return false;
+        };
+        let label = self.markdown.get(open + 1..at - 1).unwrap_or_default();
+        if label.starts_with('^') || label.contains(['[', ']']) || !self.opens_line(open) {
+            return false;
+        }
+        let behind = self.from(at + 1).unwrap_or_default().trim_start();
+        let word = behind.split_whitespace().next().unwrap_or_default();
+        let word = word.trim_end_matches(['.', ',', ';', ':', '!', '?']);
+        let word = word.split('<').next().unwrap_or_default();
+        let is_word = !word.is_empty() && !word.contains(['/', '.', '#', ':', '@', '\\']);
+        is_word && !self.labels().contains(&label.to_lowercase())
+    }
+
+    /// What stands in brackets anywhere but where a link or a note is defined, in small letters.
+    fn labels(&mut self) -> &HashSet<String> {
+        self.labels.get_or_insert_with(|| {
+            let mut labels = HashSet::new();
+            let mut open = 0;
+            for (at, byte) in self.markdown.bytes().enumerate() {
+                match byte {
+                    b'[' => open = at + 1,
+                    b']' if self.markdown.as_bytes().get(at + 1) != Some(&b':') => {
+                        let label = self.markdown.get(open..at).unwrap_or_default();
+                        labels.insert(label.to_lowercase());
+                        open = at + 1;
+                    }
+                    _ => {}
+                }
+            }
+            labels
+        })
     }
 
     /// Whether only marks of quotations and lists, and white space, are before this place on its line.
@@ -292,6 +383,28 @@ impl<'m> Pass<'m> {
 /// Whether a colon at the start of a line begins a definition: a blank follows it.
 fn is_definition(rest: &str) -> bool {
     rest.starts_with(": ") || rest.starts_with(":\t")
+}
+
+/// Whether a line ends with words in braces, which the parser leaves out at the end of a heading. Attributes begin with a sign
+/// or hold an equals sign: `{#id .class key=value}`.
+fn is_words_in_braces(rest: &str) -> bool {
+    let Some(end) = rest
+        .bytes()
+        .take(LONGEST_LABEL)
+        .position(|byte| byte == b'\n' || byte == b'}')
+    else {
+        return false;
+    };
+    let (inside, after) = rest.split_at(end);
+    let is_last = after.strip_prefix('}').is_some_and(|after| {
+        let behind = after.trim_start_matches([' ', '\t', '\r', '#']);
+        behind.is_empty() || behind.starts_with('\n')
+    });
+    is_last
+        && inside
+            .trim_start_matches('{')
+            .split_whitespace()
+            .any(|word| !word.starts_with(['#', '.']) && !word.contains('='))
 }
 
 /// Whether a line is the one below the head of a table: `:--- | ---:`.
@@ -374,7 +487,8 @@ pub(super) fn unmask(event: Event<'_>) -> Event<'static> {
 
 /// A masked text as it was written, without its control characters.
 fn shown<'t>(masked: &'t str, less: &str) -> Cow<'t, str> {
-    const HIDDEN: text::Bytes = text::byte_set(&[LESS, UNDERSCORE, STAR, TILDE, COLON, NOTHING]);
+    const HIDDEN: text::Bytes =
+        text::byte_set(&[LESS, UNDERSCORE, STAR, TILDE, COLON, NOTHING, BRACE]);
     if text::find_byte(masked, &HIDDEN).is_none() {
         return Cow::Borrowed(masked);
     }
@@ -389,6 +503,7 @@ fn shown<'t>(masked: &'t str, less: &str) -> Cow<'t, str> {
             Some(&STAR) => out.push('*'),
             Some(&TILDE) => out.push('~'),
             Some(&COLON) => out.push(':'),
+            Some(&BRACE) => out.push('{'),
             _ => {}
         }
         rest = from.get(1..).unwrap_or_default();

@@ -193,12 +193,38 @@ fn merged(markdown: &str, dialect: pulldown_cmark::Options, is_source: bool) -> 
     ) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
         TextMergeWithOffset::new(Parser::new_ext(text, dialect).into_offset_iter())
     }
-    match mask(markdown, is_source) {
+    let events = match mask(markdown, is_source) {
         Cow::Borrowed(text) => events(text, dialect).collect(),
         Cow::Owned(text) => events(&text, dialect)
             .map(|(event, span)| (unmask(event), span))
             .collect(),
+    };
+    with_every_cell(events, markdown)
+}
+
+/// Puts the cells of a row that has more than its table has columns into its last one: the parser leaves them out.
+fn with_every_cell<'m>(events: Events<'m>, markdown: &'m str) -> Events<'m> {
+    let is_table = |(event, _): &(Event<'_>, _)| matches!(event, Event::Start(Tag::Table(_)));
+    if !events.iter().any(is_table) {
+        return events;
     }
+    let mut all = Events::with_capacity(events.len());
+    for (event, span) in events {
+        if event == Event::End(TagEnd::TableRow)
+            && let Some((Event::End(TagEnd::TableCell), cell)) = all.last()
+        {
+            let rest = cell.end..span.end;
+            let more = markdown.get(rest.clone()).unwrap_or_default().trim();
+            let more = more.strip_suffix('|').unwrap_or(more).trim_end();
+            if !more.trim_matches(['|', ' ', '\t']).is_empty() {
+                let words: String = more.chars().filter(|c| !c.is_control()).collect();
+                let at = all.len() - 1;
+                all.insert(at, (Event::Text(format!(" {words}").into()), rest));
+            }
+        }
+        all.push((event, span));
+    }
+    all
 }
 
 fn is_raw((event, _): &(Event<'_>, Range<usize>)) -> bool {
@@ -402,7 +428,8 @@ pub fn facts(markdown: &str, given: Option<&str>) -> Facts {
                 dest_url,
                 link_type,
                 ..
-            }) if *link_type != LinkType::Email
+            }) if images == 0 // in an alt text a link is words
+                && *link_type != LinkType::Email
                 && (is_relative(dest_url) || dest_url.starts_with('#')) =>
             {
                 facts.links.push(Link {
@@ -413,15 +440,16 @@ pub fn facts(markdown: &str, given: Option<&str>) -> Facts {
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
                 images += 1;
-                if is_relative(dest_url) {
-                    facts.links.push(Link {
-                        target: dest_url.to_string(),
-                        span: span.clone(),
-                        image: true,
-                    });
-                }
-                origins.extend(Base::nowhere().origin_elsewhere(dest_url));
+                // an image in an alt text is words
                 if images == 1 {
+                    if is_relative(dest_url) {
+                        facts.links.push(Link {
+                            target: dest_url.to_string(),
+                            span: span.clone(),
+                            image: true,
+                        });
+                    }
+                    origins.extend(Base::nowhere().origin_elsewhere(dest_url));
                     wordless = Some(span.clone());
                 }
             }

@@ -4,7 +4,9 @@
 //! block of the same quotation or item. A tag that nothing matches is text, as it is written. What elements may reach a page
 //! is decided in `content/html/`. Start reading at [`balance`].
 
-use crate::content::html::{Group, Markup, REMOVED, Tag, attributes_in, end_tag, is_kept, markup};
+use crate::content::html::{
+    Group, Markup, REMOVED, Tag, attributes_in, end_tag, is_kept, is_markup, markup,
+};
 use pulldown_cmark::{self as cmark, Event, TagEnd};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -199,7 +201,10 @@ impl<'m> Pass<'m> {
                 self.element(&tag, place, true);
                 self.removed = Some(*name).filter(|_| !tag.is_empty);
             }
-            // Programs and style sheets are text in a sentence.
+            // Programs and style sheets are text in a sentence, as is what is no element.
+            None if !is_markup(&tag.name) => {
+                self.push(Event::Text(html.to_owned().into()), place, false);
+            }
             Some(_) => self.push(Event::Text(html.to_owned().into()), place, false),
             None => self.tag(&tag, html, place, false),
         }
@@ -250,7 +255,8 @@ impl<'m> Pass<'m> {
             .then(|| end_tag(content, &tag.name))
             .flatten();
         let length = tag.length + end.as_ref().map_or(0, |end| end.end);
-        if is_removed && end.is_none() && !(tag.is_empty && is_drawing(&tag.name)) {
+        let is_cut = is_removed && end.is_none() && !(tag.is_empty && is_drawing(&tag.name));
+        if is_cut || !is_removed && !is_markup(&tag.name) {
             self.text(written, place, true);
         } else if is_removed {
             self.element(&tag, place, true);

@@ -2,6 +2,8 @@
 
 use super::facts;
 use super::tests::{check, rendered};
+use proptest::prelude::*;
+use std::fmt::Write as _;
 
 #[test]
 fn what_would_swallow_text_is_text() {
@@ -301,4 +303,195 @@ fn a_footnote_that_is_defined_again_keeps_both_texts() {
     let out = rendered(text, |_| {});
     assert!(out.contains("Un.") && out.contains("Deux."), "{out}");
     assert_eq!(facts(text, None).repeated_notes.len(), 1);
+}
+
+#[test]
+fn what_is_said_by_a_name_in_brackets_is_no_definition() {
+    for (input, expected) in [
+        (
+            "[Ann]: Oui.\n\n[Bob]: Non",
+            "<p>[Ann]: Oui.</p>\n<p>[Bob]: Non</p>",
+        ),
+        (
+            "- [10:30]: Bonjour !\n- [10:31]:\tMerci",
+            "<ul>\n<li>[10:30]: Bonjour_!</li>\n<li>[10:31]:\tMerci</li>\n</ul>",
+        ),
+        (
+            "> [Ann]: Oui",
+            "<blockquote>\n<p>[Ann]: Oui</p>\n</blockquote>",
+        ),
+        // what is used, or leads somewhere, is a definition
+        (
+            "[lien][un]\n\n[un]: a.png",
+            "<p><a href=\"/autre/a.png\">lien</a></p>",
+        ),
+        (
+            "[autre.md]\n\n[AUTRE.md]: autre.md",
+            "<p><a href=\"/autre/\">autre.md</a></p>",
+        ),
+        ("Un.\n\n[un]: https://e.test/", "<p>Un.</p>"),
+        ("Un.\n\n[//]: # (caché)", "<p>Un.</p>"),
+    ] {
+        check(input, expected);
+    }
+}
+
+#[test]
+fn cells_that_a_table_has_no_column_for_are_kept() {
+    let html = rendered(
+        "| a | b |\n|---|---|\n| 1 | 2 | 3 | 4 |\n| 5 | 6 |\n| 7 | 8 | |\n",
+        |_| {},
+    );
+    for row in [">2 | 3 | 4</td>", ">6</td>", ">8</td>"] {
+        assert!(html.contains(row), "{html}");
+    }
+    let html = rendered("| a |\n|---|\n| 1 | <b>2 | `3` \\| 4\n", |_| {});
+    assert!(html.contains(">1 | &lt;b&gt;2 | `3` \\| 4</td>"), "{html}");
+}
+
+#[test]
+fn words_in_braces_are_no_attributes() {
+    for (input, expected) in [
+        ("## Liste {provisoire}", "Liste {provisoire}</h2>"),
+        ("## Liste {à revoir} ##", "Liste {à revoir}</h2>"),
+        (
+            "## GET https://e.test/{id}",
+            "GET <a href=\"https://e.test/{id}\">https://e.test/{id}</a></h2>",
+        ),
+        ("Liste {à revoir}\n---", "Liste {à revoir}</h2>"),
+        (
+            "## Liste {#ici .large data-x=1}",
+            "<h2 id=\"ici\">Liste</h2>",
+        ),
+    ] {
+        let html = rendered(input, |_| {});
+        assert!(html.contains(expected), "{html}");
+    }
+}
+
+#[test]
+fn a_greater_than_sign_in_raw_html_is_text() {
+    for (input, expected) in [
+        ("<div>un > deux</div>", "<div>un > deux</div>"),
+        ("<p>un <b>x</b> y > z</p>", "<p>un <b>x</b> y > z</p>"),
+        (
+            "<details> 3 > 2 <p>a</p></details>",
+            "<details> 3 > 2 <p>a</p></details>",
+        ),
+        ("<div>[a](b<Nom>)</div>", "<div>[a](b&lt;Nom&gt;)</div>"),
+    ] {
+        check(input, &expected.replace(" > ", " &gt; "));
+    }
+}
+
+#[test]
+fn a_link_in_an_alt_text_is_words() {
+    let found = facts("![un [lien](absent.md) ![là](rien.png)](a.png)", None);
+    let targets: Vec<&str> = found
+        .links
+        .iter()
+        .map(|link| link.target.as_str())
+        .collect();
+    assert_eq!(targets, ["a.png"]);
+}
+
+/// What Markdown and HTML are made of. Labels of notes, what follows the language of code, attributes and comments are not shown
+/// as text, so they are not here.
+const SIGNS: [&str; 71] = [
+    "[",
+    "]",
+    "(",
+    ")",
+    "|",
+    "\n",
+    "\n\n",
+    "<",
+    ">",
+    ":",
+    "`",
+    "```\n",
+    "# ",
+    "- ",
+    "> ",
+    "1. ",
+    "*",
+    "_",
+    "~",
+    "![",
+    "](",
+    "<div>",
+    "</div>",
+    "&",
+    "\t",
+    "    ",
+    "---",
+    "\n| --- | --- |\n",
+    "| a | b |\n",
+    " ",
+    ": ",
+    "<b>",
+    "</b>",
+    "<td>",
+    "<a href=\"x\">",
+    "<br>",
+    "<details>",
+    "<summary>",
+    "</summary>",
+    "</details>",
+    "<table>",
+    "<tr>",
+    "</table>",
+    "\\",
+    "{",
+    "}",
+    "=",
+    "\n===\n",
+    "- [ ] ",
+    "<p>",
+    "</p>",
+    "<li>",
+    "<pre>",
+    "</pre>",
+    "<img alt=\"z\">",
+    "\"",
+    "'",
+    "<title>",
+    "<template>",
+    "<noscript>",
+    "</noscript>",
+    "<object>",
+    "<video src=\"x\">",
+    "<?php ",
+    "<!DOCTYPE ",
+    "<![CDATA[",
+    "<T>",
+    "</T>",
+    " https://e.test/_a_",
+    "<style>",
+    "<script>",
+];
+
+proptest! {
+    #[test]
+    fn no_word_is_lost_between_signs(
+        parts in proptest::collection::vec(
+            (proptest::collection::vec(proptest::sample::select(&SIGNS[..]), 0..3), proptest::bool::ANY),
+            1..12,
+        )
+    ) {
+        let mut text = "\n".to_owned();
+        for (at, (signs, apart)) in parts.iter().enumerate() {
+            text.push_str(&signs.concat());
+            text.push_str(if *apart { " " } else { "" });
+            let _ = write!(text, "mot{at}x");
+        }
+        let html = rendered(&text, |options| options.skip_title = false);
+        for at in 0..parts.len() {
+            let word = format!("mot{at}x");
+            let before = text.split(&word).next().unwrap_or_default();
+            // the target of a link in a link is not shown, nor is its title
+            let is_target = before.rsplit_once("](").is_some_and(|(_, target)| !target.contains(')'));
+            prop_assert!(is_target || html.contains(&word), "{word} in {text:?}\n{html}");
+        }
+    }
 }

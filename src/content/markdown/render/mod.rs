@@ -487,9 +487,7 @@ impl<'a> Writer<'a> {
         let lang: String = match kind {
             CodeBlockKind::Fenced(info) => info
                 .chars()
-                .take_while(|c| {
-                    c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '#' | '_' | '.')
-                })
+                .take_while(|c| c.is_alphanumeric() || matches!(c, '+' | '-' | '#' | '_' | '.'))
                 .collect(),
             CodeBlockKind::Indented => String::new(),
         };
@@ -499,7 +497,7 @@ impl<'a> Writer<'a> {
             let _ = write!(
                 self.out,
                 "><code class=\"language-{}\">",
-                lang.to_ascii_lowercase()
+                lang.to_lowercase()
             );
         }
     }
