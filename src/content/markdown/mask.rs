@@ -177,7 +177,7 @@ impl<'m> Pass<'m> {
             return self.comment(at, rest);
         }
         let tag = match markup(rest) {
-            Markup::Text => return Some(1),
+            Markup::Text => return (!begins_name(rest)).then_some(1),
             Markup::Unclosed | Markup::Other(_) | Markup::Comment(_) => return None,
             Markup::Tag(tag) => tag,
         };
@@ -378,6 +378,15 @@ impl<'m> Pass<'m> {
                 ) || byte.is_ascii_digit()
             })
     }
+}
+
+/// Whether a `<` begins what the parser of HTML takes for a tag, though it is none and no address either: `<b<i>`.
+fn begins_name(rest: &str) -> bool {
+    let rest = rest.get(1..).unwrap_or_default();
+    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '<' | '>'));
+    let is_address = end.is_some_and(|end| rest[end..].starts_with('>'));
+    !is_address
+        && rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
 }
 
 /// Whether a colon at the start of a line begins a definition: a blank follows it.
