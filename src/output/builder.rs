@@ -152,10 +152,14 @@ impl<'a> ViewBuilder<'a> {
         links
     }
 
-    /// The editor's introduction to a list.
+    /// The editor's introduction to a list, without a first heading that says the list's title again.
     #[must_use]
-    pub fn intro(&self, list: &Address) -> Body {
-        self.editors_body(self.site.intros.get(list))
+    pub fn intro(&self, list: &Address, title: &str) -> Body {
+        let entry = self.site.intros.get(list);
+        Body {
+            skip_title: entry.is_some_and(|entry| entry.facts.says_title(title)),
+            ..self.editors_body(entry)
+        }
     }
 
     /// The entry in a sitemap of a page that changes with every article.

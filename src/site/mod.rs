@@ -436,7 +436,8 @@ impl Now {
 }
 
 /// The title: that of the front matter, else the first heading.
-fn given_title<'a>(page: &'a Page, facts: &'a Facts) -> Option<&'a str> {
+#[must_use]
+pub fn given_title<'a>(page: &'a Page, facts: &'a Facts) -> Option<&'a str> {
     page.front
         .title
         .as_deref()

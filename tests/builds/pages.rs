@@ -469,3 +469,50 @@ fn an_article_without_a_date_never_leads_and_is_marked_everywhere() {
     let home = site.public("index.html");
     assert!(home.contains("<p class=\"margin\">Sans date</p>"), "{home}");
 }
+
+#[test]
+fn the_first_heading_of_an_introduction_is_its_own() {
+    let three = |n: usize| {
+        format!(
+            "---\ntitle: T{n}\ndate: 2025-01-0{n}\ntags: [Phares]\n---\n\n[a](/topics/phares/#le-mot) [b](/topics/phares/#la-suite) [c](/editions/2025-w01/#plus)\n"
+        )
+    };
+    let site = Site::new(&[
+        ("content/articles/a.md", &three(1)),
+        ("content/articles/b.md", &three(2)),
+        ("content/articles/c.md", &three(3)),
+        (
+            "content/pages/topics/phares/_index.md",
+            "# Le mot\n\nUn texte.\n\n## La suite\n\nUn autre.\n",
+        ),
+        ("content/pages/topics/_index.md", "# Sujets\n\nTous.\n"),
+        (
+            "content/editions/2025-w01.md",
+            "# La semaine des phares\n\n## Plus\n\nUn mot.\n",
+        ),
+    ]);
+    site.built();
+    let list = site.public("topics/phares/index.html");
+    assert!(list.contains("<h1>Phares</h1>"), "{list}");
+    for id in [
+        "<h2 id=\"le-mot\">Le mot</h2>",
+        "<h3 id=\"la-suite\">La suite</h3>",
+    ] {
+        assert!(list.contains(id), "{list}");
+    }
+    // one that says what stands above is left out
+    let index = site.public("topics/index.html");
+    assert_eq!(index.matches(">Sujets</h").count(), 1, "{index}");
+    // a note's heading is the title of its edition, as that of any page
+    let edition = site.public("editions/2025-w01/index.html");
+    assert!(
+        edition.contains("<h1>La semaine des phares</h1>"),
+        "{edition}"
+    );
+    assert_eq!(
+        edition.matches(">La semaine des phares</h").count(),
+        1,
+        "{edition}"
+    );
+    assert!(site.public("index.html").contains("La semaine des phares"));
+}

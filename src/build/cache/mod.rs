@@ -252,7 +252,7 @@ impl Cache {
                 &mut content.articles
             } else if file.below("content/editions").is_some() {
                 &mut content.notes
-            } else if file.name() == "_index.md" {
+            } else if file.name() == pages::INTRODUCTION {
                 &mut content.intros
             } else {
                 &mut content.pages
@@ -408,7 +408,7 @@ impl Cache {
 }
 
 fn is_article(file: &RelPath) -> bool {
-    file.below(disk::ARTICLES).is_some() && file.name() != "_index.md"
+    file.below(disk::ARTICLES).is_some() && file.name() != pages::INTRODUCTION
 }
 
 /// A function that gives the bytes of a file: those of a text have LF line ends.

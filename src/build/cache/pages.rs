@@ -14,6 +14,9 @@ use crate::site::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 
+/// The name of the page that introduces the list at its folder's address.
+pub(super) const INTRODUCTION: &str = "_index.md";
+
 /// What a page says, and what is wrong in it.
 ///
 /// # Errors
@@ -28,7 +31,13 @@ pub(super) fn parsed(
     let text = disk::as_text(file, bytes)?;
     let (page, mut diagnostics) = page::parse(file, text, config);
     let body = text.get(page.body..).unwrap_or_default();
-    let mut facts = markdown::facts(body, page.front.title.as_deref());
+    // The title above an introduction is that of its list.
+    let given = if file.name() == INTRODUCTION {
+        Some("")
+    } else {
+        page.front.title.as_deref()
+    };
+    let mut facts = markdown::facts(body, given);
     diagnostics.extend(template_code(file, &facts));
     diagnostics.extend(without_alt(file, &page, &facts));
     diagnostics.extend(raw_html(file, &page, &facts));

@@ -355,6 +355,13 @@ fn template_code(markdown: &str, code: &[Range<usize>]) -> BTreeMap<String, usiz
 }
 
 impl Facts {
+    /// Whether the first heading, of level 1, says this title.
+    #[must_use]
+    pub fn says_title(&self, title: &str) -> bool {
+        let own = self.title.as_deref();
+        own.is_some_and(|own| anchor_key(own) == anchor_key(title))
+    }
+
     /// The anchor that a link means: one of the text's own, else that of the heading whose letters and digits it has
     /// (other generators drop other signs, and keep accents).
     #[must_use]

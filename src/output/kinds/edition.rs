@@ -9,7 +9,7 @@ use crate::output::builder::planned;
 use crate::output::view::{
     EditionLink, EditionView, EditionYear, EditionsView, FeedEntry, FeedStory, Link, Section, View,
 };
-use crate::site::Edition;
+use crate::site::{Edition, given_title};
 use chrono::Datelike;
 
 /// The page of an edition, by its position.
@@ -44,13 +44,11 @@ pub(super) fn has_feed(builder: &ViewBuilder<'_>) -> bool {
     has_editions(builder) && finished(builder).next().is_some()
 }
 
-/// The title of an edition: its note's, else its period in words.
+/// The title of an edition: its note's, as any page's, else its period in words.
 fn title(builder: &ViewBuilder<'_>, edition: &Edition) -> String {
-    let own = edition
-        .note
-        .as_ref()
-        .and_then(|note| note.page.front.title.clone());
-    own.map_or_else(|| period(builder, edition), |title| builder.typeset(&title))
+    let note = edition.note.as_ref();
+    let own = note.and_then(|note| given_title(&note.page, &note.facts));
+    own.map_or_else(|| period(builder, edition), |title| builder.typeset(title))
 }
 
 /// The period of an edition in words: `Semaine du 3 au 9 février 2025`.
@@ -246,11 +244,11 @@ impl OutputKind for EditionIndex {
         }
         let mut feeds = head.feeds.iter().map(|link| link.href.clone());
         View::Editions(Box::new(EditionsView {
-            title,
             years,
             feed: feeds.next(),
             json_feed: feeds.next(),
-            body: builder.intro(&list),
+            body: builder.intro(&list, &title),
+            title,
             head,
         }))
     }

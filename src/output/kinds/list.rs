@@ -97,7 +97,7 @@ impl<'a> ArticleList<'a> {
             json_feed: feeds.next(),
             pager: pages.pager(builder, self.address, page),
             body: if is_own {
-                builder.intro(self.address)
+                builder.intro(self.address, &self.title)
             } else {
                 builder.no_body()
             },
@@ -161,11 +161,11 @@ pub(super) fn index_view<'a>(
     let has_sparks = links.iter().any(|link| link.spark.is_some());
     TermsView {
         head,
-        title,
         count: builder.words.count(links.len(), noun),
         legend: sparks.legend().filter(|_| has_sparks),
         letters: letters(links),
-        body: builder.intro(address),
+        body: builder.intro(address, &title),
+        title,
     }
 }
 
