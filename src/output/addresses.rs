@@ -57,16 +57,15 @@ pub(super) fn markdown_copy(article: &Address) -> Option<Address> {
 }
 
 /// Where a file is published for the page that links to it: at the address of the page, in the folder that it has next to
-/// the page's file. The folder of an imported page (`x/` of `x.md`) is that address itself; of a file elsewhere only the name
-/// counts. The name has one Unicode form, whatever system the file was written on.
+/// the page's file, or below the nearest folder that holds both. The folder of an imported page (`x/` of `x.md`) is that address
+/// itself. The name has one Unicode form, whatever system the file was written on.
 #[must_use]
 pub(super) fn of_file(page: &RelPath, address: &Address, file: &RelPath) -> Address {
-    let folder = page.parent();
-    let below = match &folder {
-        Some(folder) => file.below(folder.as_str()),
-        None => Some(file.clone()),
-    };
-    let below = below.map_or(file.name().to_owned(), |below| below.as_str().to_owned());
+    let folders = std::iter::successors(page.parent(), RelPath::parent);
+    let below = folders
+        .into_iter()
+        .find_map(|folder| file.below(folder.as_str()));
+    let below = below.map_or(file.as_str().to_owned(), |below| below.as_str().to_owned());
     let own = below
         .strip_prefix(page.stem())
         .and_then(|rest| rest.strip_prefix('/'));

@@ -111,29 +111,29 @@ fn large_images_get_smaller_ones_beside_them() {
     let made: Vec<String> = smaller(site.path()).into_keys().collect();
     let (folder, part) = ("2025/03/04/essai", |at: usize| -> &str { &made[at] });
     assert_eq!(made.len(), 4, "{made:?}");
-    assert!(part(0).starts_with(&format!("{folder}/t\u{ea}te.1280.")));
-    assert!(part(1).starts_with(&format!("{folder}/t\u{ea}te.640.")));
-    assert!(part(2).starts_with(&format!("{folder}/vue large.640.")));
+    assert!(part(1).starts_with(&format!("{folder}/t\u{ea}te.1280.")));
+    assert!(part(2).starts_with(&format!("{folder}/t\u{ea}te.640.")));
+    assert!(part(0).starts_with(&format!("{folder}/photos/vue large.640.")));
     assert!(part(3).starts_with("fonds/mer.640.") && part(3).ends_with(".png"));
     let href = |at: usize| part(at).replace('\u{ea}', "%C3%AA").replace(' ', "%20");
     let lead = format!(
         "srcset=\"/actu/{} 640w, /actu/{} 1280w\" sizes=\"(min-width: 660px) 612px, 93vw\"",
-        href(1),
-        href(0)
+        href(2),
+        href(1)
     );
     let shown = images(&page);
     assert_eq!(
         shown[0],
         format!(
             "<img src=\"/actu/{}\" {lead} width=\"1400\" height=\"50\" alt=\"Une t\u{ea}te\" decoding=\"async\">",
-            href(0)
+            href(1)
         )
         .replace("Une t\u{ea}te", "Une tête")
     );
     assert!(
         shown[1].contains(&format!(
-            "srcset=\"/actu/{} 640w, /actu/{folder}/vue%20large.png 700w\"",
-            href(2)
+            "srcset=\"/actu/{} 640w, /actu/{folder}/photos/vue%20large.png 700w\"",
+            href(0)
         )),
         "{}",
         shown[1]
@@ -160,7 +160,7 @@ fn large_images_get_smaller_ones_beside_them() {
     );
     let meta = format!(
         "<meta property=\"og:image\" content=\"https://images.example/actu/{}\">\n<meta property=\"og:image:width\" content=\"1280\">\n<meta property=\"og:image:height\" content=\"46\">",
-        href(0)
+        href(1)
     );
     assert!(page.contains(&meta), "{page}");
     let built = tree(&site.path().join("public"));

@@ -516,3 +516,24 @@ fn the_first_heading_of_an_introduction_is_its_own() {
     );
     assert!(site.public("index.html").contains("La semaine des phares"));
 }
+
+#[test]
+fn files_of_other_folders_keep_theirs() {
+    let text = "[a](../plans/f.csv) [b](../2024/plans/f.csv) [c](f.csv) ![d](../../pages/f.csv)";
+    let site = Site::new(&[
+        ("content/articles/2025/a.md", &page("", text)),
+        ("content/articles/plans/f.csv", "1"),
+        ("content/articles/2024/plans/f.csv", "2"),
+        ("content/articles/2025/f.csv", "3"),
+        ("content/pages/f.csv", "4"),
+    ]);
+    site.build();
+    for (file, bytes) in [
+        ("plans/f.csv", "1"),
+        ("2024/plans/f.csv", "2"),
+        ("f.csv", "3"),
+        ("pages/f.csv", "4"),
+    ] {
+        assert_eq!(site.public(&format!("2025/10/01/a/{file}")), bytes);
+    }
+}
