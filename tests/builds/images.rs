@@ -186,7 +186,7 @@ fn large_images_get_smaller_ones_beside_them() {
     assert!(!feed.contains("srcset"), "{feed}");
     assert!(
         feed.contains(&format!(
-            "src=\\\"https://images.example/actu/{folder}/vue%20large.png\\\" width=\\\"700\\\""
+            "src=\\\"https://images.example/actu/{folder}/photos/vue%20large.png\\\" width=\\\"700\\\""
         )),
         "{feed}"
     );
