@@ -537,3 +537,28 @@ fn files_of_other_folders_keep_theirs() {
         assert_eq!(site.public(&format!("2025/10/01/a/{file}")), bytes);
     }
 }
+
+#[test]
+fn what_may_be_an_address_and_is_none_stops_no_build() {
+    let text = "[a](../troisi%C3%A8me) [b](LICENCE) <img src=x alt=\"c\"> <link href=absent.css> <embed src=absent.swf>";
+    let site = Site::new(&[("content/articles/a.md", &page("", text))]);
+    let (status, said) = site.build();
+    assert_eq!(status, Some(0), "{said}");
+    for target in ["../troisi%C3%A8me", "LICENCE", "x"] {
+        assert!(
+            said.contains(&format!("there is no page or file `{target}`")),
+            "{said}"
+        );
+    }
+    // what does not reach the page names nothing
+    assert!(!said.contains("absent"), "{said}");
+    assert!(site.public("2025/10/01/a/index.html").contains("<p>a b"));
+    // a name with an extension is that of a file
+    site.write(
+        "content/articles/a.md",
+        &page("", "<a href=\"rapport.pdf\">a</a>"),
+    );
+    let (status, said) = site.build();
+    assert_eq!(status, Some(1), "{said}");
+    assert!(said.contains("error[missing-file]"), "{said}");
+}

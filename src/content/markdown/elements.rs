@@ -6,7 +6,7 @@ use super::anchors::Ids;
 use super::raw::Element;
 use super::{Facts, Link, is_relative};
 use crate::base::path::Base;
-use crate::content::html::candidates;
+use crate::content::html::{candidates, is_kept};
 use std::collections::BTreeSet;
 
 impl Facts {
@@ -20,6 +20,9 @@ impl Facts {
         let Element { name, place, .. } = element;
         if element.is_removed {
             self.removed.push((name.clone(), place.clone()));
+            return;
+        }
+        if !is_kept(name) {
             return;
         }
         if name == "img" && element.attribute("alt").is_none() {

@@ -99,6 +99,8 @@ pub(super) fn blocked_frames(page: &Page, facts: &Facts, config: &Config) -> Vec
     facts.frame_origins.iter().filter_map(blocked).collect()
 }
 
+const CORRECT: &str = "its text is shown without the link; correct the path or remove the link";
+
 /// What is wrong with a link to a file or a page that is not there.
 pub(super) fn missing(page: &Page, link: &Link, file: Option<&RelPath>, site: &Site) -> Diagnostic {
     let span = link.span.start + page.body..link.span.end + page.body;
@@ -116,8 +118,14 @@ pub(super) fn missing(page: &Page, link: &Link, file: Option<&RelPath>, site: &S
             )
             .hint("its text is shown without the link until that page is published"),
             None => Diagnostic::new(Code::MissingPage, format!("there is no page `{target}`"))
-                .hint("its text is shown without the link; correct the path or remove the link"),
+                .hint(CORRECT),
         },
+        // what has no extension may be the address of a page
+        Some(file) if file.extension().is_empty() => Diagnostic::new(
+            Code::MissingPage,
+            format!("there is no page or file `{target}`"),
+        )
+        .hint(CORRECT),
         Some(_) => {
             let kind = if link.image { "image" } else { "file" };
             Diagnostic::new(
