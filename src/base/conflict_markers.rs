@@ -71,7 +71,12 @@ pub fn first_side(text: &str) -> String {
 }
 
 fn has_mark(text: &str) -> bool {
-    text.contains(OURS) || text.contains(THEIRS)
+    // One byte is found many times faster than seven.
+    let has = |mark: &str, first| {
+        let mut found = text.match_indices(first);
+        found.any(|(at, _)| text.get(at..).is_some_and(|rest| rest.starts_with(mark)))
+    };
+    has(OURS, '<') || has(THEIRS, '>')
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

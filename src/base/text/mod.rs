@@ -101,13 +101,28 @@ pub fn find_byte(text: &str, set: &Bytes) -> Option<usize> {
 /// Number of words: runs of letters and digits, `l’IA` is two; each Han, kana or Thai character counts as one half, rounded up.
 #[must_use]
 pub fn count_words(text: &str) -> usize {
+    const LETTERS: Bytes =
+        byte_set(b"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
     let mut runs = 0_usize;
     let mut halves = 0_usize;
     let mut inside = false;
-    for c in text.chars() {
-        let letter = if c.is_ascii() {
-            c.is_ascii_alphanumeric()
-        } else if is_unspaced(c) {
+    let mut rest = text;
+    loop {
+        // Bytes are counted, and only what is not ASCII is decoded.
+        let ascii = rest.bytes().take_while(u8::is_ascii);
+        let mut end = 0;
+        for byte in ascii {
+            let letter = LETTERS[usize::from(byte)];
+            runs += usize::from(letter & !inside);
+            inside = letter;
+            end += 1;
+        }
+        let mut others = rest.get(end..).unwrap_or_default().chars();
+        let Some(c) = others.next() else {
+            return runs + halves.div_ceil(2);
+        };
+        rest = others.as_str();
+        let letter = if is_unspaced(c) {
             halves += 1;
             false
         } else {
@@ -117,7 +132,6 @@ pub fn count_words(text: &str) -> usize {
         runs += usize::from(letter && !inside);
         inside = letter;
     }
-    runs + halves.div_ceil(2)
 }
 
 /// Scripts that put no space between words: Thai, Lao, kana, Han.

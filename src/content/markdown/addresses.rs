@@ -2,7 +2,8 @@
 //!
 //! What only looks like a link, in code or behind a backslash, stays. Start reading at [`readdress`].
 
-use super::{dialect, replaced};
+use super::parse::dialect;
+use super::replaced;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;

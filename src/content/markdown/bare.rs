@@ -11,13 +11,17 @@ const ENDS: [char; 9] = ['<', '>', '"', '«', '»', '“', '”', '`', '\\'];
 /// The first bare address of a text, without the marks of the sentence around it.
 #[must_use]
 pub fn address(text: &str) -> Option<Range<usize>> {
-    let mut marks = text.match_indices("://");
+    // one byte is found many times faster than three
+    let mut marks = text.match_indices(':');
     marks.find_map(|(mark, _)| address_around(text, mark))
 }
 
-/// The bare address whose `://` is at this place.
+/// The bare address whose `://` is at this place, if that is there.
 pub(super) fn address_around(text: &str, mark: usize) -> Option<Range<usize>> {
-    let before = text.get(..mark)?;
+    let (before, after) = text.split_at_checked(mark)?;
+    if !after.starts_with("://") {
+        return None;
+    }
     let scheme = ["https", "http"]
         .into_iter()
         .find(|scheme| before.ends_with(scheme))?;

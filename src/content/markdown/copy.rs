@@ -5,8 +5,9 @@
 //! as we read it, then as plain CommonMark, and what is live in either reading is disarmed. Code stays as written.
 //! Start reading at [`copy`].
 
+use super::parse::dialect;
 use super::render::linked_image;
-use super::{Options, dialect, replaced};
+use super::{Options, replaced};
 use crate::base::config::Images;
 use crate::base::path::{Target, safe_link};
 use crate::content::html::{Loads, RawImage, tags};

@@ -150,11 +150,17 @@ impl<'m> Pass<'m> {
     /// Hides the marks of emphasis and the braces in a bare address whose `://` is here. Returns its end.
     fn address(&mut self, at: usize) -> usize {
         let bytes = self.markdown.as_bytes();
+        let before = bytes.get(..at).unwrap_or_default();
+        let before = before.strip_suffix(b"s").unwrap_or(before);
+        let before = before.strip_suffix(b"http").unwrap_or(before);
+        // most addresses are targets of links
+        if before.ends_with(b"](") || before.ends_with(b"<") {
+            return at + 1;
+        }
         let Some(address) = bare::address_around(self.markdown, at) else {
             return at + 1;
         };
-        let is_bracketed = address.start > 0 && bytes.get(address.start - 1) == Some(&b'<');
-        if is_bracketed || self.is_in_target(address.start) {
+        if self.is_in_target(address.start) {
             return address.end;
         }
         for mark in address.clone() {

@@ -9,6 +9,7 @@ mod bare;
 mod copy;
 mod elements;
 mod mask;
+mod parse;
 mod plain;
 mod raw;
 mod render;
@@ -16,6 +17,7 @@ mod render;
 pub use addresses::readdress;
 pub use bare::address as bare_address;
 pub use copy::copy;
+pub use parse::source_events;
 pub use plain::plain;
 pub use render::html;
 
@@ -26,12 +28,10 @@ use crate::content::image::Shown;
 use anchors::Ids;
 pub use anchors::anchor_key;
 use elements::{is_id, targets};
-use mask::{mask, unmask};
-use pulldown_cmark::{Event, HeadingLevel, LinkType, Parser, Tag, TagEnd, TextMergeWithOffset};
-use raw::{Blocks, Element, Events, balance};
+use parse::{Parsed, parsed};
+use pulldown_cmark::{Event, HeadingLevel, LinkType, Tag, TagEnd};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -163,103 +163,6 @@ pub struct Html {
     pub html: String,
     /// Origins of frames that were blocked.
     pub blocked_frames: Vec<String>,
-}
-
-fn dialect() -> pulldown_cmark::Options {
-    use pulldown_cmark::Options as O;
-    // By name: `all()` would also turn on smart punctuation, which is English.
-    O::ENABLE_TABLES
-        | O::ENABLE_FOOTNOTES
-        | O::ENABLE_STRIKETHROUGH
-        | O::ENABLE_TASKLISTS
-        | O::ENABLE_HEADING_ATTRIBUTES
-        | O::ENABLE_GFM
-        | O::ENABLE_DEFINITION_LIST
-}
-
-/// A text as it is parsed: its events, neighbouring texts merged, and the elements of its raw HTML.
-struct Parsed<'m> {
-    events: Events<'m>,
-    /// Whether raw HTML is among the events.
-    is_raw: bool,
-    elements: Vec<Element>,
-}
-
-/// The events of the parser, neighbouring texts merged, without what it would misread.
-fn merged(markdown: &str, dialect: pulldown_cmark::Options, is_source: bool) -> Events<'_> {
-    fn events(
-        text: &str,
-        dialect: pulldown_cmark::Options,
-    ) -> impl Iterator<Item = (Event<'_>, Range<usize>)> {
-        TextMergeWithOffset::new(Parser::new_ext(text, dialect).into_offset_iter())
-    }
-    let events = match mask(markdown, is_source) {
-        Cow::Borrowed(text) => events(text, dialect).collect(),
-        Cow::Owned(text) => events(&text, dialect)
-            .map(|(event, span)| (unmask(event), span))
-            .collect(),
-    };
-    with_every_cell(events, markdown)
-}
-
-/// Puts the cells of a row that has more than its table has columns into its last one: the parser leaves them out.
-fn with_every_cell<'m>(events: Events<'m>, markdown: &'m str) -> Events<'m> {
-    let is_table = |(event, _): &(Event<'_>, _)| matches!(event, Event::Start(Tag::Table(_)));
-    if !events.iter().any(is_table) {
-        return events;
-    }
-    let mut all = Events::with_capacity(events.len());
-    for (event, span) in events {
-        if event == Event::End(TagEnd::TableRow)
-            && let Some((Event::End(TagEnd::TableCell), cell)) = all.last()
-        {
-            let rest = cell.end..span.end;
-            let more = markdown.get(rest.clone()).unwrap_or_default().trim();
-            let more = more.strip_suffix('|').unwrap_or(more).trim_end();
-            if !more.trim_matches(['|', ' ', '\t']).is_empty() {
-                let words: String = more.chars().filter(|c| !c.is_control()).collect();
-                let at = all.len() - 1;
-                all.insert(at, (Event::Text(format!(" {words}").into()), rest));
-            }
-        }
-        all.push((event, span));
-    }
-    all
-}
-
-fn is_raw((event, _): &(Event<'_>, Range<usize>)) -> bool {
-    matches!(event, Event::Html(_) | Event::InlineHtml(_))
-}
-
-/// The events of Markdown from anywhere, read in this dialect by the rules for pages: what is no element is text, an address is
-/// whole, and a tag within a line that nothing matches is text. Blocks of HTML stay as they are.
-#[must_use]
-pub fn source_events(markdown: &str, dialect: pulldown_cmark::Options) -> Vec<Event<'_>> {
-    let events = merged(markdown, dialect, true);
-    let events = if events.iter().any(is_raw) {
-        balance(events, Blocks::Whole).0
-    } else {
-        events
-    };
-    events.into_iter().map(|(event, _)| event).collect()
-}
-
-/// Parses a text.
-fn parsed(markdown: &str) -> Parsed<'_> {
-    let events = merged(markdown, dialect(), false);
-    if !events.iter().any(is_raw) {
-        return Parsed {
-            events,
-            is_raw: false,
-            elements: Vec::new(),
-        };
-    }
-    let (events, elements) = balance(events, Blocks::Tags);
-    Parsed {
-        events,
-        is_raw: true,
-        elements,
-    }
 }
 
 /// Finds, event by event, what belongs to the title: the first heading of level 1 with nothing but images before it.
@@ -563,11 +466,14 @@ pub const OPENING: usize = 60;
 
 /// The sentences at the start of these paragraphs that make [`OPENING`] words.
 fn beginning(paragraphs: &str) -> String {
-    let head = |end| paragraphs.get(..end).unwrap_or(paragraphs);
-    let end = text::sentence_ends(paragraphs)
-        .find(|end| text::count_words(head(*end)) >= OPENING)
-        .unwrap_or(paragraphs.len());
-    text::first_words(head(end), 2 * OPENING)
+    let (mut words, mut start) = (0, 0);
+    let end = text::sentence_ends(paragraphs).find(|end| {
+        words += text::count_words(paragraphs.get(start..*end).unwrap_or_default());
+        start = *end;
+        words >= OPENING
+    });
+    let head = end.and_then(|end| paragraphs.get(..end));
+    text::first_words(head.unwrap_or(paragraphs), 2 * OPENING)
 }
 
 /// A text with other words in these places; of two places that overlap the outer one counts.
