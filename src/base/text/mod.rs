@@ -113,7 +113,7 @@ pub fn count_words(text: &str) -> usize {
         let mut end = 0;
         for byte in ascii {
             let letter = LETTERS[usize::from(byte)];
-            runs += usize::from(letter & !inside);
+            runs += usize::from(letter && !inside);
             inside = letter;
             end += 1;
         }

@@ -67,6 +67,10 @@ pub fn late(
             lines_of_text += 1;
             continue;
         }
+        if !(matches!(bare, "+++" | "---") || bare.starts_with('{')) {
+            lines_of_text += 1;
+            continue;
+        }
         // Two rules around a paragraph have blank lines within.
         let is_meant = (lines_of_text == 0 && before == Before::Text)
             || text

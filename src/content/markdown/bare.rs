@@ -11,7 +11,10 @@ const ENDS: [char; 9] = ['<', '>', '"', '«', '»', '“', '”', '`', '\\'];
 /// The first bare address of a text, without the marks of the sentence around it.
 #[must_use]
 pub fn address(text: &str) -> Option<Range<usize>> {
-    // one byte is found many times faster than three
+    // One byte is found many times faster than three, and most texts have none.
+    if !text.as_bytes().contains(&b':') {
+        return None;
+    }
     let mut marks = text.match_indices(':');
     marks.find_map(|(mark, _)| address_around(text, mark))
 }

@@ -26,12 +26,36 @@ const NOTHING: u8 = 6;
 /// A brace that begins no attributes of a heading.
 const BRACE: u8 = 7;
 
-/// Bytes with which something may begin that the parser misreads. `0xc2` leads the characters U+0080 to U+00BF, the first
-/// half of which are control characters.
-const SUSPECTS: text::Bytes = text::byte_set(&[
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 11, 12, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
-    29, 30, 31, 127, 0xc2, b'<', b':', b'&', b'{',
-]);
+/// Whether something may begin with a byte that the parser misreads. `0xc2` leads the characters U+0080 to U+00BF, the first
+/// half of which are control characters. Without branches, so that many bytes are looked at in one instruction.
+#[allow(clippy::needless_bitwise_bool)] // lazy operators are branches
+fn is_suspect(byte: u8) -> bool {
+    let is_control = (byte < 32) & (byte != b'\n') & (byte != b'\t') & (byte != b'\r');
+    is_control
+        | (byte == 127)
+        | (byte == 0xc2)
+        | (byte == b'<')
+        | (byte == b':')
+        | (byte == b'&')
+        | (byte == b'{')
+}
+
+/// The place of the first suspect byte. By pieces it takes a third of the instructions that it takes byte by byte.
+fn first_suspect(text: &str) -> Option<usize> {
+    let pieces = text.as_bytes().chunks(64);
+    let clean = pieces
+        .take_while(|piece| {
+            let suspects = piece
+                .iter()
+                .fold(0, |found, byte| found | u8::from(is_suspect(*byte)));
+            suspects == 0
+        })
+        .map(<[u8]>::len)
+        .sum();
+    let rest = text.as_bytes().get(clean..)?;
+    let found = rest.iter().position(|byte| is_suspect(*byte))?;
+    Some(clean + found)
+}
 
 /// How far before a place the start of the link is looked for in whose target it may be, in bytes.
 const LONGEST_TARGET: usize = 2048;
@@ -53,10 +77,7 @@ pub(super) fn mask(markdown: &str, is_source: bool) -> Cow<'_, str> {
         labels: None,
     };
     let mut at = 0;
-    while let Some(found) = pass
-        .from(at)
-        .and_then(|rest| text::find_byte(rest, &SUSPECTS))
-    {
+    while let Some(found) = pass.from(at).and_then(first_suspect) {
         at = pass.suspect(at + found);
     }
     match pass.masked.map(String::from_utf8) {

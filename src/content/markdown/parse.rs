@@ -150,8 +150,8 @@ impl<'m> Iterator for Reading<'m> {
     type Item = (Event<'m>, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
-        if let Some(held) = self.held.take() {
-            return Some(held);
+        if self.held.is_some() {
+            return self.held.take();
         }
         let (event, span) = match &mut self.events {
             Source::Parser(events) => events.next(),

@@ -112,6 +112,10 @@ fn images() {
         "<p><a class=\"image\" href=\"https://x.test/a.png\">Image~: vue (x.test)</a></p>",
     );
     check(
+        "![vue](https://x.test/a.png \"La mer\")",
+        "<p><a class=\"image\" href=\"https://x.test/a.png\" title=\"La mer\">Image~: vue (x.test)</a></p>",
+    );
+    check(
         "[![vue](https://x.test/a.png)](https://y.test/)",
         "<p><a href=\"https://y.test/\">Image~: vue (x.test)</a></p>",
     );

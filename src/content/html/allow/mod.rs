@@ -299,8 +299,12 @@ pub fn sanitise(html: &str, loads: &Loads<'_>, leads: bool) -> (String, Vec<Stri
         let words = ammonia::clean_text(&words);
         let inside = node.ancestors_it(None).any(|outer| outer.has_name("a"));
         let href = loads.base.link(&src).unwrap_or_default();
+        let title = match value_of(node, "title") {
+            title if title.is_empty() => String::new(),
+            title => format!(" title=\"{}\"", ammonia::clean_text(&title)),
+        };
         let link = format!(
-            "<a class=\"image\" href=\"{}\">{words}</a>",
+            "<a class=\"image\" href=\"{}\"{title}>{words}</a>",
             ammonia::clean_text(&href)
         );
         node.replace_with_html(if inside || href.is_empty() {

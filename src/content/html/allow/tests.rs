@@ -143,6 +143,10 @@ fn images_and_films_of_other_hosts_become_links() {
         "<a class=\"image\" href=\"https://x.test/a.png\">Image: vue &amp; mer</a>"
     );
     assert_eq!(
+        link("<img src='https://x.test/a.png' alt='vue' title='La \"mer\"'>"),
+        "<a class=\"image\" href=\"https://x.test/a.png\" title=\"La &quot;mer&quot;\">Image: vue</a>"
+    );
+    assert_eq!(
         link("<a href='/b/'><img src='https://x.test/a.png' alt='vue'></a>"),
         "<a href=\"/b/\">Image: vue</a>"
     );

@@ -114,6 +114,9 @@ impl Writer<'_> {
         if !inside {
             self.out.push_str("<a class=\"image\"");
             self.attribute("href", &src);
+            if !title.is_empty() {
+                self.attribute("title", title);
+            }
             self.out.push('>');
         }
         self.plain(&words);

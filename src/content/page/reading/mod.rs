@@ -566,7 +566,11 @@ impl Reading<'_> {
 /// A text without control characters, which escapes can write (`"\u0007"`).
 fn without_controls(text: &str) -> String {
     let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
-    text.trim().chars().filter(|c| !is_control(*c)).collect()
+    let mut text = text.trim().to_owned();
+    if text.contains(is_control) {
+        text.retain(|c| !is_control(c));
+    }
+    text
 }
 
 fn plain_value(value: &Value) -> Option<String> {
