@@ -540,7 +540,7 @@ fn files_of_other_folders_keep_theirs() {
 
 #[test]
 fn what_may_be_an_address_and_is_none_stops_no_build() {
-    let text = "[a](../troisi%C3%A8me) [b](LICENCE) <img src=x alt=\"c\">\n<link href=absent.css> <embed src=absent.swf>";
+    let text = "[a](../troisi%C3%A8me) [b](LICENCE) <img src=x alt=\"c\">\n<link href=absent.css> <embed src=absent.swf> <input type=image src=absent.png>";
     let site = Site::new(&[("content/articles/a.md", &page("", text))]);
     let (status, said) = site.build();
     assert_eq!(status, Some(0), "{said}");

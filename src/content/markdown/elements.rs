@@ -22,7 +22,8 @@ impl Facts {
             self.removed.push((name.clone(), place.clone()));
             return;
         }
-        if !is_kept(name) {
+        // of a field only the box that is ticked reaches the page
+        if !is_kept(name) || name == "input" {
             return;
         }
         if name == "img" && element.attribute("alt").is_none() {

@@ -378,6 +378,11 @@ fn a_greater_than_sign_in_raw_html_is_text() {
             "<details> 3 > 2 <p>a</p></details>",
             "<details> 3 > 2 <p>a</p></details>",
         ),
+        (
+            "[a](<autre.md> \"t\")",
+            "<p><a href=\"/autre/\" title=\"t\">a</a></p>",
+        ),
+        ("[a](<?q=1>) b", "<p><a href=\"?q=1\">a</a> b</p>"),
         ("<div>[a](b<Nom>)</div>", "<div>[a](b&lt;Nom&gt;)</div>"),
     ] {
         check(input, &expected.replace(" > ", " &gt; "));
