@@ -8,23 +8,22 @@
 use super::bare;
 use crate::base::text;
 use crate::content::html::{Markup, REMOVED, end_tag, is_markup, markup};
-use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
 /// The `<` of what is no markup.
-const LESS: u8 = 1;
+pub(super) const LESS: u8 = 1;
 /// Marks of emphasis in a bare address.
-const UNDERSCORE: u8 = 2;
-const STAR: u8 = 3;
-const TILDE: u8 = 4;
+pub(super) const UNDERSCORE: u8 = 2;
+pub(super) const STAR: u8 = 3;
+pub(super) const TILDE: u8 = 4;
 /// A colon at the start of a line, or behind a label, that begins no definition.
-const COLON: u8 = 5;
+pub(super) const COLON: u8 = 5;
 /// A part of a control character, which no text has.
-const NOTHING: u8 = 6;
+pub(super) const NOTHING: u8 = 6;
 /// A brace that begins no attributes of a heading.
-const BRACE: u8 = 7;
+pub(super) const BRACE: u8 = 7;
 
 /// Whether something may begin with a byte that the parser misreads. `0xc2` leads the characters U+0080 to U+00BF, the first
 /// half of which are control characters. Without branches, so that many bytes are looked at in one instruction.
@@ -85,6 +84,7 @@ pub(super) fn mask(markdown: &str, is_source: bool) -> Cow<'_, str> {
         ends: Vec::new(),
         kept: HashSet::new(),
         labels: None,
+        line: Line::at(markdown.as_bytes(), 0),
     };
     let mut at = 0;
     while let Some(found) = pass.from(at).and_then(first_suspect) {
@@ -111,6 +111,8 @@ struct Pass<'m> {
     kept: HashSet<usize>,
     /// What stands in brackets, once it was asked for.
     labels: Option<HashSet<String>>,
+    /// The line that was looked at last.
+    line: Line,
 }
 
 impl<'m> Pass<'m> {
@@ -148,7 +150,7 @@ impl<'m> Pass<'m> {
                 let is_text = if bytes[..at].ends_with(b"]") {
                     self.is_remark(at)
                 } else {
-                    self.opens_line(at) && !is_definition(rest) && !is_delimiter_row(rest)
+                    self.opens_line(at) && !is_definition(rest) && !self.is_delimiter_row(at)
                 };
                 if is_text {
                     self.hide(at..at + 1, COLON);
@@ -316,8 +318,22 @@ impl<'m> Pass<'m> {
             .markdown
             .floor_char_boundary(at.saturating_sub(LONGEST_TARGET));
         let before = self.markdown.get(from..at).unwrap_or_default();
+        let bytes = before.as_bytes();
+        let is_end = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n');
+        if bytes.last().is_some_and(|byte| !is_end(byte)) {
+            // The word before this place, read backwards as far as a link may open in it.
+            let word = bytes.iter().rposition(is_end).map_or(0, |end| end + 1);
+            let word = bytes.get(word..).unwrap_or_default();
+            let Some(open) = word.windows(2).rposition(|two| two == b"](") else {
+                return false;
+            };
+            let line = before.rsplit('\n').next().unwrap_or_default();
+            let is_open = word
+                .get(open..)
+                .is_some_and(|target| !target.contains(&b')'));
+            return is_open && line.contains('[') && self.ends_target(at);
+        }
         let line = before.rsplit('\n').next().unwrap_or_default();
-        let word = line.rsplit([' ', '\t']).next().unwrap_or_default();
         // The address of a definition may be on the line below its label.
         let label = if line.trim().is_empty() {
             let above = before.get(..before.len() - line.len()).unwrap_or_default();
@@ -325,13 +341,8 @@ impl<'m> Pass<'m> {
         } else {
             line
         };
-        let defines = word.is_empty()
-            && label.trim_end().ends_with("]:")
-            && label.trim_start().starts_with('[');
+        let defines = label.trim_end().ends_with("]:") && label.trim_start().starts_with('[');
         defines && self.brackets_target(at)
-            || word.rsplit_once("](").is_some_and(|(_, target)| {
-                !target.contains(')') && line.contains('[') && self.ends_target(at)
-            })
     }
 
     /// Whether the angle brackets that open here hold the target of a definition, with at most its title behind them.
@@ -350,14 +361,25 @@ impl<'m> Pass<'m> {
         let end = self.markdown.ceil_char_boundary(at + LONGEST_TARGET);
         let rest = self.markdown.get(at..end).unwrap_or_default();
         let line = rest.lines().next().unwrap_or_default();
-        let bracketed = line
-            .find('>')
-            .filter(|_| self.markdown[..at].ends_with("]("));
-        let word = bracketed.map_or(0, |end| end + 1);
-        let rest = rest.get(word..).unwrap_or_default();
-        let word = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at(word);
-        word.contains(')') || behind.trim_start().starts_with(['"', '\'', '('])
+        let is_bracketed = rest.starts_with('<') && self.markdown[..at].ends_with("](");
+        let behind = if is_bracketed {
+            let inside = line.get(1..).unwrap_or_default();
+            let Some(end) = inside.find(['<', '>']) else {
+                return false;
+            };
+            match inside
+                .get(end..)
+                .and_then(|behind| behind.strip_prefix('>'))
+            {
+                Some(behind) => behind,
+                None => return false,
+            }
+        } else {
+            rest
+        };
+        let is_end = |c: char| c == ')' || c.is_whitespace();
+        let behind = behind.find(is_end).and_then(|end| behind.get(end..));
+        behind.is_some_and(|behind| behind.trim_start().starts_with([')', '"', '\'', '(']))
     }
 
     /// Whether a label ends before the colon here that nothing refers to, with a word behind it that is no address: `[Ann]: Yes`
@@ -404,18 +426,29 @@ impl<'m> Pass<'m> {
     }
 
     /// Whether only marks of quotations and lists, and white space, are before this place on its line.
-    fn opens_line(&self, at: usize) -> bool {
-        let before = self.markdown.as_bytes().get(..at).unwrap_or_default();
-        before
-            .iter()
-            .rev()
-            .take_while(|byte| **byte != b'\n')
-            .all(|byte| {
-                matches!(
-                    byte,
-                    b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'.' | b')' | b':'
-                ) || byte.is_ascii_digit()
-            })
+    fn opens_line(&mut self, at: usize) -> bool {
+        at <= self.line_of(at).marks
+    }
+
+    /// Whether the line of this colon is the one below the head of a table: `:--- | ---:`.
+    fn is_delimiter_row(&mut self, at: usize) -> bool {
+        let markdown = self.markdown;
+        let line = self.line_of(at);
+        let of_row = |byte| matches!(byte, b':' | b'-' | b'|' | b' ' | b'\t' | b'\r');
+        *line.is_delimiter_row.get_or_insert_with(|| {
+            let rest = markdown.get(at..line.end).unwrap_or_default();
+            rest.contains('-') && rest.bytes().all(of_row)
+        })
+    }
+
+    /// The line of this place; each is looked at once, for the pass goes forward.
+    fn line_of(&mut self, at: usize) -> &mut Line {
+        let bytes = self.markdown.as_bytes();
+        while at > self.line.end {
+            let start = self.line.end + 1;
+            self.line = Line::at(bytes, start);
+        }
+        &mut self.line
     }
 }
 
@@ -428,6 +461,36 @@ fn begins_name(rest: &str) -> bool {
         && rest.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?'))
 }
 
+/// A line of the text.
+struct Line {
+    /// Where its mark of the end is, or the end of the text.
+    end: usize,
+    /// How far it holds nothing but marks of quotations and lists, and white space.
+    marks: usize,
+    /// Whether it is the one below the head of a table, once that was asked.
+    is_delimiter_row: Option<bool>,
+}
+
+impl Line {
+    fn at(bytes: &[u8], start: usize) -> Line {
+        let rest = bytes.get(start..).unwrap_or_default();
+        let length = rest.iter().position(|byte| *byte == b'\n');
+        let end = length.map_or(bytes.len(), |length| start + length);
+        let is_mark = |byte: &&u8| {
+            matches!(
+                byte,
+                b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'.' | b')' | b':'
+            ) || byte.is_ascii_digit()
+        };
+        let marks = rest.iter().take_while(is_mark).count();
+        Line {
+            end,
+            marks: start + marks,
+            is_delimiter_row: None,
+        }
+    }
+}
+
 /// Whether a colon at the start of a line begins a definition: a blank follows it.
 fn is_definition(rest: &str) -> bool {
     rest.starts_with(": ") || rest.starts_with(":\t")
@@ -436,11 +499,9 @@ fn is_definition(rest: &str) -> bool {
 /// Whether a line ends with words in braces, which the parser leaves out at the end of a heading. Attributes begin with a sign
 /// or hold an equals sign: `{#id .class key=value}`.
 fn is_words_in_braces(rest: &str) -> bool {
-    let Some(end) = rest
-        .bytes()
-        .take(LONGEST_LABEL)
-        .position(|byte| byte == b'\n' || byte == b'}')
-    else {
+    let rest = rest.get(1..).unwrap_or_default();
+    let ends = |byte| matches!(byte, b'\n' | b'{' | b'}');
+    let Some(end) = rest.bytes().take(LONGEST_LABEL).position(ends) else {
         return false;
     };
     let (inside, after) = rest.split_at(end);
@@ -450,18 +511,8 @@ fn is_words_in_braces(rest: &str) -> bool {
     });
     is_last
         && inside
-            .trim_start_matches('{')
             .split_whitespace()
             .any(|word| !word.starts_with(['#', '.']) && !word.contains('='))
-}
-
-/// Whether a line is the one below the head of a table: `:--- | ---:`.
-fn is_delimiter_row(rest: &str) -> bool {
-    let line = rest.lines().next().unwrap_or_default();
-    line.contains('-')
-        && line
-            .bytes()
-            .all(|byte| matches!(byte, b':' | b'-' | b'|' | b' ' | b'\t' | b'\r'))
 }
 
 /// The length of a reference to a control character: `&#1;`, `&#x7f;`.
@@ -476,86 +527,4 @@ fn control_reference(rest: &str) -> Option<usize> {
     // What is no character stays as it is written, and the parser replaces zero.
     let is_control = char::from_u32(code).is_some_and(char::is_control);
     (is_control && !matches!(code, 0 | 9 | 10 | 13)).then_some(number.len() + 3)
-}
-
-/// An event with what was hidden put back; a hidden `<` in raw HTML is written as the text that it is.
-pub(super) fn unmask(event: Event<'_>) -> Event<'static> {
-    let text = |masked: &str| CowStr::from(shown(masked, "<").into_owned());
-    match event {
-        Event::Text(words) => Event::Text(text(&words)),
-        Event::Code(words) => Event::Code(text(&words)),
-        Event::Html(html) => Event::Html(shown(&html, "&lt;").into_owned().into()),
-        Event::InlineHtml(html) => Event::InlineHtml(shown(&html, "&lt;").into_owned().into()),
-        Event::FootnoteReference(label) => Event::FootnoteReference(text(&label)),
-        Event::Start(Tag::Heading {
-            level,
-            id,
-            classes,
-            attrs,
-        }) => Event::Start(Tag::Heading {
-            level,
-            id: id.map(|id| text(&id)),
-            classes: classes.iter().map(|class| text(class)).collect(),
-            attrs: attrs
-                .iter()
-                .map(|(name, value)| (text(name), value.as_ref().map(|value| text(value))))
-                .collect(),
-        }),
-        Event::Start(Tag::Link {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => Event::Start(Tag::Link {
-            link_type,
-            dest_url: text(&dest_url),
-            title: text(&title),
-            id: text(&id),
-        }),
-        Event::Start(Tag::Image {
-            link_type,
-            dest_url,
-            title,
-            id,
-        }) => Event::Start(Tag::Image {
-            link_type,
-            dest_url: text(&dest_url),
-            title: text(&title),
-            id: text(&id),
-        }),
-        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(text(&info))))
-        }
-        Event::Start(Tag::FootnoteDefinition(label)) => {
-            Event::Start(Tag::FootnoteDefinition(text(&label)))
-        }
-        other => other.into_static(),
-    }
-}
-
-/// A masked text as it was written, without its control characters.
-fn shown<'t>(masked: &'t str, less: &str) -> Cow<'t, str> {
-    const HIDDEN: text::Bytes =
-        text::byte_set(&[LESS, UNDERSCORE, STAR, TILDE, COLON, NOTHING, BRACE]);
-    if text::find_byte(masked, &HIDDEN).is_none() {
-        return Cow::Borrowed(masked);
-    }
-    let mut out = String::with_capacity(masked.len());
-    let mut rest = masked;
-    while let Some(at) = text::find_byte(rest, &HIDDEN) {
-        let (before, from) = rest.split_at(at);
-        out.push_str(before);
-        match from.as_bytes().first() {
-            Some(&LESS) => out.push_str(less),
-            Some(&UNDERSCORE) => out.push('_'),
-            Some(&STAR) => out.push('*'),
-            Some(&TILDE) => out.push('~'),
-            Some(&COLON) => out.push(':'),
-            Some(&BRACE) => out.push('{'),
-            _ => {}
-        }
-        rest = from.get(1..).unwrap_or_default();
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
 }

@@ -13,6 +13,7 @@ mod parse;
 mod plain;
 mod raw;
 mod render;
+mod unmask;
 
 pub use addresses::readdress;
 pub use bare::address as bare_address;

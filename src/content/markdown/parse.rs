@@ -2,8 +2,9 @@
 //!
 //! Start reading at [`parsed`].
 
-use super::mask::{mask, unmask};
+use super::mask::mask;
 use super::raw::{Blocks, Element, Events, balance};
+use super::unmask::unmask;
 use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd, TextMergeWithOffset};
 use std::borrow::Cow;
 use std::ops::Range;
