@@ -103,7 +103,7 @@ fn name(key: &str) -> String {
     }
 }
 
-/// A basic string: what is unreadable or breaks a line is escaped, nothing else.
+/// A basic string: what breaks a line is escaped, control characters are left out.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
@@ -114,7 +114,8 @@ fn quoted(text: &str) -> String {
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if c.is_control() => quoted.extend(["\\u", &format!("{:04X}", u32::from(c))]),
+            // nobody sees them, and a page is read without them
+            c if c.is_control() => {}
             c => quoted.push(c),
         }
     }

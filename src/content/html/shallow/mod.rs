@@ -315,9 +315,16 @@ pub(super) fn comment(rest: &str) -> Option<usize> {
     }
 }
 
+/// No name of an element is longer, in bytes: what is goes on as long as a line without blanks, which is not to be read again
+/// for each `<` in it.
+const LONGEST_NAME: usize = 256;
+
 /// The name of the tag, in small letters, and where it ends.
 pub(super) fn name_of(rest: &str, from: usize) -> (Cow<'_, str>, usize) {
     let name = rest.get(from..).unwrap_or_default();
+    let name = name
+        .get(..name.floor_char_boundary(LONGEST_NAME))
+        .unwrap_or_default();
     let length = name
         .bytes()
         .position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'/' | b'>'))
