@@ -84,7 +84,7 @@ pub(super) fn mask(markdown: &str, is_source: bool) -> Cow<'_, str> {
         ends: Vec::new(),
         kept: HashSet::new(),
         labels: None,
-        line: Line::at(markdown.as_bytes(), 0),
+        line: Line::at(markdown, 0),
     };
     let mut at = 0;
     while let Some(found) = pass.from(at).and_then(first_suspect) {
@@ -443,10 +443,8 @@ impl<'m> Pass<'m> {
 
     /// The line of this place; each is looked at once, for the pass goes forward.
     fn line_of(&mut self, at: usize) -> &mut Line {
-        let bytes = self.markdown.as_bytes();
         while at > self.line.end {
-            let start = self.line.end + 1;
-            self.line = Line::at(bytes, start);
+            self.line = Line::at(self.markdown, self.line.end + 1);
         }
         &mut self.line
     }
@@ -472,17 +470,18 @@ struct Line {
 }
 
 impl Line {
-    fn at(bytes: &[u8], start: usize) -> Line {
-        let rest = bytes.get(start..).unwrap_or_default();
-        let length = rest.iter().position(|byte| *byte == b'\n');
-        let end = length.map_or(bytes.len(), |length| start + length);
-        let is_mark = |byte: &&u8| {
+    fn at(markdown: &str, start: usize) -> Line {
+        let rest = markdown.get(start..).unwrap_or_default();
+        let end = rest
+            .find('\n')
+            .map_or(markdown.len(), |length| start + length);
+        let is_mark = |byte: &u8| {
             matches!(
                 byte,
                 b' ' | b'\t' | b'>' | b'-' | b'+' | b'*' | b'.' | b')' | b':'
             ) || byte.is_ascii_digit()
         };
-        let marks = rest.iter().take_while(is_mark).count();
+        let marks = rest.bytes().take_while(is_mark).count();
         Line {
             end,
             marks: start + marks,
