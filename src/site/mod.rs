@@ -579,11 +579,14 @@ fn order(article: &Article) -> impl Ord + use<> {
     )
 }
 
+/// The name of the page that introduces the list at its folder's address.
+pub const INTRODUCTION: &str = "_index.md";
+
 /// The address of the list that an `_index.md` introduces: its folder below `content/articles/` or `content/pages/`.
 fn introduced_list(file: &RelPath) -> Option<Address> {
     let below = file
         .below("content/articles")
         .or_else(|| file.below("content/pages"))?;
-    let folder = below.as_str().strip_suffix("_index.md")?;
+    let folder = below.as_str().strip_suffix(INTRODUCTION)?;
     Address::parse(&format!("/{folder}"))
 }

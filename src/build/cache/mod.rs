@@ -26,7 +26,7 @@ use crate::base::text;
 use crate::content::image::{self, Cleaned, Picture};
 use crate::content::page::{self, Page};
 use crate::disk::{self, Error, Listed, Listing, Stat, TICK};
-use crate::site::{Content, Entry};
+use crate::site::{Content, Entry, INTRODUCTION};
 use bodies::PageKeys;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -252,7 +252,7 @@ impl Cache {
                 &mut content.articles
             } else if file.below("content/editions").is_some() {
                 &mut content.notes
-            } else if file.name() == pages::INTRODUCTION {
+            } else if file.name() == INTRODUCTION {
                 &mut content.intros
             } else {
                 &mut content.pages
@@ -408,7 +408,7 @@ impl Cache {
 }
 
 fn is_article(file: &RelPath) -> bool {
-    file.below(disk::ARTICLES).is_some() && file.name() != pages::INTRODUCTION
+    file.below(disk::ARTICLES).is_some() && file.name() != INTRODUCTION
 }
 
 /// A function that gives the bytes of a file: those of a text have LF line ends.

@@ -10,12 +10,9 @@ use crate::base::path::{Base, RelPath, Target};
 use crate::content::markdown::{self, Facts};
 use crate::content::page::{self, Page};
 use crate::disk;
-use crate::site::Entry;
+use crate::site::{Entry, INTRODUCTION};
 use std::ops::Range;
 use std::sync::Arc;
-
-/// The name of the page that introduces the list at its folder's address.
-pub(super) const INTRODUCTION: &str = "_index.md";
 
 /// What a page says, and what is wrong in it.
 ///

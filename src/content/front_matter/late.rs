@@ -67,10 +67,10 @@ pub fn late(
             lines_of_text += 1;
             continue;
         }
-        if !(matches!(bare, "+++" | "---") || bare.starts_with('{')) {
+        let Some(kind) = kind_of(bare) else {
             lines_of_text += 1;
             continue;
-        }
+        };
         // Two rules around a paragraph have blank lines within.
         let is_meant = (lines_of_text == 0 && before == Before::Text)
             || text
@@ -78,7 +78,7 @@ pub fn late(
                 .and_then(|rest| rest.lines().next())
                 .is_some_and(|next| !next.trim().is_empty());
         let opening = start + line.find(bare).unwrap_or(0);
-        let found = block(text, bare, opening, at).filter(|split| {
+        let found = block(text, kind, bare, opening, at).filter(|split| {
             // an object without fences below text is an example
             is_meant && (lines_of_text == 0 || split.kind != Kind::Json)
         });
@@ -98,14 +98,20 @@ pub fn late(
     None
 }
 
+/// The language of the front matter that a line may open.
+fn kind_of(line: &str) -> Option<Kind> {
+    match line {
+        "+++" => Some(Kind::Toml),
+        "---" => Some(Kind::Yaml),
+        _ => line.starts_with('{').then_some(Kind::Json),
+    }
+}
+
 /// The block that a line opens.
-fn block(text: &str, line: &str, opening: usize, inner: usize) -> Option<Split> {
-    let kind = match line {
-        "+++" => Kind::Toml,
-        "---" => Kind::Yaml,
-        _ if line.starts_with('{') => return super::json_object(text, opening).ok().flatten(),
-        _ => return None,
-    };
+fn block(text: &str, kind: Kind, line: &str, opening: usize, inner: usize) -> Option<Split> {
+    if kind == Kind::Json {
+        return super::json_object(text, opening).ok().flatten();
+    }
     let mut at = inner;
     for next in text.get(inner..)?.split_inclusive('\n') {
         let end = at;

@@ -62,8 +62,9 @@ fn first_suspect(text: &str) -> Option<usize> {
         })
         .map(<[u8]>::len)
         .sum();
-    let found = text::find_byte(text.get(text.floor_char_boundary(clean)..)?, &SUSPECTS)?;
-    Some(text.floor_char_boundary(clean) + found)
+    let from = text.floor_char_boundary(clean);
+    let found = text::find_byte(text.get(from..)?, &SUSPECTS)?;
+    Some(from + found)
 }
 
 /// How far before a place the start of the link is looked for in whose target it may be, in bytes.
@@ -109,7 +110,7 @@ struct Pass<'m> {
     ends: Vec<(&'static str, Range<usize>)>,
     /// The end tags of elements that are removed whole.
     kept: HashSet<usize>,
-    /// What stands in brackets, once it was asked for.
+    /// The texts in brackets, once they were asked for.
     labels: Option<HashSet<String>>,
     /// The line that was looked at last.
     line: Line,
@@ -136,11 +137,7 @@ impl<'m> Pass<'m> {
         match bytes.get(at) {
             Some(b'<') => {
                 let length = self.markup(at);
-                // Nobody links to `<!…` without brackets around it.
-                let begins_other = rest.starts_with("<!") || rest.starts_with("<?");
-                let opens_target = bytes[..at].ends_with(b"](") || bytes[..at].ends_with(b": ");
-                let may_be_target = opens_target || !begins_other;
-                if length.is_none() && !(may_be_target && self.is_in_target(at)) {
+                if length.is_none() && !self.is_in_target(at) {
                     self.hide(at..at + 1, LESS);
                 }
                 at + length.unwrap_or(1)
@@ -158,7 +155,7 @@ impl<'m> Pass<'m> {
                 at + 1
             }
             Some(b'{') => {
-                if is_words_in_braces(rest) && !self.is_in_target(at) {
+                if is_words_in_braces(rest) && self.is_heading(at) && !self.is_in_target(at) {
                     self.hide(at..at + 1, BRACE);
                 }
                 at + 1
@@ -345,37 +342,31 @@ impl<'m> Pass<'m> {
         defines && self.brackets_target(at)
     }
 
+    /// What is behind the angle brackets that open here, when they close on this line.
+    fn behind_brackets(&self, at: usize) -> Option<&'m str> {
+        let end = self.markdown.ceil_char_boundary(at + LONGEST_TARGET);
+        let line = self.markdown.get(at..end)?.lines().next()?;
+        let inside = line.strip_prefix('<')?;
+        let (_, behind) = inside.split_at_checked(inside.find(['<', '>'])?)?;
+        behind.strip_prefix('>')
+    }
+
     /// Whether the angle brackets that open here hold the target of a definition, with at most its title behind them.
     fn brackets_target(&self, at: usize) -> bool {
-        let end = self.markdown.ceil_char_boundary(at + LONGEST_TARGET);
-        let rest = self.markdown.get(at + 1..end).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        line.split_once('>').is_some_and(|(target, behind)| {
-            !target.contains('<')
-                && (behind.trim().is_empty() || behind.starts_with([' ', '\t', '(']))
-        })
+        self.behind_brackets(at)
+            .is_some_and(|behind| behind.trim().is_empty() || behind.starts_with([' ', '\t', '(']))
     }
 
     /// Whether the target of a link that is open here ends: with its parenthesis, or before its title.
     fn ends_target(&self, at: usize) -> bool {
         let end = self.markdown.ceil_char_boundary(at + LONGEST_TARGET);
         let rest = self.markdown.get(at..end).unwrap_or_default();
-        let line = rest.lines().next().unwrap_or_default();
-        let is_bracketed = rest.starts_with('<') && self.markdown[..at].ends_with("](");
-        let behind = if is_bracketed {
-            let inside = line.get(1..).unwrap_or_default();
-            let Some(end) = inside.find(['<', '>']) else {
-                return false;
-            };
-            match inside
-                .get(end..)
-                .and_then(|behind| behind.strip_prefix('>'))
-            {
-                Some(behind) => behind,
-                None => return false,
-            }
-        } else {
-            rest
+        let is_bracketed = self.markdown[..at].ends_with("](") && rest.starts_with('<');
+        let behind = match self.behind_brackets(at) {
+            Some(behind) if is_bracketed => behind,
+            // nobody links to `<!…` without brackets around it
+            _ if is_bracketed || rest.starts_with("<!") || rest.starts_with("<?") => return false,
+            _ => rest,
         };
         let is_end = |c: char| c == ')' || c.is_whitespace();
         let behind = behind.find(is_end).and_then(|end| behind.get(end..));
@@ -405,7 +396,7 @@ impl<'m> Pass<'m> {
         is_word && !self.labels().contains(&label.to_lowercase())
     }
 
-    /// What stands in brackets anywhere but where a link or a note is defined, in small letters.
+    /// The texts in brackets but those that define a link or a note, in small letters.
     fn labels(&mut self) -> &HashSet<String> {
         self.labels.get_or_insert_with(|| {
             let mut labels = HashSet::new();
@@ -441,10 +432,23 @@ impl<'m> Pass<'m> {
         })
     }
 
-    /// The line of this place; each is looked at once, for the pass goes forward.
+    /// Whether the line of this place may be a heading: with its mark before it, or a line of marks below it.
+    fn is_heading(&mut self, at: usize) -> bool {
+        let markdown = self.markdown;
+        let line = self.line_of(at);
+        let words = markdown.get(line.marks..).unwrap_or_default();
+        let below = markdown.get(line.end..).unwrap_or_default();
+        let below = below.trim_start_matches(['\n', ' ', '\t', '>']);
+        words.starts_with('#') || below.starts_with(['=', '-'])
+    }
+
+    /// The line of this place; the text is looked through once, for the pass goes forward.
     fn line_of(&mut self, at: usize) -> &mut Line {
-        while at > self.line.end {
-            self.line = Line::at(self.markdown, self.line.end + 1);
+        let from = self.line.end + 1;
+        if at >= from {
+            let before = self.markdown.get(from..at).unwrap_or_default();
+            let start = before.rfind('\n').map_or(from, |end| from + end + 1);
+            self.line = Line::at(self.markdown, start);
         }
         &mut self.line
     }

@@ -31,7 +31,7 @@ pub(super) struct Parsed<'m> {
 
 /// Parses a text.
 pub(super) fn parsed(markdown: &str) -> Parsed<'_> {
-    let events = Reading::new(markdown, dialect(), false);
+    let events = read(markdown, dialect(), false);
     let without_html = |events| Parsed {
         events,
         is_raw: false,
@@ -43,11 +43,11 @@ pub(super) fn parsed(markdown: &str) -> Parsed<'_> {
     }
     let events: Events<'_> = events.collect();
     if !events.iter().any(is_raw) {
-        return without_html(Reading::of(events, markdown));
+        return without_html(Reading::Made(events.into_iter()));
     }
     let (events, elements) = balance(events, Blocks::Tags);
     Parsed {
-        events: Reading::of(events, markdown),
+        events: Reading::Made(events.into_iter()),
         is_raw: true,
         elements,
     }
@@ -57,7 +57,7 @@ pub(super) fn parsed(markdown: &str) -> Parsed<'_> {
 /// whole, and a tag within a line that nothing matches is text. Blocks of HTML stay as they are.
 #[must_use]
 pub fn source_events(markdown: &str, dialect: Options) -> Vec<Event<'_>> {
-    let events: Events<'_> = Reading::new(markdown, dialect, true).collect();
+    let events: Events<'_> = read(markdown, dialect, true).collect();
     let events = if events.iter().any(is_raw) {
         balance(events, Blocks::Whole).0
     } else {
@@ -70,74 +70,71 @@ fn is_raw((event, _): &(Event<'_>, Range<usize>)) -> bool {
     matches!(event, Event::Html(_) | Event::InlineHtml(_))
 }
 
-/// Events, each with its place in the text.
-pub(super) struct Reading<'m> {
-    events: Source<'m>,
+/// The events of a text, without what the parser would misread or leave out.
+fn read(markdown: &str, dialect: Options, is_source: bool) -> Reading<'_> {
+    fn events(text: &str, dialect: Options) -> TextMergeWithOffset<'_, OffsetIter<'_>> {
+        TextMergeWithOffset::new(Parser::new_ext(text, dialect).into_offset_iter())
+    }
+    match mask(markdown, is_source) {
+        Cow::Borrowed(text) => {
+            Reading::Parser(Box::new(Cells::new(events(text, dialect), markdown)))
+        }
+        Cow::Owned(text) => {
+            let shown = events(&text, dialect).map(|(event, span)| (unmask(event), span));
+            let events: Events<'_> = Cells::new(shown, markdown).collect();
+            Reading::Made(events.into_iter())
+        }
+    }
+}
+
+/// Events, each with its place in the text: as the parser gives them, or made before.
+pub(super) enum Reading<'m> {
+    Parser(Box<Cells<'m, TextMergeWithOffset<'m, OffsetIter<'m>>>>),
+    Made(std::vec::IntoIter<(Event<'m>, Range<usize>)>),
+}
+
+impl<'m> Iterator for Reading<'m> {
+    type Item = (Event<'m>, Range<usize>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Reading::Parser(events) => events.next(),
+            Reading::Made(events) => events.next(),
+        }
+    }
+}
+
+/// Events, with the cells that a row has beyond the columns of its table as text of its last one: the parser leaves them out.
+pub(super) struct Cells<'m, I> {
+    events: I,
     markdown: &'m str,
     /// How many columns the table has that is open.
     columns: usize,
     /// How many cells of the row that is open have ended.
-    cells: usize,
+    ended: usize,
     row_end: usize,
-    /// Whether every cell is among the events.
-    is_whole: bool,
-    /// What follows an event that was put in.
+    /// The end of the last cell, when text was put before it.
     held: Option<(Event<'m>, Range<usize>)>,
 }
 
-enum Source<'m> {
-    Parser(Box<TextMergeWithOffset<'m, OffsetIter<'m>>>),
-    Made(std::vec::IntoIter<(Event<'m>, Range<usize>)>),
-}
-
-impl<'m> Reading<'m> {
-    fn new(markdown: &'m str, dialect: Options, is_source: bool) -> Reading<'m> {
-        fn events(text: &str, dialect: Options) -> TextMergeWithOffset<'_, OffsetIter<'_>> {
-            TextMergeWithOffset::new(Parser::new_ext(text, dialect).into_offset_iter())
-        }
-        match mask(markdown, is_source) {
-            Cow::Borrowed(text) => {
-                Reading::from(Source::Parser(Box::new(events(text, dialect))), markdown)
-            }
-            Cow::Owned(text) => {
-                let shown = events(&text, dialect).map(|(event, span)| (unmask(event), span));
-                Reading::from(
-                    Source::Made(shown.collect::<Events<'_>>().into_iter()),
-                    markdown,
-                )
-            }
-        }
-    }
-
-    /// Events that were read once.
-    fn of(events: Events<'m>, markdown: &'m str) -> Reading<'m> {
-        Reading {
-            is_whole: true,
-            ..Reading::from(Source::Made(events.into_iter()), markdown)
-        }
-    }
-
-    fn from(events: Source<'m>, markdown: &'m str) -> Reading<'m> {
-        Reading {
+impl<'m, I> Cells<'m, I> {
+    fn new(events: I, markdown: &'m str) -> Cells<'m, I> {
+        Cells {
             events,
             markdown,
             columns: 0,
-            cells: 0,
+            ended: 0,
             row_end: 0,
-            is_whole: false,
             held: None,
         }
     }
 
-    /// What a row holds behind the cell that ends here, when that is the last that its table has a column for: the parser
-    /// leaves it out.
-    fn cells_behind(&self, cell: &Range<usize>) -> Option<Event<'m>> {
-        let is_last = self.cells == self.columns && cell.end < self.row_end;
-        let behind = self
-            .markdown
-            .get(cell.end..self.row_end)
-            .filter(|_| is_last)?
-            .trim();
+    /// What a row holds behind the cell that ends here, when that is the last that its table has a column for.
+    fn behind(&self, cell: &Range<usize>) -> Option<Event<'m>> {
+        if self.ended != self.columns {
+            return None;
+        }
+        let behind = self.markdown.get(cell.end..self.row_end)?.trim();
         let behind = behind.strip_suffix('|').unwrap_or(behind).trim_end();
         if behind.trim_matches(['|', ' ', '\t']).is_empty() {
             return None;
@@ -147,29 +144,23 @@ impl<'m> Reading<'m> {
     }
 }
 
-impl<'m> Iterator for Reading<'m> {
+impl<'m, I: Iterator<Item = (Event<'m>, Range<usize>)>> Iterator for Cells<'m, I> {
     type Item = (Event<'m>, Range<usize>);
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.held.is_some() {
             return self.held.take();
         }
-        let (event, span) = match &mut self.events {
-            Source::Parser(events) => events.next(),
-            Source::Made(events) => events.next(),
-        }?;
-        if self.is_whole {
-            return Some((event, span));
-        }
+        let (event, span) = self.events.next()?;
         match &event {
             Event::Start(Tag::Table(columns)) => self.columns = columns.len(),
             Event::Start(Tag::TableRow) => {
-                self.cells = 0;
+                self.ended = 0;
                 self.row_end = span.end;
             }
             Event::End(TagEnd::TableCell) => {
-                self.cells += 1;
-                if let Some(more) = self.cells_behind(&span) {
+                self.ended += 1;
+                if let Some(more) = self.behind(&span) {
                     let place = span.end..self.row_end;
                     self.held = Some((event, span));
                     return Some((more, place));

@@ -201,12 +201,9 @@ impl<'m> Pass<'m> {
                 self.element(&tag, place, true);
                 self.removed = Some(*name).filter(|_| !tag.is_empty);
             }
+            None if is_markup(&tag.name) => self.tag(&tag, html, place, false),
             // Programs and style sheets are text in a sentence, as is what is no element.
-            None if !is_markup(&tag.name) => {
-                self.push(Event::Text(html.to_owned().into()), place, false);
-            }
-            Some(_) => self.push(Event::Text(html.to_owned().into()), place, false),
-            None => self.tag(&tag, html, place, false),
+            _ => self.push(Event::Text(html.to_owned().into()), place, false),
         }
     }
 

@@ -315,8 +315,7 @@ pub(super) fn comment(rest: &str) -> Option<usize> {
     }
 }
 
-/// No name of an element is longer, in bytes: what is goes on as long as a line without blanks, which is not to be read again
-/// for each `<` in it.
+/// No name of an element is longer, in bytes. A line without blanks may be, and is not read again for each `<` in it.
 const LONGEST_NAME: usize = 256;
 
 /// The name of the tag, in small letters, and where it ends.

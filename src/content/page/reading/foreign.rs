@@ -1,6 +1,7 @@
 //! Keys that other programs write, and what they mean here.
 
-use super::{Reading, plain_value};
+use super::Reading;
+use super::values::plain_value;
 use crate::base::config::RIGHTS;
 use crate::base::diagnostic::{Code, Diagnostic, nearest};
 use crate::content::front_matter::keys::{self, plain};

@@ -3,6 +3,7 @@
 //! The languages of front matter are read in `content/front_matter/`. Start reading at [`read`].
 
 mod foreign;
+mod values;
 
 use super::{Front, FrontImage, FrontSource, Note, PageSettings, Spans};
 use crate::base::date::{Reading as DateReading, When};
@@ -14,6 +15,7 @@ use chrono::NaiveDate;
 use foreign::PLACED;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use values::{plain_value, several_authors};
 
 /// The values of front matter, and every diagnostic about it. `file` only decides whether this is the note of an edition.
 pub(super) fn read(
@@ -559,46 +561,5 @@ impl Reading<'_> {
         for entry in std::mem::take(&mut self.kept) {
             extra.insert(entry.key, entry.value.into_json());
         }
-    }
-}
-
-/// The text of a value that is no list and no table.
-/// A text without control characters, which escapes can write (`"\u0007"`).
-fn without_controls(text: &str) -> String {
-    let is_control = |c: char| c.is_control() && !matches!(c, '\n' | '\t' | '\r');
-    let mut text = text.trim().to_owned();
-    if text.contains(is_control) {
-        text.retain(|c| !is_control(c));
-    }
-    text
-}
-
-fn plain_value(value: &Value) -> Option<String> {
-    match &value.data {
-        Data::Text(text) | Data::Number(text) | Data::Date(text) => Some(without_controls(text)),
-        Data::Null => Some(String::new()),
-        _ => None,
-    }
-}
-
-/// "Ada Byron, Alan Mathison & Grace Murray" is three names; "Agence France, bureau de Lyon" is one: a part that does not
-/// begin with a capital, or that is a single word ("Byron, Ada"), makes it no list.
-fn several_authors(text: &str) -> Vec<String> {
-    let text = text.trim();
-    let mut parts: Vec<&str> = text.split([',', '&']).map(str::trim).collect();
-    if let Some(last) = parts.pop() {
-        let pair = last.split_once(" et ").or_else(|| last.split_once(" and "));
-        match pair {
-            Some((one, other)) => parts.extend([one.trim(), other.trim()]),
-            None => parts.push(last),
-        }
-    }
-    let names = parts.iter().all(|part| {
-        part.starts_with(char::is_uppercase) && part.split_whitespace().nth(1).is_some()
-    });
-    if parts.len() > 1 && names {
-        parts.into_iter().map(str::to_owned).collect()
-    } else {
-        vec![text.to_owned()]
     }
 }
