@@ -170,7 +170,7 @@ fn differing(examples: &[Example]) -> BTreeSet<usize> {
         .collect()
 }
 
-/// Where pages differ from the specification, and why: each reason stands in the manual, under `Markdown`.
+/// Where pages differ from the specification, and why: the manual gives each reason, under `Markdown`.
 const REASONS: [(&str, &[usize]); 8] = [
     (
         "a name that is no element of HTML is text",

@@ -439,7 +439,7 @@ fn an_article_without_a_date_never_leads_and_is_marked_everywhere() {
     let (lead, rest) = home.split_once("<section class=\"row\">").unwrap();
     assert!(lead.contains("Mardi 30 septembre 2025</time>"), "{lead}");
     assert!(lead.contains(">Deux fois</a>"), "{lead}");
-    // the others stand under the day they were added, each with what is known of its date
+    // the others are below the day they were added, each with what is known of its date
     let shown = |html: &str| {
         (
             html.matches("<span>Sans date</span>").count(),
@@ -500,7 +500,7 @@ fn the_first_heading_of_an_introduction_is_its_own() {
     ] {
         assert!(list.contains(id), "{list}");
     }
-    // one that says what stands above is left out
+    // one that repeats the title of its list is left out
     let index = site.public("topics/index.html");
     assert_eq!(index.matches(">Sujets</h").count(), 1, "{index}");
     // a note's heading is the title of its edition, as that of any page

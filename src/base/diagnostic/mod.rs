@@ -81,7 +81,7 @@ codes! {
     SlugTaken "slug-taken" Warning "A derived slug was taken, so a number was added.";
     BadAlias "bad-alias" Error "An alias leaves the site or equals a planned page.";
     MissingFile "missing-file" Error "A relative link names a file that is not there.";
-    MissingPage "missing-page" Warning "A relative link names a page that is not there; its words stay, without the link.";
+    MissingPage "missing-page" Warning "A relative link names a page that is not there, or what has no extension and may be one; its words stay, without the link.";
     MissingImage "missing-image" Warning "The image that a page's front matter names is not there; the page does without.";
     UnreadImage "unread-image" Warning "An image cannot be measured or resized; it is copied as it is.";
     KeptMetadata "kept-metadata" Warning "A file that is published may say where it was taken, and digest cannot remove that.";

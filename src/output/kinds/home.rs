@@ -28,8 +28,8 @@ fn pages(builder: &ViewBuilder<'_>) -> Pagination {
     builder.pagination(builder.site.articles.len())
 }
 
-/// The article that leads: the newest whose date is known, for one without a date stands where it does by the day of its
-/// import alone (specification, section 4); the first where no date is known.
+/// The article that leads: the newest whose date is known, for one without a date is ordered by the day of its import
+/// (specification, section 4); the first where no date is known.
 fn lead(builder: &ViewBuilder<'_>, positions: &[usize]) -> Option<usize> {
     let is_dated = |&&at: &&usize| builder.article(at).page.front.date.is_some();
     positions
