@@ -439,7 +439,7 @@ fn a_crate_is_named_only_where_it_belongs() {
             ("tera", &["output/render"][..]),
             (
                 "pulldown_cmark",
-                &["content/page", "content/markdown", "import/text"],
+                &["content/page", "content/markdown", "import/formats/text"],
             ),
             ("walkdir", &["disk"]),
             ("blake3", &["base/key"]),

@@ -2,9 +2,11 @@
 //!
 //! Start reading at [`convert`].
 
-use super::clean::{Article, Choice, Context};
+use super::article::{Article, Choice, Context};
+use super::boilerplate::privacy;
+use super::formats::mail;
 use super::open::Opened;
-use super::{Given, Imported, OWN, Source, clean, detect, images, mail, open, privacy};
+use super::{Given, Imported, OWN, Source, clean, detect, images, open};
 use crate::base::config::Config;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::key::Key;

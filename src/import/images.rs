@@ -1,7 +1,7 @@
 //! What a source addresses by a relative path: a file next to it goes along with its page, and what leads nowhere from
 //! there is left out, with a line in the report.
 
-use super::clean::Article;
+use super::article::Article;
 use super::names::folded;
 use crate::base::path::{RelPath, fitted, percent};
 use crate::content::doc::{Block, Dropped, Field, Image, Inline, each_block, inline_text};

@@ -2,22 +2,23 @@
 //!
 //! Formats are parsed in `import/`, files are written by `disk/`. Start reading at [`convert`] and [`settle`].
 
-pub mod clean;
+pub mod article;
+mod block_text;
+mod boilerplate;
+mod clean;
 mod convert;
 pub mod detect;
-pub mod feed;
+pub mod formats;
 mod images;
 mod known;
-pub mod mail;
+mod links;
+mod metadata;
 pub mod names;
 mod open;
 pub mod owner;
-mod privacy;
 mod report;
 mod settle;
-pub mod text;
-pub mod web;
-pub mod wordpress;
+mod shape;
 
 #[cfg(test)]
 mod tests;
@@ -27,7 +28,7 @@ use crate::base::path::RelPath;
 use crate::content::doc::{Doc, Field, Repair};
 use crate::content::markdown;
 use crate::content::page::{self, Front, FrontSource};
-use clean::Explain;
+pub use article::Explain;
 pub use convert::{SourceKeys, convert, convert_text};
 pub use known::Known;
 pub use report::{explain_json, explain_text, line};

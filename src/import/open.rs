@@ -3,11 +3,9 @@
 //! Formats are told apart in `detect/` and parsed by their readers. Start reading at [`text()`] and [`mail()`].
 
 use super::detect::{self, Decoded, Kind};
-use super::mail::{self as mailbox, Unread};
-use super::{
-    Code, Diagnostic, Doc, Field, Format, Given, RelPath, Repair, Source, feed, text as plain, web,
-    wordpress,
-};
+use super::formats::mail::{self as mailbox, Unread};
+use super::formats::{feed, text as plain, web, wordpress};
+use super::{Code, Diagnostic, Doc, Field, Format, Given, RelPath, Repair, Source};
 use crate::base::conflict_markers;
 use std::borrow::Cow;
 

@@ -3,7 +3,7 @@
 //! Start reading at [`line`].
 
 use super::Imported;
-use super::clean::Explain;
+use super::article::Explain;
 use crate::content::doc::{Dropped, Field};
 use serde::Serialize;
 use std::collections::BTreeSet;

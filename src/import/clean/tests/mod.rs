@@ -3,8 +3,10 @@
 mod site;
 
 use super::*;
+use crate::base::config::Config;
 use crate::base::text;
 use crate::content::doc;
+use crate::content::doc::Claim;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -22,7 +24,7 @@ fn read(source: &str, path: &str) -> Article {
         source_name: None,
         path,
     };
-    clean(crate::import::text::plain(source), &context)
+    clean(crate::import::formats::text::plain(source), &context)
 }
 
 /// Every word of the source is in the text or among what was dropped, as often.
@@ -270,15 +272,15 @@ fn names_and_paths_give_a_date() {
 #[test]
 fn addresses_lose_what_counts_readers() {
     assert_eq!(
-        crate::import::privacy::untracked("https://exemple.org/a?utm_source=x&p=1"),
+        privacy::untracked("https://exemple.org/a?utm_source=x&p=1"),
         "https://exemple.org/a?p=1"
     );
     assert_eq!(
-        crate::import::privacy::untracked("https://exemple.org/a?fbclid=1"),
+        privacy::untracked("https://exemple.org/a?fbclid=1"),
         "https://exemple.org/a"
     );
     assert_eq!(
-        crate::import::privacy::untracked("https://exemple.org"),
+        privacy::untracked("https://exemple.org"),
         "https://exemple.org"
     );
 }
@@ -476,7 +478,7 @@ fn a_long_text_is_in_the_language_that_it_speaks() {
 #[test]
 fn a_heading_that_is_an_image_alone_is_no_title() {
     let source = "# ![](carte.png)\n\nLe modèle écrit avant.\n";
-    let doc = crate::import::text::markdown(source).remove(0);
+    let doc = crate::import::formats::text::markdown(source).remove(0);
     let context = Context {
         site: &site(),
         lang: None,
@@ -539,7 +541,7 @@ fn a_caption_that_is_a_credit_goes() {
     };
     let mut blocks = vec![figure("Photo : Ada Petit"), figure("La roue neuve")];
     let mut dropped = Vec::new();
-    drops::credits(&mut blocks, &mut dropped);
+    boilerplate::credits(&mut blocks, &mut dropped);
     assert_eq!(
         doc::markdown(&blocks),
         "![](roue.jpg)\n\n![](roue.jpg)\n\n*La roue neuve*\n"

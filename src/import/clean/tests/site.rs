@@ -1,7 +1,7 @@
 //! What a site's settings and limits add to what a source says.
 
 use super::*;
-use crate::content::doc::Rank;
+use crate::content::doc::{Claim, Rank};
 
 #[test]
 fn a_title_with_a_semicolon_is_one_title() {

@@ -2,13 +2,13 @@
 //!
 //! A line is a name only by its capitals and its brevity; where names may stand is decided in `evidence/`.
 
-use super::view::key;
 use crate::base::text;
+use crate::import::block_text::key;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// The names of `Par Ada Petit et Basile Roy`.
-pub(super) fn byline(line: &str) -> Option<Vec<String>> {
+pub(in crate::import) fn byline(line: &str) -> Option<Vec<String>> {
     static BY: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)^\s*(?:article |texte |newsletter |lettre )?(?:(?:écrite?|rédigée?|publiée?|proposée?|written|posted|published|design|designed|words|curated) )?(?:par|by)\s*:?\s+(.+)$")
             .expect("a valid pattern")
@@ -28,7 +28,7 @@ pub(super) fn byline(line: &str) -> Option<Vec<String>> {
 }
 
 /// `Ada Petit | 3 mars 2025`: a name of two words at least, set off from the date by a mark.
-pub(super) fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
+pub(in crate::import) fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
     let (before, after) = line.split_once(date)?;
     if !after.trim().is_empty() {
         return None;
@@ -42,7 +42,7 @@ pub(super) fn split_byline(line: &str, date: &str) -> Option<Vec<String>> {
 /// The people whom a page names as its authors, as its markup gives them: without the words that announce a name, what
 /// follows it (a date, a role, a city), and what is nobody's name: the site's own (`sites`, folded), an organisation's, an
 /// account's such as `admin`, an address. Empty when nobody is left.
-pub(super) fn people(said: &str, sites: &[String]) -> Vec<String> {
+pub(in crate::import) fn people(said: &str, sites: &[String]) -> Vec<String> {
     static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"(?i)^(?:[\s:|–—•·*>»-]+|(?:(?:an? |the |ein |eine |un |une )?(?:article|artikel|beitrag|kolumne|story|column|chronique|tribune|analyse|gastbeitrag|kommentar|interview|reportage|texte?|foto) )?(?:(?:written|posted|published|created|reviewed|words|edited|submitted|reported|geschrieben|verfasst|erstellt|veröffentlicht|gepostet|gespeichert|écrit|rédigé|publié|proposé|posté|publicado|escrito|enviado|scritto|pubblicato|inviato|geschreven|geplaatst|napisane)[ :]*)?(?:by|von|par|por|di|da|door|przez|from)(?:\s*:\s*|\s+)|(?:autor(?:in|en|innen)?|authors?|auteure?s?|autrices?|autore|text|texte|texto|testo|words|interview|reportage|redaktion|rédaction|redakteur(?:in)?|journalist(?:e|in)?|recherche|source|thread starter|themenstarter(?:in)?)\s*:\s*|(?:thread starter|themenstarter|autoren|autor|author)\s+|(?:view |see |read |zeige |voir |ver )?(?:more|all|other|alle|mehr|tous les|todos los|todas las)? ?(?:posts|articles|stories|beiträge|artikel|les articles|entradas|articoli)\s+(?:by|from|von|de|di|por)\s+|(?:more|mehr|plus)\s+(?:by|from|von|de)\s+|mr\.? |mrs\.? |ms\.? |dr\.? med\.? |m\. |mme )")
             .expect("a valid pattern")
@@ -230,7 +230,7 @@ fn is_person(name: &str, sites: &[String]) -> bool {
 }
 
 /// People's names: one to four, each of one to four words with capitals, and particles.
-pub(super) fn names(text: &str) -> Option<Vec<String>> {
+pub(in crate::import) fn names(text: &str) -> Option<Vec<String>> {
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"\s*(?:,\s*(?:et|and)\s|[,;]|\s&\s|\s(?:et|and)\s)\s*")
             .expect("a valid pattern")

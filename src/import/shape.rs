@@ -2,8 +2,7 @@
 //!
 //! Words are never changed here; what is left out is returned with its rule. Start reading at [`repair`].
 
-use super::drops::ends_as_sentence;
-use super::view::key;
+use super::block_text::{ends_as_sentence, key};
 use crate::base::text;
 use crate::content::doc::{Block, Dropped, Inline, inline_text};
 use std::collections::BTreeMap;

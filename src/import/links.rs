@@ -1,8 +1,8 @@
 //! The addresses of an article: relative ones become absolute, since on another site they would lead nowhere, and what only
 //! counts readers goes.
 
+use super::boilerplate::privacy::untracked;
 use crate::content::doc::{Block, Inline, each_block_mut, each_inline_mut, each_run_mut};
-use crate::import::privacy::untracked;
 use url::Url;
 
 /// Makes links and images absolute by the article's own address, when it is known, and takes tracking parameters off links.

@@ -4,10 +4,10 @@
 
 mod networks;
 
-use super::super::view::{Seen, key};
+use super::take;
 use super::words::{self, Found, How, Kind};
-use super::{ends_as_sentence, take};
 use crate::content::doc::{Block, Inline, inline_text};
+use crate::import::block_text::{Seen, ends_as_sentence, key};
 pub(super) use networks::names_owner;
 use networks::{is_credit, is_of_networks};
 

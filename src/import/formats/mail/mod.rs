@@ -1,7 +1,7 @@
 //! Messages of mail and mailboxes to [`Doc`]: which part is the text, what its header states, what its receiver alone needs.
 //!
 //! Bytes come undecoded, since each part has its own charset. What concerns the receiver alone goes in `privacy/`, prompts inside
-//! the text in `clean/`. Start
+//! the text in `boilerplate/`. Start
 //! reading at [`messages`].
 
 mod headers;

@@ -2,10 +2,10 @@
 //!
 //! Start reading at [`foreign_adverts`].
 
-use super::super::view::Seen;
-use super::{ends_as_sentence, take};
+use super::take;
 use crate::base::text;
 use crate::content::doc::Block;
+use crate::import::block_text::{Seen, ends_as_sentence};
 use regex::Regex;
 use std::sync::LazyLock;
 

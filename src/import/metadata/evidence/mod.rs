@@ -1,33 +1,32 @@
 //! What the words of an article say of itself: its title, standfirst, date, authors and key points.
 //!
-//! Each finding is a claim with the block it is in; which claim wins is decided in `clean/`. Start reading at [`find`].
+//! Each finding is a claim with the block it is in; which claim wins is decided in `chooser.rs`. Start reading at [`find`].
 
 mod wording;
 
-use super::Context;
-use super::drops::ends_as_sentence;
-use super::names::{byline, names, split_byline};
-use super::view::Seen;
+use super::people::{byline, names, split_byline};
 use crate::base::date::{self, Reading};
 use crate::base::text;
 use crate::content::doc::{Block, Claim, Field, Rank, inline_text};
+use crate::import::article::Context;
+use crate::import::block_text::{Seen, ends_as_sentence};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-pub(super) use wording::{LABEL, greets, is_file_name, said, stem};
+pub(in crate::import) use wording::{LABEL, greets, is_file_name, said, stem};
 use wording::{first_sentence, has_link, is_title_like, is_wording, opening, opens_dateline};
 
 /// A claim read from the text.
 #[derive(Debug)]
-pub(super) struct Finding {
+pub(in crate::import) struct Finding {
     /// The claim.
-    pub(super) claim: Claim,
+    pub(in crate::import) claim: Claim,
     /// The block that says this and nothing else: it leaves the text when the claim is taken.
-    pub(super) block: Option<usize>,
+    pub(in crate::import) block: Option<usize>,
 }
 
 /// All findings. `open` are the blocks that no rule has dropped, in order.
-pub(super) fn find(
+pub(in crate::import) fn find(
     seen: &[Seen<'_>],
     open: &[usize],
     lang: &str,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::content::doc::{Inline, markdown};
-use crate::import::privacy;
+use crate::import::boilerplate::privacy;
 
 fn plain(text: &str) -> Doc {
     let blocks = text

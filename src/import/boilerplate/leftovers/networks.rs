@@ -1,8 +1,7 @@
 //! Lines about social networks, and credits of owners.
 
-use super::super::super::view::Seen;
-use super::super::ends_as_sentence;
 use crate::content::doc::Block;
+use crate::import::block_text::{Seen, ends_as_sentence};
 use regex::Regex;
 use std::sync::LazyLock;
 

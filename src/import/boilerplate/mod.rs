@@ -1,17 +1,18 @@
 //! What is no part of an article: prompts, polls, share lines, adverts, labels of missing images.
 //!
 //! Each rule asks for wording that nothing else has, and in doubt keeps. Which words become fields is decided in
-//! `evidence/`. Start reading at [`find`].
+//! `metadata/`. Start reading at [`find`].
 
 mod adverts;
 mod leftovers;
+pub(super) mod privacy;
 #[cfg(test)]
 mod tests;
 mod words;
 
 pub(super) use leftovers::apart;
 
-use super::view::{Seen, key, lines_of};
+use super::block_text::{Seen, ends_as_sentence, key, lines_of};
 use crate::base::text;
 use crate::content::doc::{Block, Dropped, inline_text};
 use adverts::{closing_advert, foreign_adverts, labelled_adverts};
@@ -379,12 +380,6 @@ fn captions(seen: &[Seen<'_>], rules: &mut [Option<&'static str>]) {
             take(rules, at, "caption of a missing image");
         }
     }
-}
-
-/// Whether a text ends with a mark of a sentence.
-pub(super) fn ends_as_sentence(text: &str) -> bool {
-    text.trim_end_matches(|c: char| c.is_whitespace() || "»”\")’'".contains(c))
-        .ends_with(['.', '!', '?', '…'])
 }
 
 /// `À lire aussi : …` in one line anywhere; as a heading with a list, only where an article ends.

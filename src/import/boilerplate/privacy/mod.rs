@@ -2,7 +2,7 @@
 //! preferences, forward or read online; addresses of recipients; what identifies a reader in a link (specification, section
 //! 4, rules 4 and 6).
 //!
-//! Reports about such things stay. Other prompts are dropped in `clean/`. Start reading at [`clear`].
+//! Reports about such things stay. Other prompts are dropped in `boilerplate/`. Start reading at [`clear`].
 
 mod lexicon;
 mod links;
@@ -15,7 +15,7 @@ mod trackers;
 mod units;
 mod wordings;
 
-pub(super) use links::untracked;
+pub(in crate::import) use links::untracked;
 
 use crate::base::text;
 use crate::content::doc::{
@@ -32,7 +32,7 @@ use wordings::{Certainty, Sentence, Target, Topic, fold};
 
 /// Clears a source of what concerns its recipient alone. A mail loses its footer, the addresses of its recipients and what
 /// identifies a reader in its links; its copy in a browser becomes a claim when that leads there for anybody.
-pub(super) fn clear(doc: &mut Doc) {
+pub(in crate::import) fn clear(doc: &mut Doc) {
     let mut receiver = doc.receiver.take();
     let mut reader = Reader::new(receiver.as_ref());
     let mut units = reader.units(&mut doc.blocks);
@@ -69,7 +69,7 @@ pub(super) fn clear(doc: &mut Doc) {
 }
 
 /// A text without the addresses of recipients: for what is made after [`clear`], such as a title from the name of a file.
-pub(super) fn without_recipients(text: &str, receiver: &Receiver) -> String {
+pub(in crate::import) fn without_recipients(text: &str, receiver: &Receiver) -> String {
     Recipients::new(&receiver.addresses)
         .without(text)
         .into_owned()

@@ -1,6 +1,6 @@
 //! Plain text and Markdown sources to [`Doc`].
 //!
-//! HTML rules live in `content/html/`; what is dropped is decided in `clean/`. Start reading at [`plain`] and [`markdown`].
+//! HTML rules live in `content/html/`; what is dropped is decided in `boilerplate/`. Start reading at [`plain`] and [`markdown`].
 
 mod dialects;
 mod head;

@@ -2,30 +2,32 @@
 //!
 //! Start reading at [`Chooser`].
 
-use super::evidence::Finding;
-use super::view::Seen;
-use super::{Choice, Context, State, evidence, links, names, view};
+use super::evidence::{self, Finding};
+use super::people;
 use crate::base::config::Config;
 use crate::base::date::{self, Reading, Tz, When};
 use crate::base::text;
 use crate::base::words::Words;
 use crate::content::doc::{Block, Claim, Field, Rank, Repair};
+use crate::import::article::{Choice, Context, State};
+use crate::import::block_text::{self, Seen};
+use crate::import::links;
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
 /// With how many authors a further one is compared, to tell whether it is a part of their names; real articles have fewer.
-pub(super) const MOST_NAMES: usize = 100;
+pub(in crate::import) const MOST_NAMES: usize = 100;
 
 /// The claims on an article and what was chosen among them.
-pub(super) struct Chooser {
+pub(in crate::import) struct Chooser {
     /// By rank, the best first; within a rank as found.
-    pub(super) claims: Vec<Claim>,
-    pub(super) choices: Vec<Choice>,
-    pub(super) repairs: Vec<Repair>,
+    pub(in crate::import) claims: Vec<Claim>,
+    pub(in crate::import) choices: Vec<Choice>,
+    pub(in crate::import) repairs: Vec<Repair>,
 }
 
 impl Chooser {
-    pub(super) fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
+    pub(in crate::import) fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
         // Marks alone say nothing (a feed called `/`), but may be a headline.
         claims.retain(|claim| match claim.field {
             Field::Title => !claim.value.trim().is_empty(),
@@ -41,7 +43,7 @@ impl Chooser {
 
     /// Makes the addresses claimed for the article absolute by what they start from, and leaves out those that are no
     /// address of a page: a link to them would lead to a place of the site itself.
-    pub(super) fn whole_addresses(&mut self, base: Option<&Url>) {
+    pub(in crate::import) fn whole_addresses(&mut self, base: Option<&Url>) {
         let repairs = &mut self.repairs;
         self.claims.retain_mut(|claim| {
             if claim.field != Field::Url {
@@ -67,7 +69,7 @@ impl Chooser {
         });
     }
 
-    pub(super) fn add(&mut self, findings: &[Finding]) {
+    pub(in crate::import) fn add(&mut self, findings: &[Finding]) {
         let claims = findings
             .iter()
             .map(|finding| finding.claim.clone())
@@ -76,16 +78,21 @@ impl Chooser {
         self.claims.sort_by_key(|claim| claim.rank);
     }
 
-    pub(super) fn of(&self, field: Field) -> impl Iterator<Item = &Claim> {
+    pub(in crate::import) fn of(&self, field: Field) -> impl Iterator<Item = &Claim> {
         self.claims.iter().filter(move |claim| claim.field == field)
     }
 
     /// Notes a choice, with the claims that say otherwise.
-    pub(super) fn choose(&mut self, field: Field, value: &str, evidence: &str) {
+    pub(in crate::import) fn choose(&mut self, field: Field, value: &str, evidence: &str) {
         self.choose_all(field, vec![value.to_owned()], evidence);
     }
 
-    pub(super) fn choose_all(&mut self, field: Field, values: Vec<String>, evidence: &str) {
+    pub(in crate::import) fn choose_all(
+        &mut self,
+        field: Field,
+        values: Vec<String>,
+        evidence: &str,
+    ) {
         let value = values.join("; ");
         let beat = self
             .of(field)
@@ -101,14 +108,14 @@ impl Chooser {
     }
 
     /// The best claim's value, on one line.
-    pub(super) fn one(&mut self, field: Field) -> Option<String> {
+    pub(in crate::import) fn one(&mut self, field: Field) -> Option<String> {
         let claim = self.of(field).next()?.clone();
         self.choose(field, &claim.value, &claim.evidence);
         Some(text::collapse_whitespace(&claim.value))
     }
 
     /// All values of the best rank, in order, each once.
-    pub(super) fn all(&mut self, field: Field) -> Vec<String> {
+    pub(in crate::import) fn all(&mut self, field: Field) -> Vec<String> {
         let Some(best) = self.of(field).next().cloned() else {
             return Vec::new();
         };
@@ -124,7 +131,7 @@ impl Chooser {
     }
 
     /// Whether and where the article is published. What cannot be read holds it back.
-    pub(super) fn state(
+    pub(in crate::import) fn state(
         &mut self,
         slug: Option<String>,
         date: Option<When>,
@@ -168,7 +175,7 @@ impl Chooser {
         }
     }
 
-    pub(super) fn title(&mut self, site: &Config) -> String {
+    pub(in crate::import) fn title(&mut self, site: &Config) -> String {
         let best = self.of(Field::Title).next().cloned();
         let Some(claim) = best else {
             self.repairs.push(Repair {
@@ -191,7 +198,7 @@ impl Chooser {
 
     /// Authors by the best evidence that names people: an editor's word is taken as it is; of what a page or a text says,
     /// the first claims that are of one kind and hold a name.
-    pub(super) fn authors(&mut self) -> Vec<String> {
+    pub(in crate::import) fn authors(&mut self) -> Vec<String> {
         let mut sites: Vec<String> = self
             .of(Field::SourceName)
             .map(|claim| text::fold_key(&claim.value))
@@ -211,10 +218,10 @@ impl Chooser {
                     value.contains(" & ") || value.contains(" et ") || value.contains(" and ");
                 let names = match claim.rank {
                     Rank::Editor | Rank::Format if joined => {
-                        names::names(&value).unwrap_or_else(|| vec![value])
+                        people::names(&value).unwrap_or_else(|| vec![value])
                     }
                     Rank::Editor | Rank::Format => vec![value],
-                    _ => names::people(&value, &sites),
+                    _ => people::people(&value, &sites),
                 };
                 for name in names {
                     let fold = text::fold_key(&name);
@@ -237,15 +244,15 @@ impl Chooser {
     /// Leaves out the descriptions that sum nothing up: the title, with a few words around it or without; a byline; the
     /// opening of the text that a program cut off, which lists show anyway and the page would show twice. What is cut off
     /// from a standfirst counts for all of it.
-    pub(super) fn summaries(
+    pub(in crate::import) fn summaries(
         &mut self,
         title: &str,
         authors: &[String],
         seen: &[Seen<'_>],
         open: &[usize],
     ) {
-        let title = view::key(title);
-        let authors: Vec<String> = authors.iter().map(|name| view::key(name)).collect();
+        let title = block_text::key(title);
+        let authors: Vec<String> = authors.iter().map(|name| block_text::key(name)).collect();
         let top: Vec<&Seen<'_>> = open
             .iter()
             .filter_map(|at| seen.get(*at))
@@ -256,7 +263,7 @@ impl Chooser {
             if claim.field != Field::Summary {
                 return true;
             }
-            let said = view::key(&claim.value);
+            let said = block_text::key(&claim.value);
             if said == title {
                 return false;
             }
@@ -308,7 +315,11 @@ impl Chooser {
     }
 
     /// The language: what the source says, then the settings, then a flag, then the words themselves.
-    pub(super) fn lang(&mut self, seen: &[Seen<'_>], context: &Context<'_>) -> Option<String> {
+    pub(in crate::import) fn lang(
+        &mut self,
+        seen: &[Seen<'_>],
+        context: &Context<'_>,
+    ) -> Option<String> {
         let said = self
             .of(Field::Lang)
             .find_map(|claim| Some((text::language_tag(&claim.value)?, claim.clone())));
@@ -350,7 +361,7 @@ impl Chooser {
     }
 
     /// The publication: the editor's word, then the settings, then what the source says.
-    pub(super) fn source_name(&mut self, context: &Context<'_>) -> Option<String> {
+    pub(in crate::import) fn source_name(&mut self, context: &Context<'_>) -> Option<String> {
         let editor = self
             .of(Field::SourceName)
             .next()
@@ -377,7 +388,7 @@ impl Chooser {
 
     /// The first claim that is a day or a moment; a vague one (`novembre 2025`) only when no exact one exists, or when
     /// the editor says no more.
-    pub(super) fn date(
+    pub(in crate::import) fn date(
         &mut self,
         field: Field,
         lang: &str,
@@ -422,13 +433,13 @@ impl Chooser {
         }
     }
 
-    pub(super) fn chosen(&self, field: Field) -> Option<&Choice> {
+    pub(in crate::import) fn chosen(&self, field: Field) -> Option<&Choice> {
         self.choices.iter().find(|choice| choice.field == field)
     }
 
     /// The blocks whose words are fields of the page now, each with the rule that says so: those whose finding was
     /// taken, and those at the top that repeat a title or summary taken from elsewhere.
-    pub(super) fn uses(
+    pub(in crate::import) fn uses(
         &self,
         seen: &[Seen<'_>],
         findings: &[Finding],
@@ -462,7 +473,7 @@ impl Chooser {
                         && choice
                             .values
                             .iter()
-                            .any(|value| view::key(value) == view::key(&claim.value))
+                            .any(|value| block_text::key(value) == block_text::key(&claim.value))
             });
             if taken {
                 out.entry(block)
@@ -475,7 +486,7 @@ impl Chooser {
         out.retain(|block, _| !kept.contains(block));
         let title = self
             .chosen(Field::Title)
-            .map(|choice| (view::key(&choice.value()), choice));
+            .map(|choice| (block_text::key(&choice.value()), choice));
         for &index in open.iter().take(4) {
             let Some(block) = seen.get(index) else {
                 continue;
@@ -500,7 +511,7 @@ impl Chooser {
             }
             let summary = self
                 .chosen(Field::Summary)
-                .map(|choice| view::key(&choice.value()));
+                .map(|choice| block_text::key(&choice.value()));
             if block.is_text() && block.words > 3 && summary.as_deref() == Some(block.key.as_str())
             {
                 out.entry(index)
@@ -508,7 +519,7 @@ impl Chooser {
             }
             // A note may open with its own file's name as a heading.
             if matches!(block.block, Block::Heading { .. })
-                && (block.key == view::key(evidence::stem(context.path))
+                && (block.key == block_text::key(evidence::stem(context.path))
                     || matches!(block.block, Block::Heading { level: 1, .. })
                         && evidence::is_file_name(&block.text))
                 && open.len() > 1
@@ -531,12 +542,12 @@ impl Chooser {
         out
     }
 
-    pub(super) fn has(&self, field: Field) -> bool {
+    pub(in crate::import) fn has(&self, field: Field) -> bool {
         self.chosen(field).is_some()
     }
 }
 
-pub(super) fn used_as(field: Field) -> &'static str {
+pub(in crate::import) fn used_as(field: Field) -> &'static str {
     match field {
         Field::Title => "used as title",
         Field::Date => "used as date",

@@ -16,7 +16,7 @@ mod wxr;
 mod wxr_scan;
 
 pub use rest::posts;
-pub use wxr::{Export, export, is_export};
+pub use wxr::{export, is_export};
 
 use crate::base::text;
 use crate::content::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair, block_text};

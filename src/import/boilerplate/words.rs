@@ -2,7 +2,7 @@
 //!
 //! A table only; what follows from a match is decided in `leftovers/`. Start reading at [`WORDS`].
 
-use super::super::view::key;
+use crate::import::block_text::key;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 

@@ -95,3 +95,9 @@ pub(super) fn lines_of(block: &Block) -> Vec<String> {
         ))],
     }
 }
+
+/// Whether a text ends with a mark of a sentence.
+pub(super) fn ends_as_sentence(text: &str) -> bool {
+    text.trim_end_matches(|c: char| c.is_whitespace() || "»”\")’'".contains(c))
+        .ends_with(['.', '!', '?', '…'])
+}

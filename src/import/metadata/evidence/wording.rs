@@ -2,17 +2,17 @@
 //!
 //! Start reading at [`is_wording`].
 
-use super::super::view::{Seen, key, lines_of};
 use crate::base::text;
 use crate::content::doc::{Block, Inline, any_inline};
+use crate::import::block_text::{Seen, key, lines_of};
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// The evidence of the label of a box: it is no point, it only leaves the text with the list.
-pub(in super::super) const LABEL: &str = "label";
+pub(in crate::import) const LABEL: &str = "label";
 
 /// The stem of a path.
-pub(in super::super) fn stem(path: &str) -> &str {
+pub(in crate::import) fn stem(path: &str) -> &str {
     let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
@@ -55,7 +55,7 @@ pub(super) fn is_title_like(seen: &Seen<'_>) -> bool {
 }
 
 /// `Hello,` or `Chers lecteurs !`
-pub(in super::super) fn greets(seen: &Seen<'_>) -> bool {
+pub(in crate::import) fn greets(seen: &Seen<'_>) -> bool {
     static GREETING: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b")
             .expect("a valid pattern")
@@ -66,7 +66,7 @@ pub(in super::super) fn greets(seen: &Seen<'_>) -> bool {
 }
 
 /// `eveillard-tdd-is-dead-2022-12-07`: a file's name, no title.
-pub(in super::super) fn is_file_name(text: &str) -> bool {
+pub(in crate::import) fn is_file_name(text: &str) -> bool {
     !text.contains(char::is_whitespace) && text.matches(['-', '_']).count() >= 2
 }
 
@@ -151,6 +151,6 @@ pub(super) fn is_wording(rest: &str) -> bool {
 }
 
 /// The lines of the blocks that a field's claim stands for, to be named in the report.
-pub(in super::super) fn said(block: &Block) -> String {
+pub(in crate::import) fn said(block: &Block) -> String {
     lines_of(block).join("\n")
 }
