@@ -1,12 +1,11 @@
 //! Text in HTML.
 
-use super::{Bytes, byte_set, find_byte};
+use super::find_rare;
 
 /// Appends text to HTML, in an element or in an attribute.
 pub fn push_html(out: &mut String, text: &str) {
-    const SPECIAL: Bytes = byte_set(b"&<>\"");
     let mut rest = text;
-    while let Some(at) = find_byte(rest, &SPECIAL) {
+    while let Some(at) = find_rare(rest, is_special) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         out.push_str(match from.as_bytes().first() {
@@ -18,6 +17,11 @@ pub fn push_html(out: &mut String, text: &str) {
         rest = from.get(1..).unwrap_or_default();
     }
     out.push_str(rest);
+}
+
+#[allow(clippy::needless_bitwise_bool)] // lazy operators are branches
+fn is_special(byte: u8) -> bool {
+    (byte == b'&') | (byte == b'<') | (byte == b'>') | (byte == b'"')
 }
 
 /// Text as HTML.

@@ -94,6 +94,25 @@ pub fn find_byte(text: &str, set: &Bytes) -> Option<usize> {
     text.as_bytes().iter().position(|b| set[usize::from(*b)])
 }
 
+/// The place of the first byte of a kind that is rare in texts. By pieces it takes a third of the instructions that it takes
+/// byte by byte, if `is_of_kind` has no branches.
+#[inline]
+pub fn find_rare(text: &str, is_of_kind: impl Fn(u8) -> bool) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let is_free = |piece: &&[u8]| {
+        let found = piece
+            .iter()
+            .fold(false, |found, byte| found | is_of_kind(*byte));
+        !found
+    };
+    let free: usize = bytes.chunks(32).take_while(is_free).map(<[u8]>::len).sum();
+    let place = bytes
+        .get(free..)?
+        .iter()
+        .position(|byte| is_of_kind(*byte))?;
+    Some(free + place)
+}
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Words
 // ---------------------------------------------------------------------------------------------------------------------
@@ -241,6 +260,10 @@ fn is_symbol_for_emoji(c: char) -> bool {
 /// The text without emoji, and without the spaces next to them.
 #[must_use]
 pub fn without_emoji(text: &str) -> String {
+    // The first emoji that is no letter, digit or sign of Latin-1 is U+203C; the others need a selector behind them.
+    if text.chars().all(|c| c < '\u{203c}') {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     let mut removed = false;

@@ -195,5 +195,6 @@ proptest! {
         prop_assert!(is_nfc(&repaired) && !repaired.contains('\r'));
         let set = byte_set(b"a&\xc3");
         prop_assert_eq!(find_byte(&text, &set), text.bytes().position(|b| b"a&\xc3".contains(&b)));
+        prop_assert_eq!(find_rare(&text, |b| set[usize::from(b)]), find_byte(&text, &set));
     }
 }
