@@ -99,17 +99,15 @@ pub fn find_byte(text: &str, set: &Bytes) -> Option<usize> {
 #[inline]
 pub fn find_rare(text: &str, is_of_kind: impl Fn(u8) -> bool) -> Option<usize> {
     let bytes = text.as_bytes();
-    let is_free = |piece: &&[u8]| {
+    let (pieces, _) = bytes.as_chunks::<8>();
+    let is_free = |piece: &&[u8; 8]| {
         let found = piece
             .iter()
-            .fold(false, |found, byte| found | is_of_kind(*byte));
-        !found
+            .fold(0, |found, byte| found | u8::from(is_of_kind(*byte)));
+        found == 0
     };
-    let free: usize = bytes.chunks(32).take_while(is_free).map(<[u8]>::len).sum();
-    let place = bytes
-        .get(free..)?
-        .iter()
-        .position(|byte| is_of_kind(*byte))?;
+    let free = 8 * pieces.iter().take_while(is_free).count();
+    let place = bytes.get(free..)?.iter().position(|b| is_of_kind(*b))?;
     Some(free + place)
 }
 
