@@ -195,8 +195,10 @@ fn is_calendar_button(seen: &Seen<'_>) -> bool {
         Regex::new(r"^(?:(?:spiral )?(?:calendar|calendrier|date) )?(?:ajoute[rz]|inscri(?:re|vez)|add|save|telecharge[rz]|download)(?: (?:l evenement|cet evenement|la date|le rendez vous|cette date|this event|the event|event|this|it|the date))? (?:a|au|dans|to|in)(?: (?:mon|votre|ton|l|le|un|my|your|the|a))?(?: (?:google|apple|outlook))? ?(?:agenda|calendrier|calendar)(?: (?:google|apple|outlook|ical|ics|yahoo|office|365|et|ou|and|or))*$")
             .expect("a valid pattern")
     });
-    static SHORTCODES: LazyLock<Regex> =
-        LazyLock::new(|| Regex::new(r"^(?::[a-z][a-z0-9_+-]*:\s*)+$").expect("a valid pattern"));
+    static SHORTCODES: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?::(?:spiral_)?(?:calendar|date|calendrier)(?:_[a-z]+)?:\s*)+$")
+            .expect("a valid pattern")
+    });
     seen.is_text()
         && seen.words <= 14
         && (BUTTON.is_match(&seen.key) || SHORTCODES.is_match(seen.text.trim()))
