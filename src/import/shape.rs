@@ -19,7 +19,7 @@ pub(super) fn repair(blocks: Vec<Block>, dropped: &mut Vec<Dropped>) -> Vec<Bloc
     let blocks = without_counters(blocks, dropped);
     let blocks = bullets(blocks);
     let blocks = bold_headings(blocks);
-    levels(blocks)
+    levels(numbered_headings(blocks))
 }
 
 /// Leaves out the numbers that count stories, each a line before its heading: `01`, `02`, `03`.
@@ -279,6 +279,75 @@ fn bold_headings(blocks: Vec<Block>) -> Vec<Block> {
     out
 }
 
+/// Makes headings of all the lines that count the parts of a text (`1. Le pont`, `2. On répare la digue.`) where one of them
+/// is a heading already, and text is below each. `2.` alone may be a list of one item.
+fn numbered_headings(mut blocks: Vec<Block>) -> Vec<Block> {
+    let counted: Vec<(usize, u64)> = (0..blocks.len())
+        .filter_map(|at| {
+            let next = blocks.get(at + 1)?;
+            let heads = !matches!(next, Block::Heading { .. } | Block::Rule);
+            Some((at, counted(blocks.get(at)?).filter(|_| heads)?))
+        })
+        .collect();
+    let in_order = counted
+        .iter()
+        .zip(1..)
+        .all(|((_, number), place)| *number == place);
+    let level = counted.iter().find_map(|(at, _)| match blocks.get(*at) {
+        Some(Block::Heading { level, .. }) => Some(*level),
+        _ => None,
+    });
+    let Some(level) = level.filter(|_| counted.len() >= 2 && in_order) else {
+        return blocks;
+    };
+    for (at, number) in counted {
+        let Some(block) = blocks.get_mut(at) else {
+            continue;
+        };
+        let content = match block {
+            Block::Paragraph(content) => std::mem::take(content),
+            Block::List { items, .. } => match items.pop().and_then(|mut item| item.pop()) {
+                Some(Block::Paragraph(mut content)) => {
+                    content.insert(0, Inline::text(format!("{number}. ")));
+                    content
+                }
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let content = all_bold(&content).unwrap_or(content);
+        *block = Block::Heading { level, content };
+    }
+    blocks
+}
+
+/// The number that a line opens with which may count a part of the text.
+fn counted(block: &Block) -> Option<u64> {
+    let number = |content: &[Inline]| {
+        let said = inline_text(content);
+        let line = said.trim();
+        let (number, rest) = line.split_once(['.', ')', '–', '—'])?;
+        (rest.starts_with([' ', '\u{a0}']) && text::count_words(rest) <= HEADING.0)
+            .then(|| number.trim().parse().ok())?
+    };
+    match block {
+        Block::Heading { content, .. } => number(content),
+        Block::Paragraph(content) if !content.contains(&Inline::Break) => number(content),
+        Block::List { start, items } => match items.as_slice() {
+            [item] => match item.as_slice() {
+                [Block::Paragraph(content)]
+                    if text::count_words(&inline_text(content)) <= HEADING.0 =>
+                {
+                    *start
+                }
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// Whether a heading is running text.
 fn is_paragraph(content: &[Inline]) -> bool {
     let said = inline_text(content);
@@ -286,21 +355,32 @@ fn is_paragraph(content: &[Inline]) -> bool {
     text::count_words(&said) > PARAGRAPH && ends_as_sentence(&said) && !said.contains('?')
 }
 
-/// The highest headings of a text are of level 2, below the page's own title.
+/// The highest headings of a text are of level 2, below the page's own title. What is above the first of level 1 was below
+/// the title before that became the page's own, and keeps its place in the outline.
 fn levels(mut blocks: Vec<Block>) -> Vec<Block> {
+    let second = blocks
+        .iter()
+        .position(|block| matches!(block, Block::Heading { level: 1, .. }));
+    let (above, below) = blocks.split_at_mut(second.unwrap_or(0));
+    raise(above);
+    raise(below);
+    blocks
+}
+
+/// Gives the highest of some headings level 2 and the others their place below it.
+fn raise(blocks: &mut [Block]) {
     let top = blocks.iter().filter_map(|block| match block {
         Block::Heading { level, .. } => Some(*level),
         _ => None,
     });
     let Some(top) = top.min() else {
-        return blocks;
+        return;
     };
-    for block in &mut blocks {
+    for block in blocks {
         if let Block::Heading { level, .. } = block {
             *level = (*level + 2).saturating_sub(top).clamp(2, 6);
         }
     }
-    blocks
 }
 
 #[cfg(test)]
@@ -435,5 +515,59 @@ mod tests {
         assert!(shown_counted.contains("[number of a story: 03]"));
         let others = [story("12"), story("7"), story("30")].concat();
         assert!(shown(others).contains("12\n"));
+    }
+
+    #[test]
+    fn a_line_that_counts_a_part_is_a_heading_like_the_others() {
+        let counted = |text: &str| line(vec![Inline::text(text)]);
+        let heading = Block::Heading {
+            level: 2,
+            content: vec![Inline::text("1. Le pont")],
+        };
+        let blocks = vec![
+            heading,
+            prose(),
+            counted("2. On répare la digue."),
+            prose(),
+            Block::List {
+                start: Some(3),
+                items: vec![vec![counted("Les prix")]],
+            },
+            prose(),
+        ];
+        assert_eq!(
+            shown(blocks),
+            "## 1. Le pont\nTEXTE\n## 2. On répare la digue.\nTEXTE\n## 3. Les prix\nTEXTE"
+        );
+        // no heading among them, or no count
+        let blocks = vec![
+            counted("1. Le pont"),
+            prose(),
+            counted("2. La digue"),
+            prose(),
+        ];
+        assert!(!shown(blocks).contains('#'));
+    }
+
+    #[test]
+    fn a_second_title_keeps_the_outline_above_and_below_it() {
+        let heading = |level, text: &str| Block::Heading {
+            level,
+            content: vec![Inline::text(text)],
+        };
+        let blocks = vec![
+            heading(2, "Le pont"),
+            prose(),
+            heading(3, "Ses arches"),
+            prose(),
+            heading(1, "La digue"),
+            prose(),
+            heading(2, "Son mur"),
+            prose(),
+        ];
+        assert_eq!(
+            shown(blocks),
+            "## Le pont\nTEXTE\n### Ses arches\nTEXTE\n## La digue\nTEXTE\n### Son mur\nTEXTE"
+        );
     }
 }

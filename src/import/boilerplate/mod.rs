@@ -3,8 +3,10 @@
 //! Each rule asks for wording that nothing else has, and in doubt keeps. Which words become fields is decided in
 //! `metadata/`. Start reading at [`find`].
 
+mod about;
 mod adverts;
 mod leftovers;
+mod navigation;
 pub(super) mod privacy;
 #[cfg(test)]
 mod tests;
@@ -31,6 +33,8 @@ pub(super) fn find(seen: &[Seen<'_>], lang: Option<&str>) -> Vec<Option<&'static
     }
     labelled_adverts(seen, &mut rules);
     closing_advert(seen, &mut rules);
+    navigation::find(seen, &mut rules);
+    about::company(seen, &mut rules);
     leftovers::find(seen, &mut rules);
     // An article that is all prompts is better read as it is.
     if rules.iter().all(Option::is_some) {
@@ -68,6 +72,24 @@ const CERTAIN: &[(&str, &[&str])] = &[
             "forwarded this email subscribe here",
             "this post is for paid subscribers",
             "subscribe now",
+            "subscribe for free",
+            "s abonner maintenant",
+            "s abonner gratuitement",
+            "abonnez vous maintenant",
+            "upgrade to paid",
+            "passer a l abonnement payant",
+            "give a gift subscription",
+            "offrir un abonnement",
+            "refer a friend",
+            "parrainer un ami",
+            "pledge your support",
+            "type your email",
+            "saisissez votre adresse e mail",
+            "entrez votre adresse e mail",
+            "get the app",
+            "obtenir l application",
+            "start a substack",
+            "creer un substack",
             "s abonner a la newsletter",
             "unsubscribe",
             "se desabonner",
@@ -143,6 +165,11 @@ const CERTAIN: &[(&str, &[&str])] = &[
             "partager sur linkedin",
             "partager sur twitter",
             "partager sur x",
+            "restack this post",
+            "share this publication",
+            "partager cette publication",
+            "partager ce post",
+            "partager ce billet",
             "copy link",
             "copier le lien",
         ],
@@ -204,6 +231,27 @@ const PATTERNS: &[(&str, &str)] = &[
     (
         "subscription prompt",
         r"^(abonnez vous|inscrivez vous|subscribe|sign up)( (gratuitement|maintenant|des maintenant|now|today|for free))? (a|au|aux|to|for) .{2,60} (pour (ne rien (manquer|rater)|(recevoir|lire) )|to (receive|get|read) ).{0,60}\b(lettre|lettres|newsletter|newsletters|infolettre|numero|numeros|edition|editions|issue|issues|boite mail|boite de reception|messagerie|inbox|mailbox)$",
+    ),
+    // what Substack writes into each post
+    (
+        "subscription prompt",
+        r"^(thanks|thank you|merci) (for reading|de lire|d avoir lu|de m avoir lu|de nous avoir lu|de nous lire|de me lire|pour votre lecture)\b.{0,80}\b(subscribe|share|public|free|abonne|abonnez|abonner|partager|partagez|gratuit|gratuitement|gratuite|soutenir|support)\b",
+    ),
+    (
+        "subscription prompt",
+        r"\b(is an? (entirely |fully )?(reader|listener) supported (publication|newsletter|podcast|project)|est une? (publication|newsletter|lettre|infolettre|podcast|projet) (entierement )?(soutenue?|financee?|portee?) par (ses|les|nos|mes|vous|des)\b)",
+    ),
+    (
+        "share line",
+        r"^(this (post|article|issue|episode)|cette publication|cet article|ce billet|ce post) (is|est) (public|publique|free|gratuite?)\b.{0,60}\b(share|partager|partagez)\b",
+    ),
+    (
+        "subscription prompt",
+        r"^(to|pour) (receive|get|recevoir|decouvrir) (new|les|de|mes|nos) (posts|nouveaux \w+|nouvelles \w+|prochains \w+|articles)\b.{0,60}\b(support (my|our) work|soutenir (mon|notre) travail|subscriber|abonnez vous|abonne)\b",
+    ),
+    (
+        "subscription prompt",
+        r"^(get more from|retrouvez|suivez) .{2,60} (in|dans|sur) (the substack app|l application substack|l app substack)",
     ),
     (
         "share line",

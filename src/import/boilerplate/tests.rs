@@ -241,3 +241,101 @@ fn the_table_is_sound() {
         }
     }
 }
+
+#[test]
+fn what_substack_asks_of_its_readers_goes() {
+    for (line, rule) in [
+        (
+            "<p>Merci de lire Le Bief ! Abonnez-vous gratuitement pour recevoir la suite.</p>",
+            "subscription prompt",
+        ),
+        (
+            "<p>Thanks for reading The Weir! This post is public so feel free to share it.</p>",
+            "subscription prompt",
+        ),
+        (
+            "<p>Le Bief est une publication soutenue par ses lecteurs.</p>",
+            "subscription prompt",
+        ),
+        (
+            "<p>The Weir is a reader-supported publication. To receive new posts, consider becoming a subscriber.</p>",
+            "subscription prompt",
+        ),
+        ("<p>S’abonner maintenant</p>", "subscription prompt"),
+        (
+            "<p>Ce billet est public, n’hésitez pas à le partager.</p>",
+            "share line",
+        ),
+    ] {
+        let gone = gone(&format!("PROSE{line}PROSE"));
+        let rules: Vec<&str> = gone.iter().map(|(_, rule)| *rule).collect();
+        assert_eq!(rules, [rule], "{line}");
+    }
+    check_gone(
+        "PROSE<p>Merci de lire les clauses avant de signer.</p>PROSE",
+        &[],
+    );
+}
+
+#[test]
+fn the_ways_around_a_pasted_page_go() {
+    check_gone(
+        "<p>Accueil > Vallée > Moulins</p>PROSE<p>Mentions légales<br>Contact<br>Plan du site</p><p>Cookies</p>",
+        &[
+            ("Accueil > Vallée > Moulins", "navigation"),
+            ("Mentions légales Contact Plan du site", "navigation"),
+            ("Cookies", "navigation"),
+        ],
+    );
+    check_gone(
+        "<ul><li>Home</li><li>News</li><li>Sport</li></ul>PROSE<ul><li>Privacy policy</li><li>Terms of use</li><li>Careers</li></ul>",
+        &[
+            ("Home News Sport", "navigation"),
+            ("Privacy policy Terms of use Careers", "navigation"),
+        ],
+    );
+    check_gone(
+        "PROSE<ul><li>le moulin</li><li>le bief</li><li>la roue</li></ul>",
+        &[],
+    );
+}
+
+#[test]
+fn a_button_that_adds_to_a_calendar_goes_and_the_day_stays() {
+    for line in [
+        ":calendar: Ajouter au calendrier",
+        "Add to calendar",
+        ":date:",
+    ] {
+        assert_eq!(gone(&format!("PROSE<p>{line}</p>PROSE")).len(), 1, "{line}");
+    }
+    check_gone(
+        "PROSE<p>:calendar: 12 mars : réunion au moulin</p>PROSE",
+        &[],
+    );
+}
+
+#[test]
+fn what_a_release_says_of_its_company_goes_and_what_it_says_of_a_study_stays() {
+    let text = "Hydra est un exploitant de moulins. Hydra emploie trente personnes.";
+    for label in ["<h2>À propos d’Hydra</h2>", "<p><b>About Hydra</b></p>"] {
+        let gone = gone(&format!("PROSEPROSE{label}<p>{text}</p>"));
+        let rules: Vec<&str> = gone.iter().map(|(_, rule)| *rule).collect();
+        assert_eq!(rules, ["about the company"; 2], "{label}");
+    }
+    check_gone(
+        "PROSEPROSE<h2>À propos de l’étude</h2><p>L’étude a suivi trente moulins pendant un an, et chacun d’eux deux fois.</p>",
+        &[],
+    );
+}
+
+#[test]
+fn a_caption_with_a_credit_keeps_its_sentence() {
+    for line in [
+        "Des pylônes près de Lyon, mardi. © AFP",
+        "La roue du vieux moulin / AFP",
+    ] {
+        check_gone(&format!("PROSE<p>{line}</p>PROSE"), &[]);
+    }
+    assert_eq!(gone("PROSE<p>Ada Petit / AFP</p>PROSE").len(), 1);
+}

@@ -535,6 +535,26 @@ impl Chooser {
         {
             out.insert(*index, "greeting".to_owned());
         }
+        // What takes leave at the end, and the names below it.
+        let last = open.iter().rev().take(4).copied();
+        let count = open.len().saturating_sub(4);
+        let farewell = open
+            .iter()
+            .skip(count)
+            .find(|index| seen.get(**index).is_some_and(evidence::signs_off))
+            .copied();
+        if let Some(farewell) = farewell
+            && open.len() > out.len() + 2
+            && last.filter(|index| *index > farewell).all(|index| {
+                seen.get(index).is_some_and(|seen| {
+                    seen.is_text() && seen.words <= 8 && !seen.text.contains("://")
+                })
+            })
+        {
+            for index in open.iter().filter(|index| **index >= farewell) {
+                out.entry(*index).or_insert_with(|| "sign-off".to_owned());
+            }
+        }
         // A text that is nothing but its title keeps it.
         if open.iter().all(|index| out.contains_key(index)) && !self.has(Field::KeyPoint) {
             out.retain(|_, rule| rule != used_as(Field::Title) && rule != used_as(Field::Summary));

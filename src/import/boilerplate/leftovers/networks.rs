@@ -160,6 +160,12 @@ pub(in super::super) fn names_owner(text: &str, words: usize) -> bool {
         || text.starts_with("(c)")
         || text.starts_with("(C)")
         || text.starts_with("(©");
+    // `Des pylônes près de Lyon, mardi. © AFP` says what the picture shows too.
+    let shown = text.split(['©', '/', '|']).next().unwrap_or_default();
+    let small = shown
+        .split_whitespace()
+        .filter(|word| word.starts_with(char::is_lowercase));
+    let depicts = ends_as_sentence(shown.trim()) || small.count() >= 3;
     let parted = text.contains(['/', '|', '©']) || text.starts_with('(');
-    owned || LABEL.is_match(text) || parted && words <= 10 && AGENCY.is_match(text)
+    owned || LABEL.is_match(text) || parted && !depicts && words <= 10 && AGENCY.is_match(text)
 }

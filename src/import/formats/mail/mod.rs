@@ -4,10 +4,12 @@
 //! the text in `boilerplate/`. Start
 //! reading at [`messages`].
 
+mod block_lines;
 mod headers;
 mod mbox;
 mod newsletter;
 mod parts;
+mod placeholders;
 mod quoted;
 
 use crate::base::key::Key;
@@ -214,6 +216,7 @@ fn document(
     }
     let is_letter = is_list || body.html.as_deref().is_some_and(is_laid_out);
     doc.receiver = Some(facts.receiver(is_letter));
+    placeholders::clear(&mut doc.blocks, &mut dropped);
     masthead(&mut doc.blocks, &facts, &mut dropped);
     let is_empty = !block_text(&doc.blocks).chars().any(char::is_alphanumeric);
     if is_empty

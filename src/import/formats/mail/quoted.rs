@@ -2,10 +2,11 @@
 //!
 //! Lines are judged alike whether they come from plain text or from HTML. Start reading at [`text`] and [`blocks`].
 
+use super::block_lines::{Lines, cut};
 use super::headers::{Facts, addresses_in, hands_on, is_name};
 use crate::base::date::{self, Reading, Tz};
 use crate::base::text;
-use crate::content::doc::{Block, Dropped, Inline, block_text, inline_text};
+use crate::content::doc::{Block, Dropped, block_text};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -39,13 +40,16 @@ pub(super) fn text(body: &str, facts: &mut Facts, dropped: &mut Vec<Dropped>) ->
         head.tell(facts);
         is_own = false;
     }
-    if is_answer
-        && is_own
-        && let Some(at) = tail(&lines)
-    {
-        drop_lines(lines.split_off(at).as_slice(), "quoted message", dropped);
-    }
     signature(&mut lines, dropped);
+    if is_answer && is_own {
+        if let Some(at) = signed_below(&lines) {
+            drop_lines(&lines.split_off(at), "signature", dropped);
+        }
+        if let Some(at) = tail(&lines) {
+            drop_lines(&lines.split_off(at), "quoted message", dropped);
+        }
+        signature(&mut lines, dropped);
+    }
     lines.join("\n")
 }
 
@@ -92,13 +96,17 @@ pub(super) fn blocks(
         head.tell(facts);
         is_own = false;
     }
-    if is_answer && is_own {
+    let mut cut_at = |find: fn(&[&str]) -> Option<usize>, rule: &str| {
         let lines = Lines::of(&all);
-        let place = tail(&lines.texts()).and_then(|at| lines.place(at));
-        if let Some(place) = place {
+        if let Some(place) = find(&lines.texts()).and_then(|at| lines.place(at)) {
             let rest = cut(&mut all, place);
-            drop_blocks(&rest, "quoted message", dropped);
+            drop_blocks(&rest, rule, dropped);
         }
+    };
+    cut_at(list_footer, "footer of the list");
+    if is_answer && is_own {
+        cut_at(signed_below, "signature");
+        cut_at(tail, "quoted message");
     }
     let is_device = |block: &Block| {
         matches!(block, Block::Paragraph(_))
@@ -449,6 +457,47 @@ fn tail(lines: &[&str]) -> Option<usize> {
         .then_some(start)
 }
 
+/// Where the signature begins that is below what an answer quotes: a few short lines, none of them a sentence. None when
+/// the words below are an answer too.
+fn signed_below(lines: &[&str]) -> Option<usize> {
+    let quote = lines.iter().rposition(|line| line.starts_with('>'))?;
+    let below = lines.get(quote + 1..)?;
+    let mut written = below.iter().filter(|line| !is_blank(line)).peekable();
+    written.peek()?;
+    let is_short = |line: &&str| {
+        line.chars().count() <= 80
+            && !(text::count_words(line) >= 4 && line.trim_end().ends_with(['.', '!', '?', '…']))
+    };
+    let fits = written.clone().all(is_short) && written.count() <= 8;
+    (fits && tail(lines.get(..=quote)?).is_some()).then_some(quote + 1)
+}
+
+/// Where the footer begins that a list program adds below a ruler.
+fn list_footer(lines: &[&str]) -> Option<usize> {
+    let is_ruler = |line: &str| {
+        let line = line.trim();
+        line.len() >= 10 && line.bytes().all(|byte| matches!(byte, b'_' | b'-'))
+    };
+    let at = lines
+        .iter()
+        .rposition(|line| is_ruler(line))
+        .filter(|at| *at > 0)?;
+    let rest = lines.get(at..)?;
+    let names_a_list = |line: &&str| {
+        let line = line.to_lowercase();
+        [
+            "mailing list",
+            "listinfo",
+            "liste de diffusion",
+            "googlegroups",
+            "mailman",
+        ]
+        .iter()
+        .any(|word| line.contains(word))
+    };
+    (rest.len() <= 12 && rest.iter().any(names_a_list)).then_some(at)
+}
+
 /// `Le 4 mars 2025 à 10:00, Ada <ada@example.org> a écrit :`
 fn says_who(line: &str) -> bool {
     static WHO: LazyLock<Regex> = LazyLock::new(|| {
@@ -470,21 +519,7 @@ fn signature(lines: &mut Vec<&str>, dropped: &mut Vec<Dropped>) {
         }
     };
     trim(lines);
-    let is_footer = |rest: &[&str]| {
-        rest.len() <= 12
-            && rest.iter().any(|line| {
-                let line = line.to_lowercase();
-                line.contains("mailing list")
-                    || line.contains("listinfo")
-                    || line.contains("liste de diffusion")
-            })
-    };
-    if let Some(at) = lines
-        .iter()
-        .rposition(|line| line.len() >= 20 && line.trim().bytes().all(|byte| byte == b'_'))
-        && at > 0
-        && is_footer(lines.get(at..).unwrap_or_default())
-    {
+    if let Some(at) = list_footer(lines) {
         drop_lines(&lines.split_off(at), "footer of the list", dropped);
         trim(lines);
     }
@@ -504,97 +539,4 @@ fn signature(lines: &mut Vec<&str>, dropped: &mut Vec<Dropped>) {
         );
         trim(lines);
     }
-}
-
-// ------------------------------------------------------------------------------------------------------ blocks as lines
-
-/// The blocks of a text as the lines that a reader sees.
-struct Lines {
-    /// The text of each, with its block and its number within that.
-    lines: Vec<(usize, usize, String)>,
-}
-
-impl Lines {
-    fn of(blocks: &[Block]) -> Lines {
-        let mut lines = Vec::new();
-        for (at, block) in blocks.iter().enumerate() {
-            match block {
-                Block::Paragraph(content) => {
-                    for (part, line) in content.split(|inline| *inline == Inline::Break).enumerate()
-                    {
-                        lines.push((at, part, text::collapse_whitespace(&inline_text(line))));
-                    }
-                }
-                Block::Table { head, rows, .. } => {
-                    for (part, row) in std::iter::once(head).chain(rows).enumerate() {
-                        let cells: Vec<String> = row
-                            .iter()
-                            .map(|cell| text::collapse_whitespace(&inline_text(cell)))
-                            .collect();
-                        lines.push((at, part, cells.join(" ").trim().to_owned()));
-                    }
-                }
-                Block::Quote(_) => lines.push((at, 0, "> ".to_owned())),
-                Block::Rule => lines.push((at, 0, "----------".to_owned())),
-                other => lines.push((
-                    at,
-                    0,
-                    text::collapse_whitespace(&text::first_words(
-                        &block_text(std::slice::from_ref(other)),
-                        40,
-                    )),
-                )),
-            }
-        }
-        Lines { lines }
-    }
-
-    fn texts(&self) -> Vec<&str> {
-        self.lines
-            .iter()
-            .map(|(_, _, text)| text.as_str())
-            .collect()
-    }
-
-    /// The block and the line in it of a line; none past the last.
-    fn place(&self, line: usize) -> Option<(usize, usize)> {
-        self.lines.get(line).map(|(block, part, _)| (*block, *part))
-    }
-}
-
-/// Cuts blocks before a line of one of them, and returns what is cut off.
-fn cut(blocks: &mut Vec<Block>, (block, part): (usize, usize)) -> Vec<Block> {
-    if block >= blocks.len() {
-        return Vec::new();
-    }
-    let mut rest = blocks.split_off(block);
-    if part == 0 {
-        return rest;
-    }
-    match rest.first_mut() {
-        Some(Block::Paragraph(content)) => {
-            let breaks = content
-                .iter()
-                .enumerate()
-                .filter(|(_, inline)| **inline == Inline::Break);
-            if let Some((at, _)) = breaks.clone().nth(part - 1) {
-                let mut below = content.split_off(at);
-                below.remove(0);
-                blocks.push(Block::Paragraph(std::mem::replace(content, below)));
-            }
-        }
-        Some(Block::Table {
-            head, rows, align, ..
-        }) if part - 1 <= rows.len() => {
-            let below = rows.split_off(part - 1);
-            blocks.push(Block::Table {
-                align: align.clone(),
-                head: std::mem::replace(head, vec![Vec::new(); align.len()]),
-                rows: std::mem::replace(rows, below),
-                caption: Vec::new(),
-            });
-        }
-        _ => {}
-    }
-    rest
 }

@@ -160,3 +160,65 @@ fn a_letter_opens_with_its_text() {
     );
     assert_eq!(block_text(&doc.blocks), "Le Bief monte.\nMerci, Anne");
 }
+
+#[test]
+fn a_quote_above_a_signature_goes() {
+    let head = "From: Ann <ann@a.example>\nSubject: Re: Le pont\nDate: Tue, 4 Mar 2025 10:00:00 +0100\n\nLes arches tiennent encore bien.\n\nOn Sun, 2 Mar 2025, Bob Ray <bob@b.example> wrote:\n> The arches are lost.\n\n";
+    for tail in [
+        "Ann Poe\nEngineer, River Office\n",
+        "Ann\n\n____________________\nponts mailing list\nhttps://a.example/listinfo/ponts\n",
+        "-- \nAnn Poe\n",
+    ] {
+        let doc = one(&format!("{head}{tail}"));
+        assert_eq!(
+            markdown(&doc.blocks).trim(),
+            "Les arches tiennent encore bien.",
+            "{tail}"
+        );
+    }
+    // an answer below the quote
+    let doc = one(&format!("{head}No, they are not lost at all.\n"));
+    assert!(markdown(&doc.blocks).contains("The arches are lost."));
+}
+
+#[test]
+fn lists_and_answers_leave_the_subject() {
+    let subject = |subject: &str| {
+        claim(
+            &one(&format!(
+                "From: a@a.example\nSubject: {subject}\n\nDes mots."
+            )),
+            Field::Title,
+        )
+    };
+    for said in [
+        "[ponts] Re: Fwd: Le pont",
+        "[ponts] RE : TR: [ponts] Le pont",
+        "AW: [ponts] Re: Le pont",
+        "Rép : Le pont",
+    ] {
+        assert_eq!(subject(said), "Le pont", "{said}");
+    }
+    for said in ["[Dossier] Le pont", "[2025] Le pont [suite]"] {
+        assert_eq!(subject(said), said);
+    }
+    assert_eq!(
+        subject("[ponts] Re: [Dossier] Le pont"),
+        "[Dossier] Le pont"
+    );
+}
+
+#[test]
+fn placeholders_that_a_sender_left_go() {
+    let doc = one(
+        "From: a@a.example\nSubject: Le pont\n\nMerci *|FNAME|*, d’être là.\n\nLe pont rouvre.\n\n{{ subscriber.name }}\n\n%%WEB_VERSION%%",
+    );
+    assert_eq!(
+        markdown(&doc.blocks).trim(),
+        "Merci, d’être là.\n\nLe pont rouvre."
+    );
+    let about = one(
+        "From: a@a.example\nSubject: Jinja\n\nDans un template, {{ user.name }} devient un nom.",
+    );
+    assert!(markdown(&about.blocks).contains("{{ user.name }}"));
+}

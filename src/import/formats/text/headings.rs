@@ -2,7 +2,7 @@
 //!
 //! A line becomes one only by certain evidence; in doubt it stays a paragraph. Start reading at [`find`].
 
-use super::node::{Node, ends_sentence, leading_emoji};
+use super::node::{Node, ends_sentence, is_byline, leading_emoji};
 use crate::base::text;
 use crate::content::doc::{Block, block_text};
 use regex::Regex;
@@ -169,7 +169,27 @@ fn beside_others(nodes: &[Node], names: &HashSet<usize>, found: &mut HashMap<usi
 
 /// A sentence that ends inside a line.
 static INNER: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"\p{Ll}[.!?…]\s+\p{Lu}").expect("a valid pattern"));
+    LazyLock::new(|| Regex::new(r"\p{Ll}[.!?…]\s+[\p{Lu}©«“(\[]").expect("a valid pattern"));
+
+/// The label of a listing, a figure or a table: `Listing 3 – la suite`, `Figure 2. Le résultat`.
+static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:listing|code|extrait|exemple|example|figure|fig\.?|tableau|table|snippet|programme|algorithme?|photo|image|illustration|encadré|carte|graphique|chart|schéma)\s*(?:n[°o]\s*)?\d{1,3}(?:[.-]\d{1,2})?\s*(?:[.:–—-]|$)")
+        .expect("a valid pattern")
+});
+
+/// Whether a line is the caption of the code, the table or the picture next to it.
+fn is_caption(nodes: &[Node], index: usize, line: &str) -> bool {
+    let shows = |at: Option<usize>| {
+        at.and_then(|at| nodes.get(at)).is_some_and(|node| {
+            matches!(
+                node,
+                Node::Block(Block::Code { .. } | Block::Table { .. } | Block::Figure { .. })
+            )
+        })
+    };
+    let (before, after) = (shows(index.checked_sub(1)), shows(Some(index + 1)));
+    CAPTION.is_match(line) && (before || after) || line.contains('©')
+}
 
 fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> {
     let line = single(nodes.get(index))?;
@@ -178,6 +198,8 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
         || !line.chars().any(char::is_alphabetic)
         || line.contains("://")
         || line.contains('@')
+        || is_byline(line)
+        || is_caption(nodes, index, line)
     {
         return None;
     }
@@ -244,7 +266,7 @@ fn judge(nodes: &[Node], index: usize, after_heading: bool) -> Option<Evidence> 
 }
 
 /// `CE QUI CHANGE`: two words or more, all in capitals, without the end of a sentence.
-fn is_capitals(line: &str) -> bool {
+pub(super) fn is_capitals(line: &str) -> bool {
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
     letters >= 6
         && line.split_whitespace().count() >= 2

@@ -7,6 +7,8 @@ use crate::content::doc::{Align, Block, Doc, Dropped, Image, Inline, block_text,
 use crate::content::markdown::{bare_address, source_events};
 use crate::{base::text, content::html};
 use pulldown_cmark::{Alignment, CodeBlockKind, CowStr, Event, Options, Tag, TagEnd};
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// Reads Markdown into `doc`.
 pub(super) fn read(markdown: &str, doc: &mut Doc) {
@@ -251,6 +253,9 @@ impl Reader<'_> {
             Tag::BlockQuote(_) => Kind::Quote,
             Tag::CodeBlock(CodeBlockKind::Fenced(info)) => {
                 let lang = info.split([' ', ',', '{']).next().unwrap_or("").to_owned();
+                if let Some(caption) = caption_of(&info) {
+                    self.block(Block::Paragraph(vec![Inline::text(caption)]));
+                }
                 Kind::Code((!lang.is_empty()).then_some(lang))
             }
             Tag::CodeBlock(CodeBlockKind::Indented) => Kind::Code(None),
@@ -480,6 +485,16 @@ fn holds_inlines(kind: &Kind) -> bool {
         kind,
         Kind::Paragraph | Kind::Heading(_) | Kind::Cell | Kind::Term
     )
+}
+
+/// The caption that the fence of code states: `title="src/main.rs"`.
+fn caption_of(info: &str) -> Option<&str> {
+    static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#"\b(?:title|caption|filename)\s*=\s*(?:"([^"]+)"|'([^']+)')"#)
+            .expect("a valid pattern")
+    });
+    let found = CAPTION.captures(info)?;
+    Some(found.get(1).or_else(|| found.get(2))?.as_str())
 }
 
 fn align_of(align: Alignment) -> Align {

@@ -11,6 +11,7 @@ mod lines;
 mod marks;
 mod node;
 mod normalise;
+mod scan;
 
 use crate::base::text;
 use crate::content::doc::Doc;
@@ -23,8 +24,9 @@ pub fn plain(text: &str) -> Doc {
     let mut doc = Doc::default();
     let repaired = text::repair(text);
     let body = head::split(&repaired, Before::Text, &mut doc);
-    let bare = normalise::undressed(&body, &mut doc);
-    doc.blocks = lines::blocks(&bare);
+    let mut lines = scan::scan(&body);
+    normalise::normalise(&mut lines, &mut doc);
+    doc.blocks = lines::blocks(&lines);
     doc
 }
 
@@ -307,5 +309,140 @@ mod tests {
             assert!(body.ends_with("Une phrase.\n"), "{source}");
             assert!(!body.contains("itle"), "{source}");
         }
+    }
+
+    #[test]
+    fn a_lone_dash_in_code_is_not_joined_to_the_next_line() {
+        let code = "-\nbarques\t3\t4\n-\nvoiles\t4\t5\n•\nmâts[1]\nTITRE\n=====\n*** fin ***\n";
+        for fence in ["```", "~~~", "````", "~~~~~~"] {
+            check(
+                &format!("Le compte.\n\n{fence}\n{code}{fence}\n\nFin.\n\n[1] https://a.example/"),
+                &format!("Le compte.\n\n```\n{code}```\n\nFin.\n\n[1] <https://a.example/>"),
+            );
+        }
+    }
+
+    #[test]
+    fn rules_go_on_below_a_fence_that_nothing_closes() {
+        check(
+            "Le compte.\n\n```\nbarques = 3\n\nLes suites\n----------\n\n•\nUn.\n•\nDeux.\n\n~~~\n-\nfin\n~~~",
+            "Le compte.\n\n```\nbarques = 3\n```\n\n## Les suites\n\n- Un.\n- Deux.\n\n```\n-\nfin\n```",
+        );
+    }
+
+    #[test]
+    fn indented_code_keeps_its_lines() {
+        check(
+            "Le script :\n\n    total = 0\n    for port in ports:\n        total += port.boats\n\nIl sera publié.",
+            "Le script :\n\n```\ntotal = 0\nfor port in ports:\n    total += port.boats\n```\n\nIl sera publié.",
+        );
+    }
+
+    #[test]
+    fn a_table_of_tabs_may_lack_cells() {
+        check(
+            "Port\tBarques\tVoiles\nSète\t12\nAgde\t8\t5",
+            "| Port | Barques | Voiles |\n| --- | --- | --- |\n| Sète | 12 | |\n| Agde | 8 | 5 |",
+        );
+    }
+
+    #[test]
+    fn lines_cut_anywhere_are_joined_and_verses_are_not() {
+        check(
+            "Le conseil du canton a choisi hier soir le plan qui garde\nles arches\net ajoute un tablier d’acier, pour un prix\nque la préfecture juge raisonnable.",
+            "Le conseil du canton a choisi hier soir le plan qui garde les arches et ajoute un tablier d’acier, pour un prix que la préfecture juge raisonnable.",
+        );
+        check(
+            "la barque est partie\nsans le vent\nsans la mer\n\nFin.",
+            "la barque est partie  \nsans le vent  \nsans la mer\n\nFin.",
+        );
+    }
+
+    #[test]
+    fn a_title_directly_above_cut_lines_is_a_heading() {
+        let text = "Le premier plan garde les arches et ajoute un tablier d’acier\nau-dessus, de sorte que les camions puissent de nouveau passer\ndès l’été prochain sans le moindre détour par la vallée.";
+        let joined = text.replace('\n', " ");
+        for title in ["LE NOUVEAU PLAN", "Et puis le péage"] {
+            check(
+                &format!("{title}\n{text}"),
+                &format!("## {title}\n\n{joined}"),
+            );
+        }
+    }
+
+    #[test]
+    fn a_byline_below_a_title_is_no_part_of_it() {
+        check(
+            &format!("How the bridge was saved\nBy Ann Poe\n\n{LONG}"),
+            &format!("How the bridge was saved\n\nBy Ann Poe\n\n{LONG}"),
+        );
+        check(
+            &format!("Le pont est sauvé\nPropos recueillis par Ada Petit et Basile Roy\n\n{LONG}"),
+            &format!(
+                "Le pont est sauvé\n\nPropos recueillis par Ada Petit et Basile Roy\n\n{LONG}"
+            ),
+        );
+        check(
+            "Le pont est fermé\nPar chance il rouvre demain",
+            "Le pont est fermé\n\nPar chance il rouvre demain",
+        );
+    }
+
+    #[test]
+    fn words_before_an_address_in_brackets_are_its_link() {
+        check(
+            "Le pont rouvre. Lire la suite ( https://a.example/pont )",
+            "Le pont rouvre. [Lire la suite](https://a.example/pont)",
+        );
+        check(
+            "Source (https://a.example/)",
+            "[Source](https://a.example/)",
+        );
+    }
+
+    #[test]
+    fn the_caption_of_code_is_no_heading() {
+        check(
+            &format!("```\n3\n```\nListing 3 – la suite\n\n{LONG}"),
+            &format!("```\n3\n```\n\nListing 3 – la suite\n\n{LONG}"),
+        );
+        let doc = &markdown("```rust title=\"src/main.rs\"\nfn main() {}\n```\n")[0];
+        assert_eq!(
+            doc::markdown(&doc.blocks).trim_end(),
+            "src/main.rs\n\n```rust\nfn main() {}\n```"
+        );
+    }
+
+    #[test]
+    fn the_caption_of_a_missing_picture_is_no_heading() {
+        check(
+            &format!("{LONG}\n\nDes pylônes près de Lyon, mardi. © AFP\n\n{LONG}"),
+            &format!("{LONG}\n\nDes pylônes près de Lyon, mardi. © AFP\n\n{LONG}"),
+        );
+    }
+
+    #[test]
+    fn placeholders_that_a_generator_left_go_and_templates_stay() {
+        let shown = |source: &str| doc::markdown(&markdown(source)[0].blocks);
+        assert_eq!(
+            shown("Un pont.\n\nDate : {{ page.meta.date }}\n"),
+            "Un pont.\n"
+        );
+        for kept in [
+            "Un pont.\n\nEt {{ page.title }} est le titre du pont.\n",
+            "Jinja remplit les champs.\n\nDate : {{ page.meta.date }}\n",
+            "Un pont.\n\n```\n{{ page.meta.date }}\n```\n",
+        ] {
+            assert_eq!(shown(kept), kept);
+        }
+    }
+
+    #[test]
+    fn callouts_keep_their_title_and_text_and_notes_stay() {
+        let doc = &markdown("> [!tip]- À savoir\n> Le pont[^a] ferme.\n\n[^a]: Le lundi.\n")[0];
+        assert_eq!(
+            doc::markdown(&doc.blocks),
+            "> **À savoir**\n>\n> Le pont[^a] ferme.\n\n[^a]: Le lundi.\n"
+        );
     }
 }

@@ -3,6 +3,8 @@
 //! Start reading at [`Node`].
 
 use crate::content::doc::Block;
+use regex::Regex;
+use std::sync::LazyLock;
 
 /// A stretch of the source whose kind is known, before headings are told from paragraphs.
 #[derive(Debug)]
@@ -48,6 +50,18 @@ pub(super) fn leading_emoji(line: &str) -> Option<(&str, &str)> {
 pub(super) fn ends_sentence(line: &str) -> bool {
     line.trim_end_matches(['»', '”', '"', ')', ' ', '\u{a0}', '\u{202f}'])
         .ends_with(['.', '!', '?', '…', ':'])
+}
+
+/// `By Ann Poe`, `Propos recueillis par Ada Petit`: a line that names who wrote, and nothing more.
+pub(super) fn is_byline(line: &str) -> bool {
+    static BYLINE: LazyLock<Regex> = LazyLock::new(|| {
+        let name = r"\p{Lu}[\p{L}.'’-]*(?: (?:d[eui]|da|van|von|der|del|la|le|el|bin|al) )?";
+        Regex::new(&format!(
+            r"^(?:(?i:by|par|von|por|(?:un )?(?:texte|article|reportage|récit|entretien) (?:de|par)|propos recueillis par|(?:written|words|story|text|reporting|interview) by))\s*:?\s+{name}(?:\s+{name}){{1,3}}(?:(?:,| et| and| &)\s+{name}(?:\s+{name}){{1,3}}){{0,3}}$"
+        ))
+        .expect("a valid pattern")
+    });
+    line.chars().count() <= 120 && BYLINE.is_match(line)
 }
 
 fn is_emoji(c: char) -> bool {

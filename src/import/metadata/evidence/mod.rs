@@ -13,7 +13,7 @@ use crate::import::block_text::{Seen, ends_as_sentence};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-pub(in crate::import) use wording::{LABEL, greets, is_file_name, said, stem};
+pub(in crate::import) use wording::{LABEL, greets, is_file_name, said, signs_off, stem};
 use wording::{first_sentence, has_link, is_title_like, is_wording, opening, opens_dateline};
 
 /// A claim read from the text.

@@ -327,21 +327,30 @@ impl Facts {
             Regex::new(&format!(r"^\s*(?:{PREFIX}|\[([^\]]{{1,40}})\])\s*"))
                 .expect("a valid pattern")
         });
+        static ANSWERS: LazyLock<Regex> =
+            LazyLock::new(|| Regex::new(&format!(r"^\s*{PREFIX}")).expect("a valid pattern"));
         let mut title = self.subject.as_str();
+        // A name in brackets before `Re:` is that of a list, which may be there again below.
+        let mut lists: Vec<String> = Vec::new();
         while let Some(found) = LEAD.captures(title) {
+            let rest = title
+                .get(found.get(0).map_or(0, |found| found.end())..)
+                .unwrap_or_default();
             let names_the_list = found.get(1).is_none_or(|name| {
                 let name = text::fold_key(name.as_str());
+                if ANSWERS.is_match(rest) {
+                    lists.push(name);
+                    return true;
+                }
                 let same = |other: &str| !name.is_empty() && text::fold_key(other).contains(&name);
                 self.is_discussion
+                    || lists.contains(&name)
                     || same(&self.list_id)
                     || [&self.list, &self.from]
                         .into_iter()
                         .flatten()
                         .any(|other| same(other))
             });
-            let rest = title
-                .get(found.get(0).map_or(0, |found| found.end())..)
-                .unwrap_or_default();
             if !names_the_list || rest.trim().is_empty() {
                 break;
             }

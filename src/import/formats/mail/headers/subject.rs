@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 
 /// `Re:` and `Fwd:` as mail programs of some languages write them.
 pub(super) const PREFIX: &str =
-    r"(?i:re|ré|réf|aw|sv|antw|fwd?|fw|tr|rv|wg)\s*(?:\[\d+\])?\s*[:：]";
+    r"(?i:re|ré|réf|rép|aw|sv|antw|fwd?|fw|tr|rv|wg)\s*(?:\[\d+\])?\s*[:：]";
 
 /// Whether a subject begins as an answer, and whether as a message handed on; the first prefix tells.
 pub(super) fn prefixes(subject: &str) -> (bool, bool) {
@@ -22,7 +22,7 @@ pub(super) fn prefixes(subject: &str) -> (bool, bool) {
         return (false, false);
     };
     let prefix = text::fold_key(prefix.as_str());
-    let is_reply = ["re", "ref", "aw", "sv", "antw"]
+    let is_reply = ["re", "ref", "rep", "aw", "sv", "antw"]
         .iter()
         .any(|reply| prefix.starts_with(reply));
     (is_reply, !is_reply)

@@ -3,8 +3,8 @@
 use super::pieces::arguments;
 use super::{
     ABBREVIATION, ADMONITION, CODE_CLOSES, CODE_OPENS, COMMENT_CLOSES, COMMENT_OPENS, COMPONENT,
-    CONTAINER, DEEPEST, IMPORT, SNIPPET, TAB, TAG_LINE, TOC, Writer, capital, indent_of, is_item,
-    outdented, starts,
+    CONTAINER, DEEPEST, IMPORT, PLACEHOLDER, SNIPPET, TAB, TAG_LINE, TEMPLATES, TOC, Writer,
+    capital, indent_of, is_item, outdented, starts,
 };
 
 impl Writer<'_> {
@@ -114,7 +114,12 @@ impl Writer<'_> {
             self.drop("list of contents", trimmed);
             return Some(at + 1);
         }
-        let rule = if trimmed.starts_with("*[") && ABBREVIATION.is_match(trimmed) {
+        let rule = if trimmed.contains("{{")
+            && PLACEHOLDER.is_match(trimmed)
+            && !self.is_about_templates()
+        {
+            "unfilled placeholder"
+        } else if trimmed.starts_with("*[") && ABBREVIATION.is_match(trimmed) {
             "abbreviation"
         } else if trimmed.contains("8<") && SNIPPET.is_match(line) {
             "included file"
@@ -170,6 +175,14 @@ impl Writer<'_> {
             }
         }
         None
+    }
+
+    /// Whether the text is about templates, whose marks are then words of it.
+    fn is_about_templates(&mut self) -> bool {
+        let whole = self.whole;
+        *self
+            .about_templates
+            .get_or_insert_with(|| TEMPLATES.is_match(whole))
     }
 
     pub(super) fn is_closed(&mut self, name: &str) -> bool {

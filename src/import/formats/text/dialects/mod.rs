@@ -6,6 +6,7 @@
 mod blocks;
 mod pieces;
 
+use super::scan::{Fence, end_of_unclosed, indent_of};
 use crate::content::doc::{Claim, Doc, Dropped, Field, Rank, Repair};
 use regex::Regex;
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ pub(super) fn plainly(source: &str, doc: &mut Doc) -> String {
         repairs: Vec::new(),
         closing: HashMap::new(),
         whole: source,
+        about_templates: None,
     };
     let lines: Vec<&str> = source.lines().collect();
     writer.lines(&lines, 0);
@@ -65,6 +67,8 @@ struct Writer<'a> {
     /// Whether a component's name is closed anywhere.
     closing: HashMap<String, bool>,
     whole: &'a str,
+    /// Whether the text is about templates, once it was asked.
+    about_templates: Option<bool>,
 }
 
 /// A pattern that is known to be right.
@@ -78,6 +82,15 @@ macro_rules! pattern {
 pattern!(
     TOC,
     r"(?i)^\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|@\[toc\](?:\([^)]*\))?|\{:\s*toc[^}]*\})\s*$"
+);
+// `Date : {{ page.meta.date }}`: a label and what the site's own program would have filled.
+pattern!(
+    PLACEHOLDER,
+    r"^(?:[-*>]\s+)?(?:(?:[^{}`\s]+\s+){1,7}\{\{-?\s*|[^{}`\s]+\{\{-?\s*|\{\{-?\s*\w+\.)(?:page|site|post|config|layout|git|subscriber|user|contact|recipient|email|campaign|newsletter|item|event|meta)\.[\w.]+\s*(?:\|[^{}]*)?-?\}\}[\s*_.]*$"
+);
+pattern!(
+    TEMPLATES,
+    r"(?i)\b(?:jinja2?|liquid|handlebars|mustache|twig|nunjucks)\b|`\{[{%]|\bmod[èe]le `|\btemplates?\b"
 );
 pattern!(ABBREVIATION, r"^\*\[[^\]]+\]:");
 pattern!(
@@ -170,18 +183,18 @@ impl Writer<'_> {
     fn lines(&mut self, lines: &[&str], depth: usize) {
         let outer = self.containers.len();
         let mut at = 0;
-        let mut fence: Option<(char, usize)> = None;
+        let mut fence: Option<Fence> = None;
         let mut in_list = false;
         let mut blank_before = true;
         // What has no end further down is searched for once only.
         let mut comment_ends = true;
         let mut code_ends = true;
-        let mut unclosed: HashMap<char, usize> = HashMap::new();
+        let mut unclosed: Vec<Fence> = Vec::new();
         while let Some(&line) = lines.get(at) {
             at += 1;
             let trimmed = line.trim_start();
-            if let Some((mark, length)) = fence {
-                if closes(trimmed, mark, length) {
+            if let Some(open) = fence {
+                if open.closes(trimmed) {
                     fence = None;
                 }
                 self.write(line);
@@ -189,20 +202,20 @@ impl Writer<'_> {
             }
             let indent = indent_of(line);
             let bare = trimmed.trim_start_matches(['>', ' ']);
-            if let Some(opened) = opens(bare) {
+            if let Some(opened) = Fence::opens(bare) {
                 let never = unclosed
-                    .get(&opened.0)
-                    .is_some_and(|length| *length <= opened.1);
+                    .iter()
+                    .any(|other| other.mark == opened.mark && other.length <= opened.length);
                 if !never
                     && lines.iter().skip(at).any(|line| {
                         let line = line.trim_start_matches(['>', ' ', '\t']);
-                        closes(line, opened.0, opened.1)
+                        opened.closes(line)
                     })
                 {
                     fence = Some(opened);
                     self.write(line);
                 } else {
-                    unclosed.insert(opened.0, opened.1);
+                    unclosed.push(opened);
                     at = self.unclosed(lines, at - 1, opened);
                 }
                 continue;
@@ -279,30 +292,22 @@ impl Writer<'_> {
         }
     }
 
-    /// A fence that nothing closes takes the rest of the text with it: it ends before the next heading of a section.
-    fn unclosed(&mut self, lines: &[&str], at: usize, (mark, length): (char, usize)) -> usize {
-        let end = (at + 1..lines.len()).find(|next| {
-            let heading = lines
-                .get(*next)
-                .is_some_and(|line| line.starts_with("## ") || line.starts_with("### "));
-            heading
-                && lines
-                    .get(next - 1)
-                    .is_some_and(|line| line.trim().is_empty())
-        });
-        for line in lines.iter().take(end.unwrap_or(lines.len())).skip(at) {
+    /// A fence that nothing closes takes the rest of the text with it: it ends where the words begin again.
+    fn unclosed(&mut self, lines: &[&str], at: usize, fence: Fence) -> usize {
+        let end = end_of_unclosed(lines, at + 1);
+        for line in lines.iter().take(end).skip(at) {
             self.write(line);
         }
-        if end.is_some() {
-            self.write(&mark.to_string().repeat(length));
+        if end < lines.len() {
+            self.write(&fence.mark.to_string().repeat(fence.length));
             self.write("");
             self.repairs.push(Repair {
-                what: "a block of code is never closed; it was ended before the next heading"
+                what: "a block of code is never closed; it was ended where the words begin again"
                     .to_owned(),
                 doubtful: true,
             });
         }
-        end.unwrap_or(lines.len())
+        end
     }
 
     /// Any other line.
@@ -352,19 +357,6 @@ fn capital(word: &str) -> String {
     })
 }
 
-/// The columns that a line is indented by; a tab goes to the next fourth.
-fn indent_of(line: &str) -> usize {
-    let mut columns = 0;
-    for c in line.chars() {
-        match c {
-            ' ' => columns += 1,
-            '\t' => columns += 4 - columns % 4,
-            _ => break,
-        }
-    }
-    columns
-}
-
 /// A line without this many columns of its indent.
 fn outdented(line: &str, columns: usize) -> String {
     let left = indent_of(line).saturating_sub(columns);
@@ -374,19 +366,6 @@ fn outdented(line: &str, columns: usize) -> String {
     } else {
         format!("{}{text}", " ".repeat(left))
     }
-}
-
-/// The mark and length of the fence that this line opens.
-fn opens(line: &str) -> Option<(char, usize)> {
-    let mark = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
-    let length = line.chars().take_while(|c| *c == mark).count();
-    let info = line.get(length..)?;
-    (length >= 3 && !(mark == '`' && info.contains('`'))).then_some((mark, length))
-}
-
-fn closes(line: &str, mark: char, length: usize) -> bool {
-    let line = line.trim().trim_start_matches(['>', ' ']);
-    line.chars().count() >= length && line.chars().all(|c| c == mark)
 }
 
 fn is_item(line: &str) -> bool {

@@ -24,8 +24,9 @@ pub(super) fn list(lines: &[Line<'_>], at: usize, style: Style) -> Option<(Vec<N
     let mut end = at;
     let mut gap = false;
     while let Some(line) = lines.get(end) {
-        let opening = Marker::of(line.text).filter(|_| rule(line).is_none());
+        let opening = Marker::of(line.text).filter(|_| line.is_text() && rule(line).is_none());
         match (opening, items.last_mut()) {
+            _ if !line.is_text() => break,
             _ if line.is_blank() => {}
             (Some((marker, number, text)), _) => items.push(Item {
                 indent: line.indent,

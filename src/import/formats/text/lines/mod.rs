@@ -3,40 +3,50 @@
 //! Every rule asks for certain evidence and otherwise leaves a paragraph; no rule takes a word away. Start reading at [`blocks`].
 
 mod lists;
+mod paragraphs;
+mod tables;
 
 use super::headings;
-use super::node::{Node, ends_sentence, leading_emoji};
+use super::node::{Node, ends_sentence, is_byline, leading_emoji};
+use super::scan::{Kind, Scanned, indent_of};
 use crate::base::date;
 use crate::base::text;
-use crate::content::doc::{Align, Block, Image, Inline};
+use crate::content::doc::{Block, Image, Inline};
 use lists::{Level, list};
+use paragraphs::{paragraphs, titled};
 use regex::Regex;
 use std::sync::LazyLock;
+use tables::{rows, table};
 
-/// The blocks of a plain text, already repaired.
-pub(super) fn blocks(text: &str) -> Vec<Block> {
-    let lines: Vec<Line<'_>> = text.lines().map(Line::new).collect();
+/// The blocks of the lines of a plain text.
+pub(super) fn blocks(lines: &[Scanned<'_>]) -> Vec<Block> {
+    let lines: Vec<Line<'_>> = lines.iter().map(Line::new).collect();
     let style = Style::of(&lines);
     let mut nodes = nodes(&lines, style);
-    dates_apart(&mut nodes);
+    head_apart(&mut nodes);
     headings::find(&mut nodes);
     nodes.into_iter().map(block_of).collect()
 }
 
-/// Below a title at the top, a line that is a date or a range of days is taken by itself.
-fn dates_apart(nodes: &mut Vec<Node>) {
-    let Some(Node::Para(lines)) = nodes.first() else {
-        return;
-    };
+/// Below a title, the line of its author is taken by itself, and at the top of the text that of its day.
+fn head_apart(nodes: &mut Vec<Node>) {
     let is_date = |line: &String| {
         line.chars().count() <= 60 && date::read(line, "fr", date::Tz::UTC).is_some()
     };
-    if (2..=4).contains(&lines.len()) && lines.iter().any(is_date) {
-        let parts: Vec<Node> = lines
-            .iter()
-            .map(|line| Node::Para(vec![line.clone()]))
-            .collect();
-        nodes.splice(..1, parts);
+    let mut first = true;
+    let old = std::mem::take(nodes);
+    for node in old {
+        match node {
+            Node::Para(lines)
+                if (2..=4).contains(&lines.len())
+                    && (lines.iter().skip(1).any(|line| is_byline(line))
+                        || first && lines.iter().any(is_date)) =>
+            {
+                nodes.extend(lines.into_iter().map(|line| Node::Para(vec![line])));
+            }
+            node => nodes.push(node),
+        }
+        first = false;
     }
 }
 
@@ -131,10 +141,12 @@ struct Line<'a> {
     indent: usize,
     text: &'a str,
     raw: &'a str,
+    kind: Kind,
 }
 
 impl<'a> Line<'a> {
-    fn new(raw: &'a str) -> Line<'a> {
+    fn new(line: &'a Scanned<'_>) -> Line<'a> {
+        let raw: &str = &line.text;
         let text = raw.trim();
         let lead = raw.len() - raw.trim_start().len();
         let indent = raw
@@ -146,7 +158,18 @@ impl<'a> Line<'a> {
                 _ => None,
             })
             .sum();
-        Line { indent, text, raw }
+        let kind = line.kind;
+        Line {
+            indent,
+            text,
+            raw,
+            kind,
+        }
+    }
+
+    /// Whether no rule has named this line yet.
+    fn is_text(&self) -> bool {
+        self.kind == Kind::Text
     }
 
     fn is_blank(&self) -> bool {
@@ -167,12 +190,13 @@ enum Style {
 
 impl Style {
     fn of(lines: &[Line<'_>]) -> Style {
-        let plain = |line: &Line<'_>| !line.is_blank() && Marker::of(line.text).is_none();
+        let plain =
+            |line: &Line<'_>| line.is_text() && !line.is_blank() && Marker::of(line.text).is_none();
         let mut widest = 0;
         let mut pairs = Vec::new();
         for pair in lines.windows(2) {
             let [first, second] = pair else { continue };
-            if first.is_blank() || !plain(second) {
+            if first.is_blank() || !first.is_text() || !plain(second) {
                 continue;
             }
             let (width, next) = (
@@ -276,55 +300,73 @@ impl Marker {
 fn nodes(lines: &[Line<'_>], style: Style) -> Vec<Node> {
     let mut out = Vec::new();
     let mut at = 0;
-    let mut fence_open = true;
     while let Some(line) = lines.get(at) {
-        if line.is_blank() {
-            at += 1;
-            continue;
-        }
-        if fence_open && let Some(fence) = fence_of(line.text) {
-            if let Some((code, next)) = fenced(lines, at, fence) {
-                out.push(Node::Block(code));
-                at = next;
-                continue;
+        let (mut found, next) = match line.kind {
+            Kind::Text if line.is_blank() => (Vec::new(), at + 1),
+            Kind::Text => table(lines, at)
+                .or_else(|| rule(line).map(|node| (vec![node], at + 1)))
+                .or_else(|| marked_heading(lines, at))
+                .or_else(|| quoted(lines, at))
+                .or_else(|| list(lines, at, style))
+                .unwrap_or_else(|| group(lines, at, style)),
+            Kind::Title(level) => {
+                let text = line.text.to_owned();
+                (vec![Node::Heading { level, text }], at + 1)
             }
-            // No fence closes it, so none of its kind will: do not search again.
-            fence_open = false;
-        }
-        let (mut found, next) = table(lines, at)
-            .or_else(|| rule(line).map(|node| (vec![node], at + 1)))
-            .or_else(|| marked_heading(lines, at))
-            .or_else(|| quoted(lines, at))
-            .or_else(|| list(lines, at, style))
-            .unwrap_or_else(|| group(lines, at, style));
+            Kind::Row => rows(lines, at),
+            Kind::Fence | Kind::Code | Kind::FenceEnd => code(lines, at),
+        };
         out.append(&mut found);
         at = next.max(at + 1);
     }
     out
 }
 
-fn fence_of(line: &str) -> Option<&'static str> {
-    ["```", "~~~"]
-        .into_iter()
-        .find(|fence| line.starts_with(fence))
-}
-
-fn fenced(lines: &[Line<'_>], at: usize, fence: &str) -> Option<(Block, usize)> {
-    let close = lines.iter().skip(at + 1).position(|line| {
-        line.text.trim_end_matches(['`', '~']).is_empty() && line.text.starts_with(fence)
-    })?;
-    let body = lines.get(at + 1..at + 1 + close)?;
-    let lang = lines.get(at)?.text.trim_start_matches(['`', '~']).trim();
+/// Code between fences or indented, without the indent that all of it shares.
+fn code(lines: &[Line<'_>], at: usize) -> (Vec<Node>, usize) {
+    let fence = lines.get(at).filter(|line| line.kind == Kind::Fence);
+    let from = at + usize::from(fence.is_some());
+    let is_code = |line: &&Line<'_>| line.kind == Kind::Code;
+    let body: Vec<&str> = lines
+        .iter()
+        .skip(from)
+        .take_while(is_code)
+        .map(|line| line.raw)
+        .collect();
+    let end = from + body.len();
+    let closed = lines
+        .get(end)
+        .is_some_and(|line| line.kind == Kind::FenceEnd);
+    let next = end + usize::from(fence.is_some() && closed);
+    let indent = fence.map_or_else(
+        || {
+            let written = body.iter().filter(|line| !line.trim().is_empty());
+            written.map(|line| indent_of(line)).min().unwrap_or(0)
+        },
+        |fence| fence.indent,
+    );
     let mut text = String::new();
     for line in body {
-        text.push_str(line.raw);
+        text.push_str(outdented(line, indent));
         text.push('\n');
     }
-    let code = Block::Code {
-        lang: (!lang.is_empty()).then(|| lang.to_owned()),
-        text,
-    };
-    Some((code, at + close + 2))
+    let info = fence.map_or("", |fence| fence.text.trim_start_matches(['`', '~']).trim());
+    let lang = (!info.is_empty()).then(|| info.to_owned());
+    if fence.is_none() && text.trim().is_empty() {
+        return (Vec::new(), next);
+    }
+    (vec![Node::Block(Block::Code { lang, text })], next)
+}
+
+/// A line without up to so many columns of its indent.
+fn outdented(line: &str, columns: usize) -> &str {
+    let mut left = columns;
+    let mut rest = line;
+    while left > 0 && rest.starts_with([' ', '\t']) {
+        left = left.saturating_sub(if rest.starts_with('\t') { 4 } else { 1 });
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    rest
 }
 
 /// A line of marks alone.
@@ -395,82 +437,6 @@ fn quoted(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
     })
 }
 
-fn cells(line: &str) -> Vec<&str> {
-    let inner = line.strip_prefix('|').unwrap_or(line);
-    let inner = inner.strip_suffix('|').unwrap_or(inner);
-    inner.split('|').map(str::trim).collect()
-}
-
-fn separator(line: &str) -> Option<Vec<Align>> {
-    if !line.contains("--") || !line.contains('|') {
-        return None;
-    }
-    cells(line)
-        .into_iter()
-        .map(|cell| {
-            let dashes = cell.trim_matches(':');
-            if dashes.len() < 2 || dashes.bytes().any(|b| b != b'-') {
-                return None;
-            }
-            Some(match (cell.starts_with(':'), cell.ends_with(':')) {
-                (true, true) => Align::Center,
-                (true, false) => Align::Left,
-                (false, true) => Align::Right,
-                (false, false) => Align::None,
-            })
-        })
-        .collect()
-}
-
-/// A pipe table: a head, a line of dashes and rows; or two or more rows that open and close with a bar.
-fn table(lines: &[Line<'_>], at: usize) -> Option<(Vec<Node>, usize)> {
-    let first = lines.get(at)?;
-    if !first.text.contains('|') {
-        return None;
-    }
-    let (mut align, head, from) = match lines.get(at + 1).and_then(|line| separator(line.text)) {
-        Some(align) => (align, cells(first.text), at + 2),
-        None if first.text.starts_with('|') && first.text.ends_with('|') => {
-            (Vec::new(), Vec::new(), at)
-        }
-        None => return None,
-    };
-    // One column is no table; said before the rows are read, so that no line is read twice.
-    if cells(first.text).len().max(align.len()) < 2 {
-        return None;
-    }
-    let body: Vec<Vec<&str>> = lines
-        .iter()
-        .skip(from)
-        .take_while(|line| {
-            line.text.contains('|')
-                && (from > at || (line.text.starts_with('|') && line.text.ends_with('|')))
-        })
-        .map(|line| cells(line.text))
-        .collect();
-    let columns = body
-        .iter()
-        .map(Vec::len)
-        .chain([head.len(), align.len()])
-        .max()?;
-    if columns < 2 || (from == at && body.len() < 2) {
-        return None;
-    }
-    align.resize(columns, Align::None);
-    let row = |cells: &[&str]| -> Vec<Vec<Inline>> {
-        let mut row: Vec<_> = cells.iter().map(|cell| inlines(cell)).collect();
-        row.resize(columns, Vec::new());
-        row
-    };
-    let block = Block::Table {
-        align,
-        head: row(&head),
-        rows: body.iter().map(|cells| row(cells)).collect(),
-        caption: Vec::new(),
-    };
-    Some((vec![Node::Block(block)], from + body.len()))
-}
-
 /// Ends the innermost list: it goes below the last item of the one around it.
 fn close(stack: &mut Vec<Level>, out: &mut Vec<Node>) {
     let Some(level) = stack.pop() else { return };
@@ -490,7 +456,7 @@ fn group(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Node>, usize) {
     let mut end = at;
     while let Some(line) = lines.get(end) {
         let other = end > at
-            && (fence_of(line.text).is_some()
+            && (!line.is_text()
                 || rule(line).is_some()
                 || line.text.starts_with("> ")
                 || (line.text.starts_with('#') && marked_heading(lines, end).is_some())
@@ -502,9 +468,14 @@ fn group(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Node>, usize) {
         texts.push(line.text);
         end += 1;
     }
+    let mut out = Vec::new();
+    let mut texts = texts.as_slice();
+    if let Some((title, below)) = titled(texts, style) {
+        out.push(Node::Para(vec![text::collapse_whitespace(title)]));
+        texts = below;
+    }
     // `À retenir` on the line above a list is that list's label, not the end of the paragraph before it.
     let label = lines.get(end).is_some_and(|line| !line.is_blank()) && texts.len() > 1;
-    let mut out = Vec::new();
     match texts.split_last() {
         Some((last, before))
             if label
@@ -514,7 +485,7 @@ fn group(lines: &[Line<'_>], at: usize, style: Style) -> (Vec<Node>, usize) {
             out.extend(paragraphs(before, style));
             out.extend(paragraphs(&[last], style));
         }
-        _ => out.extend(paragraphs(&texts, style)),
+        _ => out.extend(paragraphs(texts, style)),
     }
     (out, end)
 }
@@ -534,54 +505,4 @@ fn opens_list(lines: &[Line<'_>], at: usize, style: Style) -> bool {
         .find(|line| !line.is_blank())
         .and_then(|line| Marker::of(line.text));
     next.is_some_and(|(other, second, _)| other == marker && (number.is_none() || second > number))
-}
-
-/// The paragraphs that these lines make.
-fn paragraphs(lines: &[&str], style: Style) -> Vec<Node> {
-    let mut out: Vec<Vec<String>> = Vec::new();
-    if style == Style::Wrapped {
-        out.push(vec![lines.join(" ")]);
-    } else {
-        let mut long_before = true;
-        for line in lines {
-            let long = line.chars().count() > 160;
-            match out.last_mut() {
-                Some(last) if style == Style::Blank && !long && !long_before => {
-                    last.push(text::collapse_whitespace(line));
-                }
-                _ => out.push(vec![text::collapse_whitespace(line)]),
-            }
-            long_before = long;
-        }
-    }
-    out.retain(|lines| !lines.is_empty());
-    out.into_iter().map(quotation).collect()
-}
-
-/// A quotation alone on its line is a block quote, with the line of its speaker if one follows (`— Ada Petit`).
-fn quotation(lines: Vec<String>) -> Node {
-    let is_quotation = |line: &str| {
-        [('«', '»'), ('“', '”')].iter().any(|(open, close)| {
-            let end = line.trim_end_matches(['.', '!', '?', '…']);
-            line.starts_with(*open)
-                && end.ends_with(*close)
-                && line.matches(*open).count() == 1
-                && line.matches(*close).count() == 1
-                && line.split_whitespace().count() >= 6
-        })
-    };
-    let quote = match lines.as_slice() {
-        [line] => is_quotation(line),
-        [line, speaker] => is_quotation(line) && speaker.starts_with(['—', '–', '-']),
-        _ => false,
-    };
-    if quote {
-        let blocks = lines
-            .into_iter()
-            .map(|line| block_of(Node::Para(vec![line])))
-            .collect();
-        Node::Block(Block::Quote(blocks))
-    } else {
-        Node::Para(lines)
-    }
 }
