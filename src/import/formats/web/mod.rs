@@ -5,6 +5,7 @@
 mod blocks;
 mod choose;
 mod claims;
+mod late;
 mod measure;
 mod notices;
 mod prune;
@@ -40,6 +41,7 @@ pub fn page(source: &str) -> Doc {
     let kept = choose::choose(&cut, &rows);
     let mut dropped = prune::prune(&cut, &kept);
     let fragment = html::read_node(&body);
+    let fragment = late::text_of(source, &document, &fragment).unwrap_or(fragment);
     dropped.extend(fragment.dropped);
     let (words, repairs): (Vec<_>, Vec<_>) = html::torn(source).into_iter().unzip();
     dropped.extend(words);
@@ -54,12 +56,13 @@ pub fn page(source: &str) -> Doc {
 }
 
 /// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in
-/// hidden boxes named `S:0`, `S:1`…, which a script then shows. A `noscript` with a tag left open swallows the rest of the
+/// hidden boxes named `S:0`, `S:1`…, which a script then shows; other pages hide all of their text until they are loaded. A `noscript` with a tag left open swallows the rest of the
 /// page for a reader that knows no scripts.
 fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
     for part in document.select("div[hidden][id^='S:']").nodes() {
         part.remove_attr("hidden");
     }
+    html::show_most(body);
     let torn = document.select_single("body noscript");
     if let Some(torn) = torn.nodes().first()
         && torn.normalized_char_count() * 2 > body.normalized_char_count()
