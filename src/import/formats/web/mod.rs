@@ -15,7 +15,7 @@ mod weights;
 mod words;
 
 use crate::base::text;
-use crate::content::doc::Doc;
+use crate::content::doc::{Block, Doc};
 use crate::content::html;
 use blocks::Cut;
 use dom_query::{Document, NodeRef};
@@ -41,7 +41,10 @@ pub fn page(source: &str) -> Doc {
     let kept = choose::choose(&cut, &rows);
     let mut dropped = prune::prune(&cut, &kept);
     let fragment = html::read_node(&body);
-    let fragment = late::text_of(source, &document, &fragment).unwrap_or(fragment);
+    let mut fragment = late::text_of(source, &document, &fragment).unwrap_or(fragment);
+    if fragment.blocks.is_empty() {
+        fragment.blocks = pictures(source);
+    }
     dropped.extend(fragment.dropped);
     let (words, repairs): (Vec<_>, Vec<_>) = html::torn(source).into_iter().unzip();
     dropped.extend(words);
@@ -53,6 +56,14 @@ pub fn page(source: &str) -> Doc {
         base,
         ..Doc::default()
     }
+}
+
+/// The images of a page that has no text.
+fn pictures(source: &str) -> Vec<Block> {
+    let blocks = html::read(source).blocks.into_iter();
+    blocks
+        .filter(|block| matches!(block, Block::Figure { .. }))
+        .collect()
 }
 
 /// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in

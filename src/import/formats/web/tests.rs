@@ -407,3 +407,11 @@ fn text_that_only_scripts_would_show_is_read() {
     ));
     assert!(!crate::content::doc::block_text(&whole.blocks).contains("que personne"));
 }
+
+#[test]
+fn a_page_of_images_alone_keeps_them() {
+    let doc = page(
+        "<html><head><title>Trois vues</title></head><body><article><figure><img src='https://b.test/a.jpg'></figure><p><img src='https://b.test/b.jpg'></p></article></body></html>",
+    );
+    assert_eq!(doc.blocks.len(), 2, "{:?}", doc.blocks);
+}
