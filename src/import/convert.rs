@@ -4,15 +4,17 @@
 
 use super::article::{Article, Choice, Context};
 use super::boilerplate::privacy;
+use super::detect::{Content, detect};
 use super::formats::mail;
-use super::open::Opened;
-use super::{Given, Imported, OWN, Source, clean, detect, images, open};
+use super::read::read;
+use super::{Given, Imported, OWN, Source, clean, images, report};
 use crate::base::config::Config;
+use crate::base::conflict_markers;
 use crate::base::diagnostic::{Code, Diagnostic};
 use crate::base::key::Key;
 use crate::base::path::{RelPath, percent};
 use crate::base::terms::{Table, Text};
-use crate::content::doc::{self, Claim, Doc, Field, Rank, Repair};
+use crate::content::doc::{self, Block, Claim, Doc, Field, Inline, Rank, Repair};
 use crate::content::page::{Front, FrontImage, FrontSource};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,36 +77,26 @@ pub fn convert_text(
     terms: &Table,
 ) -> (Vec<Imported>, Vec<Diagnostic>) {
     let diagnostic = |code, message: String| Diagnostic::new(code, message).in_file(source.name);
-    if let Some((what, hint)) = detect::refused(source.bytes) {
-        let message = format!("`{}` is {what}, which digest does not read", source.name);
-        return (
-            Vec::new(),
-            vec![diagnostic(Code::RefusedSource, message).hint(hint)],
-        );
+    let failed = |error| (Vec::new(), vec![error]);
+    let detected = match detect(source.bytes, &extension_of(source), given.format) {
+        Ok(detected) => detected,
+        Err(why) => return failed(report::refused(source.name, &why)),
+    };
+    if let Content::Text(decoded) = &detected.content
+        && let Some(error) = conflict_markers::torn_source(source.name, &decoded.text)
+    {
+        return failed(error);
     }
-    let mut diagnostics = Vec::new();
-    let mut text = None;
-    let letters = open::without_zeros(source.bytes);
-    let opened = match open::mail(source, &letters, given) {
-        Some(opened) => Ok(opened),
-        None => open::decoded(source)
-            .and_then(|decoded| open::text(source, text.insert(decoded), given, &mut diagnostics)),
+    let articles = match read(&detected) {
+        Ok(articles) => articles,
+        Err(why) => return failed(report::unread(source.name, why)),
     };
-    let Opened {
-        sentence,
-        repairs,
-        docs,
-    } = match opened {
-        Ok(opened) => opened,
-        Err(error) => {
-            diagnostics.push(*error);
-            return (Vec::new(), diagnostics);
-        }
-    };
-    let mut docs = docs.peekable();
+    let sentence = report::format_sentence(&detected);
+    let repairs = report::repairs_of_bytes(&detected);
+    let mut diagnostics = report::passed_over(source.name, articles.passed_over, articles.is_empty);
+    let mut docs = articles.docs.peekable();
     if docs.peek().is_none() && diagnostics.is_empty() {
-        let message = format!("`{}` is empty, so it makes no page", source.name);
-        diagnostics.push(diagnostic(Code::EmptySource, message));
+        diagnostics.push(report::empty(source.name));
     }
     let hash = keys.text.to_string();
     let older_hash = keys.older.map(|key| key.to_string());
@@ -136,7 +128,7 @@ pub fn convert_text(
         }
         let stem = stem_of(&article, config);
         let images = images::seat(&mut article, &stem, source.name, source.beside);
-        if !has_text(&article) {
+        if !has_content(&mut article) {
             let what = match &article.item {
                 Some(_) => format!("`{}` in `{}`", article.title, source.name),
                 None => format!("`{}`", source.name),
@@ -177,6 +169,14 @@ pub fn convert_text(
         });
     }
     (pages, diagnostics)
+}
+
+/// The end of a source's name behind its last point, in lower case; the name may lead out of the site (`../a.eml`).
+fn extension_of(source: &Source<'_>) -> String {
+    let name = source.name.rsplit('/').next().unwrap_or_default();
+    RelPath::new(name)
+        .map(|name| name.extension())
+        .unwrap_or_default()
 }
 
 /// The flags as the weakest claims but guesses: they set what the source lacks.
@@ -244,11 +244,25 @@ pub(super) fn context_of<'a>(doc: &Doc, source: &Source<'a>, config: &'a Config)
     }
 }
 
-pub(super) fn has_text(article: &Article) -> bool {
+/// Whether an article has anything to show: words, or an image.
+pub(super) fn has_content(article: &mut Article) -> bool {
     let letter = |text: &str| text.chars().any(char::is_alphanumeric);
     letter(&doc::block_text(&article.blocks))
         || article.summary.as_deref().is_some_and(letter)
         || article.key_points.iter().any(|point| letter(point))
+        || article.image.is_some()
+        || holds_image(&mut article.blocks)
+}
+
+fn holds_image(blocks: &mut [Block]) -> bool {
+    let mut found = false;
+    doc::each_block_mut(blocks, &mut |block| {
+        found |= matches!(block, Block::Figure { .. });
+    });
+    doc::each_run_mut(blocks, &mut |content| {
+        found |= doc::any_inline(content, &|inline| matches!(inline, Inline::Image(_)));
+    });
+    found
 }
 
 /// The stem of an article's file.

@@ -14,8 +14,8 @@ mod known;
 mod links;
 mod metadata;
 pub mod names;
-mod open;
 pub mod owner;
+mod read;
 mod report;
 mod settle;
 mod shape;
@@ -23,9 +23,8 @@ mod shape;
 #[cfg(test)]
 mod tests;
 
-use crate::base::diagnostic::{Code, Diagnostic};
+use crate::base::diagnostic::Diagnostic;
 use crate::base::path::RelPath;
-use crate::content::doc::{Doc, Field, Repair};
 use crate::content::markdown;
 use crate::content::page::{self, Front, FrontSource};
 pub use article::Explain;

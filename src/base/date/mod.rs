@@ -267,6 +267,20 @@ pub fn read(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
     }
 }
 
+/// Whether a text is the moment from which computers count, in any time zone: programs write it where they have no date.
+#[must_use]
+pub fn is_never(text: &str) -> bool {
+    let day = match read(text, "", Tz::UTC) {
+        Some(Reading::Exact(When::Day(day))) => day,
+        // at most 14 hours from Greenwich
+        Some(Reading::Exact(When::Moment(moment))) => {
+            return moment.timestamp().abs() <= 14 * 3600;
+        }
+        _ => return false,
+    };
+    NaiveDate::from_ymd_opt(1970, 1, 1) == Some(day)
+}
+
 /// Why [`read`] takes a text for no date, where more can be said than that.
 #[must_use]
 pub fn why_not(text: &str, lang: &str, zone: Tz) -> Option<&'static str> {

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Repairs what transport broke: entities (`&eacute;`, `&#8217;`, twice-encoded ones), mojibake (`Ã©`),
-/// soft hyphens, zero-width characters (not joiners inside emoji), bidi controls, control characters, CR line ends; to NFC. No-break spaces stay.
+/// Repairs what transport broke: letters of a word that are still entities (`d&eacute;j&agrave;`, `l&#8217;eau`), mojibake
+/// (`Ã©`), soft hyphens, zero-width characters (not joiners inside emoji), bidi controls, control characters, CR line ends; to NFC. No-break spaces stay.
 #[must_use]
 pub fn repair(text: &str) -> Cow<'_, str> {
     let whole = text
@@ -17,7 +17,7 @@ pub fn repair(text: &str) -> Cow<'_, str> {
     if whole {
         return Cow::Borrowed(text);
     }
-    let mut out = decode_entities(text, true);
+    let mut out = letters(text);
     // Twice, for text that made the same wrong trip twice: `ÃƒÂ©`.
     for _ in 0..2 {
         match unmojibake(&out) {
@@ -60,35 +60,61 @@ pub fn repair_code(text: &str) -> Cow<'_, str> {
 /// Decodes HTML entities once.
 #[must_use]
 pub fn entities(text: &str) -> Cow<'_, str> {
-    decode_entities(text, false)
+    decode(text, |_, after| entity(after))
 }
 
-/// With `again`, an ampersand that an entity gave may open the next entity: `&amp;eacute;` is `é`. One pass in either case.
-pub(super) fn decode_entities(text: &str, again: bool) -> Cow<'_, str> {
+/// Decodes the entities but those of `<`, `>` and `&`: for a field of words alone, which programs often encode twice.
+#[must_use]
+pub fn typographic_entities(text: &str) -> Cow<'_, str> {
+    decode(text, |_, after| {
+        entity(after).filter(|(value, _)| !matches!(value.as_ref(), "<" | ">" | "&"))
+    })
+}
+
+/// Decodes the entities that are letters or apostrophes in a word: a program encoded them once too often. Any other entity that
+/// is left in a decoded text is a word: a text about HTML names `&eacute;` and `&lt;b&gt;`.
+fn letters(text: &str) -> Cow<'_, str> {
+    decode(text, |before, after| {
+        let mut inner = after;
+        // `&amp;eacute;`, however often
+        while let Some((value, rest)) = entity(inner)
+            && value == "&"
+        {
+            inner = rest;
+        }
+        let (value, rest) = entity(inner)?;
+        let is_letter = value.chars().all(|c| c.is_alphabetic() && !c.is_ascii());
+        let is_apostrophe = matches!(value.as_ref(), "'" | "’");
+        let in_word = before.ends_with(char::is_alphabetic);
+        let is_part = if is_letter {
+            in_word || rest.starts_with(char::is_alphabetic)
+        } else {
+            is_apostrophe && in_word && rest.starts_with(|c: char| c.is_alphabetic() || c == '&')
+        };
+        is_part.then_some((value, rest))
+    })
+}
+
+/// A text with some of its entities decoded: `value_of` gets what is before an `&`, decoded, and what is after it, and gives the
+/// entity's value and what follows it.
+fn decode<'a>(
+    text: &'a str,
+    value_of: impl Fn(&str, &'a str) -> Option<(Cow<'static, str>, &'a str)>,
+) -> Cow<'a, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        let (before, from) = rest.split_at(at);
+    while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
-        let mut after = from.strip_prefix('&').unwrap_or(from);
-        loop {
-            match entity(after) {
-                Some((value, left)) => {
-                    after = left;
-                    // `&#38;` and `&amp;` alike.
-                    if again && value == "&" {
-                        continue;
-                    }
-                    out.push_str(&value);
-                }
-                None => out.push('&'),
-            }
-            break;
+        if let Some((value, left)) = value_of(&out, after) {
+            out.push_str(&value);
+            rest = left;
+        } else {
+            out.push('&');
+            rest = after;
         }
-        rest = after;
     }
     out.push_str(rest);
     Cow::Owned(out)

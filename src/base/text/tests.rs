@@ -36,17 +36,36 @@ fn crlf_becomes_lf_and_nothing_else_changes() {
 
 #[test]
 fn entities_are_decoded() {
-    check_mend(
+    let check = |text: &str, decoded: &str| assert_eq!(entities(text), decoded, "{text}");
+    check(
         "d&eacute;j&agrave; &#8217; &#x2019; &#146; &#133;",
         "déjà ’ ’ ’ …",
     );
-    check_mend("&amp;eacute; &amp;amp;#38;eacute;", "é é");
-    check_mend(
+    check(
         "A&B, ?a=1&copy=2, &nope; &#0; &#x110000;",
         "A&B, ?a=1&copy=2, &nope; &#0; &#x110000;",
     );
-    check_mend("&nbsp;a&hellip;", "\u{a0}a…");
-    assert_eq!(entities("&amp;eacute;&lt;"), "&eacute;<");
+    check("&nbsp;a&hellip;", "\u{a0}a…");
+    check("&amp;eacute;&lt;", "&eacute;<");
+}
+
+#[test]
+fn an_entity_that_is_a_word_stays_a_word() {
+    for text in [
+        "&lt;b&gt; met en gras",
+        "deux mots&nbsp;et &amp; puis",
+        "le code &eacute; donne un e",
+        "`&#8217;` est une apostrophe",
+        "AT&amp;T",
+    ] {
+        check_mend(text, text);
+    }
+    check_mend("d&amp;eacute;j&agrave;", "déjà");
+    check_mend(
+        "&Eacute;tat, l&#8217;eau, l&rsquo;&eacute;t&eacute;",
+        "État, l’eau, l’été",
+    );
+    check_mend("caf&amp;#38;eacute;", "café");
 }
 
 #[test]

@@ -36,7 +36,7 @@ use running::{holds_image, marked, paragraphs, push_flat, tidy};
 use shapes::{has_text_beside_images, is_task, link_one, trim_label, unlinked};
 pub(crate) use shapes::{is_caption, is_figure};
 use url::Url;
-pub use visible::{dropped, flat_text};
+pub use visible::{dropped, flat_text, show_most};
 
 /// What reading HTML gave.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +56,9 @@ const DEEPEST: usize = 200;
 /// Reads a fragment of HTML, however broken, into blocks.
 #[must_use]
 pub fn read(html: &str) -> Fragment {
-    read_node(&fragment(html).html_root())
+    let document = fragment(html);
+    show_most(&document.html_root());
+    read_node(&document.html_root())
 }
 
 /// Parses a whole page, however broken: in linear time, deeper elements than browsers take being flattened.

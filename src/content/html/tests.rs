@@ -437,3 +437,40 @@ fn a_mark_in_its_like_is_one_mark() {
         "**un [deux trois](/x)**\n",
     );
 }
+
+#[test]
+fn what_hides_most_of_a_text_does_not_hide_it() {
+    for attributes in [
+        "style='visibility:hidden'",
+        "style='opacity:0'",
+        "style='display: none'",
+        "hidden",
+    ] {
+        let html = format!(
+            "<p>Un mot.</p><div {attributes}><p>Le bief a gelé cette nuit, et le pont est fermé.</p><p hidden>Secret</p></div>"
+        );
+        let fragment = read(&html);
+        let shown = block_text(&fragment.blocks);
+        assert!(shown.contains("Le bief a gelé"), "{attributes}");
+        assert!(!shown.contains("Secret"), "{attributes}");
+    }
+    let fragment = read("<p>Le bief a gelé cette nuit.</p><p style='display:none'>Secret</p>");
+    assert!(!block_text(&fragment.blocks).contains("Secret"));
+}
+
+#[test]
+fn entities_of_html_are_decoded_once() {
+    for (html, expected) in [
+        (
+            "<p>Le code &amp;lt;b&amp;gt; met en gras</p>",
+            "Le code &lt;b&gt; met en gras",
+        ),
+        (
+            "<p>Deux&amp;nbsp;mots, &amp;amp; puis</p>",
+            "Deux&nbsp;mots, &amp; puis",
+        ),
+        ("<p>Une balise &lt;table&gt;</p>", "Une balise <table>"),
+    ] {
+        assert_eq!(block_text(&read(html).blocks).trim(), expected);
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`flat_text`].
 
-use super::elements::{Group, is_running};
+use super::elements::{Group, is_hidden, is_running};
 use crate::base::text;
 use crate::content::doc::Dropped;
 use dom_query::NodeRef;
@@ -55,6 +55,38 @@ pub(super) fn said_by(element: &NodeRef<'_>, name: &str) -> Option<String> {
         _ => return None,
     };
     element.attr(attribute).map(|words| words.to_string())
+}
+
+/// How deep hidden boxes are looked into that a browser shows after all.
+const MOST_SHOWN: usize = 4;
+
+/// Shows what a script would show: of the hidden elements below a node, those that hold most of its words.
+pub fn show_most(node: &NodeRef<'_>) {
+    let mut all = None;
+    for _ in 0..MOST_SHOWN {
+        // hidden ones in hidden ones are the next round's
+        let mut hidden = Vec::new();
+        let mut open: Vec<NodeRef<'_>> = node.element_children();
+        while let Some(element) = open.pop() {
+            if is_hidden(&element) {
+                hidden.push(element);
+            } else {
+                open.extend(element.element_children());
+            }
+        }
+        if hidden.is_empty() {
+            return;
+        }
+        let all = *all.get_or_insert_with(|| flat_text(node).len());
+        let most = hidden
+            .into_iter()
+            .find(|element| flat_text(element).len() * 2 > all);
+        let Some(most) = most else {
+            return;
+        };
+        most.remove_attr("hidden");
+        most.remove_attr("style");
+    }
 }
 
 /// What a walk over a page visits.

@@ -1,42 +1,74 @@
-//! What a source is: its charset, its format, or why it is refused.
+//! What a source is: text in a charset with a format, mail, or refused, each with the reason.
 //!
-//! Nothing is parsed here. Start reading at [`decode`] and [`kind_of`].
+//! The bytes decide before the name does, and nothing is asked twice. Nothing is parsed here, and what is said of it to people is
+//! in `report.rs`. Start reading at [`detect`].
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+mod charset;
+#[cfg(test)]
+mod tests;
+
+use super::Format;
+use super::formats::text::head;
+pub use charset::{CharsetEvidence, Decoded, Removed, decode};
 use regex::Regex;
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
-/// A source's bytes as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text, without a byte order mark.
-    pub text: String,
-    /// The charset and how it is known: "UTF-8", "windows-1252, guessed from its bytes".
-    pub charset: String,
-    /// What an editor should look at.
-    pub doubt: Option<String>,
-    /// What was repaired and needs no look.
-    pub repair: Option<String>,
+/// A source that can be read.
+#[derive(Debug)]
+pub struct Detected<'a> {
+    /// Its format.
+    pub format: Format,
+    /// How the format is known.
+    pub evidence: FormatEvidence,
+    /// Its content.
+    pub content: Content<'a>,
 }
 
-/// What a source looks like.
+/// What the reader of a format gets.
+#[derive(Debug)]
+pub enum Content<'a> {
+    /// Text.
+    Text(Decoded),
+    /// The bytes of mail without zeros, which no message has (RFC 5322, 3.5), and how many were taken out. Each part of a
+    /// message has its own charset.
+    Mail(Cow<'a, [u8]>, usize),
+}
+
+/// How the format of a source is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Plain text.
-    Text,
-    /// Markdown.
-    Markdown,
-    /// A web page, or a piece of one.
-    Html,
-    /// JSON, or damaged JSON; `sure` when the name says so too.
-    Json {
-        /// Whether the name says so too, so that it is never plain text.
-        sure: bool,
-    },
-    /// A feed: RSS, Atom, or other XML.
-    Feed,
-    /// A web address alone.
-    Address,
+pub enum FormatEvidence {
+    /// `--as` says so.
+    Flag,
+    /// The content says so.
+    Content,
+    /// The first lines are those of mail.
+    FirstLines,
+    /// The name says so.
+    Name,
+    /// The name or the marks of Markdown say so.
+    NameOrMarks,
+    /// The name or the elements of HTML say so.
+    NameOrElements,
+    /// It opens like JSON, but is no post.
+    JsonWithoutPost,
+    /// Nothing says otherwise.
+    Default,
+}
+
+/// Why a source is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// It is of a kind that holds no text digest reads: what it is, and what to do.
+    Kind(&'static str, &'static str),
+    /// Its bytes are no text.
+    NoText,
+    /// No word is in it.
+    Empty,
+    /// It is a web address alone.
+    Address(String),
+    /// It is JSON, but no post and no feed.
+    NoPost,
 }
 
 /// Kinds of file that hold no text digest reads, by their first bytes, each with what it is and what to do.
@@ -79,255 +111,147 @@ const REFUSED: &[(&[u8], &str, &str)] = &[
     ),
 ];
 
-/// Why these bytes are refused, and what to do instead; none when they may be text.
-#[must_use]
-pub fn refused(bytes: &[u8]) -> Option<(&'static str, &'static str)> {
+/// What a source is, by its bytes and, where they do not tell, by the extension of its name (lower case, empty for none).
+/// `flag` is the format that `--as` names.
+///
+/// # Errors
+/// [`Refused`], when it makes no page.
+pub fn detect<'a>(
+    bytes: &'a [u8],
+    extension: &str,
+    flag: Option<Format>,
+) -> Result<Detected<'a>, Refused> {
     // some PDF writers put a few bytes before the mark
-    let head = bytes.trim_ascii_start();
-    REFUSED
-        .iter()
-        .find(|(mark, _, _)| head.starts_with(mark))
-        .map(|(_, what, hint)| (*what, *hint))
-}
-
-/// Reads bytes as text, without the control characters in it that no text has; none when they are no text.
-#[must_use]
-pub fn decode(bytes: &[u8]) -> Option<Decoded> {
-    let mut decoded = characters(bytes)?;
-    let is_stray = |c: &char| matches!(c, '\0'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}');
-    let strays = decoded.text.chars().filter(is_stray).count();
-    let zeros = decoded.text.chars().filter(|c| *c == '\0').count();
-    if strays > 0 {
-        decoded.text.retain(|c| !is_stray(&c));
-        decoded.repair = Some(removed(zeros, strays - zeros));
+    let start = bytes.trim_ascii_start();
+    if let Some((_, what, hint)) = REFUSED.iter().find(|(mark, _, _)| start.starts_with(mark)) {
+        return Err(Refused::Kind(what, hint));
     }
-    Some(decoded)
-}
-
-/// What is said of zero bytes and other control characters that were taken out.
-pub(super) fn removed(zeros: usize, others: usize) -> String {
-    let count = |number: usize, what: &str| {
-        let plural = if number == 1 { "" } else { "s" };
-        (number > 0).then(|| format!("{number} {what}{plural}"))
-    };
-    let parts = [count(zeros, "NUL byte"), count(others, "control character")];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    let verb = if zeros + others == 1 { "was" } else { "were" };
-    format!("{} {verb} removed from the source", parts.join(" and "))
-}
-
-/// Whether bytes with zeros among them are no text: control characters are one in a thousand of the other bytes, or more.
-/// Programs, images, fonts, archives and catalogues of messages all have more (.0013 at least in 500 files of a Linux system,
-/// most over .05); texts that were damaged have hardly any. Eight are left to a short text.
-fn is_binary(bytes: &[u8]) -> bool {
-    let others = bytes.iter().filter(|byte| **byte != 0).count();
-    let controls = bytes
-        .iter()
-        .filter(|byte| matches!(byte, 1..=8 | 14..=26 | 28..=31))
-        .count();
-    others == 0 || controls > (others / 1000).max(8.min(others / 10))
-}
-
-/// UTF-32, by its byte order mark or because every fourth byte is zero and the rest are characters.
-fn utf32_of(bytes: &[u8]) -> Option<(String, &'static str)> {
-    let marked = [
-        (b"\xFF\xFE\0\0", "UTF-32LE, by its byte order mark"),
-        (b"\0\0\xFE\xFF", "UTF-32BE, by its byte order mark"),
-    ];
-    let read = |bytes: &[u8], number: fn([u8; 4]) -> u32| -> Option<String> {
-        let (units, []) = bytes.as_chunks::<4>() else {
-            return None;
+    let mail = |evidence| {
+        let letters: Cow<'_, [u8]> = if bytes.contains(&0) {
+            bytes.iter().copied().filter(|byte| *byte != 0).collect()
+        } else {
+            Cow::Borrowed(bytes)
         };
-        units
-            .iter()
-            .map(|unit| char::from_u32(number(*unit)).filter(|c| *c != '\0'))
-            .collect()
-    };
-    for (mark, charset) in marked {
-        if let Some(rest) = bytes.strip_prefix(mark.as_slice()) {
-            let rest = rest.get(..rest.len() / 4 * 4).unwrap_or(rest);
-            let number = if mark.starts_with(b"\xFF") {
-                u32::from_le_bytes
-            } else {
-                u32::from_be_bytes
-            };
-            return Some((read(rest, number)?, charset));
-        }
-    }
-    if bytes.len() < 8 {
-        return None;
-    }
-    read(bytes, u32::from_le_bytes)
-        .map(|text| (text, "UTF-32LE, by its zero bytes"))
-        .or_else(|| {
-            read(bytes, u32::from_be_bytes).map(|text| (text, "UTF-32BE, by its zero bytes"))
+        let zeros = bytes.len() - letters.len();
+        let format = Format::Mail;
+        let content = Content::Mail(letters, zeros);
+        Ok(Detected {
+            format,
+            evidence,
+            content,
         })
-}
-
-/// Reads bytes as text: by byte order mark, as strict UTF-8, as the page declares, by their likeness to a language. None
-/// when they are no text.
-fn characters(bytes: &[u8]) -> Option<Decoded> {
-    let decoded = |text: String, charset: String, doubt: Option<String>| Decoded {
-        text,
-        charset,
-        doubt,
-        repair: None,
     };
-    if bytes.get(..4).is_some_and(|start| start.contains(&0))
-        && let Some((text, charset)) = utf32_of(bytes)
+    let is_markup = start.starts_with(b"<") || start.starts_with(b"{") || start.starts_with(b"[");
+    let is_named_mail = matches!(extension, "eml" | "mbox" | "mbx") && !is_markup;
+    let evidence = match flag {
+        Some(Format::Mail) => Some(FormatEvidence::Flag),
+        None if is_named_mail => Some(FormatEvidence::Name),
+        None if opens_as_mail(bytes) => Some(FormatEvidence::FirstLines),
+        _ => None,
+    };
+    let is_blank = |byte: &u8| *byte == 0 || byte.is_ascii_whitespace();
+    if let Some(evidence) = evidence
+        && !bytes.iter().all(is_blank)
     {
-        return Some(decoded(text, charset.to_owned(), None));
+        return mail(evidence);
     }
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        let (text, damaged) =
-            encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default());
-        let charset = format!("{}, by its byte order mark", encoding.name());
-        if encoding != UTF_8 || !damaged {
-            let doubt = damaged.then(|| "some characters could not be read".to_owned());
-            return Some(decoded(text.into_owned(), charset, doubt));
-        }
+    let decoded = charset::decode(bytes).ok_or(Refused::NoText)?;
+    if !decoded.text.chars().any(char::is_alphanumeric) {
+        return Err(Refused::Empty);
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    if bytes.contains(&0) {
-        if let Some(encoding) = utf16_of(bytes) {
-            let (text, _) = encoding.decode_without_bom_handling(bytes);
-            let charset = format!("{}, by its zero bytes", encoding.name());
-            return Some(decoded(text.into_owned(), charset, None));
-        }
-        if is_binary(bytes) {
-            return None;
-        }
-    }
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return Some(decoded(text.to_owned(), "UTF-8".to_owned(), None));
-    }
-    if let Some((text, strange)) = mostly_utf8(bytes) {
-        let doubt = format!("{strange} bytes are not UTF-8; they were read as windows-1252");
-        return Some(decoded(text, "UTF-8, damaged".to_owned(), Some(doubt)));
-    }
-    if let Some(encoding) = declared(bytes)
-        && let (text, false) = encoding.decode_without_bom_handling(bytes)
-    {
-        let charset = format!("{}, as the page declares", encoding.name());
-        return Some(decoded(text.into_owned(), charset, None));
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, chardetng::Utf8Detection::Deny);
-    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
-    let (encoding, text) = if damaged {
-        // windows-1252 reads any byte
-        (
-            WINDOWS_1252,
-            WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        )
-    } else {
-        (encoding, text)
+    let (format, evidence) = match flag {
+        Some(format) => (format, FormatEvidence::Flag),
+        None => format_of(&decoded.text, extension)?,
     };
-    let charset = format!("{}, guessed from its bytes", encoding.name());
-    let doubt = format!("the charset is a guess: {}", encoding.name());
-    Some(decoded(text.into_owned(), charset, Some(doubt)))
+    Ok(Detected {
+        format,
+        evidence,
+        content: Content::Text(decoded),
+    })
 }
 
-/// UTF-16 without a mark: nearly every second byte is zero.
-fn utf16_of(bytes: &[u8]) -> Option<&'static Encoding> {
-    let zeros = |from: usize| {
-        bytes
-            .iter()
-            .skip(from)
-            .step_by(2)
-            .filter(|b| **b == 0)
-            .count()
-    };
-    let (even, odd) = (zeros(0), zeros(1));
-    if odd * 4 > bytes.len() && even * 8 < bytes.len() {
-        Some(UTF_16LE)
-    } else if even * 4 > bytes.len() && odd * 8 < bytes.len() {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
-}
-
-/// UTF-8 with a few strange bytes, as a file has that was cut off or pasted together: at least ten characters beyond
-/// ASCII for each (or one that was cut at the very end). The strange ones are read as windows-1252, a cut one left out.
-fn mostly_utf8(bytes: &[u8]) -> Option<(String, usize)> {
-    let mut text = String::with_capacity(bytes.len());
-    let mut strange = 0;
-    let mut cut = 0;
-    for chunk in bytes.utf8_chunks() {
-        text.push_str(chunk.valid());
-        let invalid = chunk.invalid();
-        if invalid.is_empty() {
-            continue;
-        }
-        let at_end = invalid.as_ptr_range().end == bytes.as_ptr_range().end;
-        if at_end && invalid.first().is_some_and(|byte| *byte >= 0xC2) && beyond_ascii(&text) > 0 {
-            cut = invalid.len();
-            continue;
-        }
-        strange += invalid.len();
-        text.push_str(&WINDOWS_1252.decode_without_bom_handling(invalid).0);
-    }
-    (beyond_ascii(&text) >= strange.saturating_mul(11)).then_some((text, strange + cut))
-}
-
-fn beyond_ascii(text: &str) -> usize {
-    text.chars().filter(|c| !c.is_ascii()).count()
-}
-
-/// The charset that a web page declares in its first 4 kB (the standard says 1,024 bytes; pages put it later).
-fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
-    static CHARSET: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r#"(?i)(?:charset|encoding)\s*=\s*["']?\s*([a-z0-9_:.-]+)"#)
-            .expect("the pattern is constant")
-    });
-    let head = String::from_utf8_lossy(bytes.get(..4096).unwrap_or(bytes)).into_owned();
-    let label = CHARSET.captures(&head)?.get(1)?.as_str();
-    Encoding::for_label(label.as_bytes())
-        .filter(|encoding| *encoding != UTF_8 && *encoding != UTF_16LE && *encoding != UTF_16BE)
-}
-
-/// What a text is, by its first characters and the extension of its name (lower case, empty for none).
-#[must_use]
-pub fn kind_of(text: &str, extension: &str) -> Kind {
+/// The format of a text that is no mail, and how it is known.
+fn format_of(text: &str, extension: &str) -> Result<(Format, FormatEvidence), Refused> {
     let start = text.trim_start();
     if is_address(start.trim_end()) {
-        return Kind::Address;
+        return Err(Refused::Address(start.trim_end().to_owned()));
     }
-    match extension {
-        "md" | "markdown" => return Kind::Markdown,
-        _ if is_feed(start, extension) => return Kind::Feed,
-        "html" | "htm" | "xhtml" => return Kind::Html,
-        "json" => return Kind::Json { sure: true },
-        _ => {}
+    let is_markdown = matches!(extension, "md" | "markdown");
+    if is_export(start) {
+        return Ok((Format::Wxr, FormatEvidence::Content));
     }
-    // What follows looks for marks alone.
-    let head = if start.starts_with(['<', '{', '[', '\u{feff}']) {
-        start.chars().take(2000).collect::<String>().to_lowercase()
+    if is_feed(start, extension) {
+        return Ok((Format::Feed, FormatEvidence::Content));
+    }
+    let opens_json = opens_as_json(start);
+    // front matter of Markdown may be JSON; then a text follows it
+    if opens_json && (!is_markdown || start.trim_end().ends_with(['}', ']'])) && holds_post(start) {
+        return Ok((Format::Json, FormatEvidence::Content));
+    }
+    let is_page_name = matches!(extension, "html" | "htm" | "xhtml");
+    let below_head = head(start).1;
+    let below_head = below_head.trim_start();
+    // Markdown opens with elements as well, but not with these
+    if is_page(below_head) || !is_markdown && opens_with_element(below_head) {
+        return Ok((Format::Html, FormatEvidence::NameOrElements));
+    }
+    if is_markdown {
+        return Ok((Format::Markdown, FormatEvidence::NameOrMarks));
+    }
+    if opens_json && extension == "json" {
+        return Err(Refused::NoPost);
+    }
+    if is_page_name && (below_head.starts_with('<') || holds_elements(below_head)) {
+        return Ok((Format::Html, FormatEvidence::NameOrElements));
+    }
+    if start.starts_with('<') && (start.starts_with("<?xml") || is_feed_name(extension)) {
+        return Ok((Format::Feed, FormatEvidence::Content));
+    }
+    let may_be_markdown = extension.is_empty() || is_page_name;
+    Ok(if may_be_markdown && looks_like_markdown(start) {
+        (Format::Markdown, FormatEvidence::NameOrMarks)
+    } else if opens_json {
+        (Format::Text, FormatEvidence::JsonWithoutPost)
     } else {
-        String::new()
-    };
-    if head.starts_with("<?xml") || head.starts_with("<rss") || head.starts_with("<feed") {
-        return if head.contains("<html") {
-            Kind::Html
-        } else {
-            Kind::Feed
-        };
-    }
-    if matches!(extension, "xml" | "rss" | "atom" | "rdf") && !is_page(&head) {
-        return Kind::Feed;
-    }
-    if opens_with_element(&head) {
-        return Kind::Html;
-    }
-    if start.starts_with(['{', '[']) && head.contains('"') {
-        return Kind::Json { sure: false };
-    }
-    if extension.is_empty() && looks_like_markdown(start) {
-        return Kind::Markdown;
-    }
-    Kind::Text
+        (Format::Text, FormatEvidence::Default)
+    })
+}
+
+fn is_feed_name(extension: &str) -> bool {
+    matches!(extension, "xml" | "rss" | "atom" | "rdf")
+}
+
+/// The start of a text, at most so many bytes.
+fn start_of(text: &str, length: usize) -> &str {
+    text.get(..text.floor_char_boundary(length)).unwrap_or(text)
+}
+
+/// Whether a text is an export of WordPress: it names the format near its start (WordPress opens it with a comment of 1,900
+/// characters, and faulty sites put their warnings above).
+fn is_export(text: &str) -> bool {
+    let head = start_of(text, 8192);
+    head.contains("<rss") && head.contains("wordpress.org/export/") && text.contains("<wp:")
+}
+
+/// Whether a text opens as an object or a list of JSON does.
+fn opens_as_json(text: &str) -> bool {
+    let inner = text.trim_start_matches('\u{feff}');
+    inner.starts_with(['{', '[']) && start_of(inner, 2000).contains('"')
+}
+
+/// Whether JSON, damaged or not, has the fields of a post of WordPress, or of what its search gives.
+fn holds_post(text: &str) -> bool {
+    static TEXT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#""content"\s*:\s*["{]"#).expect("the pattern is constant and tested")
+    });
+    static NAME: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r#""(?:title|slug|link|date)"\s*:"#).expect("the pattern is constant and tested")
+    });
+    let is_post = TEXT.is_match(text) && NAME.is_match(text);
+    is_post
+        || ["\"url\"", "\"title\"", "\"subtype\""]
+            .iter()
+            .all(|key| text.contains(key))
 }
 
 /// A feed by its content, whatever its name: its first element, below comments and declarations, is one of a feed. A program
@@ -344,12 +268,11 @@ fn is_feed(text: &str, extension: &str) -> bool {
     if text.starts_with('{') {
         return text.contains("jsonfeed.org") && JSON.is_match(text);
     }
-    let start = |length: usize| text.get(..text.floor_char_boundary(length)).unwrap_or(text);
-    let head = start(65_536);
+    let head = start_of(text, 65_536);
     if ROOT.is_match(below_declarations(head)) {
         return true;
     }
-    let above = start(1000);
+    let above = start_of(text, 1000);
     let end = text.trim_end();
     let ends = ["</rss>", "</feed>", "</rdf:RDF>"]
         .iter()
@@ -358,7 +281,7 @@ fn is_feed(text: &str, extension: &str) -> bool {
         .iter()
         .filter_map(|mark| above.find(mark))
         .min();
-    (ends || matches!(extension, "xml" | "rss" | "atom" | "rdf"))
+    (ends || is_feed_name(extension))
         && begin
             .and_then(|begin| head.get(begin..))
             .is_some_and(|head| ROOT.is_match(below_declarations(head)))
@@ -389,10 +312,14 @@ fn below_declarations(mut text: &str) -> &str {
     }
 }
 
-/// A web page that was saved where a feed should be.
-fn is_page(head: &str) -> bool {
-    let head = below_declarations(head);
-    head.starts_with("<html") || head.starts_with("<head") || head.starts_with("<body")
+/// Whether a text opens as a whole web page does, below comments and declarations.
+fn is_page(text: &str) -> bool {
+    let inner = below_declarations(text);
+    let above = start_of(text, (text.len() - inner.len()).min(2000)).to_ascii_lowercase();
+    let name = start_of(inner, 6).to_ascii_lowercase();
+    above.contains("<!doctype html")
+        || ["<html", "<body"].iter().any(|open| name.starts_with(open))
+        || name.starts_with("<head") && name != "<heade"
 }
 
 fn is_address(text: &str) -> bool {
@@ -400,7 +327,7 @@ fn is_address(text: &str) -> bool {
         && !text.contains(char::is_whitespace)
 }
 
-fn opens_with_element(head: &str) -> bool {
+fn opens_with_element(text: &str) -> bool {
     const ELEMENTS: &[&str] = &[
         "<!doctype",
         "<html",
@@ -426,24 +353,27 @@ fn opens_with_element(head: &str) -> bool {
         "<figure",
         "<img",
     ];
+    let head = start_of(text, 12).to_ascii_lowercase();
     ELEMENTS.iter().any(|element| head.starts_with(element))
 }
 
-/// Why these bytes are a message of mail or a mailbox, by the extension of their name (lower case, empty for none) or by
-/// their first lines; none when they are not. A message opens with header lines, a mailbox with `From ` above them; one
-/// line such as `From: Ada` may be an editor's head.
-#[must_use]
-pub fn mail(bytes: &[u8], extension: &str) -> Option<&'static str> {
-    if matches!(extension, "eml" | "mbox" | "mbx") {
-        return Some("by its name");
-    }
-    if !matches!(extension, "" | "txt" | "text") {
-        return None;
-    }
+/// Whether a text has elements of HTML in it that Markdown has marks for.
+fn holds_elements(text: &str) -> bool {
+    static ELEMENT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)<(?:p|div|span|br|a|b|i|em|strong|h[1-6]|ul|ol|li|table|article|section|main|body|pre)(?:\s[^<>]*)?/?>")
+            .expect("the pattern is constant and tested")
+    });
+    ELEMENT.is_match(text)
+}
+
+/// Whether bytes open as a message of mail does, with header lines, or as a mailbox, with `From ` above them; one line such
+/// as `From: Ada` may be an editor's head.
+fn opens_as_mail(bytes: &[u8]) -> bool {
     let head = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     // the lines that tell come late below those of the servers on the way
-    let head = head.get(..16_384).unwrap_or(head).trim_ascii_start();
-    let head = String::from_utf8_lossy(head);
+    let head = head.get(..16_384).unwrap_or(head);
+    let head: Vec<u8> = head.iter().copied().filter(|byte| *byte != 0).collect();
+    let head = String::from_utf8_lossy(head.trim_ascii_start());
     let fields: Vec<&str> = head
         .lines()
         .take_while(|line| !line.trim().is_empty())
@@ -457,7 +387,7 @@ pub fn mail(bytes: &[u8], extension: &str) -> Option<&'static str> {
     let tells = ["Message-ID:", "MIME-Version:", "Received:"]
         .into_iter()
         .any(has);
-    (has("From:") && tells).then_some("by its first lines")
+    has("From:") && tells
 }
 
 /// Markdown when nothing else tells: front matter, or a heading or a link in Markdown's marks.
@@ -469,6 +399,3 @@ fn looks_like_markdown(text: &str) -> bool {
             rest.len() < line.len() && rest.starts_with(' ') || line.contains("](http")
         })
 }
-
-#[cfg(test)]
-mod tests;

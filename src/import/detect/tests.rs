@@ -6,7 +6,8 @@ use super::*;
 fn check(bytes: &[u8], text: &str, charset: &str) {
     let decoded = decode(bytes).unwrap();
     assert_eq!(decoded.text, text);
-    assert!(decoded.charset.starts_with(charset), "{}", decoded.charset);
+    let found = format!("{}, {:?}", decoded.charset, decoded.evidence);
+    assert!(found.starts_with(charset), "{found}");
 }
 
 #[test]
@@ -18,12 +19,12 @@ fn bytes_are_read_in_their_charset() {
     check(
         b"<meta charset=iso-8859-1><p>L'\xE9t\xE9</p>",
         "<meta charset=iso-8859-1><p>L'été</p>",
-        "windows-1252, as the page declares",
+        "windows-1252, Declared",
     );
     check(
         b"Le caf\xE9 \xE9tait ferm\xE9 pendant tout l'\xE9t\xE9",
         "Le café était fermé pendant tout l'été",
-        "windows-1252, guessed",
+        "windows-1252, Guessed",
     );
     check(
         "déjà vu l’é".as_bytes().split_last().unwrap().1,
@@ -35,27 +36,19 @@ fn bytes_are_read_in_their_charset() {
 
 #[test]
 fn a_zero_byte_does_not_lose_the_text() {
-    for (bytes, text, repair) in [
-        (
-            "Le bief\0 a monté".as_bytes(),
-            "Le bief a monté",
-            Some("1 NUL byte was removed from the source"),
-        ),
-        (
-            b"\0\0Le bief\x07 monte\0",
-            "Le bief monte",
-            Some("3 NUL bytes and 1 control character were removed from the source"),
-        ),
+    for (bytes, text, (zeros, controls)) in [
+        ("Le bief\0 a monté".as_bytes(), "Le bief a monté", (1, 0)),
+        (b"\0\0Le bief\x07 monte\0", "Le bief monte", (3, 1)),
         (
             b"Le caf\xE9 \xE9tait\0 ferm\xE9 pendant tout l'\xE9t\xE9",
             "Le café était fermé pendant tout l'été",
-            Some("1 NUL byte was removed from the source"),
+            (1, 0),
         ),
-        (b"Le\tbief\n", "Le\tbief\n", None),
+        (b"Le\tbief\n", "Le\tbief\n", (0, 0)),
     ] {
         let decoded = decode(bytes).unwrap();
         assert_eq!(decoded.text, text);
-        assert_eq!(decoded.repair.as_deref(), repair);
+        assert_eq!(decoded.removed, Removed { zeros, controls });
     }
     // a file that was laid out and never written to its end
     let mut padded = b"Le bief monte.".to_vec();
@@ -98,57 +91,114 @@ fn a_binary_file_is_no_text() {
     assert_eq!(decode(b"\x7fELF\x02\x01\x01\0\0\0\0\0"), None);
 }
 
+fn format(text: &str, extension: &str) -> Result<Format, Refused> {
+    detect(text.as_bytes(), extension, None).map(|found| found.format)
+}
+
 #[test]
-fn a_kind_is_told_by_content_and_name() {
-    for (text, extension, kind) in [
-        ("Bonjour", "txt", Kind::Text),
-        ("# Bonjour", "", Kind::Markdown),
-        ("# Bonjour", "md", Kind::Markdown),
-        ("{\"id\":1,\"title\":\"x", "txt", Kind::Json { sure: false }),
-        ("[Note] sans guillemets", "txt", Kind::Text),
-        ("<!DOCTYPE html><p>a", "txt", Kind::Html),
-        ("<?xml version=\"1.0\"?><rss/>", "txt", Kind::Feed),
-        ("<!-- a --><rss version='2.0'>", "html", Kind::Feed),
+fn a_format_is_told_by_content_and_name() {
+    for (text, extension, expected) in [
+        ("Bonjour", "txt", Format::Text),
+        ("# Bonjour", "", Format::Markdown),
+        ("# Bonjour", "md", Format::Markdown),
+        ("{\"id\":1,\"title\":\"x", "txt", Format::Text),
+        ("[Note] sans guillemets", "txt", Format::Text),
+        ("<!DOCTYPE html><p>a", "txt", Format::Html),
+        ("<?xml version=\"1.0\"?><rss/>", "txt", Format::Feed),
+        ("<!-- a --><rss version='2.0'>", "html", Format::Feed),
         (
             "Notice: x\n<?xml version='1.0'?><rss></rss>",
             "txt",
-            Kind::Feed,
+            Format::Feed,
         ),
-        ("Un fil : <rss version='2.0'>", "txt", Kind::Text),
+        ("Un fil : <rss version='2.0'>", "txt", Format::Text),
         (
             "<?xml version='1.0'?>\n<!DOCTYPE html [<!ATTLIST a>]><html>",
             "xml",
-            Kind::Html,
+            Format::Html,
         ),
-        ("<!-- <rss > --><p>a", "html", Kind::Html),
+        ("<!-- <rss > --><p>a", "html", Format::Html),
         (
             "{\"items\": [], \"version\": \"https://jsonfeed.org/version/1\"}",
             "json",
-            Kind::Feed,
+            Format::Feed,
         ),
-        ("From: Ada\nTitle: x\n\ny", "txt", Kind::Text),
-        ("https://example.org/a\n", "txt", Kind::Address),
-    ] {
-        assert_eq!(kind_of(text, extension), kind, "{text}");
-    }
-    for (text, extension, is_mail) in [
-        ("From: a@b.c\r\nMIME-Version: 1.0\r\n\r\nx", "txt", true),
+        ("From: Ada\nTitle: x\n\ny", "txt", Format::Text),
+        (
+            "From: a@b.c\r\nMIME-Version: 1.0\r\n\r\nx",
+            "txt",
+            Format::Mail,
+        ),
         (
             "From a@b.c Tue Mar 4 2025\nFrom: a@b.c\nMessage-ID: <1>\n\nx",
             "",
-            true,
+            Format::Mail,
         ),
-        ("Bonjour", "eml", true),
-        ("From: Ada\nTitle: x\n\ny", "txt", false),
-        ("From: Ada\n\nReceived: rien", "txt", false),
-        ("From: a@b.c\nMIME-Version: 1.0\n\nx", "md", false),
+        ("Bonjour", "eml", Format::Mail),
+        ("From: Ada\n\nReceived: rien", "txt", Format::Text),
     ] {
-        assert_eq!(
-            mail(text.as_bytes(), extension).is_some(),
-            is_mail,
-            "{text}"
-        );
+        assert_eq!(format(text, extension), Ok(expected), "{text}");
     }
-    assert!(refused(b"%PDF-1.7").is_some() && refused(b"PK\x03\x04").is_some());
-    assert_eq!(refused(b"PKU est une maladie"), None);
+    let address = "https://example.org/a";
+    assert_eq!(
+        format(address, "txt"),
+        Err(Refused::Address(address.to_owned()))
+    );
+    for bytes in ["%PDF-1.7", "PK\x03\x04"] {
+        assert!(matches!(format(bytes, "txt"), Err(Refused::Kind(..))));
+    }
+    assert_eq!(format("PKU est une maladie", "txt"), Ok(Format::Text));
+    assert_eq!(format("{\"a\": \"b\"}", "json"), Err(Refused::NoPost));
+}
+
+#[test]
+fn the_bytes_decide_the_format_before_the_name_does() {
+    let post = r#"{"title": {"rendered": "Le bief"}, "content": {"rendered": "<p>Un mot</p>"}}"#;
+    let mail = "From: a@b.c\nMIME-Version: 1.0\n\nUn mot";
+    let atom = "<feed xmlns='http://www.w3.org/2005/Atom'><entry></entry></feed>";
+    let page = "<!-- a -->\n<!doctype html>\n<title>a</title><p>Un mot</p>";
+    for extension in ["", "html", "htm", "txt", "md", "json", "xml", "eml"] {
+        for (text, expected) in [
+            (post, Format::Json),
+            (atom, Format::Feed),
+            (page, Format::Html),
+            (mail, Format::Mail),
+        ] {
+            assert_eq!(format(text, extension), Ok(expected), "{extension}: {text}");
+        }
+    }
+    for (text, extension, expected) in [
+        ("# Le bief\n\n- un\n- deux\n", "html", Format::Markdown),
+        (
+            "---\ntitle: Le bief\n---\nUn [mot](https://a.test)\n",
+            "htm",
+            Format::Markdown,
+        ),
+        ("Un mot\n\nDeux mots, 3 < 4\n", "html", Format::Text),
+        ("Bonjour <b>tous</b>", "html", Format::Html),
+        (
+            "---\ntitle: Le bief\n---\n<p>Un mot</p>\n",
+            "html",
+            Format::Html,
+        ),
+        (
+            "---\ntitle: Le bief\n---\n<html><p>Un mot</p>\n",
+            "md",
+            Format::Html,
+        ),
+        (
+            "<p align=center>Un *mot*</p>\n\n# Le bief\n",
+            "md",
+            Format::Markdown,
+        ),
+        (
+            "{\n\"title\": \"Le bief\", \"content\": \"x\"\n}\n\nUn mot\n",
+            "md",
+            Format::Markdown,
+        ),
+        ("Un mot, et rien qui soit du XML", "xml", Format::Text),
+        ("Un mot, et rien qui soit du JSON", "json", Format::Text),
+    ] {
+        assert_eq!(format(text, extension), Ok(expected), "{extension}: {text}");
+    }
 }

@@ -1,8 +1,10 @@
 //! Sources as pages: what is refused, what goes along, which topics are taken.
 
 use super::*;
+use crate::base::diagnostic::Code;
 use crate::base::path::RelPath;
 use crate::base::terms::Table;
+use crate::content::doc::Field;
 use crate::import::convert::TOPICS;
 use std::collections::BTreeMap;
 

@@ -2,9 +2,10 @@
 //!
 //! Start reading at [`read`].
 
-use super::{Body, Channel, Failure, Item, Link, title, xml};
+use super::{Body, Channel, Item, Link, title, xml};
 use crate::base::key::Key;
 use crate::base::text;
+use crate::import::formats::Failure;
 use regex::Regex;
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -130,12 +131,14 @@ fn item(value: &Value, channel: &Channel) -> Item {
     let body = |key: &'static str, is_html: bool| {
         let base = channel.base.clone();
         text_at(value, key).map(|text| {
-            let text = Body {
-                text,
-                is_html,
-                base,
-            };
-            (text, key)
+            (
+                Body {
+                    text,
+                    is_html,
+                    base,
+                },
+                key,
+            )
         })
     };
     item.content = body("content_html", true).or_else(|| body("content_text", false));

@@ -3,6 +3,7 @@
 //! The HTML of an item is read by `content/html/`; nothing is invented that an item lacks. Start reading at [`items`]; XML is
 //! read in `feed/xml.rs` by the tokens of `feed/lex.rs`, JSON in `feed/json.rs`.
 
+mod dates;
 mod json;
 mod lex;
 mod nodes;
@@ -11,36 +12,34 @@ mod tail;
 mod tests;
 mod xml;
 
+use super::Failure;
 use crate::base::key::Key;
 use crate::base::path::safe_link;
 use crate::base::text;
 use crate::content::doc::{Block, Claim, Doc, Dropped, Field, Inline, Rank, Repair, block_text};
 use crate::content::html;
-use regex::Regex;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use dom_query::{Document, NodeId, NodeRef};
+use regex::{Captures, Regex};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 use url::Url;
-
-/// Why a source makes no items.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// It declares entities of its own, by which a short file can claim to be endless.
-    DefinesEntities,
-    /// It is no feed.
-    NoFeed,
-}
 
 /// Reads a feed; what is before it is skipped, and one that breaks off gives the items that are there.
 ///
 /// # Errors
-/// [`Failure`]: it is refused, or no feed.
+/// [`Failure`]: it declares entities of its own, is no feed, or has no items.
 pub fn items(source: &str) -> Result<Vec<Doc>, Failure> {
     let source = source.trim_start_matches('\u{feff}').trim_start();
-    let (channel, items) = if source.starts_with('{') {
+    let (channel, mut items) = if source.starts_with('{') {
         json::read(source)?
     } else {
         xml::read(source.get(start_of(source)..).unwrap_or(source))?
     };
+    if items.is_empty() {
+        return Err(Failure::NoItems);
+    }
+    dates::read_alike(&mut items);
     let shared = shared_ids(&items);
     let last = items.len().saturating_sub(1);
     let cut_off = channel.cut_off;
@@ -132,30 +131,21 @@ struct Body {
 
 impl Body {
     /// A text, which is HTML when its format says so or when it has the look of it. One that was escaped twice is opened again.
-    fn new(text: String, is_html: bool, base: Option<String>) -> Body {
+    fn new(text: &str, is_html: bool, base: Option<String>) -> Body {
         static TAG: LazyLock<Regex> =
             LazyLock::new(|| Regex::new(TAGS).expect("the pattern is constant and tested"));
-        static ESCAPED: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)&lt;/?(?:p|br|div|ul|ol|li|strong|em|h[1-6]|a\s|img\s)")
-                .expect("the pattern is constant and tested")
-        });
+        let text = without_sections(text);
         let has_tags = TAG.is_match(&text);
-        let text = if has_tags {
-            text
-        } else if ESCAPED.is_match(&text) {
-            return Body {
-                is_html: true,
-                text: text::entities(&text).into_owned(),
-                base,
-            };
-        } else if is_html {
-            text
-        } else {
+        let was_escaped_twice = !has_tags && is_escaped_html(&text);
+        let is_html = is_html || has_tags;
+        let text = if was_escaped_twice || !is_html {
             text::entities(&text).into_owned()
+        } else {
+            text.into_owned()
         };
         Body {
             text,
-            is_html: is_html || has_tags,
+            is_html: is_html || was_escaped_twice,
             base,
         }
     }
@@ -172,29 +162,80 @@ impl Body {
                 ..html::Fragment::default()
             };
         }
-        let base = self
-            .base
-            .as_deref()
-            .and_then(|base| Url::parse(base).ok())
-            .filter(|base| matches!(base.scheme(), "http" | "https"));
-        // Text that only breaks its lines has no paragraphs but by `<br>` and line ends.
-        let Some(base) = base else {
-            return html::read(&self.text);
-        };
         let document = html::fragment(&self.text);
-        for (selector, attribute) in [("a[href]", "href"), ("[src]", "src")] {
-            for node in document.select(selector).nodes() {
-                if let Some(address) = node.attr(attribute)
-                    && !address.starts_with('#')
-                    && Url::parse(&address).is_err()
-                    && let Ok(whole) = base.join(&address)
-                {
-                    node.set_attr(attribute, whole.as_str());
-                }
+        let root = document.html_root();
+        html::show_most(&root);
+        let mut dropped = tail::drop_share_boxes(&document);
+        make_absolute(&document, self.base.as_deref());
+        let mut fragment = html::read_node(&root);
+        dropped.append(&mut fragment.dropped);
+        html::Fragment {
+            dropped,
+            ..fragment
+        }
+    }
+}
+
+/// Makes the addresses of a text absolute, by the nearest `xml:base` around them and else by that of the feed.
+fn make_absolute(document: &Document, base: Option<&str>) {
+    let is_web = |base: &Url| matches!(base.scheme(), "http" | "https");
+    let base = base.and_then(|base| Url::parse(base).ok()).filter(is_web);
+    // by the element that states it
+    let mut moved: HashMap<NodeId, Url> = HashMap::new();
+    let root = document.html_root();
+    // collected, since the walk may not see changes
+    let elements: Vec<_> = root.descendants_it().filter(NodeRef::is_element).collect();
+    for node in elements {
+        let outer = node.parent().and_then(|parent| moved.get(&parent.id));
+        let outer = outer.or(base.as_ref()).cloned();
+        let own = node.attr("xml:base").and_then(|own| match &outer {
+            Some(outer) => outer.join(own.trim()).ok(),
+            None => Url::parse(own.trim()).ok(),
+        });
+        let Some(here) = own.filter(is_web).or(outer) else {
+            continue;
+        };
+        for name in ["href", "src"] {
+            if let Some(address) = node.attr(name)
+                && !address.starts_with('#')
+                && Url::parse(&address).is_err()
+                && let Ok(whole) = here.join(&address)
+            {
+                node.set_attr(name, whole.as_str());
             }
         }
-        html::read_node(&document.html_root())
+        if base.as_ref() != Some(&here) {
+            moved.insert(node.id, here);
+        }
     }
+}
+
+/// A text without the marks of CDATA sections that were escaped or put around it once too often.
+fn without_sections(text: &str) -> Cow<'_, str> {
+    static SECTION: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?s)<!\[CDATA\[(.*?)\]\]>").expect("the pattern is constant and tested")
+    });
+    let mut text = text.trim();
+    while let Some(inner) = text.strip_prefix("<![CDATA[") {
+        text = inner.trim_start();
+        text = text.strip_suffix("]]>").unwrap_or(text).trim_end();
+    }
+    SECTION.replace_all(text.strip_suffix("]]>").unwrap_or(text), "$1")
+}
+
+/// Whether a text without tags is HTML that was escaped twice: it is an element from its start, or to its end. A tag that is
+/// named within a sentence is a word.
+fn is_escaped_html(text: &str) -> bool {
+    static OPENS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\s*&lt;(?:p|div|ul|ol|h[1-6]|table|figure|blockquote|a\s|img\s)[^<]*&lt;/|(?i)^\s*&lt;img\s")
+            .expect("the pattern is constant and tested")
+    });
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)&lt;(?:/(?:p|div|ul|ol|h[1-6]|table|figure|blockquote|a|strong|em)|br ?/?)&gt;\s*$")
+            .expect("the pattern is constant and tested")
+    });
+    let inner = text.trim_end();
+    OPENS.is_match(text) || ENDS.is_match(inner) && inner.matches("&lt;").nth(1).is_some()
 }
 
 /// A tag of HTML as texts have them; `a < b` and `Vec<u8>` are none.
@@ -243,10 +284,24 @@ fn title(text: &str) -> String {
         Regex::new(r"(?i)<(?:/(?:b|i|u|em|strong|a|span|sup|sub|code|small|font|p|h[1-6]|cite|mark)|br\s*/?|(?:a|span|font|p|img)\s[^<>]*)>")
             .expect("the pattern is constant and tested")
     });
-    if MARK.is_match(text) {
-        return plain(text);
+    let text = without_sections(text);
+    if MARK.is_match(&text) {
+        // only marks are tags: what else has the look of one is a word
+        static LESS: LazyLock<Regex> = LazyLock::new(|| {
+            Regex::new(r"(?i)<(/?)(?:(b|i|u|em|strong|a|span|sup|sub|code|small|font|p|h[1-6]|cite|mark|br|img)\b)?")
+                .expect("the pattern is constant and tested")
+        });
+        let words = LESS.replace_all(&text, |found: &Captures<'_>| match found.get(2) {
+            Some(name) => format!(
+                "<{}{}",
+                found.get(1).map_or("", |slash| slash.as_str()),
+                name.as_str()
+            ),
+            None => format!("&lt;{}", found.get(1).map_or("", |slash| slash.as_str())),
+        });
+        return plain(&words);
     }
-    text::collapse_whitespace(&text::repair(&text::entities(text)))
+    text::collapse_whitespace(&text::repair(&text::entities(&text)))
 }
 
 /// Identities that items of different addresses or titles share: they identify nothing.
@@ -305,7 +360,7 @@ fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
         claims.add(Field::Title, title, name);
     }
     for (date, name) in &item.dates {
-        claims.add(Field::Date, &date_text(date), name);
+        claims.add(Field::Date, date, name);
     }
     if let Some((updated, name)) = &item.updated {
         // An Atom entry must say when it was changed, and may say when it was published.
@@ -314,7 +369,7 @@ fn doc(item: &Item, channel: &Channel, id_is_shared: bool) -> Doc {
         } else {
             (Field::Updated, (*name).to_owned())
         };
-        claims.add(field, &date_text(updated), &evidence);
+        claims.add(field, updated, &evidence);
     }
     for author in &item.authors.0 {
         if let Some(name) = person(author, channel) {
@@ -463,8 +518,7 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
     let words = text::words(&value).count();
     let is_cut = tail::drop_cut(other, &mut doc.dropped);
     let rest = text::collapse_whitespace(&block_text(&other.blocks));
-    let mut body_words = text::words(&body);
-    if text::words(&rest).all(|word| body_words.next() == Some(word)) {
+    if is_within(&rest, &body) {
         return;
     }
     let rule = if is_cut {
@@ -490,6 +544,15 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
     });
 }
 
+/// Whether all the words of a text are in another, in a row.
+fn is_within(part: &str, whole: &str) -> bool {
+    let joined = |text: &str| {
+        let words: Vec<_> = text::words(text).collect();
+        format!(" {} ", words.join(" "))
+    };
+    joined(whole).contains(joined(part).trim_end())
+}
+
 /// Links to sounds, films and files, below the text where it does not have them yet.
 fn attach(links: &[Link], doc: &mut Doc) {
     let body = crate::content::doc::markdown(&doc.blocks);
@@ -511,22 +574,6 @@ fn attach(links: &[Link], doc: &mut Doc) {
             content: vec![Inline::text(text::collapse_whitespace(name))],
         }]));
     }
-}
-
-/// A date as `date::read` takes it: the two digits of an old year are four.
-fn date_text(text: &str) -> String {
-    static SHORT: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^((?:[A-Za-z]{3,9}\.?,?\s+)?\d{1,2}[\s-][A-Za-z]{3,9}[\s-])(\d{2})(\s.*)?$")
-            .expect("the pattern is constant and tested")
-    });
-    let text = text::collapse_whitespace(text);
-    let Some(found) = SHORT.captures(&text) else {
-        return text;
-    };
-    let part = |at: usize| found.get(at).map_or("", |part| part.as_str());
-    // RFC 2822, 4.3
-    let century = if part(2) < "50" { "20" } else { "19" };
-    format!("{}{century}{}{}", part(1), part(2), part(3))
 }
 
 /// The name of an author without addresses; none for what is nobody's name.

@@ -4,7 +4,8 @@
 
 use crate::base::text;
 use crate::content::doc::{Block, Dropped, Inline, inline_text};
-use crate::content::html::Fragment;
+use crate::content::html::{self, Fragment};
+use dom_query::{Document, NodeRef};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -47,6 +48,45 @@ pub(super) fn drop_credit(fragment: &mut Fragment, dropped: &mut Vec<Dropped>) -
         rule: "line of the platform".to_owned(),
     });
     true
+}
+
+/// Takes out what the programs of feeds add to an item for sharing and counting: their boxes, and the images that lead to or come
+/// from their counters.
+pub(super) fn drop_share_boxes(document: &Document) -> Vec<Dropped> {
+    const BOXES: &str = ".feedflare, .sharedaddy, .jp-relatedposts, .addtoany_share_save_container, .a2a_kit, \
+        .addthis_toolbox, .mf-viral, .post-share, .share-buttons, .social-share";
+    // FeedBurner's `~r/`, `~ff/`, `~a/`, `~4/`; WordPress.com's `1.0/comments/`; the pixels of statistics
+    static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(concat!(
+            r"(?i)^(?:https?:)?//(?:[^/?#]*/~(?:r|ff|a|at|4)/|feeds\.wordpress\.com/1\.0/|(?:stats|pixel)\.(?:wp|wordpress)\.com/",
+            r"|[^/?#]*\.feedsportal\.com/|(?:feedads|ad)[^/?#]*\.doubleclick\.net/|[^/?#]*\.(?:addtoany|addthis|flattr|pheedo)\.com/",
+            r"|[^?#]*/(?:pixel|track(?:ing|er)?|counter|count|beacon|open)(?:\.(?:gif|png|php|aspx?)|/|\?))"
+        ))
+        .expect("the pattern is constant and tested")
+    });
+    let mut dropped = Vec::new();
+    for node in document.select(BOXES).nodes() {
+        drop_element(node, "box of the platform", &mut dropped);
+    }
+    for node in document.select("img[src]").nodes() {
+        let counts = |node: &NodeRef<'_>, name: &str| {
+            node.attr(name)
+                .is_some_and(|address| COUNTER.is_match(&address))
+        };
+        let link = node.parent().filter(|parent| parent.has_name("a"));
+        let is_alone = |link: &NodeRef<'_>| html::flat_text(link).trim().is_empty();
+        let counter = link.filter(|link| counts(link, "href") && is_alone(link));
+        if counts(node, "src") || counter.is_some() {
+            let whole = counter.unwrap_or(*node);
+            drop_element(&whole, "image that counts readers", &mut dropped);
+        }
+    }
+    dropped
+}
+
+fn drop_element(node: &NodeRef<'_>, rule: &str, dropped: &mut Vec<Dropped>) {
+    dropped.extend(html::dropped(node, rule));
+    node.remove_from_parent();
 }
 
 /// Takes off the mark of an excerpt, `[…]`, and a link to the rest. Whether there was one.

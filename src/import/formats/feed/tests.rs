@@ -318,7 +318,10 @@ fn bombs_and_other_files_are_refused() {
     assert_eq!(items(bomb), Err(Failure::DefinesEntities));
     assert_eq!(items("<urlset><url/></urlset>"), Err(Failure::NoFeed));
     assert_eq!(items("{\"items\": 3}"), Err(Failure::NoFeed));
-    assert_eq!(items("<rss><channel></channel></rss>"), Ok(vec![]));
+    assert_eq!(
+        items("<rss><channel></channel></rss>"),
+        Err(Failure::NoItems)
+    );
 }
 
 #[test]
@@ -340,4 +343,170 @@ fn depth_and_length_do_no_harm() {
         let many = format!("<rss><channel><item><title>{}", piece.repeat(10_000));
         assert!(!items_of(&many).is_empty(), "{piece}");
     }
+}
+
+/// The Markdown of the first item of an RSS feed with this description.
+fn described(description: &str) -> String {
+    let feed = format!(
+        "<rss version='2.0'><channel><title>Le Bief</title><link>https://bief.test/</link><item><title>Un</title>\
+        <description>{description}</description></item></channel></rss>"
+    );
+    markdown(&items_of(&feed)[0].blocks)
+}
+
+#[test]
+fn escaped_cdata_leaves_no_marks() {
+    for description in [
+        "&lt;![CDATA[&lt;p&gt;Un mot&lt;/p&gt;]]&gt;",
+        "<![CDATA[<![CDATA[<p>Un mot</p>]]>]]&gt;",
+        "<![CDATA[Un mot]]>]]&gt;",
+        "&lt;p&gt;&lt;![CDATA[Un mot]]&gt;&lt;/p&gt;",
+        " &lt;![CDATA[ Un mot ]]&gt; ",
+    ] {
+        assert_eq!(described(description), "Un mot\n", "{description}");
+    }
+    // what is meant stays
+    assert_eq!(
+        described("<![CDATA[<p>a[b[0]]]]><![CDATA[>c</p>]]>"),
+        "a[b[0]]>c\n"
+    );
+}
+
+#[test]
+fn share_images_of_a_feed_go() {
+    for extra in [
+        "<div class=\"feedflare\"><a href=\"https://f.test/~ff/x\"><img src=\"https://f.test/~ff/x?d=1\"></a> <a href=\"https://f.test\">Partager</a></div>",
+        "<img src=\"https://feeds.feedburner.com/~r/bief/~4/x1\" alt=\"\">",
+        "<a href=\"https://feeds.wordpress.com/1.0/gocomments/b.test/\"><img alt=\"\" src=\"https://s.test/c.png\"></a>",
+        "<img src=\"https://b.test/track.gif?id=4\">",
+        "<img src=\"https://pixel.wp.com/b.gif?host=b\">",
+    ] {
+        assert_eq!(
+            described(&format!("<![CDATA[<p>Un mot</p>{extra}]]>")),
+            "Un mot\n",
+            "{extra}"
+        );
+    }
+    let image = "<img src=\"https://b.test/trackers/pont.jpg\" alt=\"Le pont\">";
+    assert!(described(&format!("<![CDATA[<p>Un mot</p>{image}]]>")).contains("pont.jpg"));
+}
+
+#[test]
+fn a_tag_that_is_named_in_an_item_is_a_word() {
+    for (description, expected) in [
+        (
+            "&lt;p&gt;Un &amp;lt;table&amp;gt; large&lt;/p&gt;",
+            "Un <table> large",
+        ),
+        ("Un &amp;lt;table&amp;gt; large", "Un <table> large"),
+        ("La balise &amp;lt;p&amp;gt; ouvre", "La balise <p> ouvre"),
+        (
+            "<![CDATA[<p>Le code &amp;nbsp; est un blanc</p>]]>",
+            "Le code &nbsp; est un blanc",
+        ),
+    ] {
+        let shown = crate::content::doc::block_text(&items_of(&format!(
+            "<rss><channel><item><title>Un</title><description>{description}</description></item></channel></rss>"
+        ))[0].blocks);
+        assert_eq!(shown.trim(), expected, "{description}");
+    }
+    let doubly = "&amp;lt;p&amp;gt;Un mot&amp;lt;/p&amp;gt;";
+    assert_eq!(described(doubly), "Un mot\n");
+}
+
+#[test]
+fn a_title_keeps_what_only_looks_like_a_tag() {
+    for (attributes, title, expected) in [
+        ("", "&lt;mot&lt;T>", "<mot<T>"),
+        (
+            "",
+            "Vec&amp;lt;T&amp;gt; et &lt;em&gt;plus&lt;/em&gt;",
+            "Vec<T> et plus",
+        ),
+        (
+            "",
+            "Vec&lt;T&gt; et &lt;em&gt;plus&lt;/em&gt;",
+            "Vec<T> et plus",
+        ),
+        ("", "<![CDATA[<![CDATA[Un pont]]>]]&gt;", "Un pont"),
+        (
+            " type='text'",
+            "Le code &amp;amp;lt;b&amp;amp;gt;",
+            "Le code &amp;lt;b&amp;gt;",
+        ),
+        (" type='html'", "Le code &amp;lt;b&amp;gt;", "Le code <b>"),
+        (
+            " type='xhtml'",
+            "<div>Le code &lt;b&gt;</div>",
+            "Le code <b>",
+        ),
+    ] {
+        let feed = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title{attributes}>{title}</title><summary>Un mot</summary></entry></feed>"
+        );
+        let doc = &items_of(&feed)[0];
+        let found = doc
+            .claims
+            .iter()
+            .find(|claim| claim.field == Field::Title)
+            .unwrap();
+        assert_eq!(found.value, expected, "{title}");
+    }
+}
+
+#[test]
+fn one_unambiguous_date_tells_the_order_of_all() {
+    let dates = |days: [&str; 3]| -> Vec<String> {
+        let items: Vec<String> = days.iter().map(|day| format!("<item><title>{day}</title><description>Un mot</description><pubDate>{day}</pubDate></item>")).collect();
+        let docs = items_of(&format!("<rss><channel>{}</channel></rss>", items.concat()));
+        docs.iter()
+            .flat_map(|doc| &doc.claims)
+            .filter(|claim| claim.field == Field::Date)
+            .map(|claim| claim.value.clone())
+            .collect()
+    };
+    assert_eq!(
+        dates(["03/04/2024", "04/25/2024 10:30", "Mon, 05/06/2024"]),
+        ["2024-03-04", "2024-04-25 10:30", "2024-05-06"]
+    );
+    assert_eq!(
+        dates(["03/04/2024", "25-04-2024", "5/6/2024"]),
+        ["2024-04-03", "2024-04-25", "2024-06-05"]
+    );
+    let unclear = ["03/04/2024", "04/05/2024", "05/06/2024"];
+    assert_eq!(dates(unclear), unclear);
+    let never = [
+        "Thu, 01 Jan 1970 00:00:00 +0000",
+        "1970-01-01T01:00:00+01:00",
+        "1970-01-01",
+    ];
+    assert_eq!(dates(never), [""; 0]);
+}
+
+#[test]
+fn addresses_start_from_the_nearest_base() {
+    let feed = "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:h='http://www.w3.org/1999/xhtml'>\
+        <link rel='self' href='https://bief.test/fils/tout.atom'/>\
+        <entry><title>Un</title><link href='../un'/><content type='xhtml'><h:div><h:p><h:a href='deux'>deux</h:a></h:p>\
+        <h:div xml:base='https://autre.test/a/'><h:p xml:base='b/'><h:a href='trois'>trois</h:a></h:p></h:div></h:div></content></entry></feed>";
+    let doc = &items_of(feed)[0];
+    let link = doc
+        .claims
+        .iter()
+        .find(|claim| claim.field == Field::Url)
+        .unwrap();
+    assert_eq!(link.value, "https://bief.test/un");
+    assert_eq!(
+        markdown(&doc.blocks),
+        "[deux](https://bief.test/fils/deux)\n\n[trois](https://autre.test/a/b/trois)\n"
+    );
+}
+
+#[test]
+fn a_summary_that_the_text_repeats_is_no_summary() {
+    let feed = "<rss xmlns:content='http://purl.org/rss/1.0/modules/content/'><channel><item><title>Un</title>\
+        <description>Le bief a gelé cette nuit.</description>\
+        <content:encoded><![CDATA[<h2>Hiver</h2><p>Le bief a gelé cette nuit.</p><p>La suite.</p>]]></content:encoded></item></channel></rss>";
+    let doc = &items_of(feed)[0];
+    assert!(doc.claims.iter().all(|claim| claim.field != Field::Summary));
 }

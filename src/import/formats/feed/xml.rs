@@ -5,9 +5,11 @@
 
 use super::lex::{self, Lexer, Token};
 use super::nodes::{Node, Reader};
-use super::{Body, Channel, Failure, Item, Link};
+use super::{Body, Channel, Item, Link};
 use crate::base::key::Key;
+use crate::base::text;
 use crate::content::front_matter::keys::{self, Status};
+use crate::import::formats::Failure;
 use std::collections::BTreeMap;
 use url::Url;
 
@@ -122,8 +124,16 @@ pub(super) fn joined(base: Option<&str>, address: &str) -> String {
 // ---------------------------------------------------------------------------------------------- facts
 
 fn channel_of(node: &Node<'_>, cut_off: bool) -> Channel {
-    let base = node.attribute("xml:base").map(str::to_owned);
+    let own = node.attribute("xml:base").map(str::to_owned);
+    // where the feed itself is
+    let address = ["link", "atom:link"]
+        .into_iter()
+        .flat_map(|name| node.all(name))
+        .find(|link| link.attribute("rel") == Some("self"))
+        .and_then(address);
+    let base = own.clone().or_else(|| address.clone());
     let link = link_of(node, base.as_deref()).map(|(link, _)| link);
+    let link = link.filter(|link| Url::parse(link).is_ok());
     let title = ["title", "atom:title", "dc:title"]
         .iter()
         .find_map(|name| node.all(name).next())
@@ -136,7 +146,10 @@ fn channel_of(node: &Node<'_>, cut_off: bool) -> Channel {
             .or_else(|| node.first(&["language", "dc:language"])),
         // RFC 4287, 4.2.1: an entry without authors has those of its feed. RSS says nothing alike.
         authors: people(node, &["author"]),
-        base: base.or(link),
+        base: own
+            .map(|own| joined(address.as_deref(), &own))
+            .or(link)
+            .or(address),
         cut_off,
     }
 }
@@ -187,7 +200,12 @@ fn heading(node: &Node<'_>) -> String {
     if lex::has_tags(node.inner) || kind.contains("xhtml") {
         return super::plain(&lex::html_of(node.inner, false));
     }
-    super::title(&lex::characters(node.inner))
+    let words = lex::characters(node.inner);
+    if kind.eq_ignore_ascii_case("text") {
+        // RFC 4287, 3.1.1.1: it holds no markup, so that nothing in it is decoded again
+        return text::collapse_whitespace(&text::repair(&words));
+    }
+    super::title(&words)
 }
 
 /// What an element says as the text of an article; none when it says nothing, or holds no text.
@@ -213,7 +231,7 @@ fn body_of(node: &Node<'_>, base: Option<&str>) -> Option<Body> {
         lex::characters(node.inner)
     };
     let is_html = is_markup || kind.contains("html");
-    let body = Body::new(text, is_html, base);
+    let body = Body::new(&text, is_html, base);
     body.has_words_or_images().then_some(body)
 }
 

@@ -22,7 +22,8 @@ use std::borrow::Cow;
 #[must_use]
 pub fn plain(text: &str) -> Doc {
     let mut doc = Doc::default();
-    let repaired = text::repair(text);
+    let decoded = text::entities(text);
+    let repaired = text::repair(&decoded);
     let body = head::split(&repaired, Before::Text, &mut doc);
     let mut lines = scan::scan(&body);
     normalise::normalise(&mut lines, &mut doc);

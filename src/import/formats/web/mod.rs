@@ -5,6 +5,7 @@
 mod blocks;
 mod choose;
 mod claims;
+mod late;
 mod measure;
 mod notices;
 mod prune;
@@ -14,7 +15,7 @@ mod weights;
 mod words;
 
 use crate::base::text;
-use crate::content::doc::Doc;
+use crate::content::doc::{Block, Doc};
 use crate::content::html;
 use blocks::Cut;
 use dom_query::{Document, NodeRef};
@@ -40,6 +41,10 @@ pub fn page(source: &str) -> Doc {
     let kept = choose::choose(&cut, &rows);
     let mut dropped = prune::prune(&cut, &kept);
     let fragment = html::read_node(&body);
+    let mut fragment = late::text_of(source, &document, &fragment).unwrap_or(fragment);
+    if fragment.blocks.is_empty() {
+        fragment.blocks = pictures(source);
+    }
     dropped.extend(fragment.dropped);
     let (words, repairs): (Vec<_>, Vec<_>) = html::torn(source).into_iter().unzip();
     dropped.extend(words);
@@ -53,13 +58,22 @@ pub fn page(source: &str) -> Doc {
     }
 }
 
+/// The images of a page that has no text.
+fn pictures(source: &str) -> Vec<Block> {
+    let blocks = html::read(source).blocks.into_iter();
+    blocks
+        .filter(|block| matches!(block, Block::Figure { .. }))
+        .collect()
+}
+
 /// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in
-/// hidden boxes named `S:0`, `S:1`…, which a script then shows. A `noscript` with a tag left open swallows the rest of the
+/// hidden boxes named `S:0`, `S:1`…, which a script then shows; other pages hide all of their text until they are loaded. A `noscript` with a tag left open swallows the rest of the
 /// page for a reader that knows no scripts.
 fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
     for part in document.select("div[hidden][id^='S:']").nodes() {
         part.remove_attr("hidden");
     }
+    html::show_most(body);
     let torn = document.select_single("body noscript");
     if let Some(torn) = torn.nodes().first()
         && torn.normalized_char_count() * 2 > body.normalized_char_count()

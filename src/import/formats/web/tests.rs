@@ -373,3 +373,45 @@ fn captions_stay_with_their_images() {
         assert!(!body.contains("Bief"), "{body}");
     }
 }
+
+#[test]
+fn text_that_only_scripts_would_show_is_read() {
+    let sentence = "Le bief a gelé cette nuit, et le pont du village est fermé aux voitures. ";
+    let text = sentence.repeat(4);
+    let shell = |inner: &str| {
+        format!(
+            "<html><head><title>Le pont fermé</title></head><body><nav>Accueil</nav><div id=app>Chargement</div>{inner}</body></html>"
+        )
+    };
+    for inner in [
+        format!("<script type='text/template'><article><p>{text}</p></article></script>"),
+        format!("<template id=a><p>{text}</p></template>"),
+        format!(
+            "<script type='application/ld+json'>{{\"@type\": \"NewsArticle\", \"articleBody\": \"{text}\"}}</script>"
+        ),
+        format!(
+            "<script id='__NEXT_DATA__' type='application/json'>{{\"props\": {{\"body\": \"<p>{text}</p>\", \"other\": \"{sentence}\"}}}}</script>"
+        ),
+        format!(
+            "<script>window.__STATE__ = {{\"post\": {{\"blocks\": [{{\"text\": \"{sentence}\"}}, {{\"text\": \"{text}\"}}]}}}};</script>"
+        ),
+    ] {
+        let doc = page(&shell(&inner));
+        let shown = crate::content::doc::block_text(&doc.blocks);
+        assert!(shown.contains("le pont du village est fermé"), "{inner}");
+        assert!(!shown.contains("Chargement"), "{inner}");
+    }
+    let whole = page(&format!(
+        "<body><article><p>{text}</p></article><template><p>{}</p></template></body>",
+        "Un autre texte, que personne ne voit. ".repeat(40)
+    ));
+    assert!(!crate::content::doc::block_text(&whole.blocks).contains("que personne"));
+}
+
+#[test]
+fn a_page_of_images_alone_keeps_them() {
+    let doc = page(
+        "<html><head><title>Trois vues</title></head><body><article><figure><img src='https://b.test/a.jpg'></figure><p><img src='https://b.test/b.jpg'></p></article></body></html>",
+    );
+    assert_eq!(doc.blocks.len(), 2, "{:?}", doc.blocks);
+}

@@ -34,6 +34,7 @@ pub(super) fn read(html: &str, beside: &Beside<'_>) -> Body {
     let mut torn = tags::reopen(&source);
     let document = html::fragment(&std::mem::take(&mut torn.html));
     let root = document.html_root();
+    html::show_most(&root);
     let notes = tree::prepare(&root, &mut dropped);
     let fragment = html::read_node(&root);
     let mut blocks = fragment.blocks;

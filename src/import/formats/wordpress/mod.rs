@@ -16,7 +16,7 @@ mod wxr;
 mod wxr_scan;
 
 pub use rest::posts;
-pub use wxr::{export, is_export};
+pub use wxr::export;
 
 use crate::base::text;
 use crate::content::doc::{Block, Claim, Doc, Dropped, Field, Rank, Repair, block_text};
@@ -218,14 +218,12 @@ fn plain(html: &str) -> String {
     words_of(&html::fragment(html))
 }
 
-/// The words of a piece of HTML, its blocks apart. What mends a page's text decodes twice, which here is once too often.
+/// The words of a piece of HTML, its blocks apart.
 fn words_of(document: &Document) -> String {
     let mut words = String::new();
     for node in document.html_root().descendants_it() {
         if node.is_text() {
-            let text = node.text();
-            let pieces: Vec<_> = text.split('&').map(text::repair).collect();
-            words.push_str(&pieces.join("&"));
+            words.push_str(&text::repair(&node.text()));
         } else if ["p", "br", "div", "li"]
             .iter()
             .any(|name| node.has_name(name))
@@ -289,12 +287,13 @@ fn moment(local: Named<'_>, universal: Named<'_>) -> Option<Moment> {
     }
 }
 
-/// `2025-09-10T17:30:00` or with a space; `0000-00-00 00:00:00` is how WordPress says "never".
+/// `2025-09-10T17:30:00` or with a space; `0000-00-00 00:00:00` and the start of 1970 are how WordPress says "never".
 fn read_moment(text: &str) -> Option<NaiveDateTime> {
     let text = text.trim().trim_end_matches('Z');
     ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"]
         .iter()
         .find_map(|form| NaiveDateTime::parse_from_str(text, form).ok())
+        .filter(|moment| moment.and_utc().timestamp().abs() > 14 * 3600)
 }
 
 /// Excerpts and descriptions as summaries, where they are the author's own: WordPress makes one of the first 55 words, with

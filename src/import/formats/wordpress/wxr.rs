@@ -10,17 +10,10 @@ use super::{PassedOver, PostClaims, footnotes, moment, plain, summaries, torn_re
 use crate::base::key::Key;
 use crate::base::text;
 use crate::content::doc::{Doc, Field, Rank, Repair, block_text};
+use crate::import::formats::Failure;
 use chrono::{DateTime, Datelike};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-/// Whether a text is such an export: it names the format within its first 8,192 characters (WordPress opens it with a
-/// comment of 1,900, and faulty sites put their warnings above).
-#[must_use]
-pub fn is_export(text: &str) -> bool {
-    let head: String = text.chars().take(8192).collect();
-    head.contains("<rss") && head.contains("wordpress.org/export/") && text.contains("<wp:")
-}
 
 /// The posts of an export that readers could see, each with its `Item`.
 #[derive(Debug)]
@@ -56,8 +49,8 @@ struct Site {
 /// Reads where the posts of an export stand.
 ///
 /// # Errors
-/// Why it is refused, for people: it declares entities of its own, which could grow without bound.
-pub fn export(text: &str) -> Result<Export<'_>, &'static str> {
+/// [`Failure::DefinesEntities`]: they could grow without bound.
+pub fn export(text: &str) -> Result<Export<'_>, Failure> {
     let mut scan = Scan::new(text, 0);
     let mut site = Site::default();
     let mut posts: Vec<Range<usize>> = Vec::new();
@@ -67,7 +60,7 @@ pub fn export(text: &str) -> Result<Export<'_>, &'static str> {
     loop {
         match scan.event() {
             Step::Doctype(true) => {
-                return Err("it declares entities of its own, which no export of WordPress does");
+                return Err(Failure::DefinesEntities);
             }
             Step::Start(start) => match start.name.as_str() {
                 "rss" | "channel" => has_begun = true,

@@ -58,5 +58,5 @@ pub(super) fn subject(message: &Message<'_>) -> String {
     } else {
         found.to_owned()
     };
-    text::collapse_whitespace(&text::repair(&text))
+    text::collapse_whitespace(&text::repair(&text::entities(&text)))
 }

@@ -79,7 +79,7 @@ impl<'a> PageClaims<'a> {
     /// Claims a value as markup gives it: with entities where a program wrote them twice.
     fn claim(&mut self, field: Field, value: Option<&str>, rank: Rank, evidence: &str) {
         let Some(value) = value else { return };
-        let value = text::collapse_whitespace(&text::repair(&text::entities(value)));
+        let value = text::collapse_whitespace(&text::repair(&text::typographic_entities(value)));
         if !value.is_empty() {
             self.claims.push(Claim {
                 field,
@@ -107,7 +107,8 @@ impl<'a> PageClaims<'a> {
         ]
         .into_iter()
         .filter_map(|(value, evidence)| {
-            let value = text::collapse_whitespace(&text::repair(&text::entities(&value?)));
+            let value =
+                text::collapse_whitespace(&text::repair(&text::typographic_entities(&value?)));
             let value = self.without_site(&value);
             (!value.is_empty() && !self.is_site(&value)).then_some((value, evidence))
         })
