@@ -152,6 +152,9 @@ impl PageClaims<'_> {
             }
             let rank = if far { Rank::Guess } else { rank };
             for mark in group {
+                // A first name may be that of whoever checked the facts, or of a reader.
+                let short = kind == Kind::AuthorLink && !mark.value.trim().contains(' ');
+                let rank = if short { Rank::Guess } else { rank };
                 self.claim(
                     Field::Author,
                     Some(&mark.value),
