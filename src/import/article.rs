@@ -4,7 +4,7 @@
 
 use crate::base::config::Config;
 use crate::base::date::When;
-use crate::content::doc::{Block, Claim, Dropped, Field, Repair};
+use crate::content::doc::{Block, Claim, Dropped, Evidence, Field, Repair};
 use serde::{Serialize, Serializer};
 use url::Url;
 
@@ -101,7 +101,7 @@ pub struct Choice {
     #[serde(rename = "value", serialize_with = "as_one")]
     pub values: Vec<String>,
     /// Its evidence.
-    pub evidence: String,
+    pub evidence: Evidence,
     /// The claims it beat.
     pub beat: Vec<Claim>,
 }

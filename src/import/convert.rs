@@ -197,7 +197,7 @@ pub(super) fn claim_given(doc: &mut Doc, given: &Given) {
                 field,
                 value,
                 rank: Rank::Flag,
-                evidence: evidence.to_owned(),
+                evidence: evidence.into(),
             });
         }
     }
@@ -371,14 +371,14 @@ pub(super) fn topics_of(article: &mut Article, config: &Config, terms: &Table) -
                 field: Field::Topic,
                 value: hit.id,
                 rank: Rank::Text,
-                evidence: hit.evidence,
+                evidence: hit.evidence.into(),
             });
             continue;
         }
         article.explain.fields.push(Choice {
             field: Field::Topic,
             values: vec![hit.id.clone()],
-            evidence: hit.evidence,
+            evidence: hit.evidence.into(),
             beat: Vec::new(),
         });
         topics.push(hit.id);

@@ -40,6 +40,14 @@ impl When {
             When::Day(day) => local(day.and_time(NaiveTime::MIN), zone),
         }
     }
+    /// Whether it is the first moment of Unix, at the place where it was written or in UTC: what programs write that know none.
+    #[must_use]
+    pub fn is_epoch(&self) -> bool {
+        match self {
+            When::Moment(moment) => moment.timestamp() == 0 || moment.naive_local().date() == EPOCH,
+            When::Day(day) => *day == EPOCH,
+        }
+    }
     /// RFC 3339 for a moment, `2025-09-10` for a day: what front matter holds.
     #[must_use]
     pub fn iso(&self) -> String {
@@ -49,6 +57,8 @@ impl When {
         }
     }
 }
+
+const EPOCH: NaiveDate = NaiveDate::from_epoch_days(0).expect("day 0 exists");
 
 /// The years that addresses, feeds and site maps can show: four digits, and no year 0, which calendars lack and whose first
 /// days belong to a week of the year -1.
@@ -175,6 +185,8 @@ enum Form {
     MonthDay,
     /// `2025-09-10T17:30:00.123456Z`, `2025/09/10`.
     Iso,
+    /// `2025年9月10日`, `2025년 9월 10일 17:30`.
+    East,
     /// `10/09/2025`, `10.09.2025`.
     Digits,
     /// `10.09.25`, `10/09/25`: only where the whole text is a date.
@@ -213,6 +225,12 @@ static FORMS: LazyLock<Vec<(Form, Regex)>> = LazyLock::new(|| {
             Form::Iso,
             format!(
                 r"(?P<year>\d{{4}})[-/.](?P<number>\d{{1,2}})[-/.](?P<day>\d{{1,2}})(?:{TIME})"
+            ),
+        ),
+        (
+            Form::East,
+            format!(
+                r"(?P<year>\d{{4}})[\s]?[年년][\s]?(?P<number>\d{{1,2}})[\s]?[月월][\s]?(?P<day>\d{{1,2}})[\s]?[日号號일](?:[\s]?(?:[(（].[)）]|(?:星期|周|週).|.(?:曜日|요일)))?{TIME}"
             ),
         ),
         (
@@ -366,10 +384,11 @@ pub fn find(text: &str, lang: &str, zone: Tz) -> Option<(Range<usize>, Reading)>
                 .parse()
                 .is_ok_and(|year: i32| (1990..2100).contains(&year))
         });
-        // Not in `v1.2025-09-101`, `/2025/09/10-a`: a digit or letter goes on.
-        let alone = !text
-            .get(whole.end..)
-            .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
+        // Not in `v1.2025-09-101`, `/2025/09/10-a`: a digit or letter goes on. Languages without spaces go on after a day.
+        let alone = form == Form::East
+            || !text
+                .get(whole.end..)
+                .is_some_and(|rest| rest.starts_with(char::is_alphanumeric));
         if plausible
             && alone
             && let Some(reading) = reading(form, found, lang, zone)
@@ -415,7 +434,7 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
         Form::DayMonth | Form::MonthDay => {
             (month_number(found.name("month")?.as_str())?, number("day")?)
         }
-        Form::Iso => (number("number")?, number("day")?),
+        Form::Iso | Form::East => (number("number")?, number("day")?),
         Form::Digits | Form::Short => {
             let (first, second) = (number("first")?, number("second")?);
             let english = lang.get(..2).is_some_and(|l| l.eq_ignore_ascii_case("en"));
@@ -459,6 +478,57 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
         },
     };
     Some(Reading::Exact(When::Moment(moment)))
+}
+
+/// Which of two numbers of a date is the month: `03/04/2025`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// `25/09/2025`.
+    DayFirst,
+    /// `09/25/2025`.
+    MonthFirst,
+}
+
+static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?-u:\b)([0-9]{1,2})([/-])([0-9]{1,2})[/-]([0-9]{4})(?-u:\b)")
+        .expect("the pattern is constant and tested")
+});
+
+/// The order of the dates of one source, by those of them that can be read in one order only; None when none can, or when
+/// they contradict each other.
+#[must_use]
+pub fn order_of<'a>(dates: impl IntoIterator<Item = &'a str>) -> Option<Order> {
+    let mut found = None;
+    for date in dates {
+        let Some((first, second)) = NUMBERS.captures(date).and_then(|numbers| {
+            Some((
+                numbers.get(1)?.as_str().parse::<u32>().ok()?,
+                numbers.get(3)?.as_str().parse::<u32>().ok()?,
+            ))
+        }) else {
+            continue;
+        };
+        let order = match (first, second) {
+            (13..=31, 1..=12) => Order::DayFirst,
+            (1..=12, 13..=31) => Order::MonthFirst,
+            _ => continue,
+        };
+        if found.is_some_and(|other| other != order) {
+            return None;
+        }
+        found = Some(order);
+    }
+    found
+}
+
+/// A date whose numbers are in this order, written so that it is read so in each language: `2025-04-03 17:30`.
+#[must_use]
+pub fn in_order(date: &str, order: Order) -> std::borrow::Cow<'_, str> {
+    let year_first = match order {
+        Order::DayFirst => "$4-$3-$1",
+        Order::MonthFirst => "$4-$1-$3",
+    };
+    NUMBERS.replace(date, year_first)
 }
 
 fn month_number(name: &str) -> Option<u32> {

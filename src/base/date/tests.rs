@@ -255,3 +255,61 @@ proptest! {
         prop_assert_eq!(read(&moment.to_rfc2822(), "en", PARIS), Some(Reading::Exact(when)));
     }
 }
+
+#[test]
+fn dates_of_east_asia_are_read() {
+    for (text, expected) in [
+        ("2024年3月5日", "2024-03-05"),
+        ("2024 年 3 月 5 日", "2024-03-05"),
+        ("2024年12月15日（火）", "2024-12-15"),
+        ("2024年3月5日 星期二", "2024-03-05"),
+        ("2024년 3월 5일", "2024-03-05"),
+        ("2024년 3월 5일 화요일", "2024-03-05"),
+    ] {
+        let day = NaiveDate::parse_from_str(expected, "%Y-%m-%d").unwrap();
+        let exact = Some(Reading::Exact(When::Day(day)));
+        assert_eq!(read(text, "ja", Tz::UTC), exact, "{text}");
+        let line = format!("发布于{text}に");
+        assert_eq!(
+            find(&line, "zh", Tz::UTC).map(|found| found.1),
+            exact,
+            "{line}"
+        );
+    }
+    let timed = read("2024年3月5日 14:30", "zh", Tz::UTC);
+    assert!(
+        matches!(timed, Some(Reading::Exact(When::Moment(_)))),
+        "{timed:?}"
+    );
+    assert_eq!(read("2024年13月5日", "ja", Tz::UTC), None);
+}
+
+#[test]
+fn one_date_of_a_feed_decides_the_order_of_all() {
+    let feed = ["03/04/2025 10:00", "25/04/2025", "soon"];
+    let order = order_of(feed).unwrap();
+    assert_eq!(order, Order::DayFirst);
+    assert_eq!(in_order("03/04/2025 10:00", order), "2025-04-03 10:00");
+    assert_eq!(
+        order_of(["03/04/2025", "04/25/2025"]),
+        Some(Order::MonthFirst)
+    );
+    assert_eq!(in_order("3/4/2025", Order::MonthFirst), "2025-3-4");
+    assert_eq!(order_of(["03/04/2025"]), None);
+    assert_eq!(order_of(["13/04/2025", "04/25/2025"]), None);
+}
+
+#[test]
+fn the_first_moment_of_unix_is_known() {
+    for (text, expected) in [
+        ("1970-01-01", true),
+        ("1970-01-01T01:00:00+01:00", true),
+        ("1969-12-31T19:00:00-05:00", true),
+        ("1970-01-02", false),
+    ] {
+        let Some(Reading::Exact(when)) = read(text, "en", Tz::UTC) else {
+            panic!("{text}")
+        };
+        assert_eq!(when.is_epoch(), expected, "{text}");
+    }
+}

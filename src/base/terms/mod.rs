@@ -8,7 +8,8 @@ mod words;
 use crate::base::text;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
-use words::{Word, is_capitals, number, singular, words_of};
+pub(crate) use words::is_host;
+use words::{Word, is_capitals, is_headline_verb, number, singular, words_of};
 
 /// What a site's settings say of one term: `[terms.topics.openai]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -293,7 +294,8 @@ impl Table {
     /// text; of equal ones the one mentioned first comes first. A mention is a name or alias between word borders, folded in
     /// case and accents (`l’IA`, `d’OpenAI`, `Open-Source`, `chatbots`); of overlapping ones the longest counts alone
     /// (`Google DeepMind` is no mention of Google). Common words count in their own capitals alone, not after a hyphen
-    /// (`Jean-Claude`), and only when a second sign is in the same article. Web addresses have no mentions.
+    /// (`Jean-Claude`), and only when a second sign is in the same article or the headline opens with them and a verb (`Meta
+    /// signe…`). Web addresses, names of hosts and credits of pictures have no mentions.
     #[must_use]
     pub fn find(&self, text: &Text<'_>) -> Vec<Hit> {
         let mut parts = vec![(Part::Title, text.title), (Part::Summary, text.summary)];
@@ -317,6 +319,14 @@ impl Table {
         let mut counts: BTreeMap<usize, Count> = BTreeMap::new();
         let mut place = 0;
         for (part, scan) in &scanned {
+            // In a headline that opens with it a common word is the name of who acts.
+            let title = matches!(part, Part::Title);
+            for candidate in scan.candidates.iter().flat_map(|(_, found)| found) {
+                let is_subject = title && candidate.common && candidate.subject;
+                if let Some(sign) = signed.get_mut(candidate.term).filter(|_| is_subject) {
+                    *sign = true;
+                }
+            }
             for term in scan.mentions(&signed) {
                 let count = counts.entry(term).or_insert_with(|| Count {
                     first: place,
@@ -440,6 +450,8 @@ impl Table {
                                 words: walked + 1,
                                 term: end.term,
                                 common: kind == Kind::Common,
+                                subject: first == 0
+                                    && words.get(at + 1).is_some_and(is_headline_verb),
                             }),
                         }
                     }
@@ -538,6 +550,8 @@ struct Candidate {
     words: usize,
     term: usize,
     common: bool,
+    /// Whether the words are the first of the text, and a verb follows.
+    subject: bool,
 }
 
 impl Scan {

@@ -70,7 +70,7 @@ fn terms_are_found_at_word_borders() {
 fn common_words_need_capitals_and_a_second_sign() {
     check("Meta renonce", "Zuckerberg parle", &["meta"]);
     check("Une méta-analyse", "Zuckerberg parle", &[]);
-    check("Meta renonce", "rien d'autre", &[]);
+    check("La Meta renonce", "rien d'autre", &[]);
     check("Une orange", "l’opérateur", &[]);
     check("Orange investit", "l’opérateur", &["orange"]);
     check("Jean-Claude répond", "à propos du LLM", &[]);
@@ -142,4 +142,38 @@ fn settings_extend_and_win() {
     let alone = Table::new(&settings, false);
     assert_eq!(alone.name_of("openai", "fr"), Some("openai"));
     assert_eq!(alone.name_of("nvidia", "fr"), None);
+}
+
+#[test]
+fn a_headline_that_opens_with_a_common_word_and_a_verb_is_about_it() {
+    check("Meta signe avec un fournisseur", "", &["meta"]);
+    check("Meta achète une turbine", "", &["meta"]);
+    check("Claude et ses amis", "", &[]);
+    check("La Meta signe", "", &[]);
+    check("Jean-Claude signe un livre", "", &[]);
+    for title in ["Mistral lève 2 milliards", "Mistral raises $2bn"] {
+        check(title, "", &["mistral-ai"]);
+    }
+}
+
+#[test]
+fn a_country_is_known_by_its_adjective_and_capital() {
+    check("Une turbine chinoise tourne", "", &["china"]);
+    check("Pékin durcit ses règles", "", &["china"]);
+    check("A Swedish mill turns again", "", &["sweden"]);
+    check("Les moulins japonais tournent", "", &["japan"]);
+    check("Tokyo et Séoul se parlent", "", &["japan", "south-korea"]);
+}
+
+#[test]
+fn hosts_and_credits_are_no_mentions() {
+    let body = "La roue tourne. stock.adobe.com\nLa roue dort. © Adobe Stock\nCrédit : Adobe\npresse@adobe.com";
+    check("La roue", body, &[]);
+    check("Adobe change de nom", "", &["adobe"]);
+    assert!(
+        is_host("stock.adobe.com")
+            && is_host("adobe.com,")
+            && !is_host("z.ai")
+            && !is_host("Node.js")
+    );
 }

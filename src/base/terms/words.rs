@@ -24,10 +24,17 @@ pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
     let mut words: Vec<Word<'_>> = Vec::new();
     let mut gap_from = 0;
     let mut at = 0;
+    let mut credit = false;
     for chunk in text.split_inclusive(char::is_whitespace) {
         let chunk_at = at;
         at += chunk.len();
-        if chunk.contains("://") || chunk.starts_with("www.") {
+        // `© Adobe`, `Crédit photo : Meta`: whoever made a picture is not what the text is about. A credit ends with its line.
+        credit |= is_credit(chunk);
+        if credit {
+            credit = !chunk.ends_with('\n');
+            continue;
+        }
+        if chunk.contains("://") || chunk.starts_with("www.") || is_host(chunk) {
             continue;
         }
         let mut rest = chunk_at;
@@ -59,6 +66,66 @@ pub(super) fn words_of(text: &str) -> Vec<Word<'_>> {
         }
     }
     words
+}
+
+/// Whether a word is the name of a host or a mail address: `stock.adobe.com`, `presse@adobe.com`. What a name such as `z.ai`
+/// or `Node.js` has after its point is no ending of many hosts.
+pub(crate) fn is_host(word: &str) -> bool {
+    let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+    if word.contains('@') {
+        return true;
+    }
+    let Some((before, ending)) = word.rsplit_once('.') else {
+        return false;
+    };
+    matches!(
+        ending,
+        "com" | "org" | "net" | "fr" | "eu" | "de" | "be" | "ch" | "uk" | "info"
+    ) && before.split('.').all(|part| {
+        let mut letters = part.chars();
+        letters.next().is_some()
+            && part
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+    })
+}
+
+/// Whether a word opens a credit: `©`, `Crédit`, `Crédits`, `Credit:`.
+fn is_credit(word: &str) -> bool {
+    let word = word.trim();
+    word.starts_with('©')
+        || matches!(
+            word,
+            "(c)" | "Crédit" | "Crédits" | "Crédit:" | "Crédits:" | "Credit:" | "Credits:"
+        )
+}
+
+/// Verbs that follow the subject of a headline, without accents: `Meta signe un accord`, `Claude gets a memory`.
+const HEADLINE_VERBS: &str = "\
+    a accelere accepte accuse achete acquiert affirme alerte annonce arrete arrive assure attaque atteint augmente autorise \
+    bat bloque cede cesse change choisit conclut condamne confirme contre copie corrige coupe cree debauche decide demande \
+    demarre dement depasse deploie depose detaille devance devient devoile devrait diffuse doit double embauche enregistre \
+    entraine envisage etend etoffe etudie exige explique explore fait ferme finance gagne integre interdit investit lance \
+    leve licencie limite livre menace met mise modifie montre negocie nomme obtient offre ouvre parie passe paie perd peut \
+    place porte poursuit prend prepare presente pretend prevoit produit promet propose protege publie quitte rachete ralentit \
+    recrute recule reduit refuse rejoint relance remplace renforce renonce repond reporte reste retarde retire reussit \
+    revele reveut revoit risque sait se signe songe sort soutient suit supprime suspend teste tient tombe transforme triple \
+    trouve utilise va vaut vend verse veut vient vise voit ne s y n \
+    accepts accuses acquires adds admits agrees aims allows announces appeals asks backs bans beats becomes begins bets blocks \
+    blames brings builds buys can claims closes commits confirms could cuts debuts delays denies drops enters expands faces \
+    fights files fires gains gets gives goes grows has hires hits hopes integrates introduces invests joins keeps launches \
+    lays leads learns leaves lets lifts loses makes may merges might moves names needs now offers opens orders outperforms \
+    overtakes partners passes pays picks plans pledges posts prepares promises publishes pulls pushes puts quits raises reaches \
+    rejects releases removes replaces reports reveals rolls says secures seeks sees sells sets settles ships should shows shuts \
+    signs slashes speeds spends splits starts stops sues suspends takes talks targets teams tells tests tops tries trains turns \
+    unveils updates urges uses wants warns will wins won";
+
+/// Whether a word is a verb that follows the subject of a headline, in small letters.
+pub(super) fn is_headline_verb(word: &Word<'_>) -> bool {
+    word.text.starts_with(char::is_lowercase)
+        && HEADLINE_VERBS
+            .split_ascii_whitespace()
+            .any(|verb| verb == word.folded)
 }
 
 /// Whether a name can go on over what is between two words: spaces, hyphens, apostrophes and the like within one

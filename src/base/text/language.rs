@@ -60,12 +60,46 @@ pub(super) const TELLING: usize = 65_536;
 /// The language of a running text as an ISO 639-1 code, when the evidence is reliable.
 #[must_use]
 pub fn language_of(text: &str) -> Option<&'static str> {
-    text.chars().nth(DETECTABLE - 1)?;
     let start = text
         .get(..text.floor_char_boundary(TELLING))
         .unwrap_or(text);
+    if let Some(language) = language_of_script(start) {
+        return Some(language);
+    }
+    start.chars().nth(DETECTABLE - 1)?;
     let info = whatlang::detect(start).filter(whatlang::Info::is_reliable)?;
     two_letters(info.lang().code())
+}
+
+/// The language of a text in Japanese, Korean or Chinese script. It holds Latin names, addresses and code, by which the
+/// detector takes it for any language; one of its signs says as much as two or three letters.
+#[must_use]
+pub fn language_of_script(text: &str) -> Option<&'static str> {
+    let (mut kana, mut hangul, mut han, mut others) = (0_usize, 0_usize, 0_usize, 0_usize);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        match c {
+            '\u{3041}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9d}' => kana += 1,
+            '\u{1100}'..='\u{11ff}' | '\u{3130}'..='\u{318f}' | '\u{ac00}'..='\u{d7af}' => {
+                hangul += 1;
+            }
+            '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}' => {
+                han += 1;
+            }
+            _ => others += 1,
+        }
+    }
+    let signs = kana + hangul + han;
+    // A few signs in another text are a name or a quotation.
+    if signs < 8 || signs * 3 < others {
+        return None;
+    }
+    Some(if hangul * 2 > signs {
+        "ko"
+    } else if kana * 10 > signs {
+        "ja"
+    } else {
+        "zh"
+    })
 }
 
 /// The primary subtag of a language tag, in lower case: `fr-FR`, `fr_CA` give `fr`. None when it is no language tag.

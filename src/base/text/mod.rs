@@ -10,7 +10,7 @@ mod slug;
 mod typography;
 
 pub use escape::{html, push_html};
-pub use language::{is_right_to_left, language_of, language_tag};
+pub use language::{is_right_to_left, language_of, language_of_script, language_tag};
 pub use repair::{entities, repair, repair_code, typographic_entities};
 pub use sentences::{first_sentences, sentence_ends};
 pub use slug::{fold_key, slug, slug_or_hash, sort_key};

@@ -217,3 +217,25 @@ proptest! {
         prop_assert_eq!(find_rare(&text, |b| set[usize::from(b)]), find_byte(&text, &set));
     }
 }
+
+#[test]
+fn the_script_of_east_asia_decides_before_latin_names() {
+    for (text, expected) in [
+        (
+            "OpenAI と Anthropic が新しいモデルを発表しました",
+            Some("ja"),
+        ),
+        ("子どもへの体罰を禁止する法律ができる", Some("ja")),
+        ("OpenAI 与 Anthropic 发布了新的大型语言模型", Some("zh")),
+        ("武汉的声音：有英勇的你，才有英雄的城", Some("zh")),
+        (
+            "OpenAI와 Anthropic이 새로운 모델을 발표했습니다",
+            Some("ko"),
+        ),
+        ("Le mot 武 du jour", None),
+        ("The wheel of the mill turns again after ten years", None),
+    ] {
+        assert_eq!(language_of_script(text), expected, "{text}");
+    }
+    assert_eq!(language_of("水车在十年之后又开始转动了"), Some("zh"));
+}

@@ -3,12 +3,14 @@
 //!
 //! No readers here, no knowledge of a site, and never raw HTML as a string. Start reading at [`Doc`].
 
+mod evidence;
 mod inline;
 #[cfg(test)]
 mod tests;
 mod visit;
 mod writer;
 
+pub use evidence::{Evidence, Repeated};
 pub use visit::{
     any_inline, each_block, each_block_mut, each_inline, each_inline_mut, each_run_mut,
 };
@@ -242,7 +244,7 @@ pub struct Claim {
     /// How strong it is.
     pub rank: Rank,
     /// Where it was found, for `--explain`: "`og:title`", "line 3".
-    pub evidence: String,
+    pub evidence: Evidence,
 }
 
 /// A piece of the source that did not reach the page's text.

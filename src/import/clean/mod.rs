@@ -8,6 +8,7 @@ use super::boilerplate::{self, privacy};
 use super::metadata::{Chooser, evidence, used_as};
 use super::{links, shape};
 use crate::base::date::When;
+use crate::base::terms;
 use crate::content::doc::{Block, Doc, Dropped, Field, Rank, is_blank};
 
 /// Decides every field by its best evidence and drops what is no part of the article.
@@ -49,6 +50,21 @@ pub(super) fn clean(doc: Doc, context: &Context<'_>) -> Article {
         .next()
         .is_some_and(|claim| claim.rank == Rank::Editor);
     let mut topics = chooser.all(Field::Topic);
+    let named = topics.len();
+    let (hosts, real) = topics
+        .into_iter()
+        .partition(|topic| terms::is_host(topic) || topic.starts_with('©'));
+    topics = real;
+    if topics.len() < named {
+        let hosts: Vec<String> = hosts;
+        if let Some(choice) = chooser.choices.last_mut() {
+            choice.values.clone_from(&topics);
+        }
+        dropped.push(Dropped {
+            text: hosts.join("; "),
+            rule: "host or credit, no topic".to_owned(),
+        });
+    }
     if topics.len() > MOST_TOPICS {
         let beyond = topics.split_off(MOST_TOPICS);
         if let Some(choice) = chooser.choices.last_mut() {

@@ -3,15 +3,14 @@
 //! Start reading at [`Chooser`].
 
 use super::evidence::{self, Finding};
-use super::people;
 use crate::base::config::Config;
 use crate::base::date::{self, Reading, Tz, When};
 use crate::base::text;
 use crate::base::words::Words;
-use crate::content::doc::{Block, Claim, Field, Rank, Repair};
+use crate::content::doc::{Block, Claim, Evidence, Field, Rank, Repair, Repeated};
 use crate::import::article::{Choice, Context, State};
 use crate::import::block_text::{self, Seen};
-use crate::import::links;
+use crate::import::{links, people};
 use std::collections::{BTreeMap, BTreeSet};
 use url::Url;
 
@@ -30,7 +29,7 @@ impl Chooser {
     pub(in crate::import) fn new(mut claims: Vec<Claim>, repairs: Vec<Repair>) -> Chooser {
         // Marks alone say nothing (a feed called `/`), but may be a headline.
         claims.retain(|claim| match claim.field {
-            Field::Title => !claim.value.trim().is_empty(),
+            Field::Title => !claim.value.trim().is_empty() && !evidence::is_no_title(&claim.value),
             _ => claim.value.contains(char::is_alphanumeric),
         });
         claims.sort_by_key(|claim| claim.rank);
@@ -73,7 +72,7 @@ impl Chooser {
         let claims = findings
             .iter()
             .map(|finding| finding.claim.clone())
-            .filter(|claim| claim.evidence != evidence::LABEL);
+            .filter(|claim| claim.evidence != Evidence::BoxLabel);
         self.claims.extend(claims);
         self.claims.sort_by_key(|claim| claim.rank);
     }
@@ -83,7 +82,12 @@ impl Chooser {
     }
 
     /// Notes a choice, with the claims that say otherwise.
-    pub(in crate::import) fn choose(&mut self, field: Field, value: &str, evidence: &str) {
+    pub(in crate::import) fn choose(
+        &mut self,
+        field: Field,
+        value: &str,
+        evidence: impl Into<Evidence>,
+    ) {
         self.choose_all(field, vec![value.to_owned()], evidence);
     }
 
@@ -91,8 +95,9 @@ impl Chooser {
         &mut self,
         field: Field,
         values: Vec<String>,
-        evidence: &str,
+        evidence: impl Into<Evidence>,
     ) {
+        let evidence = evidence.into();
         let value = values.join("; ");
         let beat = self
             .of(field)
@@ -102,7 +107,7 @@ impl Chooser {
         self.choices.push(Choice {
             field,
             values,
-            evidence: evidence.to_owned(),
+            evidence,
             beat,
         });
     }
@@ -110,7 +115,7 @@ impl Chooser {
     /// The best claim's value, on one line.
     pub(in crate::import) fn one(&mut self, field: Field) -> Option<String> {
         let claim = self.of(field).next()?.clone();
-        self.choose(field, &claim.value, &claim.evidence);
+        self.choose(field, &claim.value, claim.evidence.clone());
         Some(text::collapse_whitespace(&claim.value))
     }
 
@@ -126,7 +131,7 @@ impl Chooser {
             .map(|claim| text::collapse_whitespace(&claim.value))
             .filter(|value| met.insert(value.clone()))
             .collect();
-        self.choose_all(field, values.clone(), &best.evidence);
+        self.choose_all(field, values.clone(), best.evidence.clone());
         values
     }
 
@@ -147,7 +152,7 @@ impl Chooser {
             let value = is_draft.to_string();
             let claim = self.of(Field::Draft).find(|claim| claim.value == value);
             let evidence = claim.map(|claim| claim.evidence.clone());
-            self.choose(Field::Draft, &value, &evidence.unwrap_or_default());
+            self.choose(Field::Draft, &value, evidence.unwrap_or_else(|| "".into()));
         }
         let mut limit = |field, name: &str| {
             let is_said = self.of(field).next().is_some();
@@ -192,19 +197,31 @@ impl Chooser {
                 doubtful: true,
             });
         }
-        self.choose(Field::Title, &claim.value, &claim.evidence);
+        self.choose(Field::Title, &claim.value, claim.evidence.clone());
         text::collapse_whitespace(&claim.value)
     }
 
     /// Authors by the best evidence that names people: an editor's word is taken as it is; of what a page or a text says,
     /// the first claims that are of one kind and hold a name.
     pub(in crate::import) fn authors(&mut self) -> Vec<String> {
+        let claims: Vec<Claim> = self.of(Field::Author).cloned().collect();
+        // A site may be named like the person who writes it: then two places call that person the author.
+        let is_writer = |site: &str| {
+            let mut said = claims
+                .iter()
+                .filter(|claim| text::fold_key(&claim.value).ends_with(site));
+            said.next()
+                .is_some_and(|first| said.any(|other| other.evidence != first.evidence))
+        };
         let mut sites: Vec<String> = self
             .of(Field::SourceName)
+            .filter(|claim| {
+                !people::could_be_a_person(&claim.value)
+                    || !is_writer(&text::fold_key(&claim.value))
+            })
             .map(|claim| text::fold_key(&claim.value))
             .collect();
         sites.dedup();
-        let claims: Vec<Claim> = self.of(Field::Author).cloned().collect();
         for group in claims.chunk_by(|a, b| {
             a.rank == b.rank && (a.rank <= Rank::Format || a.evidence == b.evidence)
         }) {
@@ -234,7 +251,7 @@ impl Chooser {
                 }
             }
             if !out.is_empty() {
-                self.choose_all(Field::Author, out.clone(), &first.evidence);
+                self.choose_all(Field::Author, out.clone(), first.evidence.clone());
                 return out;
             }
         }
@@ -341,10 +358,19 @@ impl Chooser {
             self.choose(Field::Lang, spoken, "its words");
             return Some(spoken.to_owned());
         }
+        // So may a program that knows no other; the script is beyond doubt.
+        if let Some((tag, claim)) = &said
+            && claim.rank == Rank::Markup
+            && matches!(tag.as_str(), "en" | "fr" | "de" | "es")
+            && let Some(spoken) = text::language_of_script(&words)
+        {
+            self.choose(Field::Lang, spoken, "its words");
+            return Some(spoken.to_owned());
+        }
         if let Some((tag, claim)) = &said
             && claim.rank < Rank::Path
         {
-            self.choose(Field::Lang, tag, &claim.evidence);
+            self.choose(Field::Lang, tag, claim.evidence.clone());
             return Some(tag.clone());
         }
         if let Some(tag) = context.lang {
@@ -352,7 +378,7 @@ impl Chooser {
             return Some(tag.to_owned());
         }
         if let Some((tag, claim)) = said {
-            self.choose(Field::Lang, &tag, &claim.evidence);
+            self.choose(Field::Lang, &tag, claim.evidence.clone());
             return Some(tag);
         }
         let tag = text::language_of(&words)?;
@@ -394,11 +420,13 @@ impl Chooser {
         lang: &str,
         zone: Tz,
     ) -> (Option<When>, Option<String>) {
-        let mut vague: Option<(String, String)> = None;
+        let mut vague: Option<(String, Evidence)> = None;
         let mut unread = Vec::new();
         let mut exact = None;
         for claim in self.of(field) {
             match date::read(&claim.value, lang, zone) {
+                // Programs that know no date write the first moment of Unix.
+                Some(Reading::Exact(when)) if when.is_epoch() && claim.rank != Rank::Editor => {}
                 Some(Reading::Exact(when)) => {
                     exact = Some((when, claim.evidence.clone()));
                     break;
@@ -422,11 +450,11 @@ impl Chooser {
         }
         match (exact, vague) {
             (Some((when, evidence)), _) => {
-                self.choose(field, &when.iso(), &evidence);
+                self.choose(field, &when.iso(), evidence);
                 (Some(when), None)
             }
             (None, Some((text, evidence))) => {
-                self.choose(field, &text, &evidence);
+                self.choose(field, &text, evidence);
                 (None, Some(text))
             }
             (None, None) => (None, None),
@@ -455,7 +483,8 @@ impl Chooser {
             let Some(block) = finding.block else { continue };
             let claim = &finding.claim;
             let taken = self.chosen(claim.field).is_some_and(|choice| {
-                let said = choice.evidence == claim.evidence || claim.evidence == evidence::LABEL;
+                let said =
+                    choice.evidence == claim.evidence || claim.evidence == Evidence::BoxLabel;
                 let value = choice.values.contains(&claim.value)
                     || (choice.evidence == claim.evidence && choice.value().contains(&claim.value))
                     || claim.field == Field::Date
@@ -499,12 +528,12 @@ impl Chooser {
                         && block.key.strip_suffix(title.as_str()).is_some_and(|kicker| {
                             kicker.ends_with(' ') && text::count_words(kicker) <= 5
                         })
-                        && choice.evidence.starts_with("`h1`")
+                        && matches!(choice.evidence, Evidence::Headline(Repeated::PageTitle | Repeated::Stated))
                     // or be the part of the title that the page title adds a date to
                     || matches!(block.block, Block::Heading { level: 1, .. })
                         && title.starts_with(block.key.as_str())
-                        && choice.evidence.ends_with("the heading and a date"))
-                && choice.evidence != "the opening sentence"
+                        && choice.evidence == Evidence::HeadingAndDate)
+                && choice.evidence != Evidence::OpeningSentence
             {
                 out.entry(index)
                     .or_insert_with(|| used_as(Field::Title).to_owned());

@@ -4,6 +4,5 @@
 
 mod chooser;
 pub(in crate::import) mod evidence;
-mod people;
 
 pub(in crate::import) use chooser::{Chooser, used_as};

@@ -57,7 +57,7 @@ pub(in crate::import) fn clear(doc: &mut Doc) {
             field: Field::Url,
             value,
             rank: Rank::Text,
-            evidence: "the link to its copy in a browser".to_owned(),
+            evidence: "the link to its copy in a browser".into(),
         });
     }
     doc.claims.retain_mut(|claim| reader.claim(claim));

@@ -377,7 +377,7 @@ fn page(claims: &[(Field, &str)], blocks: Vec<Block>) -> String {
             field: *field,
             value: (*value).to_owned(),
             rank: Rank::Markup,
-            evidence: format!("{field:?}"),
+            evidence: format!("{field:?}").into(),
         })
         .collect();
     let doc = Doc {
@@ -455,7 +455,7 @@ fn a_long_text_is_in_the_language_that_it_speaks() {
             field: Field::Lang,
             value: "en".to_owned(),
             rank: Rank::Markup,
-            evidence: "`lang` of the page".to_owned(),
+            evidence: "`lang` of the page".into(),
         }];
         let blocks = vec![Block::Paragraph(vec![crate::content::doc::Inline::text(LONG)]); times];
         let doc = Doc {
@@ -497,7 +497,7 @@ fn marks_alone_name_no_publication() {
         field,
         value: value.to_owned(),
         rank: Rank::Format,
-        evidence: "the feed's title".to_owned(),
+        evidence: "the feed's title".into(),
     };
     let doc = Doc {
         claims: vec![

@@ -56,7 +56,7 @@ fn days_in_figures_are_read_as_the_site_writes_them() {
                 field: Field::Date,
                 value: "03/04/2025".to_owned(),
                 rank: Rank::Editor,
-                evidence: "`date`".to_owned(),
+                evidence: "`date`".into(),
             }],
             ..Doc::default()
         };
@@ -72,7 +72,7 @@ fn at_most_thirty_two_topics_are_read_from_a_source() {
         field: Field::Topic,
         value: format!("sujet {n}"),
         rank: Rank::Format,
-        evidence: "`category`".to_owned(),
+        evidence: "`category`".into(),
     });
     let doc = Doc {
         claims: claims.collect(),

@@ -332,9 +332,9 @@ impl Claims {
                 rank: Rank::Format,
                 // what is no element's name is words
                 evidence: if evidence.contains(' ') {
-                    evidence.to_owned()
+                    evidence.into()
                 } else {
-                    format!("`{evidence}`")
+                    format!("`{evidence}`").into()
                 },
             });
         }
@@ -534,7 +534,7 @@ fn second(other: &mut html::Fragment, is_full: bool, item: &Item, doc: &mut Doc)
             field: Field::Summary,
             value,
             rank: Rank::Format,
-            evidence: format!("`{name}`"),
+            evidence: format!("`{name}`").into(),
         });
         return;
     };

@@ -92,7 +92,7 @@ fn facts(document: &Document) -> Vec<Claim> {
                 field: Field::Url,
                 value,
                 rank: Rank::Markup,
-                evidence: evidence.to_owned(),
+                evidence: evidence.into(),
             });
         }
     }
@@ -107,7 +107,7 @@ fn facts(document: &Document) -> Vec<Claim> {
                 field: Field::Lang,
                 value,
                 rank: Rank::Markup,
-                evidence: "`lang` of the message".to_owned(),
+                evidence: "`lang` of the message".into(),
             });
         }
     }

@@ -280,7 +280,7 @@ fn push(field: Field, value: &str, key: &str, doc: &mut Doc) {
             field,
             value,
             rank: Rank::Editor,
-            evidence: format!("`{key}` at the head of the source"),
+            evidence: format!("`{key}` at the head of the source").into(),
         });
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn described(doc: &mut Doc) {
                     field,
                     value,
                     rank: Rank::Format,
-                    evidence: evidence.clone(),
+                    evidence: evidence.clone().into(),
                 })
                 .collect();
             found.push((index, claims, whole));
@@ -221,7 +221,7 @@ pub(super) fn split(doc: Doc) -> Vec<Doc> {
                     field,
                     value,
                     rank: Rank::Format,
-                    evidence: evidence.to_owned(),
+                    evidence: evidence.into(),
                 });
             };
             // A day in figures is read in the language of its text.

@@ -128,7 +128,7 @@ impl PostClaims {
                 field,
                 value,
                 rank,
-                evidence: format!("`{evidence}`"),
+                evidence: format!("`{evidence}`").into(),
             });
         }
     }
@@ -328,7 +328,7 @@ fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mu
                 field: Field::Summary,
                 value,
                 rank: *rank,
-                evidence: format!("`{evidence}`"),
+                evidence: format!("`{evidence}`").into(),
             });
             has_one = true;
         }
@@ -344,7 +344,7 @@ fn summaries(candidates: &[(&str, Rank, &str)], teaser: Option<String>, doc: &mu
             field: Field::Summary,
             value,
             rank: Rank::Format,
-            evidence: "`<!--more-->`".to_owned(),
+            evidence: "`<!--more-->`".into(),
         });
     }
 }

@@ -4,17 +4,18 @@
 
 mod wording;
 
-use super::people::{byline, names, split_byline};
 use crate::base::date::{self, Reading};
 use crate::base::text;
-use crate::content::doc::{Block, Claim, Field, Rank, inline_text};
+use crate::content::doc::{Block, Claim, Evidence, Field, Rank, inline_text};
 use crate::import::article::Context;
 use crate::import::block_text::{Seen, ends_as_sentence};
+use crate::import::lexicon::{self, Words, list};
+use crate::import::people::{byline, is_farewell, names, split_byline};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-pub(in crate::import) use wording::{LABEL, greets, is_file_name, said, signs_off, stem};
 use wording::{first_sentence, has_link, is_title_like, is_wording, opening, opens_dateline};
+pub(in crate::import) use wording::{greets, is_file_name, is_no_title, said, signs_off, stem};
 
 /// A claim read from the text.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl<'b> Reader<'_, 'b> {
         field: Field,
         value: String,
         rank: Rank,
-        evidence: String,
+        evidence: impl Into<Evidence>,
         block: Option<usize>,
     ) {
         if let Some(block) = block {
@@ -80,7 +81,7 @@ impl<'b> Reader<'_, 'b> {
                 field,
                 value,
                 rank,
-                evidence,
+                evidence: evidence.into(),
             },
             block,
         });
@@ -139,6 +140,12 @@ impl<'b> Reader<'_, 'b> {
 
     /// Lines that are a date, a byline, or both; and the dateline that opens a paragraph (`22 mai 2012. - …`).
     fn dates_and_bylines(&mut self) {
+        static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
+            lexicon::regex(&format!(
+                r"^\W*(?:derni[eè]re |last |zuletzt )?{}",
+                lexicon::pattern(Words::NotPublished)
+            ))
+        });
         for place in 0..self.open.len().min(TOP) {
             let Some((index, seen)) = self.at(place) else {
                 continue;
@@ -146,7 +153,7 @@ impl<'b> Reader<'_, 'b> {
             if !matches!(seen.block, Block::Paragraph(_) | Block::Heading { .. }) {
                 continue;
             }
-            let (text, words, key) = (seen.text.clone(), seen.words, seen.key.clone());
+            let (text, words) = (seen.text.clone(), seen.words);
             let evidence = format!("the line `{text}`");
             if words > 16 {
                 if let Some((range, Reading::Exact(_))) =
@@ -160,16 +167,7 @@ impl<'b> Reader<'_, 'b> {
                 }
                 continue;
             }
-            let changed = [
-                "mis a jour",
-                "mise a jour",
-                "derniere mise a jour",
-                "modifie",
-                "updated",
-                "last updated",
-            ]
-            .iter()
-            .any(|start| key.starts_with(start));
+            let changed = CHANGED.is_match(&text);
             let field = if changed { Field::Updated } else { Field::Date };
             if let Some((value, rest)) = self.dated(&text) {
                 let people = byline(&rest).or_else(|| split_byline(&text, &value));
@@ -187,7 +185,8 @@ impl<'b> Reader<'_, 'b> {
                     continue;
                 }
             }
-            for name in byline(&text).unwrap_or_default() {
+            let alone = || (place > 0).then(|| self.name_alone(place)).flatten();
+            for name in byline(&text).or_else(alone).unwrap_or_default() {
                 self.claim(
                     Field::Author,
                     name,
@@ -197,6 +196,20 @@ impl<'b> Reader<'_, 'b> {
                 );
             }
         }
+    }
+
+    /// The names that a line below the title is nothing but, when the line above or below is a date: a line of two words
+    /// with capitals may be anything.
+    fn name_alone(&self, place: usize) -> Option<Vec<String>> {
+        let (_, seen) = self.at(place)?;
+        let dated = |place: Option<usize>| {
+            let (_, seen) = self.at(place?)?;
+            let (_, rest) = self.dated(&seen.text).filter(|_| seen.words <= 16)?;
+            is_wording(&rest).then_some(())
+        };
+        dated(place.checked_sub(1)).or_else(|| dated(place.checked_add(1)))?;
+        let found = names(&seen.text).filter(|_| matches!(seen.block, Block::Paragraph(_)))?;
+        found.iter().all(|name| name.contains(' ')).then_some(found)
     }
 
     /// The date in a short line as written, and the rest of the line.
@@ -240,7 +253,7 @@ impl<'b> Reader<'_, 'b> {
                 continue;
             }
             for name in names(&seen.text.clone()).unwrap_or_default() {
-                let evidence = "the name below its photo's label".to_owned();
+                let evidence = "the name below its photo's label";
                 self.claim(Field::Author, name, Rank::Text, evidence, Some(index));
             }
         }
@@ -248,28 +261,18 @@ impl<'b> Reader<'_, 'b> {
 
     /// Names alone on a line after a greeting ("Hello," … "Ada & Basile"), or after a farewell at the end.
     fn signatures(&mut self) {
-        static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)( \S+){0,5}$")
-                .expect("a valid pattern")
-        });
-        static FAREWELL: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"^(a bientot|a la semaine prochaine|a demain|a lundi|bonne lecture|bonne semaine|bonne journee|bien a vous|amicalement|cordialement|cheers|best|best regards|see you( \S+){0,3}|until next( \S+){0,2}|thanks for reading)$")
-                .expect("a valid pattern")
-        });
         let signed = |seen: &Seen<'_>| {
             (matches!(seen.block, Block::Paragraph(_)) && seen.words <= 10)
                 .then(|| names(seen.text.trim_start_matches(['—', '–', '-', ' '])))
                 .flatten()
         };
-        let greeting = (0..self.open.len().min(TOP)).find(|place| {
-            self.at(*place)
-                .is_some_and(|(_, seen)| greets(seen) && GREETING.is_match(&seen.key))
-        });
+        let greeting = (0..self.open.len().min(TOP))
+            .find(|place| self.at(*place).is_some_and(|(_, seen)| greets(seen)));
         let after_greeting = greeting.map_or(0..0, |at| at + 1..at + TOP);
         let count = self.open.len();
         let farewells = (count.saturating_sub(5)..count).filter_map(|place| {
             let (_, seen) = self.at(place)?;
-            (seen.is_text() && FAREWELL.is_match(&seen.key)).then_some(place + 1)
+            (seen.is_text() && is_farewell(&seen.text)).then_some(place + 1)
         });
         let places: Vec<(usize, &str)> = after_greeting
             .map(|place| (place, "signed after the greeting"))
@@ -284,13 +287,7 @@ impl<'b> Reader<'_, 'b> {
             }
             if let Some(names) = signed(seen) {
                 for name in names {
-                    self.claim(
-                        Field::Author,
-                        name,
-                        Rank::Text,
-                        evidence.to_owned(),
-                        Some(index),
-                    );
+                    self.claim(Field::Author, name, Rank::Text, evidence, Some(index));
                 }
                 break;
             }
@@ -300,31 +297,11 @@ impl<'b> Reader<'_, 'b> {
     /// The box "À retenir": a label and a list, once in the text, before its sections or after them all. A label that
     /// recurs belongs to the stories of a newsletter and stays there.
     fn key_points(&mut self) {
-        const LABELS: &[&str] = &[
-            "a retenir",
-            "l essentiel",
-            "l essentiel a retenir",
-            "ce qu il faut retenir",
-            "points cles",
-            "les points cles",
-            "les points a retenir",
-            "points a retenir",
-            "en resume",
-            "key takeaways",
-            "key points",
-            "takeaways",
-            "the key points",
-            "at a glance",
-            "the essentials",
-            "tl dr",
-            "highlights",
-            "key highlights",
-            "3 points a retenir",
-        ];
         let labels: Vec<usize> = (0..self.open.len())
             .filter(|place| {
-                self.at(*place)
-                    .is_some_and(|(_, seen)| seen.is_text() && LABELS.contains(&seen.key.as_str()))
+                self.at(*place).is_some_and(|(_, seen)| {
+                    seen.is_text() && list(Words::KeyPoints).has(&seen.key)
+                })
             })
             .collect();
         let &[place] = labels.as_slice() else { return };
@@ -387,7 +364,7 @@ impl<'b> Reader<'_, 'b> {
         {
             self.found.push(Finding {
                 claim: Claim {
-                    evidence: LABEL.to_owned(),
+                    evidence: Evidence::BoxLabel,
                     ..last
                 },
                 block: Some(label),
@@ -406,6 +383,7 @@ impl<'b> Reader<'_, 'b> {
                 matches!(seen.block, Block::Heading { level: 1, .. })
                     && !seen.key.is_empty()
                     && !is_file_name(&seen.text)
+                    && !is_no_title(&seen.text)
             })
         });
         let first = free.first().copied().filter(|place| {
@@ -422,13 +400,7 @@ impl<'b> Reader<'_, 'b> {
             // A section named "Titre" says it better than a heading below it could.
             let named = self.found.iter().any(|f| f.claim.field == Field::Title);
             if !named {
-                self.claim(
-                    Field::Title,
-                    value,
-                    Rank::Text,
-                    what.to_owned(),
-                    Some(index),
-                );
+                self.claim(Field::Title, value, Rank::Text, what, Some(index));
                 if let Some(place) = line {
                     self.standfirst(place + 1);
                 }
@@ -455,7 +427,7 @@ impl<'b> Reader<'_, 'b> {
                 Field::Title,
                 value,
                 Rank::Guess,
-                "the opening sentence".to_owned(),
+                Evidence::OpeningSentence,
                 None,
             );
         }
@@ -468,13 +440,7 @@ impl<'b> Reader<'_, 'b> {
             .and_then(|place| self.at(*place))
             .map(|(_, seen)| text::truncate(&seen.text, 100));
         if let Some(value) = any.filter(|value| none && !value.is_empty()) {
-            self.claim(
-                Field::Title,
-                value,
-                Rank::Guess,
-                "the first words".to_owned(),
-                None,
-            );
+            self.claim(Field::Title, value, Rank::Guess, "the first words", None);
         }
     }
 
@@ -502,9 +468,9 @@ impl<'b> Reader<'_, 'b> {
     /// Whether the box of key points opens at this place.
     fn opens_box(&self, place: usize) -> bool {
         self.open.get(place).is_some_and(|index| {
-            self.found
-                .iter()
-                .any(|finding| finding.block == Some(*index) && finding.claim.evidence == LABEL)
+            self.found.iter().any(|finding| {
+                finding.block == Some(*index) && finding.claim.evidence == Evidence::BoxLabel
+            })
         })
     }
 
@@ -543,7 +509,7 @@ impl<'b> Reader<'_, 'b> {
                 Field::Summary,
                 value,
                 Rank::Text,
-                "the standfirst".to_owned(),
+                "the standfirst",
                 Some(index),
             );
         }
@@ -574,13 +540,7 @@ impl<'b> Reader<'_, 'b> {
         let mut letters = words.trim().chars();
         if let Some(first) = letters.next() {
             let title: String = first.to_uppercase().chain(letters).collect();
-            self.claim(
-                Field::Title,
-                title,
-                Rank::Guess,
-                "the source's name".to_owned(),
-                None,
-            );
+            self.claim(Field::Title, title, Rank::Guess, "the source's name", None);
         }
     }
 }

@@ -5,11 +5,9 @@
 use crate::base::text;
 use crate::content::doc::{Block, Inline, any_inline};
 use crate::import::block_text::{Seen, key, lines_of};
+use crate::import::lexicon::{self, Words, list};
 use regex::Regex;
 use std::sync::LazyLock;
-
-/// The evidence of the label of a box: it is no point, it only leaves the text with the list.
-pub(in crate::import) const LABEL: &str = "label";
 
 /// The stem of a path.
 pub(in crate::import) fn stem(path: &str) -> &str {
@@ -51,17 +49,15 @@ pub(super) fn is_title_like(seen: &Seen<'_>) -> bool {
         && !(inner && seen.words > 14)
         && !greets(seen)
         && !is_file_name(text)
+        && !is_no_title(text)
         && !text.contains("://")
 }
 
 /// `Hello,` or `Chers lecteurs !`
 pub(in crate::import) fn greets(seen: &Seen<'_>) -> bool {
-    static GREETING: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(hello|bonjour|bonsoir|salut|coucou|hi|hey|cher|chere|chers|cheres|dear)\b")
-            .expect("a valid pattern")
-    });
+    let first = seen.key.split(' ').next().unwrap_or_default();
     seen.words <= 7
-        && GREETING.is_match(&seen.key)
+        && list(Words::Greetings).has(first)
         && (seen.words == 1 || seen.text.trim_end().ends_with([',', '!', '.', ':']))
 }
 
@@ -77,6 +73,20 @@ pub(in crate::import) fn signs_off(seen: &Seen<'_>) -> bool {
     let lines = lines_of(seen.block);
     let first = lines.first().map_or("", String::as_str);
     lines.len() <= 4 && FAREWELL.is_match(&key(first))
+}
+
+/// Whether words at the place of a title are the way to a copy of the letter (`Voir cette lettre dans votre navigateur`), or
+/// a path through the site (`Accueil > Actualités`).
+pub(in crate::import) fn is_no_title(text: &str) -> bool {
+    static NO_TITLE: LazyLock<Regex> =
+        LazyLock::new(|| lexicon::regex(&format!("^{}", lexicon::pattern(Words::NoTitles))));
+    let marks = |c: char| matches!(c, '>' | '›' | '→') || c == '»' && !text.contains('«');
+    let mut parts = text.split(marks).map(str::trim);
+    let first = parts.next().unwrap_or_default();
+    let more = parts.filter(|part| !part.is_empty()).count();
+    NO_TITLE.is_match(text.trim())
+        || more > 1 && text::count_words(text) <= 12
+        || more > 0 && list(Words::Home).has(first)
 }
 
 /// `eveillard-tdd-is-dead-2022-12-07`: a file's name, no title.
@@ -167,4 +177,39 @@ pub(super) fn is_wording(rest: &str) -> bool {
 /// The lines of the blocks that a field's claim stands for, to be named in the report.
 pub(in crate::import) fn said(block: &Block) -> String {
     lines_of(block).join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_no_title;
+
+    #[test]
+    fn the_way_to_a_copy_or_through_a_site_is_no_title() {
+        for line in [
+            "Voir cette lettre dans votre navigateur",
+            "Lire ce mail dans votre navigateur",
+            "Si ce message ne s’affiche pas correctement, cliquez ici",
+            "Afficher la version en ligne",
+            "Version web",
+            "View this email in your browser",
+            "View in a browser",
+            "Read online",
+            "Having trouble viewing this email?",
+            "Accueil > Actualités",
+            "Accueil › Vallée › Moulins",
+            "Home » News",
+        ] {
+            assert!(is_no_title(line), "{line}");
+        }
+        for line in [
+            "La roue tourne > deux tours",
+            "Voir la roue tourner",
+            "Le meunier : « La roue tourne »",
+            "Lire en été",
+            "« Roue » et « moulin » : deux mots",
+            "Si ce moulin tourne",
+        ] {
+            assert!(!is_no_title(line), "{line}");
+        }
+    }
 }

@@ -229,7 +229,7 @@ impl Facts {
                     field,
                     value,
                     rank: Rank::Format,
-                    evidence: evidence.to_owned(),
+                    evidence: evidence.into(),
                 });
             }
         };

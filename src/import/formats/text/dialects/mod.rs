@@ -45,7 +45,7 @@ pub(super) fn plainly(source: &str, doc: &mut Doc) -> String {
             field: Field::Topic,
             value: tag,
             rank,
-            evidence: "a line of tags".to_owned(),
+            evidence: "a line of tags".into(),
         });
     }
     doc.repairs.extend(writer.repairs);

@@ -5,6 +5,7 @@ use super::{AUTHORS, PageClaims, beside_the_date, is_account};
 use crate::base::date::{self, Tz};
 use crate::base::text;
 use crate::content::doc::{Field, Rank};
+use crate::import::{lexicon, people};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -14,8 +15,9 @@ impl PageClaims<'_> {
         let (page, data) = (self.page, self.data);
         // An account that the page shows nowhere says nothing to a reader.
         let hidden = |claims: &PageClaims<'_>, name: &str| is_account(name) && !claims.shows(name);
+        let several = data.articles.len() > 1 && self.post.is_none() && self.has_several_posts();
         for author in data.authors() {
-            if hidden(self, &author) {
+            if several || hidden(self, &author) {
                 continue;
             }
             let rank = if is_account(&author) {
@@ -26,15 +28,21 @@ impl PageClaims<'_> {
             self.claim(Field::Author, Some(&author), rank, "`author` in JSON-LD");
         }
         for name in ["article:author", "article:author_name"] {
-            let value = page.meta(&[name]).filter(|value| !value.contains("://"));
-            let rank = if value.is_some_and(is_account) {
-                Rank::Guess
-            } else {
-                Rank::Markup
-            };
-            self.claim(Field::Author, value, rank, &format!("`{name}`"));
+            for value in page.metas(name).filter(|value| !value.contains("://")) {
+                let rank = if is_account(value) {
+                    Rank::Guess
+                } else {
+                    Rank::Markup
+                };
+                self.claim(Field::Author, Some(value), rank, format!("`{name}`"));
+            }
         }
         self.marked_authors(Kind::AuthorRel, Rank::Markup, "`rel=author`");
+        self.marked_authors(
+            Kind::AuthorLink,
+            Rank::Markup,
+            "a link to the page of an author",
+        );
         self.marked_authors(Kind::AuthorItem, Rank::Markup, "`itemprop=author`");
         let label = page
             .meta(&["twitter:label1"])
@@ -68,15 +76,14 @@ impl PageClaims<'_> {
         for name in AUTHORS {
             // Many programs put the site's owner under the plain name: it is the author where the page shows the name.
             let plain = matches!(*name, "author" | "dc.creator" | "dcterms.creator");
-            let value = page.meta(&[name]).filter(|value| {
-                !plain || !value.is_ascii() && !value.contains(' ') || self.shows(value)
-            });
-            let rank = if value.is_some_and(|value| self.shows(value)) {
-                Rank::Markup
-            } else {
-                Rank::Guess
-            };
-            self.claim(Field::Author, value, rank, &format!("`{name}`"));
+            for value in page.metas(name) {
+                let shown = self.shows(value);
+                if plain && !shown && (value.is_ascii() || value.contains(' ')) {
+                    continue;
+                }
+                let rank = if shown { Rank::Markup } else { Rank::Guess };
+                self.claim(Field::Author, Some(value), rank, format!("`{name}`"));
+            }
         }
         self.marked_authors(
             Kind::AuthorClass,
@@ -88,7 +95,7 @@ impl PageClaims<'_> {
                 Field::Author,
                 Some(&value),
                 Rank::Text,
-                &format!("near the headline: `{}`", text::truncate(&line, 80)),
+                format!("near the headline: `{}`", text::truncate(&line, 80)),
             );
         }
     }
@@ -105,10 +112,8 @@ impl PageClaims<'_> {
             .take(33)
             .any(|line| text::fold_key(&line.text).contains(&name));
         near || self.page.marks.iter().any(|mark| {
-            matches!(
-                mark.kind,
-                Kind::AuthorClass | Kind::AuthorRel | Kind::AuthorItem
-            ) && !self.is_beside(mark.aside)
+            mark.kind.is_author()
+                && !self.is_beside(mark.aside, mark.post)
                 && text::fold_key(&mark.value).contains(&name)
         })
     }
@@ -142,16 +147,19 @@ impl PageClaims<'_> {
                 .first()
                 .is_some_and(|mark| mark.line > title + 40 || mark.line + 8 < title);
             // Far from the headline those of reviews, comments and other articles stand.
-            if far && (kind == Kind::AuthorItem && !few || count > 2) {
+            if far && (kind == Kind::AuthorLink || kind == Kind::AuthorItem && !few || count > 2) {
                 continue;
             }
             let rank = if far { Rank::Guess } else { rank };
             for mark in group {
+                // A first name may be that of whoever checked the facts, or of a reader.
+                let short = kind == Kind::AuthorLink && !mark.value.trim().contains(' ');
+                let rank = if short { Rank::Guess } else { rank };
                 self.claim(
                     Field::Author,
                     Some(&mark.value),
                     rank,
-                    &format!("{evidence} ({})", count + 1),
+                    format!("{evidence} ({})", count + 1),
                 );
             }
         }
@@ -160,8 +168,8 @@ impl PageClaims<'_> {
     /// `Par NAME`, `DATE | NAME` in the lines near the headline: what follows the word or is left next to the date.
     pub(super) fn bylines(&self) -> Vec<(String, String)> {
         static BY: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)^(?:[^|•·]{0,40}[|•·]\s*)?(?:(?:\p{L}+\s)?(?:posted|published|written|designed|design|created|article|artikel|beitrag|geschrieben|verfasst|erstellt|veröffentlicht|écrit|rédigé|publié|proposé|publicado|escrito|scritto|geschreven|gespeichert|review|words|story)\s*)?(?:(?:by|von|par|por|door|a cura di)\b\s*:?|(?:text|texte|texto|testo|autor|autorin|autoren|authors?|auteure?s?|autrice|autore|redaktion|rédaction|interview|reportage)\s*:)\s*(.{3,60})")
-                .expect("a valid pattern")
+            let by = people::announcement();
+            lexicon::regex(&format!(r"^(?:[^|•·]{{0,40}}[|•·]\s*)?{by}\s*(.{{3,60}})"))
         });
         let Some(title) = self.title_line else {
             return Vec::new();
@@ -173,7 +181,7 @@ impl PageClaims<'_> {
             let Some(line) = self.page.lines.get(at) else {
                 continue;
             };
-            if line.text.len() > 120 || self.is_beside(line.aside) {
+            if line.text.len() > 120 || self.is_beside(line.aside, line.post) {
                 continue;
             }
             let mut words = line.text.clone();

@@ -1,19 +1,20 @@
 //! The dates of a page: stated, marked, shown next to the headline.
 
 use super::outline::{Kind, Mark};
-use super::{DATES, PUBLISHED, PageClaims, day_in, is_of_change};
-use crate::base::date::{self, Reading, Tz};
+use super::{DATES, PUBLISHED, PageClaims, day_in, is_of_another};
+use crate::base::date::{self, Reading, Tz, When};
 use crate::base::text;
-use crate::content::doc::{Field, Rank};
+use crate::content::doc::{Claim, Evidence, Field, Rank};
+use crate::import::lexicon::{self, Words};
 use regex::Regex;
 use std::sync::LazyLock;
 
 impl<'a> PageClaims<'a> {
-    pub(super) fn date(&mut self, value: Option<&str>, rank: Rank, evidence: &str) {
+    pub(super) fn date(&mut self, value: Option<&str>, rank: Rank, evidence: impl Into<Evidence>) {
         let exact = |value: &&str| {
             matches!(
                 date::read(value, &self.lang, Tz::UTC),
-                Some(Reading::Exact(_))
+                Some(Reading::Exact(when)) if !when.is_epoch()
             )
         };
         let value = value.map(str::trim).filter(exact).map(str::to_owned);
@@ -25,7 +26,7 @@ impl<'a> PageClaims<'a> {
     pub(super) fn dates(&mut self) {
         let (page, data) = (self.page, self.data);
         for name in PUBLISHED {
-            self.date(page.meta(&[name]), Rank::Markup, &format!("`{name}`"));
+            self.date(page.meta(&[name]), Rank::Markup, format!("`{name}`"));
         }
         self.date(
             data.text("datePublished").as_deref(),
@@ -36,13 +37,13 @@ impl<'a> PageClaims<'a> {
         self.marked_date(Kind::DateItem, "`itemprop=datePublished`");
         if let Some(line) = self.span().and_then(|at| page.lines.get(at)) {
             let evidence = format!("below the headline: `{}`", text::truncate(&line.text, 80));
-            self.claim(Field::Date, Some(&line.text), Rank::Markup, &evidence);
+            self.claim(Field::Date, Some(&line.text), Rank::Markup, evidence);
         }
         if let Some((value, line)) = self.date_near_the_title() {
             self.date(
                 Some(&value),
                 Rank::Text,
-                &format!("near the headline: `{}`", text::truncate(&line, 80)),
+                format!("near the headline: `{}`", text::truncate(&line, 80)),
             );
         }
         let address = page.canonical.as_deref().or_else(|| page.meta(&["og:url"]));
@@ -61,16 +62,17 @@ impl<'a> PageClaims<'a> {
             );
         }
         for name in DATES {
-            self.date(page.meta(&[name]), Rank::Guess, &format!("`{name}`"));
+            self.date(page.meta(&[name]), Rank::Guess, format!("`{name}`"));
         }
         self.marked_date(Kind::Time, "`time`");
         self.marked_date(Kind::DateClass, "an element named as a date");
+        self.day_as_shown();
         for name in ["article:modified_time", "og:updated_time"] {
             self.claim(
                 Field::Updated,
                 page.meta(&[name]),
                 Rank::Markup,
-                &format!("`{name}`"),
+                format!("`{name}`"),
             );
         }
         let updated = data.text("dateModified");
@@ -80,6 +82,63 @@ impl<'a> PageClaims<'a> {
             Rank::Markup,
             "`dateModified` in JSON-LD",
         );
+    }
+
+    /// A moment in UTC may be of another day than the one that readers were shown: then the day shown is the date.
+    fn day_as_shown(&mut self) {
+        let Some(at) = self
+            .claims
+            .iter()
+            .position(|claim| claim.field == Field::Date)
+        else {
+            return;
+        };
+        let read = |value: &str| date::read(value, &self.lang, Tz::UTC);
+        let stated = self.claims.get(at).and_then(|claim| read(&claim.value));
+        let Some(Reading::Exact(When::Moment(moment))) = stated else {
+            return;
+        };
+        if moment.offset().local_minus_utc() != 0 {
+            return;
+        }
+        let day = moment.date_naive();
+        let kinds = [
+            Kind::TimePublished,
+            Kind::DateItem,
+            Kind::Time,
+            Kind::DateClass,
+        ];
+        let marks = kinds.into_iter().flat_map(|kind| self.near(kind));
+        let marked = marks
+            .filter(|mark| !is_of_another(&mark.shown))
+            .filter_map(|mark| self.date_in(&mark.shown));
+        let near = self.date_near_the_title().map(|(value, _)| value);
+        let shown: Vec<(String, When)> = near
+            .into_iter()
+            .chain(marked)
+            .filter_map(|value| match read(&value)? {
+                Reading::Exact(when) => Some((value, when)),
+                Reading::Vague(_) => None,
+            })
+            .collect();
+        if shown.iter().any(|(_, when)| when.day(Tz::UTC) == day) {
+            return;
+        }
+        let next_to = |when: &When| {
+            let apart = when.day(Tz::UTC).signed_duration_since(day).num_days();
+            matches!(when, When::Day(_)) && apart.abs() == 1
+        };
+        if let Some((_, When::Day(shown))) = shown.into_iter().find(|(_, when)| next_to(when)) {
+            self.claims.insert(
+                at,
+                Claim {
+                    field: Field::Date,
+                    value: shown.to_string(),
+                    rank: Rank::Markup,
+                    evidence: "the day that the page shows".into(),
+                },
+            );
+        }
     }
 
     /// The marks of a kind, those near the headline first: down to 25 lines below, up to 8 above.
@@ -97,7 +156,7 @@ impl<'a> PageClaims<'a> {
             .page
             .marks
             .iter()
-            .filter(|mark| mark.kind == kind && !self.is_beside(mark.aside))
+            .filter(|mark| mark.kind == kind && !self.is_beside(mark.aside, mark.post))
             .collect();
         marks.sort_by_key(|mark| beside(mark).unwrap_or(usize::MAX));
         marks
@@ -107,7 +166,7 @@ impl<'a> PageClaims<'a> {
         let title = self.title_line.unwrap_or(0);
         let found = self.near(kind).into_iter().find_map(|mark| {
             let far = mark.line > title + 25 || mark.line + 8 < title;
-            if is_of_change(&mark.value) || kind == Kind::DateClass && far {
+            if is_of_another(&mark.value) || kind == Kind::DateClass && far {
                 return None;
             }
             if matches!(
@@ -128,16 +187,24 @@ impl<'a> PageClaims<'a> {
     /// A short line below the headline, else above it, that shows a date which is not the date of a change.
     pub(super) fn date_near_the_title(&self) -> Option<(String, String)> {
         let title = self.title_line?;
-
+        // `Deadline`, and its day in the next line
+        let page_line = |at: usize| Some(self.page.lines.get(at)?.text.as_str());
         let below = title + 1..self.span().unwrap_or(title + 13);
         let above = (title.saturating_sub(5)..title).rev();
         below.chain(above).find_map(|at| {
             let line = self.page.lines.get(at)?;
-            if self.is_beside(line.aside) {
+            if self.is_beside(line.aside, line.post) {
                 return None;
             }
             if line.text.len() > 120 {
                 return Some((self.dateline(&line.text)?, text::truncate(&line.text, 40)));
+            }
+            if at
+                .checked_sub(1)
+                .and_then(page_line)
+                .is_some_and(is_label_of_another)
+            {
+                return None;
             }
             Some((self.date_in(&line.text)?, line.text.clone()))
         })
@@ -182,12 +249,11 @@ impl<'a> PageClaims<'a> {
     /// A short line anywhere in the page that says when it was published: `Erschienen am: 01.11.2023`.
     pub(super) fn published_line(&mut self) {
         static PUBLISHED: LazyLock<Regex> = LazyLock::new(|| {
-            Regex::new(r"(?i)\b(?:published|posted|created|publié|mise? en ligne|paru|veröffentlicht|veröffentlichung|erschienen|erstellt|geschrieben|datum|date|publicado|pubblicato|geplaatst|opublikowano)\b")
-                .expect("a valid pattern")
+            lexicon::regex(&format!(r"\b{}\b", lexicon::pattern(Words::Published)))
         });
         let mut label = false;
         for line in &self.page.lines {
-            if line.text.len() > 120 || self.is_beside(line.aside) {
+            if line.text.len() > 120 || self.is_beside(line.aside, line.post) {
                 label = false;
                 continue;
             }
@@ -197,7 +263,7 @@ impl<'a> PageClaims<'a> {
                 && let Some(value) = self.date_in(&line.text)
             {
                 let evidence = format!("the line `{}`", text::truncate(&line.text, 80));
-                self.date(Some(&value), Rank::Guess, &evidence);
+                self.date(Some(&value), Rank::Guess, evidence);
                 return;
             }
             // `Mise en ligne`, and the date in the next line
@@ -217,13 +283,22 @@ impl<'a> PageClaims<'a> {
         let mut rest = line;
         while let Some((range, reading)) = date::find(rest, &self.lang, Tz::UTC) {
             let before = rest.get(..range.start)?;
-            if matches!(reading, Reading::Exact(_)) && !is_of_change(before) {
+            if matches!(reading, Reading::Exact(_)) && !is_of_another(before) {
                 return rest.get(range).map(str::to_owned);
             }
             rest = rest.get(range.end..)?;
         }
         let found = SHORT.captures(line)?.get(1)?;
         let before = line.get(..found.start())?;
-        (!is_of_change(before)).then(|| found.as_str().to_owned())
+        (!is_of_another(before)).then(|| found.as_str().to_owned())
     }
+}
+
+/// Whether a line is nothing but the label of a day that is not that of the publication: `Deadline`, `Dernière mise à jour`.
+/// A line with a name is none (`Reviewed by Ada Petit`).
+fn is_label_of_another(line: &str) -> bool {
+    let mut words = line.split_whitespace().skip(1);
+    line.len() < 40
+        && !words.any(|word| word.starts_with(char::is_uppercase))
+        && is_of_another(line)
 }

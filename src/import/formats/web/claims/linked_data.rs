@@ -14,6 +14,8 @@ pub(super) struct LinkedData {
     pub(super) page_date: Option<String>,
     /// The publisher that any object names.
     pub(super) publisher: Option<String>,
+    /// What the site says of itself.
+    pub(super) site_description: Option<String>,
 }
 
 impl LinkedData {
@@ -23,6 +25,7 @@ impl LinkedData {
             people: Vec::new(),
             page_date: None,
             publisher: None,
+            site_description: None,
         };
         open.reverse();
         while let Some(value) = open.pop() {
@@ -54,9 +57,9 @@ impl LinkedData {
         }
         if is_a(&object, |kind| {
             matches!(kind, "Organization" | "WebSite" | "NewsMediaOrganization")
-        }) && self.publisher.is_none()
-        {
-            self.publisher = text("name");
+        }) {
+            self.publisher = self.publisher.take().or_else(|| text("name"));
+            self.site_description = self.site_description.take().or_else(|| text("description"));
         }
         if is_article(&object) {
             self.articles.push(object);

@@ -7,6 +7,8 @@
 pub(super) enum Kind {
     /// `rel=author`.
     AuthorRel,
+    /// A link to the page of an author: `/auteurs/ada-petit`.
+    AuthorLink,
     /// `itemprop=author`.
     AuthorItem,
     /// A class such as `byline`.
@@ -23,6 +25,45 @@ pub(super) enum Kind {
     Standfirst,
 }
 
+impl Kind {
+    /// Whether it names an author.
+    pub(super) fn is_author(self) -> bool {
+        matches!(
+            self,
+            Kind::AuthorRel | Kind::AuthorLink | Kind::AuthorItem | Kind::AuthorClass
+        )
+    }
+}
+
+/// Whether an address is that of an author's page: something follows a part of its path that says `author`.
+fn leads_to_author(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    let mut parts = path.split('/').filter(|part| !part.is_empty());
+    let named = parts.any(|part| {
+        matches!(
+            part.to_ascii_lowercase().trim_end_matches('s'),
+            "author"
+                | "auteur"
+                | "auteure"
+                | "autor"
+                | "autore"
+                | "autoren"
+                | "autori"
+                | "writer"
+                | "contributor"
+                | "contributeur"
+                | "journalist"
+                | "journaliste"
+                | "redacteur"
+                | "redakteur"
+                | "columnist"
+                | "staff"
+                | "by"
+        )
+    });
+    named && parts.next().is_some_and(|name| name.len() > 1)
+}
+
 /// Whether a word of the classes calls an element the standfirst: `chapo`, `article-intro`, `c-article__dek`.
 pub(super) fn is_standfirst(class: &str) -> bool {
     class.split(|c: char| !c.is_alphanumeric()).any(|word| {
@@ -33,13 +74,17 @@ pub(super) fn is_standfirst(class: &str) -> bool {
                 | "dek"
                 | "deck"
                 | "standfirst"
+                | "strapline"
+                | "excerpt"
                 | "lede"
                 | "lead"
                 | "intro"
                 | "subtitle"
                 | "soustitre"
         )
-    }) || class.contains("sous-titre")
+    }) || ["sous-titre", "article__desc", "article-desc", "post-desc"]
+        .iter()
+        .any(|name| class.contains(name))
 }
 
 /// What an element says of an author or a date, and the value in its attributes.
@@ -70,8 +115,11 @@ pub(super) fn mark_of<'a>(
     }
     let holds = |words: &[&str]| words.iter().any(|word| class.contains(word));
     if matches!(name, "time" | "relative-time" | "abbr") {
-        if holds(&["updat", "modif"])
-            || property == "dateModified"
+        if holds(&["updat", "modif", "event", "deadline", "expir"])
+            || matches!(
+                property,
+                "dateModified" | "startDate" | "endDate" | "validThrough"
+            )
             || name == "abbr" && !holds(&["publi", "date"])
         {
             return None;
@@ -94,6 +142,13 @@ pub(super) fn mark_of<'a>(
             .any(|rel| rel.eq_ignore_ascii_case("author"))
     }) {
         return Some((Kind::AuthorRel, None));
+    }
+    if name == "a" && attr("href").is_some_and(leads_to_author) {
+        return Some((Kind::AuthorLink, None));
+    }
+    // The days of an event, or of what a box tells of.
+    if holds(&["event", "deadline", "expir", "infobox"]) {
+        return None;
     }
     if matches!(
         name,

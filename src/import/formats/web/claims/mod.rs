@@ -4,13 +4,15 @@
 
 mod authors;
 mod dates;
+mod elements;
 mod linked_data;
 mod marks;
 mod outline;
 
 use crate::base::date::{self, Tz};
 use crate::base::text;
-use crate::content::doc::{Claim, Field, Rank};
+use crate::content::doc::{Claim, Evidence, Field, Rank, Repeated};
+use crate::import::lexicon::{self, Words};
 use dom_query::Document;
 use linked_data::LinkedData;
 use outline::{Heading, Kind, Outline};
@@ -34,10 +36,14 @@ struct PageClaims<'a> {
     data: &'a LinkedData,
     /// The site's names, folded: what it calls itself, its publisher, its host.
     sites: Vec<String>,
+    /// The names of the site's sections that the page says it is in, folded.
+    sections: Vec<String>,
     host: String,
     lang: String,
     /// The line of the headline.
     title_line: Option<usize>,
+    /// Of several posts on the page, the one that the headline is of.
+    post: Option<usize>,
     /// The elements around the headline that could be next to an article, but are not.
     around: Vec<usize>,
     claims: Vec<Claim>,
@@ -68,16 +74,33 @@ impl<'a> PageClaims<'a> {
                 .map(|name| text::fold_key(&name))
                 .filter(|name| !name.is_empty())
                 .collect(),
+            sections: page
+                .metas("article:section")
+                .chain(page.metas("parsely-section"))
+                .map(text::fold_key)
+                .chain(
+                    data.text("articleSection")
+                        .map(|name| text::fold_key(&name)),
+                )
+                .filter(|name| !name.is_empty())
+                .collect(),
             host: text::fold_key(host),
             lang: page.lang.clone().unwrap_or_default(),
             title_line: None,
+            post: None,
             around: vec![0],
             claims: Vec::new(),
         }
     }
 
     /// Claims a value as markup gives it: with entities where a program wrote them twice.
-    fn claim(&mut self, field: Field, value: Option<&str>, rank: Rank, evidence: &str) {
+    fn claim(
+        &mut self,
+        field: Field,
+        value: Option<&str>,
+        rank: Rank,
+        evidence: impl Into<Evidence>,
+    ) {
         let Some(value) = value else { return };
         let value = text::collapse_whitespace(&text::repair(&text::typographic_entities(value)));
         if !value.is_empty() {
@@ -85,7 +108,7 @@ impl<'a> PageClaims<'a> {
                 field,
                 value,
                 rank,
-                evidence: evidence.to_owned(),
+                evidence: evidence.into(),
             });
         }
     }
@@ -121,7 +144,11 @@ impl<'a> PageClaims<'a> {
         let segments: Vec<String> = segments(&page.window).map(text::fold_key).collect();
         let worth = |heading: &Heading| {
             let key = text::fold_key(&heading.bare);
-            if key.is_empty() || heading.bare.chars().count() <= 8 || self.is_site(&heading.bare) {
+            if key.is_empty()
+                || heading.bare.chars().count() <= 8
+                || self.is_site(&heading.bare)
+                || self.sections.contains(&key)
+            {
                 return 0;
             }
             let repeated = folded.contains(&key);
@@ -154,9 +181,9 @@ impl<'a> PageClaims<'a> {
         }
         if let Some((worth, heading)) = best {
             let evidence = match (worth, heading.level) {
-                (3, _) => "`h1`, repeated in `og:title` or JSON-LD",
-                (_, 1) => "`h1`, repeated in `title`",
-                _ => "a heading, repeated in `title`",
+                (3, _) => Evidence::Headline(Repeated::Stated),
+                (_, 1) => Evidence::Headline(Repeated::PageTitle),
+                _ => Evidence::Heading,
             };
             self.title_line = Some(heading.line);
             // `Le Bief - 2-8 novembre 2025`: a newsletter that has the same heading each week.
@@ -170,9 +197,19 @@ impl<'a> PageClaims<'a> {
                         date::read(rest, &self.lang, Tz::UTC).is_some()
                     });
             if issue {
-                self.heading(&page.window, "`title`, the heading and a date");
+                self.heading(&page.window, Evidence::HeadingAndDate);
             }
-            self.heading(&heading.bare, evidence);
+            // A heading may open with its kicker: what the page states elsewhere is the title.
+            let title = stated.iter().map(|(value, _)| value).find(|value| {
+                let kicker = heading
+                    .bare
+                    .strip_suffix(value.as_str())
+                    .unwrap_or_default();
+                text::count_words(value) >= 3
+                    && (1..=5).contains(&text::count_words(kicker))
+                    && kicker.trim_end().ends_with(char::is_alphanumeric)
+            });
+            self.heading(title.unwrap_or(&heading.bare), evidence);
         }
         let mut first = page.headings.iter().filter(|heading| heading.level == 1);
         let only = match (first.next(), first.next()) {
@@ -189,14 +226,14 @@ impl<'a> PageClaims<'a> {
             ) >= 2
         };
         if let Some(only) = only.filter(akin) {
-            self.heading(&only.bare, "the only `h1`");
+            self.heading(&only.bare, Evidence::Headline(Repeated::Nowhere));
         }
         for (value, evidence) in &stated {
-            self.heading(value, evidence);
+            self.heading(value, *evidence);
         }
         if let Some(only) = only {
             self.title_line = self.title_line.or(Some(only.line));
-            self.heading(&only.bare, "the only `h1`");
+            self.heading(&only.bare, Evidence::Headline(Repeated::Nowhere));
         }
         let window = self.without_site(&page.window);
         self.heading(&window, "`title`");
@@ -214,26 +251,44 @@ impl<'a> PageClaims<'a> {
         if let Some(line) = self.title_line {
             let heading = page.headings.iter().find(|heading| heading.line == line);
             let line = page.lines.get(line).map(|line| line.aside);
+            self.post = heading.and_then(|heading| heading.post);
             self.around = page.around(heading.map(|heading| heading.aside).or(line).unwrap_or(0));
         }
     }
 
-    /// Whether something is next to the article.
-    fn is_beside(&self, aside: usize) -> bool {
-        !self.around.contains(&aside)
+    /// Whether something is next to the article, or in another of several posts.
+    fn is_beside(&self, aside: usize, post: Option<usize>) -> bool {
+        let other = match (self.post, post) {
+            (_, None) => false,
+            (Some(own), Some(other)) => own != other,
+            (None, Some(_)) => self.has_several_posts(),
+        };
+        other || !self.around.contains(&aside)
     }
 
-    fn heading(&mut self, value: &str, evidence: &str) {
+    /// Whether the page is a list of posts: none of them is most of its text.
+    fn has_several_posts(&self) -> bool {
+        let whole: usize = self.page.posts.iter().sum();
+        let most = self.page.posts.iter().max().copied().unwrap_or(0);
+        self.page.posts.len() > 1 && most * 5 < whole * 3
+    }
+
+    fn heading(&mut self, value: &str, evidence: impl Into<Evidence>) {
         let value = self.without_site(value);
         let value = value
             .trim_start_matches([':', '|', '»', '>', ' '])
-            .trim_end_matches(['|', '»', ' ']);
+            .trim_end_matches(['|', ' ']);
+        // `Un titre »` ends a path through the site; `Le mot « roue »` ends a quotation.
+        let value = match value.strip_suffix('»') {
+            Some(bare) if !bare.contains('«') => bare.trim_end(),
+            _ => value,
+        };
         if !value.is_empty() {
             self.claims.push(Claim {
                 field: Field::Title,
                 value: value.to_owned(),
                 rank: Rank::Markup,
-                evidence: evidence.to_owned(),
+                evidence: evidence.into(),
             });
         }
     }
@@ -252,7 +307,8 @@ impl<'a> PageClaims<'a> {
             let named = !self.sites.is_empty();
             // Nobody names the site: a short end after the last bar is its name.
             let short = !named && *mark == " | " && text::count_words(last) <= 4;
-            if self.is_site(last) || short {
+            let section = !mark.starts_with(':') && self.sections.contains(&text::fold_key(last));
+            if self.is_site(last) || short || section {
                 return parts
                     .iter()
                     .take(count)
@@ -282,91 +338,73 @@ impl<'a> PageClaims<'a> {
         let near = title.saturating_sub(2)..title + 16;
         let mut marks = self.page.marks.iter().filter(|mark| {
             mark.kind == Kind::Standfirst
-                && !self.is_beside(mark.aside)
+                && !self.is_beside(mark.aside, mark.post)
                 && near.contains(&mark.line)
         });
+        // A deck may have no full stop; a word or two are a section's name.
         let found = marks.find(|mark| {
-            let whole = mark
-                .value
-                .trim_end()
-                .ends_with(['.', '!', '?', '…', '»', '”', '"']);
-            whole && (8..=90).contains(&text::count_words(&mark.value))
+            (4..=90).contains(&text::count_words(&mark.value)) && !self.is_title(&mark.value)
         })?;
         Some(found.value.clone())
     }
 
     fn others(&mut self) {
         let (page, data) = (self.page, self.data);
-        let http = |value: Option<&'a str>| value.filter(|url| url.starts_with("http"));
-        self.claim(
-            Field::Lang,
-            page.lang.as_deref(),
-            Rank::Markup,
-            "`lang` of the page",
-        );
-        self.claim(
-            Field::Lang,
-            page.meta(&["og:locale"]),
-            Rank::Markup,
-            "`og:locale`",
-        );
-        let lang = data.text("inLanguage");
-        self.claim(
-            Field::Lang,
-            lang.as_deref(),
-            Rank::Markup,
-            "`inLanguage` in JSON-LD",
-        );
-        if let Some(value) = self.standfirst() {
-            self.claim(Field::Summary, Some(&value), Rank::Markup, STANDFIRST);
+        let said = |key: &str| data.text(key);
+        let claims = [
+            (Field::Lang, page.lang.clone(), "`lang` of the page"),
+            (Field::Lang, page.said("og:locale"), "`og:locale`"),
+            (Field::Lang, said("inLanguage"), "`inLanguage` in JSON-LD"),
+            (
+                Field::Summary,
+                self.standfirst(),
+                "the element of the standfirst",
+            ),
+        ];
+        for (field, value, evidence) in claims {
+            self.claim(field, value.as_deref(), Rank::Markup, evidence);
         }
-        let mut summaries: Vec<(Option<&str>, &str)> = vec![
-            (page.meta(&["og:description"]), "`og:description`"),
-            (page.meta(&["description"]), "`description`"),
-            (page.meta(&["twitter:description"]), "`twitter:description`"),
+        let mut summaries = [
+            (page.said("og:description"), "`og:description`"),
+            (page.said("description"), "`description`"),
+            (page.said("twitter:description"), "`twitter:description`"),
+            (said("description"), "`description` in JSON-LD"),
         ];
         // What breaks off in the middle of a sentence says less than what does not.
-        summaries.sort_by_key(|(value, _)| value.is_some_and(breaks_off));
+        summaries.sort_by_key(|(value, _)| value.as_deref().is_some_and(breaks_off));
         for (value, evidence) in summaries {
-            self.claim(Field::Summary, value, Rank::Markup, evidence);
+            let value = value.filter(|value| !self.is_of_the_site(value));
+            self.claim(Field::Summary, value.as_deref(), Rank::Markup, evidence);
         }
-        self.claim(
-            Field::Url,
-            http(page.canonical.as_deref()),
-            Rank::Markup,
-            "`rel=canonical`",
-        );
-        self.claim(
-            Field::Url,
-            http(page.meta(&["og:url"])),
-            Rank::Markup,
-            "`og:url`",
-        );
-        let url = data.text("url");
-        self.claim(
-            Field::Url,
-            url.as_deref().filter(|url| url.starts_with("http")),
-            Rank::Markup,
-            "`url` in JSON-LD",
-        );
-        self.claim(
-            Field::SourceName,
-            page.meta(&["og:site_name"]),
-            Rank::Markup,
-            "`og:site_name`",
-        );
-        self.claim(
-            Field::SourceName,
-            data.publisher().as_deref(),
-            Rank::Markup,
-            "`publisher` in JSON-LD",
-        );
-        self.claim(
-            Field::SourceName,
-            page.meta(&["application-name"]),
-            Rank::Markup,
-            "`application-name`",
-        );
+        let image = page.meta(&["og:image", "og:image:url", "twitter:image"]);
+        let alt = page.meta(&["og:image:alt", "twitter:image:alt"]);
+        let claims = [
+            (Field::Url, page.canonical.clone(), "`rel=canonical`"),
+            (Field::Url, page.said("og:url"), "`og:url`"),
+            (Field::Url, said("url"), "`url` in JSON-LD"),
+            (
+                Field::SourceName,
+                page.said("og:site_name"),
+                "`og:site_name`",
+            ),
+            (
+                Field::SourceName,
+                data.publisher(),
+                "`publisher` in JSON-LD",
+            ),
+            (
+                Field::SourceName,
+                page.said("application-name"),
+                "`application-name`",
+            ),
+            (Field::Image, image.map(str::to_owned), "`og:image`"),
+            (Field::ImageAlt, alt.map(str::to_owned), "`og:image:alt`"),
+        ];
+        for (field, value, evidence) in claims {
+            let address = matches!(field, Field::Url | Field::Image);
+            let value = value.filter(|value| !address || value.starts_with("http"));
+            self.claim(field, value.as_deref(), Rank::Markup, evidence);
+        }
         // Open Graph has a tag an element, Google's `news_keywords` all in one.
         for tag in page.metas("article:tag") {
             self.claim(Field::Topic, Some(tag), Rank::Markup, "`article:tag`");
@@ -377,18 +415,55 @@ impl<'a> PageClaims<'a> {
                 self.claim(Field::Topic, Some(word), Rank::Markup, "`news_keywords`");
             }
         }
-        self.claim(
-            Field::Image,
-            http(page.meta(&["og:image", "og:image:url", "twitter:image"])),
-            Rank::Markup,
-            "`og:image`",
-        );
-        self.claim(
-            Field::ImageAlt,
-            page.meta(&["og:image:alt", "twitter:image:alt"]),
-            Rank::Markup,
-            "`og:image:alt`",
-        );
+    }
+
+    /// Whether words are those of a title of the page.
+    fn is_title(&self, words: &str) -> bool {
+        let words = text::fold_key(words);
+        let mut titles = self
+            .claims
+            .iter()
+            .filter(|claim| claim.field == Field::Title);
+        titles.any(|claim| text::fold_key(&claim.value) == words)
+    }
+
+    /// Whether a description is that of the whole site: the site's own in JSON-LD, or one that names the site and shares no
+    /// word with the title.
+    fn is_of_the_site(&self, description: &str) -> bool {
+        let folded = text::fold_key(description);
+        if self
+            .data
+            .site_description
+            .as_deref()
+            .map(text::fold_key)
+            .as_ref()
+            == Some(&folded)
+        {
+            return true;
+        }
+        let named = self
+            .sites
+            .iter()
+            .any(|site| site.len() >= 4 && folded.contains(site.as_str()));
+        let mut titles = self
+            .claims
+            .iter()
+            .filter(|claim| claim.field == Field::Title);
+        named && titles.all(|title| shared(&title.value, &self.without_names(description)) == 0)
+    }
+
+    /// Words without those of the site's names, which a title may hold too.
+    fn without_names(&self, words: &str) -> String {
+        let mut kept = words.split_whitespace().filter(|word| {
+            let word = text::fold_key(word);
+            !self.sites.iter().any(|site| site.contains(word.as_str()))
+        });
+        let mut out = String::new();
+        for word in &mut kept {
+            out.push_str(word);
+            out.push(' ');
+        }
+        out
     }
 }
 
@@ -414,7 +489,6 @@ const PUBLISHED: &[&str] = &[
     "publish-date",
     "publish_date",
     "pubdate",
-    "og:release_date",
     "dcterms.issued",
     "dc.date.issued",
     "dc.date.created",
@@ -450,9 +524,6 @@ const MARKS: &[&str] = &[
 ];
 
 /// The parts of a page title.
-/// The evidence of a standfirst that the page's markup names.
-const STANDFIRST: &str = "the element of the standfirst";
-
 fn segments(title: &str) -> impl Iterator<Item = &str> {
     title
         .split(['|', '–', '—', '·', '•', '»', '«', '_'])
@@ -493,13 +564,12 @@ fn shared(one: &str, other: &str) -> usize {
     long(one).intersection(&long(other)).count()
 }
 
-/// Whether words announce the date of a change, or of something else than the publication.
-fn is_of_change(words: &str) -> bool {
-    static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)updat|modif|mis(?:e)? à jour|aktualisi|geändert|änderung|überarbeitet|actualiz|aggiorna|atualiza|bijgewerkt|gewijzigd|aktualiza|edited|revised|reviewed|accessed|copyright|©|expires|registriert|joined|born")
-            .expect("a valid pattern")
-    });
-    CHANGE.is_match(words)
+/// Whether the words before a date announce that of a change, or of something else than the publication. A label with a
+/// colon names what its date is of (`Deadline: 3 May`).
+fn is_of_another(words: &str) -> bool {
+    static ANOTHER: LazyLock<Regex> =
+        LazyLock::new(|| lexicon::regex(&lexicon::pattern(Words::NotPublished)));
+    ANOTHER.is_match(words)
 }
 
 /// Whether a description was cut in the middle of a sentence.

@@ -2,9 +2,11 @@
 //!
 //! What a line or an element is worth is decided in `claims/`. Start reading at [`Outline::of`].
 
+use super::elements::{is_aside, is_beside_the_title, is_inline, is_root, level_of};
 pub(super) use super::marks::Kind;
 use super::marks::mark_of;
 use crate::base::text;
+use crate::import::people;
 use dom_query::{Document, NodeRef};
 use serde_json::Value;
 
@@ -23,6 +25,8 @@ pub(super) struct Outline {
     pub(super) meta: Vec<(String, String)>,
     /// The page's JSON-LD, script by script.
     pub(super) data: Vec<Value>,
+    /// The articles of the page that are in no other: how much text each has.
+    pub(super) posts: Vec<usize>,
     /// The page title.
     pub(super) window: String,
     /// The address that the page calls its own.
@@ -37,6 +41,8 @@ pub(super) struct Line {
     pub(super) text: String,
     /// The innermost of [`Outline::beside`] that it is in.
     pub(super) aside: usize,
+    /// Of several articles on the page, which one it is in.
+    pub(super) post: Option<usize>,
 }
 
 impl Line {
@@ -56,6 +62,8 @@ pub(super) struct Heading {
     pub(super) line: usize,
     /// The innermost of [`Outline::beside`] that it is in.
     pub(super) aside: usize,
+    /// Of several articles on the page, which one it is in.
+    pub(super) post: Option<usize>,
     /// Whether it names the site: it is in a logo, or is a link to the site's root.
     pub(super) site: bool,
 }
@@ -68,6 +76,10 @@ pub(super) struct Mark {
     pub(super) class: String,
     /// The date or name as the markup gives it, else the words that the element shows.
     pub(super) value: String,
+    /// The words that the element shows.
+    pub(super) shown: String,
+    /// Of several articles on the page, which one it is in.
+    pub(super) post: Option<usize>,
     /// The line it begins in.
     pub(super) line: usize,
     /// The innermost of [`Outline::beside`] that it is in.
@@ -125,6 +137,11 @@ impl Outline {
         })
     }
 
+    /// The content of the `meta` element of this name.
+    pub(super) fn said(&self, name: &str) -> Option<String> {
+        self.meta(&[name]).map(str::to_owned)
+    }
+
     /// The contents of all `meta` elements of this name.
     pub(super) fn metas(&self, wanted: &str) -> impl Iterator<Item = &str> {
         let named = self.meta.iter().filter(move |(name, _)| name == wanted);
@@ -148,6 +165,10 @@ struct Leave {
     cut: bool,
     heading: bool,
     mark: bool,
+    /// How many open marks take the words of this element for a name.
+    names: usize,
+    /// Whether it is an article that is in no other.
+    post: bool,
 }
 
 /// Words with one space between them.
@@ -187,6 +208,9 @@ struct OpenHeading {
 
 struct OpenMark {
     kind: Kind,
+    /// The texts of the links and names in it, for an element with several authors.
+    names: Vec<Words>,
+    in_name: bool,
     class: String,
     said: Option<String>,
     words: Words,
@@ -207,6 +231,8 @@ struct Walk {
     article: usize,
     home: usize,
     cut: usize,
+    /// The article that is open, of those that are in no other.
+    post: Option<usize>,
     heading: Option<OpenHeading>,
     marks: Vec<OpenMark>,
 }
@@ -216,6 +242,9 @@ impl Walk {
         let text = text::repair(text);
         if text.starts_with(char::is_whitespace) {
             self.gap = true;
+        }
+        if let Some(length) = self.post.and_then(|post| self.out.posts.get_mut(post)) {
+            *length += text.trim().len();
         }
         for word in text.split_whitespace() {
             if self.line.text.is_empty() {
@@ -230,6 +259,9 @@ impl Walk {
             }
             for mark in &mut self.marks {
                 mark.words.push(word, self.gap, self.edge);
+                if let Some(name) = mark.names.last_mut().filter(|_| mark.in_name) {
+                    name.push(word, self.gap, self.edge);
+                }
             }
             (self.gap, self.edge) = (true, false);
         }
@@ -241,7 +273,8 @@ impl Walk {
         let text = std::mem::take(&mut self.line.text);
         if !text.is_empty() {
             let aside = self.aside;
-            self.out.lines.push(Line { text, aside });
+            let post = self.post;
+            self.out.lines.push(Line { text, aside, post });
         }
     }
 
@@ -320,6 +353,11 @@ impl Walk {
         }
         if name == "article" {
             leave.article = true;
+            if self.article == 0 {
+                leave.post = true;
+                self.post = Some(self.out.posts.len());
+                self.out.posts.push(0);
+            }
             self.article += 1;
         }
         let root = name == "a" && attr("href").is_some_and(is_root);
@@ -355,12 +393,25 @@ impl Walk {
                 site: self.home > 0,
             });
         }
+        let is_name = name == "a" || attr("itemprop") == Some("name");
+        for mark in &mut self.marks {
+            if is_name && mark.kind.is_author() && !mark.in_name && mark.names.len() < NESTED {
+                mark.in_name = true;
+                mark.names.push(Words {
+                    text: String::new(),
+                    limit: MARK,
+                });
+                leave.names += 1;
+            }
+        }
         if let Some((kind, said)) = mark_of(name, &class, &attr)
             && self.marks.len() < NESTED
         {
             leave.mark = true;
             self.marks.push(OpenMark {
                 kind,
+                names: Vec::new(),
+                in_name: false,
                 class,
                 said,
                 words: Words {
@@ -378,15 +429,11 @@ impl Walk {
         if leave.mark
             && let Some(mark) = self.marks.pop()
         {
-            let value = mark.said.unwrap_or(mark.words.text);
-            if !value.trim().is_empty() && value.len() < most(mark.kind) {
-                self.out.marks.push(Mark {
-                    kind: mark.kind,
-                    class: mark.class,
-                    value,
-                    line: mark.line,
-                    aside: mark.aside,
-                });
+            self.note(mark);
+        }
+        if leave.names > 0 {
+            for mark in &mut self.marks {
+                mark.in_name = false;
             }
         }
         if leave.heading
@@ -399,6 +446,7 @@ impl Walk {
                 bare: if bare.is_empty() { text } else { bare },
                 line: heading.line,
                 aside: heading.aside,
+                post: self.post,
                 site: heading.site,
             });
         }
@@ -410,9 +458,48 @@ impl Walk {
         if leave.aside {
             self.aside = self.out.beside.get(self.aside).copied().unwrap_or(0);
         }
+        if leave.post {
+            self.post = None;
+        }
         self.article -= usize::from(leave.article);
         self.home -= usize::from(leave.home);
         self.cut -= usize::from(leave.cut);
+    }
+}
+
+impl Walk {
+    /// Keeps a mark that has ended; one for each name, when it holds several.
+    fn note(&mut self, mark: OpenMark) {
+        let names: Vec<String> = mark
+            .names
+            .into_iter()
+            .map(|name| name.text)
+            .filter(|name| name.contains(' ') && people::names(name).is_some())
+            .collect();
+        let shown = mark.words.text;
+        let values = match mark.said {
+            Some(said) => vec![said],
+            // Where more is said than names, some may be those of translators or topics.
+            None if names.len() > 1
+                && names.iter().map(String::len).sum::<usize>() * 2 > shown.len() =>
+            {
+                names
+            }
+            None => vec![shown.clone()],
+        };
+        for value in values {
+            if !value.trim().is_empty() && value.len() < most(mark.kind) {
+                self.out.marks.push(Mark {
+                    kind: mark.kind,
+                    class: mark.class.clone(),
+                    value,
+                    shown: shown.clone(),
+                    line: mark.line,
+                    aside: mark.aside,
+                    post: self.post,
+                });
+            }
+        }
     }
 }
 
@@ -439,136 +526,4 @@ fn linked_data(script: &str) -> Option<Value> {
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
     serde_json::from_str(&plain).ok()
-}
-
-/// Elements that a line runs on through.
-fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "acronym"
-            | "address"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "big"
-            | "cite"
-            | "code"
-            | "data"
-            | "del"
-            | "em"
-            | "font"
-            | "i"
-            | "img"
-            | "ins"
-            | "label"
-            | "mark"
-            | "meta"
-            | "q"
-            | "s"
-            | "small"
-            | "span"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "u"
-            | "wbr"
-    )
-}
-
-fn level_of(name: &str) -> Option<u8> {
-    match name {
-        "h1" => Some(1),
-        "h2" => Some(2),
-        "h3" => Some(3),
-        _ => None,
-    }
-}
-
-/// Beginnings and ends of the classes of elements that are next to articles.
-const BESIDE: &[&str] = &[
-    "comment",
-    "related",
-    "recommend",
-    "sidebar",
-    "teaser",
-    "breadcrumb",
-    "newsletter",
-    "popular",
-    "widget",
-    "site-footer",
-    "page-footer",
-];
-
-/// Whether what is in an element may be of other articles or of the site. Such words are on wrappers of whole
-/// articles too (`one-sidebar`), so what is around the headline is not next to it, see [`Outline::around`].
-fn is_aside(name: &str, class: &str, role: &str) -> bool {
-    if matches!(name, "nav" | "aside" | "footer" | "dialog") {
-        return true;
-    }
-    if matches!(
-        role,
-        "navigation" | "complementary" | "search" | "contentinfo"
-    ) {
-        return true;
-    }
-    if matches!(name, "html" | "body" | "main" | "article") {
-        return false;
-    }
-    class.split_whitespace().any(|name| {
-        let name = name.trim_end_matches('s');
-        BESIDE
-            .iter()
-            .any(|word| name.starts_with(word) || name.ends_with(word))
-    }) && !class.contains("elementor")
-        && !class.contains("no-")
-}
-
-/// Parts of a heading that are no part of the title.
-fn is_beside_the_title(name: &str, class: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "kicker",
-        "overline",
-        "topline",
-        "eyebrow",
-        "dachzeile",
-        "roofline",
-        "surtitre",
-        "suptitle",
-        "pretitle",
-        "spitzmarke",
-        "subtitle",
-        "sub-title",
-        "subline",
-        "visually-hidden",
-        "visuallyhidden",
-        "sr-only",
-        "screen-reader",
-        "invisible",
-        "badge",
-        "date",
-        "meta",
-        "label",
-        "intro",
-        "category",
-        "rubrik",
-        "tag",
-    ];
-    matches!(name, "small" | "time" | "button") || WORDS.iter().any(|word| class.contains(word))
-}
-
-/// `/`, `https://site.example`, `./index.html`: the site's first page.
-fn is_root(href: &str) -> bool {
-    let path = match href.split_once("://") {
-        Some((_, rest)) => rest.split_once('/').map_or("", |(_, path)| path),
-        None => href.trim_start_matches('.').trim_start_matches('/'),
-    };
-    let path = path.split(['?', '#']).next().unwrap_or_default();
-    !href.is_empty()
-        && !href.starts_with('#')
-        && matches!(
-            path,
-            "" | "index.html" | "index.php" | "fr/" | "en/" | "de/"
-        )
 }

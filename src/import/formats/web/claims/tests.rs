@@ -6,7 +6,7 @@ fn claims(html: &str, field: Field) -> Vec<(String, String)> {
     find(&Document::from(html))
         .into_iter()
         .filter(|claim| claim.field == field)
-        .map(|claim| (claim.value, claim.evidence))
+        .map(|claim| (claim.value, claim.evidence.to_string()))
         .collect()
 }
 
@@ -161,4 +161,164 @@ fn authors_stand_near_the_headline() {
 fn a_whole_description_goes_before_one_that_breaks_off() {
     let page = "<meta property=og:description content='Elle tourne et…'><meta name=description content='Elle tourne et chante.'>";
     assert_eq!(first(page, Field::Summary), "Elle tourne et chante.");
+}
+
+fn names_of(html: &str) -> String {
+    let claims = claims(html, Field::Author);
+    let best = claims.first().map(|(_, evidence)| evidence.clone());
+    let mut names: Vec<String> = Vec::new();
+    for (value, evidence) in claims {
+        if Some(evidence) == best {
+            names.push(value);
+        }
+    }
+    names.join("; ")
+}
+
+#[test]
+fn several_authors_of_a_page_are_several_people() {
+    let page = |inner: &str| {
+        format!("<title>Une roue tourne</title><h1>Une roue tourne</h1>{inner}<p>Texte.</p>")
+    };
+    for inner in [
+        "<meta name=author content='Ann Poe'><meta name=author content='Bob Ray'><p>Ann Poe, Bob Ray</p>",
+        "<meta name=citation_author content='Ann Poe'><meta name=citation_author content='Bob Ray'><p>Ann Poe, Bob Ray</p>",
+        "<div itemprop=author><span itemprop=name>Ann Poe</span> <span itemprop=name>Bob Ray</span></div>",
+        "<div class=byline>By <a href=/a>Ann Poe</a> <a href=/b>Bob Ray</a></div>",
+        "<p><a href='/auteurs/ann-poe'>Ann Poe</a> <a href='/auteurs/bob-ray'>Bob Ray</a></p>",
+        "<p><a href='https://bief.example/author/ann/'>Ann Poe</a>, <a href='https://bief.example/author/bob/'>Bob Ray</a></p>",
+    ] {
+        assert_eq!(names_of(&page(inner)), "Ann Poe; Bob Ray", "{inner}");
+    }
+    assert_eq!(
+        names_of(&page("<p><a href='/authors/'>Ann Poe</a></p>")),
+        ""
+    );
+}
+
+#[test]
+fn the_author_of_one_post_is_not_that_of_a_list_of_posts() {
+    let post = |name: &str| {
+        format!(
+            "<article><h2>Billet de {name}</h2><p class=author>{name}</p><time>3 mars 2024</time><p>Un texte assez long pour compter.</p></article>"
+        )
+    };
+    let list = format!(
+        "<title>Le carnet du moulin</title><h1>Le carnet du moulin</h1>{}{}{}",
+        post("Ann Poe"),
+        post("Bob Ray"),
+        post("Zoé Lac")
+    );
+    assert!(
+        claims(&list, Field::Author).is_empty(),
+        "{:?}",
+        claims(&list, Field::Author)
+    );
+    let one = format!("<title>Billet de Ann Poe</title>{}", post("Ann Poe"));
+    assert_eq!(names_of(&one), "Ann Poe");
+}
+
+#[test]
+fn the_day_that_a_page_shows_goes_before_that_of_a_moment_in_utc() {
+    let page = |time: &str, shown: &str| {
+        format!(
+            "<html lang=en><meta property='article:published_time' content='{time}'><title>A wheel turns</title><h1>A wheel turns</h1><p>{shown}</p>"
+        )
+    };
+    for (time, shown, expected) in [
+        ("2022-05-04T00:53:29Z", "May 3, 2022", "2022-05-03"),
+        ("2021-11-04T23:00:00Z", "5 November 2021", "2021-11-05"),
+        (
+            "2022-05-04T00:53:29Z",
+            "May 4, 2022",
+            "2022-05-04T00:53:29Z",
+        ),
+        (
+            "2022-05-04T00:53:29+02:00",
+            "May 3, 2022",
+            "2022-05-04T00:53:29+02:00",
+        ),
+        (
+            "2022-05-04T00:53:29Z",
+            "Updated May 5, 2022",
+            "2022-05-04T00:53:29Z",
+        ),
+        ("2022-05-04T00:53:29Z", "1 May 2022", "2022-05-04T00:53:29Z"),
+    ] {
+        assert_eq!(first(&page(time, shown), Field::Date), expected, "{shown}");
+    }
+}
+
+#[test]
+fn the_day_of_a_deadline_an_event_or_a_change_is_no_date() {
+    for line in [
+        "<p>Deadline: 3 May 2024</p>",
+        "<p>Release: 3 May 2024</p>",
+        "<p>Date limite : 3 mai 2024</p>",
+        "<p>Inscriptions jusqu’au 3 mai 2024</p>",
+        "<p>Mis à jour le 3 mai 2024</p>",
+        "<p>Revised 3 May 2024</p>",
+        "<div>Deadline</div><div>3 May 2024</div>",
+        "<p class=event-date>3 mai</p><time class=event itemprop=startDate datetime=2024-05-03></time>",
+        "<time datetime='1970-01-01T00:00:00Z'></time>",
+        "<meta property='article:published_time' content='1970-01-01T00:00:00+00:00'>",
+    ] {
+        let page = format!(
+            "<html lang=fr><title>Une roue tourne</title><h1>Une roue tourne</h1>{line}<p>Texte.</p>"
+        );
+        assert_eq!(first(&page, Field::Date), "", "{line}");
+    }
+}
+
+#[test]
+fn a_closing_quotation_mark_stays_in_a_title() {
+    for (title, expected) in [
+        (
+            "Le meunier : « La roue tourne »",
+            "Le meunier : « La roue tourne »",
+        ),
+        ("La roue tourne (enfin)", "La roue tourne (enfin)"),
+        ("La roue tourne »", "La roue tourne"),
+    ] {
+        let page = format!("<title>{title}</title><h1>{title}</h1>");
+        assert_eq!(first(&page, Field::Title), expected);
+    }
+}
+
+#[test]
+fn a_deck_needs_no_full_stop_and_the_sites_own_words_sum_up_nothing() {
+    let page = |head: &str, deck: &str| {
+        format!(
+            "<title>Une roue tourne</title><meta property=og:site_name content='Le Bief'>{head}<h1>Une roue tourne</h1>{deck}<p>Le meunier a posé la roue hier.</p>"
+        )
+    };
+    for class in [
+        "deck",
+        "subtitle",
+        "chapo",
+        "article__desc",
+        "standfirst",
+        "dek",
+        "lead",
+        "sous-titre",
+    ] {
+        let deck = format!("<p class='{class}'>Dix ans après la crue, le moulin repart</p>");
+        let summary = first(&page("", &deck), Field::Summary);
+        assert_eq!(
+            summary, "Dix ans après la crue, le moulin repart",
+            "{class}"
+        );
+    }
+    let blurb =
+        "<meta name=description content='Le Bief, le journal des rivières et de leurs gens.'>";
+    assert_eq!(first(&page(blurb, ""), Field::Summary), "");
+    let own = "<meta name=description content='Le Bief a vu la roue du moulin.'>";
+    assert_eq!(
+        first(&page(own, ""), Field::Summary),
+        "Le Bief a vu la roue du moulin."
+    );
+    let data = r#"<script type="application/ld+json">{"@type":"NewsArticle","description":"Dix ans après."}</script>"#;
+    assert_eq!(first(&page(data, ""), Field::Summary), "Dix ans après.");
+    let site = r#"<meta name=description content="Des rivières."><script type="application/ld+json">{"@type":"WebSite","description":"Des rivières."}</script>"#;
+    assert_eq!(first(&page(site, ""), Field::Summary), "");
 }

@@ -1,30 +1,43 @@
-//! People's names and the bylines that hold them.
+//! Who is a person: names, and the bylines that hold them.
 //!
-//! A line is a name only by its capitals and its brevity; where names may stand is decided in `evidence/`.
+//! A line is a name only by its capitals and its brevity; the words around names are in `lexicon/`. Start reading at
+//! [`byline`] for texts, [`people`] for what markup calls an author.
 
 use crate::base::text;
 use crate::import::block_text::key;
+use crate::import::lexicon::{self, Words, list};
 use regex::Regex;
 use std::sync::LazyLock;
 
+/// What announces a name: `Par`, `Written by`, `Texte et photos :`, `Propos recueillis par`, `Un entretien de`.
+pub(in crate::import) fn announcement() -> String {
+    let [by, of, written, works, others, labels] = [
+        Words::By,
+        Words::Of,
+        Words::Written,
+        Words::Works,
+        Words::OtherWorks,
+        Words::Labels,
+    ]
+    .map(lexicon::pattern);
+    let a = r"(?:(?:une?|the|an?|les?|la|l['’]|eine?)\s*)?";
+    let and = r"\s*(?:,|&|/|\bet\b|\band\b|\bund\b)\s*";
+    let work = format!(r"{a}(?:{others}{and})?{works}\b(?:{and}(?:{works}|{others})\b)*");
+    let done = format!(r"(?:(?:\p{{L}}+\s)?{written}[\s:]+)");
+    format!(
+        r"(?:(?:{work}\s+)?{done}{{0,2}}{by}\b(?:\s*:\s*|\s+)|(?:{work}|{done})\s*{of}\s*|(?:{work}|{labels})\s*:\s*)"
+    )
+}
+
 /// The names of `Par Ada Petit et Basile Roy`.
 pub(in crate::import) fn byline(line: &str) -> Option<Vec<String>> {
-    static BY: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*(?:article |texte |newsletter |lettre )?(?:(?:écrite?|rédigée?|publiée?|proposée?|written|posted|published|design|designed|words|curated) )?(?:par|by)\s*:?\s+(.+)$")
-            .expect("a valid pattern")
-    });
-    static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^\s*(?:auteure?s?|autrices?|authors?|rédaction|texte)\s*:\s*(.+)$")
-            .expect("a valid pattern")
-    });
-    let found = BY.captures(line).or_else(|| LABEL.captures(line))?;
-    let rest = found.get(1)?.as_str();
-    let rest = rest.trim_end_matches(|c: char| c.is_whitespace() || ".,;|·•–—-".contains(c));
-    let rest = ["le", "on", "publié le"]
-        .iter()
-        .find_map(|word| rest.strip_suffix(word).filter(|r| r.ends_with([' ', ','])))
-        .unwrap_or(rest);
-    names(rest.trim_end_matches(|c: char| c.is_whitespace() || ".,;|·•–—-".contains(c)))
+    static BY: LazyLock<Regex> =
+        LazyLock::new(|| lexicon::regex(&format!(r"^\s*[—–-]?\s*{}(.+)$", announcement())));
+    let rest = BY.captures(line)?.get(1)?.as_str();
+    let bare = |rest: &str| {
+        names(rest.trim_matches(|c: char| c.is_whitespace() || ".,;|·•–—-()".contains(c)))
+    };
+    bare(rest).or_else(|| bare(rest.get(..NAME_END.find(rest)?.start())?))
 }
 
 /// `Ada Petit | 3 mars 2025`: a name of two words at least, set off from the date by a mark.
@@ -44,18 +57,13 @@ pub(in crate::import) fn split_byline(line: &str, date: &str) -> Option<Vec<Stri
 /// account's such as `admin`, an address. Empty when nobody is left.
 pub(in crate::import) fn people(said: &str, sites: &[String]) -> Vec<String> {
     static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:[\s:|–—•·*>»-]+|(?:(?:an? |the |ein |eine |un |une )?(?:article|artikel|beitrag|kolumne|story|column|chronique|tribune|analyse|gastbeitrag|kommentar|interview|reportage|texte?|foto) )?(?:(?:written|posted|published|created|reviewed|words|edited|submitted|reported|geschrieben|verfasst|erstellt|veröffentlicht|gepostet|gespeichert|écrit|rédigé|publié|proposé|posté|publicado|escrito|enviado|scritto|pubblicato|inviato|geschreven|geplaatst|napisane)[ :]*)?(?:by|von|par|por|di|da|door|przez|from)(?:\s*:\s*|\s+)|(?:autor(?:in|en|innen)?|authors?|auteure?s?|autrices?|autore|text|texte|texto|testo|words|interview|reportage|redaktion|rédaction|redakteur(?:in)?|journalist(?:e|in)?|recherche|source|thread starter|themenstarter(?:in)?)\s*:\s*|(?:thread starter|themenstarter|autoren|autor|author)\s+|(?:view |see |read |zeige |voir |ver )?(?:more|all|other|alle|mehr|tous les|todos los|todas las)? ?(?:posts|articles|stories|beiträge|artikel|les articles|entradas|articoli)\s+(?:by|from|von|de|di|por)\s+|(?:more|mehr|plus)\s+(?:by|from|von|de)\s+|mr\.? |mrs\.? |ms\.? |dr\.? med\.? |m\. |mme )")
-            .expect("a valid pattern")
+        lexicon::regex(&format!(
+            r"^(?:[\s:|–—•·*>»-]+|{}|(?:di|da|from)\s+|(?:thread starter|themenstarter|autoren|autor|author)\s+|(?:view |see |read |zeige |voir |ver )?(?:more|all|other|alle|mehr|tous les|todos los|todas las)? ?(?:posts|articles|stories|beiträge|artikel|les articles|entradas|articoli)\s+(?:by|from|von|de|di|por)\s+|(?:more|mehr|plus)\s+(?:by|from|von|de)\s+|mr\.? |mrs\.? |ms\.? |dr\.? med\.? |m\. |mme )",
+            announcement()
+        ))
     });
-    // What ends a name, apart from what may follow a name of one word too.
-    static END: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?P<plain>\s*[|•·→»∙]\s?|\s+[-–—@]\s+|[–—]|,?\s(?:am|le|on|in|at|vom|um|published|updated|posted|publié|veröffentlicht)(?:\s|$)|,?\s(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt|dez|mär|mai|juin|juil|août|déc|janv|févr|avr)\p{Ll}{0,7}\.?\s\p{Nd})|\s*[>/(\[\n:*…]|\s(?:il y a|vor|für|for|to|dans|chez|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who)\s|\s\p{Nd}|\p{Ll}{3}\.\s")
-            .expect("a valid pattern")
-    });
-    static ROLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i),?\s(?:chef|senior|junior|freelance|contributing|associate|deputy|managing|staff|fachjournalist(?:in)?|freie|freier|leitende|leitender|chief|former|redakteur(?:in)?|redaktor(?:in)?|reporter(?:in)?|journalist(?:e|in)?|editor|writer|author|autor(?:in)?|auteure?|correspondent(?:e)?|korrespondent(?:in)?|contributor|rédacteur|rédactrice|chefredakteur(?:in)?|experte|expertin|expert|volontär(?:in)?|columnist|blogger(?:in)?|fotograf(?:in)?|photographer|ceo|cto|founder|co-founder|abteilung|pressesprecher(?:in)?|hace|tempo|lesezeit|follow|folgen|quelle|source)\b")
-            .expect("a valid pattern")
-    });
+    static ROLE: LazyLock<Regex> =
+        LazyLock::new(|| lexicon::regex(&format!(r",?\s{}\b", lexicon::pattern(Words::Roles))));
     static BETWEEN: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(
             r"(?i)\s*[,;+&]\s*(?:(?:et|and|und|y|e)\s)?|\s(?:et|and|und|y|e|i|en|with|avec|mit)\s",
@@ -82,7 +90,7 @@ pub(in crate::import) fn people(said: &str, sites: &[String]) -> Vec<String> {
         return Vec::new();
     }
     let (mut rest, mut sure) = (rest, true);
-    if let Some(end) = END.captures(rest)
+    if let Some(end) = NAME_END.captures(rest)
         && let Some(whole) = end.get(0)
     {
         let stop = if whole.as_str().ends_with(". ") {
@@ -129,28 +137,11 @@ pub(in crate::import) fn people(said: &str, sites: &[String]) -> Vec<String> {
     out
 }
 
-/// Words that make a name that of an organisation, of an account, or no name.
-const NOBODY: &str = "\
-    admin administrator administrateur wordpressadmin webmaster superuser user root author autor auteur unknown \
-    anonymous anonyme anonimo anonym publisher guest gast gastautor gastbeitrag contributor contributors editor \
-    editors editorial staff team equipe redaktion onlineredaktion redaction redazione redaccion redacao newsroom \
-    news nachrichten actualites gmbh ag kg ev inc ltd llc sarl corp magazin magazine zeitung zeitschrift verlag \
-    agency agence agentur ministerium bundesministerium ministry ministere verein verband stiftung institut \
-    institute university universite universitat group gruppe groupe media medien blog blogs online company \
-    association foundation society committee department abteilung office service services support productions \
-    production tv radio journal afp reuters dpa ats efe ansa sid kna epd apa upi xinhua bbc cnn marketing home \
-    archiv archives press presse pressestelle pressrelease posts kommentar kommentare comment comments share teilen \
-    partager follow folgen suivre login abonnieren newsletter read minutes lesezeit published updated category \
-    kategorie uncategorized allgemein photo foto bild image images profil profile website web the our all alle more \
-    mehr about uber this partei fraktion bundestagsfraktion landesanstalt digital shop store club interactive sign \
-    username password email mail log register posted veroffentlicht publie stand quelle termin meldung \
-    pressemitteilung nachricht last nb betrifft written reviewed sponsored paid content anzeige \
-    advertorial family noticias strategy details contact kontakt subscribe gratis kostenlos verifizierte wellness \
-    prevention analyst interview text photos fotos monday tuesday wednesday thursday friday saturday sunday montag \
-    dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche januar \
-    februar marz juni juli oktober dezember january february march july september october november december janvier \
-    fevrier mars avril mai juin juillet aout septembre octobre novembre decembre uhr date datum und video audio \
-    podcast tags thema impressum wikimedia deutschland germany france schweiz reading editorialstaff print drucken";
+/// What ends a name, apart from what may follow a name of one word too.
+static NAME_END: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?P<plain>\s*[|•·→»∙]\s?|\s+[-–—@]\s+|[–—]|,?\s(?:am|le|on|in|at|vom|um|published|updated|posted|publié|veröffentlicht)(?:\s|$)|,?\s(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|okt|dez|mär|mai|juin|juil|août|déc|janv|févr|avr)\p{Ll}{0,7}\.?\s\p{Nd})|\s*[>/(\[\n:*…]|\s(?:il y a|vor|für|for|to|dans|chez|aktualisiert|gespeichert|stand|last|sur|auf|bei|aus|has|is|ist|est|hat|from|as|ago|sagt|says|schreibt|dit|der|who|à)\s|\s\p{Nd}|\p{Ll}{3}\.\s")
+        .expect("a valid pattern")
+});
 
 /// Months cut short, which no name of one word is taken for.
 const MONTHS: [&str; 15] = [
@@ -159,11 +150,6 @@ const MONTHS: [&str; 15] = [
 ];
 
 fn is_person(name: &str, sites: &[String]) -> bool {
-    const PARTICLES: &[&str] = &[
-        "de", "du", "des", "le", "la", "van", "von", "der", "den", "di", "da", "dos", "das", "del",
-        "della", "el", "al", "ben", "bin", "ter", "ten", "zu", "zur", "vom", "v.", "af", "y", "d'",
-        "d’", "st.",
-    ];
     let letters = name.chars().filter(|c| c.is_alphabetic()).count();
     let folded = text::fold_key(name);
     let of_site =
@@ -173,13 +159,13 @@ fn is_person(name: &str, sites: &[String]) -> bool {
     }
     let words: Vec<&str> = name.split_whitespace().collect();
     let keys = key(name);
-    let nobody = |wanted: &str| NOBODY.split(' ').any(|word| word == wanted);
+    let nobody = |word: &str| list(Words::Nobody).has(word);
     if keys.split(' ').any(nobody) || nobody(&folded) {
         return false;
     }
     // `By`, `Artikel von`: the name is in another element.
     let ends_open = words.last().is_some_and(|word| {
-        PARTICLES.contains(word)
+        is_particle(word)
             || matches!(
                 word.to_lowercase().as_str(),
                 "by" | "von" | "par" | "por" | "from" | "am"
@@ -217,7 +203,7 @@ fn is_person(name: &str, sites: &[String]) -> bool {
             .chars()
             .all(|c| c.is_alphabetic() || "-'’.".contains(c));
         clean
-            && (PARTICLES.contains(word)
+            && (is_particle(word)
                 || word
                     .chars()
                     .next()
@@ -226,7 +212,29 @@ fn is_person(name: &str, sites: &[String]) -> bool {
                 || word.starts_with("d'"))
     };
     let loud = name.len() > 12 && words.len() > 3 && !name.chars().any(char::is_lowercase);
-    !loud && words.iter().all(good) && words.iter().any(|word| !PARTICLES.contains(word))
+    !loud && words.iter().all(good) && words.iter().any(|word| !is_particle(word))
+}
+
+/// Whether the name of a site is as likely that of a person: two words with capitals, none of which names a
+/// publication or an organisation.
+pub(in crate::import) fn could_be_a_person(site: &str) -> bool {
+    let is_other =
+        |word: &str| list(Words::Publications).has(word) || list(Words::Nobody).has(word);
+    site.split_whitespace().count() == 2
+        && names(site).is_some_and(|found| found.len() == 1)
+        && !site.split_whitespace().any(is_other)
+}
+
+/// Whether a word is one within names, which has no capital: `de`, `von`.
+fn is_particle(word: &str) -> bool {
+    list(Words::Particles).has_exactly(word)
+}
+
+/// Whether a line ends a letter: `À bientôt`, `Cheers,`.
+pub(in crate::import) fn is_farewell(line: &str) -> bool {
+    static FAREWELL: LazyLock<Regex> =
+        LazyLock::new(|| lexicon::regex(&format!("^{}$", lexicon::pattern(Words::Farewells))));
+    FAREWELL.is_match(key(line).trim_end())
 }
 
 /// People's names: one to four, each of one to four words with capitals, and particles.
@@ -235,48 +243,6 @@ pub(in crate::import) fn names(text: &str) -> Option<Vec<String>> {
         Regex::new(r"\s*(?:,\s*(?:et|and)\s|[,;]|\s&\s|\s(?:et|and)\s)\s*")
             .expect("a valid pattern")
     });
-    const PARTICLES: &[&str] = &[
-        "de", "du", "des", "le", "la", "van", "von", "der", "den", "di", "da", "el", "al", "ben",
-        "d'", "d’",
-    ];
-    // Words with capitals that open lines and are no names.
-    const OTHERS: &[&str] = &[
-        "le",
-        "la",
-        "les",
-        "un",
-        "une",
-        "the",
-        "a",
-        "redaction",
-        "equipe",
-        "team",
-        "newsletter",
-        "lettre",
-        "semaine",
-        "week",
-        "weekly",
-        "edition",
-        "introduction",
-        "sommaire",
-        "focus",
-        "important",
-        "critique",
-        "sources",
-        "source",
-        "news",
-        "actualites",
-        "resume",
-        "conclusion",
-        "ia",
-        "ai",
-        "photo",
-        "illustration",
-        "image",
-        "merci",
-        "bonjour",
-        "hello",
-    ];
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 120 {
         return None;
@@ -286,7 +252,7 @@ pub(in crate::import) fn names(text: &str) -> Option<Vec<String>> {
         let name = name.trim();
         let words: Vec<&str> = name.split_whitespace().collect();
         let good = |word: &&str| {
-            let particle = PARTICLES.contains(word);
+            let particle = is_particle(word);
             let proper = word.starts_with(char::is_uppercase)
                 && word
                     .chars()
@@ -294,9 +260,13 @@ pub(in crate::import) fn names(text: &str) -> Option<Vec<String>> {
             particle || proper
         };
         let capitals = words.first().is_some_and(|word| {
-            word.starts_with(char::is_uppercase) && !OTHERS.contains(&key(word).as_str())
+            word.starts_with(char::is_uppercase) && !list(Words::Openers).has(word)
         });
-        if !(1..=4).contains(&words.len()) || !words.iter().all(good) || !capitals {
+        if !(1..=4).contains(&words.len())
+            || !words.iter().all(good)
+            || !capitals
+            || is_farewell(name)
+        {
             return None;
         }
         out.push(text::collapse_whitespace(name));
@@ -306,7 +276,78 @@ pub(in crate::import) fn names(text: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use super::people;
+    use super::{byline, could_be_a_person, is_farewell, names, people};
+
+    #[test]
+    fn bylines_are_told_in_many_words() {
+        for line in [
+            "Par Anne Biez",
+            "By Anne Biez",
+            "Un texte de Anne Biez",
+            "Texte : Anne Biez",
+            "Texte et photos : Anne Biez",
+            "Photos et texte : Anne Biez",
+            "Propos recueillis par Anne Biez",
+            "Entretien réalisé par Anne Biez",
+            "Recueilli par Anne Biez",
+            "Interview by Anne Biez",
+            "Story by Anne Biez",
+            "Reporting by Anne Biez",
+            "Words and pictures by Anne Biez",
+            "Written by Anne Biez",
+            "Une enquête d’Anne Biez",
+            "Auteure : Anne Biez",
+            "Interview : Anne Biez",
+            "Par Anne Biez à Lyon",
+            "Von Anne Biez",
+        ] {
+            assert_eq!(byline(line), Some(vec!["Anne Biez".to_owned()]), "{line}");
+        }
+        for line in [
+            "Photos : Anne Biez",
+            "Illustration de Anne Biez",
+            "Le texte de loi",
+            "Par hasard",
+            "Anne Biez",
+            "By the way",
+            "Da Vinci Code",
+            "Stand by me",
+        ] {
+            assert_eq!(byline(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_farewell_signs_nothing() {
+        for line in [
+            "Cheers",
+            "À bientôt",
+            "À bientôt !",
+            "Cheers,",
+            "Bonne semaine",
+            "À la semaine prochaine",
+            "Talk soon",
+            "Best",
+        ] {
+            assert!(is_farewell(line), "{line}");
+            assert_eq!(names(line), None, "{line}");
+        }
+        assert!(!is_farewell("Anne Biez"));
+    }
+
+    #[test]
+    fn a_site_may_be_named_like_its_writer() {
+        assert!(could_be_a_person("Anne Biez"));
+        for site in [
+            "Le Bief",
+            "Ouest France",
+            "Presse Augsburg",
+            "Bief",
+            "BBC News",
+        ] {
+            assert!(!could_be_a_person(site), "{site}");
+        }
+    }
 
     #[test]
     fn people_are_told_from_sites_and_roles() {
