@@ -2,7 +2,7 @@
 //!
 //! Start reading at [`points`].
 //!
-//! The table is printed by `cargo run --release --example weights`, which fits it by gradient boosting of trees with two
+//! The table is printed by `cargo bench --bench weights -- PAGES`, which fits it by gradient boosting of trees with two
 //! questions each to the blocks of pages whose article is known. It was fitted to 814 pages of four public sets: 473 of
 //! trafilatura's evaluation, 81 of the article-extraction-benchmark, 198 articles of WCXB, 62 of Readability's tests.
 

@@ -1,6 +1,6 @@
 //! Gradient boosting of trees with two questions each, the same second question on both sides.
 //!
-//! After Friedman, "Greedy function approximation" (2001), with Newton steps and a penalty on leaves as XGBoost has (Chen and
+//! After Friedman, "Greedy function approximation" (2001), with Newton steps and a penalty on leaves as `XGBoost` has (Chen and
 //! Guestrin, 2016), on rows and features drawn anew in each round (Friedman, "Stochastic gradient boosting", 2002). Start
 //! reading at [`fit`].
 
@@ -257,9 +257,9 @@ fn best(
         let mut below = [Sums::default(); 2];
         for border in 0..borders[*feature].len() {
             let mut gain = 0.0;
-            for half in 0..2 {
-                below[half].add(bins[half][border]);
-                gain += below[half].gain(penalty) + all[half].without(below[half]).gain(penalty);
+            for ((below, bins), all) in below.iter_mut().zip(&bins).zip(&all) {
+                below.add(bins[border]);
+                gain += below.gain(penalty) + all.without(*below).gain(penalty);
             }
             if gain > found.0 {
                 found = (gain, (*feature, border));
