@@ -75,6 +75,21 @@ fn is_line_number(node: &NodeRef<'_>) -> bool {
             .all(|c| c.is_ascii_digit() || c.is_whitespace())
 }
 
+/// Whether an element is code by its looks: editors set what is copied from them in letters of one width, with its spaces kept.
+pub(crate) fn is_code_box(node: &NodeRef<'_>) -> bool {
+    let Some(style) = node.attr("style") else {
+        return false;
+    };
+    let style = style.to_ascii_lowercase().replace(' ', "");
+    let keeps_spaces = style.contains("white-space:pre;")
+        || style.ends_with("white-space:pre")
+        || style.contains("white-space:pre-wrap");
+    keeps_spaces
+        && ["mono", "menlo", "consolas", "courier"]
+            .iter()
+            .any(|font| style.contains(font))
+}
+
 /// Whether a table only puts numbers of lines next to the lines of code.
 pub(super) fn is_code_table(table: &NodeRef<'_>) -> bool {
     let mut cells = table

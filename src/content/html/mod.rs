@@ -7,6 +7,7 @@ mod allow;
 mod code;
 mod elements;
 mod figures;
+mod formulas;
 mod lists;
 mod markup;
 mod media;
@@ -20,6 +21,7 @@ mod torn;
 mod visible;
 
 pub use allow::{Loads, RawImage, sanitise};
+pub(crate) use code::is_code_box;
 pub use markup::{Markup, REMOVED, Tag, end_tag, markup};
 pub use media::candidates;
 pub use tags::{attributes_in, is_kept, is_markup, tags};
@@ -325,7 +327,10 @@ impl Reader {
                     out.blocks.push(Block::Quote(blocks));
                 }
             }
-            "pre" | "listing" | "xmp" => {
+            _ if matches!(name.as_ref(), "pre" | "listing" | "xmp")
+                || matches!(name.as_ref(), "div" | "p" | "section" | "figure")
+                    && code::is_code_box(node) =>
+            {
                 let code = self.code_text(node).trim_end_matches('\n').to_owned();
                 out.end_paragraph();
                 if !code.trim().is_empty() {
@@ -527,35 +532,6 @@ impl Reader {
             title: String::new(),
             content,
         }]));
-    }
-
-    /// A formula: as `TeX` when the page has it, else its signs.
-    fn math(&mut self, node: &NodeRef<'_>, out: &mut Out) {
-        let tex = node.descendants_it().find(|inner| {
-            inner.has_name("annotation")
-                && inner
-                    .attr("encoding")
-                    .is_some_and(|encoding| encoding.to_ascii_lowercase().contains("tex"))
-        });
-        let Some(tex) = tex else {
-            out.open.push(Inline::Text(flat_text(node)));
-            return;
-        };
-        let code = text::collapse_whitespace(&tex.text());
-        for part in node
-            .descendants_it()
-            .filter(|inner| {
-                inner
-                    .parent()
-                    .is_some_and(|parent| parent.has_name("semantics"))
-            })
-            .filter(|inner| inner.id != tex.id)
-        {
-            self.drop(&part, "repeats a formula");
-        }
-        if !code.is_empty() {
-            out.open.push(Inline::Code(code));
-        }
     }
 
     /// The notes are shown under a heading and a rule of the theme: those of the page are left without a text.

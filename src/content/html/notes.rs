@@ -21,8 +21,7 @@ const AROUND: usize = 3;
 
 impl Notes {
     /// Finds the pairs: a link to an element further on, which holds a link back to the first, or is said to be a note. Made
-    /// so by pandoc, Hugo, `MultiMarkdown`, WordPress, Substack and Word alike. The bibliographies of `MediaWiki`
-    /// (`cite_note`) stay lists: their entries are not notes to a sentence, and one serves many sentences.
+    /// so by pandoc, Hugo, `MultiMarkdown`, WordPress, Substack, `MediaWiki` and Word alike.
     pub(super) fn of(root: &NodeRef<'_>) -> Notes {
         let mut links: Vec<(NodeRef<'_>, String)> = Vec::new();
         let mut named: HashMap<String, (usize, NodeRef<'_>)> = HashMap::new();
@@ -55,7 +54,7 @@ impl Notes {
         }
         let mut labels: HashSet<String> = HashSet::new();
         for (link, target) in &links {
-            if target.starts_with("cite_note") || notes.backs.contains(&link.id) || !is_sign(link) {
+            if notes.backs.contains(&link.id) || !is_sign(link) {
                 continue;
             }
             let Some((place, element)) = named.get(target) else {

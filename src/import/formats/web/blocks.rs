@@ -6,6 +6,7 @@ use super::words::{self, Groups};
 use crate::content::html::{self, Group};
 use dom_query::NodeRef;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A page as a list of its elements and of its blocks.
 pub(super) struct Cut<'a> {
@@ -28,10 +29,19 @@ pub(super) struct Element<'a> {
     pub(super) signature: u64,
     /// How many children of its parent look like it, itself among them.
     pub(super) kin: u32,
+    /// Its blocks: all that begin in it or below it.
+    pub(super) blocks: Range<usize>,
     /// Letters below it, letters below it that are in links, and letters in long blocks with few links.
     pub(super) letters: usize,
     pub(super) linked: usize,
     pub(super) long: usize,
+}
+
+impl Element<'_> {
+    /// Whether its name or one of its class words is that of a group.
+    pub(super) fn is_called(&self, group: words::Group) -> bool {
+        group.is_in(self.groups)
+    }
 }
 
 /// A run of text that no edge of a block element cuts, or a lone image or film.
@@ -165,6 +175,7 @@ impl<'a> Cut<'a> {
                 groups,
                 signature,
                 kin: 1,
+                blocks: 0..0,
                 letters: 0,
                 linked: 0,
                 long: 0,
@@ -219,8 +230,9 @@ impl<'a> Cut<'a> {
 
     /// Sums over the elements, from the leaves up.
     fn count(&mut self) {
-        for block in &self.blocks {
+        for (at, block) in self.blocks.iter().enumerate() {
             if let Some(element) = self.elements.get_mut(block.element) {
+                widen(&mut element.blocks, at..at + 1);
                 element.letters += block.letters;
                 element.linked += block.linked;
                 if block.is_long() {
@@ -237,8 +249,9 @@ impl<'a> Cut<'a> {
             *alike
                 .entry((element.parent, element.signature))
                 .or_default() += 1;
-            let parent = element.parent;
+            let (parent, blocks) = (element.parent, element.blocks.clone());
             if let Some(parent) = self.elements.get_mut(parent) {
+                widen(&mut parent.blocks, blocks);
                 parent.letters += letters;
                 parent.linked += linked;
                 parent.long += long;
@@ -253,6 +266,15 @@ impl<'a> Cut<'a> {
     }
 }
 
+/// Widens a run of blocks to hold another.
+fn widen(run: &mut Range<usize>, other: Range<usize>) {
+    if run.start >= run.end {
+        *run = other;
+    } else if other.start < other.end {
+        *run = run.start.min(other.start)..run.end.max(other.end);
+    }
+}
+
 /// Signs of scripts without spaces say about as much as two letters.
 fn width(c: char) -> usize {
     if matches!(c, '\u{2e80}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}') {
@@ -262,19 +284,25 @@ fn width(c: char) -> usize {
     }
 }
 
-/// Whether a table sets out facts, one or more a row, in short cells: no text laid out in columns.
+/// Whether a table sets out facts, two or more a row, in short cells: no text laid out in columns.
 pub(super) fn is_facts(table: &NodeRef<'_>) -> bool {
-    let (mut rows, mut cells) = (0, 0);
+    let (mut rows, mut cells, mut is_named) = (0, 0, false);
     for inner in table.descendants_it().filter(NodeRef::is_element) {
         match inner.node_name().unwrap_or_default().as_ref() {
             "tr" => rows += 1,
-            "td" | "th" => cells += 1,
-            "table" | "h1" | "h2" | "h3" | "h4" | "article" | "section" | "form" | "header"
-            | "footer" | "nav" | "p" => return false,
+            "td" => cells += 1,
+            "th" | "caption" | "thead" => {
+                is_named = true;
+                cells += 1;
+            }
+            "table" | "h1" | "h2" | "article" | "section" | "form" | "header" | "footer"
+            | "nav" => return false,
             _ => {}
         }
     }
-    rows > 2 && cells * 3 >= rows * 4 && table.normalized_char_count() < 120 * cells
+    rows > 1
+        && cells * 3 >= rows * 4
+        && table.normalized_char_count() < if is_named { 250 } else { 120 } * cells
 }
 
 /// Whether an element is kept or dropped as a whole: a table of data, or an image with its caption.

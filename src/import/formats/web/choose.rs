@@ -2,9 +2,10 @@
 //!
 //! Start reading at [`choose`].
 
-use super::blocks::{self, Block, Cut};
-use super::measure::{Feature, Row};
-use super::weights;
+use super::blocks::{Block, Cut};
+use super::measure::{Feature, Row, is_stop_line};
+use super::{notes, outside, whole};
+use crate::base::text;
 use crate::content::html;
 use dom_query::NodeRef;
 use std::collections::BTreeMap;
@@ -21,9 +22,6 @@ const ITEMS: usize = 4;
 /// Articles have at least a paragraph of so many letters.
 const PARAGRAPH: usize = 140;
 
-/// What is taken in between two blocks has no more than this part of the letters of the article.
-const PART: usize = 8;
-
 /// Captions have fewer letters than this.
 const CAPTION: usize = 600;
 
@@ -39,10 +37,12 @@ pub(super) enum Part {
 }
 
 /// For each block, what of it is part of the article.
-pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
-    let points: Vec<i32> = rows.iter().map(weights::points).collect();
+pub(super) fn choose(cut: &Cut<'_>, rows: &[Row], points: &[i32]) -> Vec<Part> {
+    let head = cut.blocks.iter().zip(rows).position(|(block, row)| {
+        cut.is_heading(block) && row.get(Feature::HoldsTitle as usize) == Some(&1.0)
+    });
     let over = |least: i32| -> Vec<bool> {
-        let blocks = cut.blocks.iter().zip(&points);
+        let blocks = cut.blocks.iter().zip(points);
         blocks
             .map(|(block, points)| block.letters > 0 && *points > least)
             .collect()
@@ -56,14 +56,18 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row]) -> Vec<Part> {
             kept = over(i32::MIN);
         }
     }
-    short_article(cut, rows, &points, &mut kept);
+    short_article(cut, rows, points, &mut kept);
     digest(cut, &mut kept);
-    headings(cut, &points, &mut kept);
-    paragraphs(cut, &points, &mut kept);
-    code(cut, &points, &mut kept);
-    tables(cut, &mut kept);
-    let figures = images(cut, &points, &mut kept);
-    captions(cut, &points, &mut kept);
+    headings(cut, points, &mut kept);
+    paragraphs(cut, points, &mut kept);
+    whole::settle(cut, points, &mut kept);
+    // those of structures that are kept now
+    headings(cut, points, &mut kept);
+    outside::drop(cut, head, &mut kept);
+    outside::copies(cut, &mut kept);
+    notes::keep(cut, &mut kept);
+    let figures = images(cut, points, &mut kept);
+    captions(cut, points, &mut kept);
     let parts = kept.into_iter().zip(figures);
     parts
         .map(|(kept, figure)| if kept { Part::All } else { figure })
@@ -183,68 +187,6 @@ fn paragraphs(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     }
 }
 
-/// Code between two kept blocks of the same element goes with them, unless its points speak strongly against that or it is
-/// long next to the article.
-fn code(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
-    let longest = letters(cut, kept) / PART;
-    let mut last: Option<(usize, usize)> = None;
-    for at in 0..kept.len() {
-        let Some(block) = cut.blocks.get(at).filter(|block| block.letters > 0) else {
-            continue;
-        };
-        if kept.get(at) != Some(&true) {
-            continue;
-        }
-        let holder = cut.elements.get(block.element).map_or(0, |own| own.parent);
-        let Some((start, before)) = last.replace((at, holder)) else {
-            continue;
-        };
-        let run = start + 1..at;
-        let texts = || {
-            let blocks = cut.blocks.get(run.clone()).into_iter().flatten();
-            blocks.filter(|block| block.letters > 0)
-        };
-        let is_code = |block: &Block<'_>| {
-            let own = cut.elements.get(block.element);
-            own.is_some_and(|own| own.name == "pre")
-        };
-        let fits = before == holder && texts().all(is_code);
-        let sum: usize = texts().map(|block| block.letters).sum();
-        let mut points = points.get(run.clone()).into_iter().flatten();
-        if fits && sum <= longest && points.all(|points| *points > -2000) {
-            for kept in kept.get_mut(run).into_iter().flatten() {
-                *kept = true;
-            }
-        }
-    }
-}
-
-/// A table of facts is kept as a whole when a quarter of its letters are, and goes as a whole when fewer are: cells without
-/// their names say nothing.
-fn tables(cut: &Cut<'_>, kept: &mut [bool]) {
-    // The outermost table of facts around each element.
-    let mut tables: Vec<Option<usize>> = Vec::with_capacity(cut.elements.len());
-    for (at, element) in cut.elements.iter().enumerate() {
-        let above = tables.get(element.parent).copied().flatten();
-        let own = || (element.name == "table" && blocks::is_facts(&element.node)).then_some(at);
-        tables.push(above.or_else(own));
-    }
-    let table = |block: &Block<'_>| tables.get(block.element).copied().flatten();
-    let mut sums: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for (block, kept) in cut.blocks.iter().zip(kept.iter()) {
-        if let Some(table) = table(block) {
-            let (all, some) = sums.entry(table).or_default();
-            *all += block.letters;
-            *some += if *kept { block.letters } else { 0 };
-        }
-    }
-    for (block, kept) in cut.blocks.iter().zip(kept) {
-        if let Some((all, some)) = table(block).and_then(|table| sums.get(&table)) {
-            *kept = some * 4 >= *all && *some > 0;
-        }
-    }
-}
-
 fn letters(cut: &Cut<'_>, kept: &[bool]) -> usize {
     let blocks = cut.blocks.iter().zip(kept);
     blocks
@@ -253,31 +195,44 @@ fn letters(cut: &Cut<'_>, kept: &[bool]) -> usize {
         .sum()
 }
 
-/// A heading goes with the text that follows next to it, unless its points speak strongly against that.
+/// A heading goes with the text that follows next to it, unless its points speak strongly against that; between two kept texts
+/// of its container, unless it announces other stories.
 fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
     let parents = |block: &Block<'_>| {
         let parent = cut.elements.get(block.element).map_or(0, |own| own.parent);
         let grand = cut.elements.get(parent).map_or(0, |parent| parent.parent);
         (parent, grand)
     };
-    let mut next: Option<(&Block<'_>, bool)> = None;
-    for ((block, points), kept) in cut.blocks.iter().zip(points).zip(kept).rev() {
-        if block.letters == 0 {
+    let mut next: Option<usize> = None;
+    for at in (0..kept.len()).rev() {
+        let Some(block) = cut.blocks.get(at).filter(|block| block.letters > 0) else {
             continue;
-        }
+        };
         if cut.is_heading(block) {
-            let follows = next.is_some_and(|(_, kept)| kept);
-            let beside = next.is_some_and(|(next, _)| {
-                let (own, after) = (parents(block), parents(next));
-                own.0 == after.0 || own.1 == after.0 || own.0 == after.1
-            });
-            if follows && beside && *points > -1300 {
-                *kept = true;
-            } else if !follows && *points < 1200 {
-                *kept = false;
+            let follows = next.is_some_and(|next| kept.get(next) == Some(&true));
+            let beside = next
+                .and_then(|next| cut.blocks.get(next))
+                .is_some_and(|next| {
+                    let (own, after) = (parents(block), parents(next));
+                    own.0 == after.0 || own.1 == after.0 || own.0 == after.1
+                });
+            let points = points.get(at).copied().unwrap_or_default();
+            let is_between = || {
+                whole::is_between(cut, kept, block.element)
+                    && !is_stop_line(&block.text.to_lowercase(), block.letters)
+            };
+            let keeps = if follows && beside && (points > -1300 || is_between()) {
+                Some(true)
+            } else if !follows && points < 1200 {
+                Some(false)
+            } else {
+                None
+            };
+            if let Some((kept, keeps)) = kept.get_mut(at).zip(keeps) {
+                *kept = keeps;
             }
         }
-        next = Some((block, *kept));
+        next = Some(at);
     }
 }
 
@@ -310,7 +265,12 @@ fn images(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) -> Vec<Part> {
         let between = before.is_some() && before == after;
         let goes_with = beside && (between || framed.get(block.element) == Some(&true));
         if figure {
-            *part = match goes_with {
+            // The name of who took it is not its caption, nor is a call to follow a link.
+            let says_nothing =
+                text::count_words(&block.text) <= NAME || block.linked * 2 > block.letters;
+            let is_alone = *kept && says_nothing && !has_caption(cut, block);
+            *kept &= !is_alone;
+            *part = match goes_with || is_alone {
                 true if *points > FOREIGN && has_caption(cut, block) => Part::Captioned,
                 true => Part::Image,
                 false => Part::Nothing,
@@ -330,7 +290,7 @@ const NAME: usize = 3;
 
 /// Whether a caption is more than a name and calls to follow a link.
 fn says_something(text: &str, letters: usize, linked: usize) -> bool {
-    letters > 0 && linked * 4 <= letters && crate::base::text::count_words(text) > NAME
+    letters > 0 && linked * 4 <= letters && text::count_words(text) > NAME
 }
 
 /// Whether the words of a figure hold a caption that says something.

@@ -17,6 +17,9 @@ macro_rules! features {
 
         /// All of them, in order.
         pub(super) const FEATURES: &[Feature] = &[$(Feature::$name,)*];
+
+        /// Their names.
+        pub(super) const NAMES: &[&str] = &[$(stringify!($name),)*];
     };
 }
 
@@ -489,13 +492,20 @@ impl<'p, 'a> Page<'p, 'a> {
             share(long.map(|other| other.letters).sum(), letters),
         );
         put(Feature::AroundLinks, share(linked, letters));
-        let stops = block.letters < 60 && { STOPS.iter().any(|start| lower.starts_with(start)) };
-        put(Feature::StopWords, truth(stops));
+        put(
+            Feature::StopWords,
+            truth(is_stop_line(&lower, block.letters)),
+        );
         put(
             Feature::AfterStop,
             stop.map_or(-1.0, |stop| real((at - stop).min(40))),
         );
     }
+}
+
+/// Whether a line in lower case begins as those do that are after an article.
+pub(super) fn is_stop_line(line: &str, letters: usize) -> bool {
+    letters < 60 && STOPS.iter().any(|start| line.starts_with(start))
 }
 
 /// The run of blocks with the largest sum, when long text counts for a block and links and short lines against it.

@@ -7,11 +7,16 @@ mod choose;
 mod claims;
 mod late;
 mod measure;
+mod notes;
 mod notices;
+mod outside;
 mod prune;
+#[cfg(test)]
+mod structure_tests;
 #[cfg(test)]
 mod tests;
 mod weights;
+mod whole;
 mod words;
 
 use crate::base::text;
@@ -24,6 +29,12 @@ use measure::Stated;
 /// Reads a web page, already decoded to text.
 #[must_use]
 pub fn page(source: &str) -> Doc {
+    page_by(source, weights::points)
+}
+
+/// The same with other weights: `points` are those of a row of [`feature_names`], over nothing for a block of the article.
+#[must_use]
+pub fn page_by(source: &str, points: impl Fn(&[f32]) -> i32) -> Doc {
     let document = html::parse(source);
     let claims = claims::find(&document);
     let base = document.select_single("base[href]").attr("href");
@@ -38,7 +49,8 @@ pub fn page(source: &str) -> Doc {
     show_late_parts(&document, &body);
     let cut = Cut::of(body);
     let rows = measure::measure(&cut, &stated(&document));
-    let kept = choose::choose(&cut, &rows);
+    let points: Vec<i32> = rows.iter().map(|row| points(row)).collect();
+    let kept = choose::choose(&cut, &rows, &points);
     let mut dropped = prune::prune(&cut, &kept);
     let fragment = html::read_node(&body);
     let mut fragment = late::text_of(source, &document, &fragment).unwrap_or(fragment);
@@ -64,6 +76,40 @@ fn pictures(source: &str) -> Vec<Block> {
     blocks
         .filter(|block| matches!(block, Block::Figure { .. }))
         .collect()
+}
+
+/// A block of a page, and what is measured of it.
+#[derive(Debug)]
+pub struct Measured {
+    /// Its words.
+    pub text: String,
+    /// Its features.
+    pub row: Vec<f32>,
+}
+
+/// The blocks of a page, already decoded to text, as the weights see them.
+#[must_use]
+pub fn measured(source: &str) -> Vec<Measured> {
+    let document = html::parse(source);
+    let Some(body) = document.body() else {
+        return Vec::new();
+    };
+    show_late_parts(&document, &body);
+    let cut = Cut::of(body);
+    let rows = measure::measure(&cut, &stated(&document));
+    let blocks = cut.blocks.iter().zip(rows);
+    blocks
+        .map(|(block, row)| Measured {
+            text: block.text.clone(),
+            row: row.to_vec(),
+        })
+        .collect()
+}
+
+/// The names of the features of a row, in order.
+#[must_use]
+pub fn feature_names() -> &'static [&'static str] {
+    measure::NAMES
 }
 
 /// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in

@@ -215,7 +215,85 @@ const GROUPS: &[(&str, &[&str], &[&str])] = &[
     ("quote element", &["blockquote", "q"], &[]),
 ];
 
-/// How many groups there are.
+/// The groups that rules ask for by name. The first are places in [`GROUPS`]; from [`COUNT`] on they are told by whole names of
+/// classes.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Group {
+    Comments = 0,
+    Related = 1,
+    Share = 2,
+    Contents = 3,
+    Signup = 6,
+    /// All comments of a page: `comments`, `comment-list`, `post-comments`.
+    CommentList = 13,
+    /// About who wrote the text: `author-bio`, `about-author`.
+    AuthorBox,
+    /// Other things that follow a text: related stories, prompts, tags, notices.
+    AfterText,
+    /// What lies over a page: notices about cookies, dialogs.
+    Window,
+    /// A page of a forum, whose comments are its text.
+    Forum,
+}
+
+impl Group {
+    pub(super) fn is_in(self, groups: Groups) -> bool {
+        groups & (1 << self as u32) != 0
+    }
+
+    /// The group of a whole name, in lower case with `-` between its words.
+    fn of_name(name: &str) -> Option<Group> {
+        let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+        if has(&[
+            "cookie", "gdpr", "consent", "modal", "popup", "pop-up", "lightbox", "overlay",
+        ]) {
+            Some(Group::Window)
+        } else if has(&["forum"]) {
+            Some(Group::Forum)
+        } else if name.starts_with("comment")
+            || name.ends_with("comments")
+            || has(&[
+                "disqus",
+                "commentaires",
+                "kommentare",
+                "comentarios",
+                "livefyre",
+            ])
+            || name.starts_with("reactions")
+            || name == "respond"
+        {
+            Some(Group::CommentList)
+        } else if has(&["author"])
+            && has(&[
+                "box",
+                "bio",
+                "about",
+                "info",
+                "card",
+                "profile",
+                "description",
+                "block",
+            ])
+            || matches!(name, "bio" | "biography" | "saboxplugin-wrap")
+        {
+            Some(Group::AuthorBox)
+        } else if AFTER_TEXT.contains(&name) {
+            Some(Group::AfterText)
+        } else {
+            None
+        }
+    }
+}
+
+/// Names of boxes after a text. They are on wrappers of whole pages too, so a rule that asks for them asks where they are.
+#[rustfmt::skip]
+const AFTER_TEXT: &[&str] = &[
+    "related", "related-posts", "related-articles", "jp-relatedposts", "yarpp-related", "recommended", "more-posts", "read-more",
+    "newsletter", "newsletter-signup", "newsletter-box", "subscribe", "disclaimer", "legal", "copyright", "tags", "post-tags",
+    "breadcrumb", "breadcrumbs", "sharedaddy", "post-navigation", "nav-links", "footer", "site-footer", "sidebar", "widget",
+];
+
+/// How many groups there are in [`GROUPS`].
 pub(super) const COUNT: usize = GROUPS.len();
 
 static WORDS: LazyLock<HashMap<&'static str, Groups>> = LazyLock::new(|| {
@@ -285,6 +363,10 @@ fn of_words(value: &str, known: &mut HashMap<String, Groups>) -> Groups {
             word.push(c.to_ascii_lowercase());
         }
         before_lower = c.is_ascii_lowercase();
+    }
+    for name in value.split_whitespace().take(40) {
+        let name = name.to_ascii_lowercase().replace('_', "-");
+        groups |= Group::of_name(&name).map_or(0, |group| 1 << group as u32);
     }
     known.insert(value.to_owned(), groups);
     groups
