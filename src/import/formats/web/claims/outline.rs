@@ -9,6 +9,7 @@ use crate::base::text;
 use crate::import::people;
 use dom_query::{Document, NodeRef};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// What a page shows and states, in order.
 #[derive(Default)]
@@ -514,6 +515,26 @@ fn most(kind: Kind) -> usize {
 
 /// A script's JSON, also where a page puts it into a comment or breaks lines within its strings.
 fn linked_data(script: &str) -> Option<Value> {
+    let mut value = linked_data_as_written(script)?;
+    decode(&mut value);
+    Some(value)
+}
+
+/// Decodes the entities in the strings of a value: JSON needs none, but programs that write pages put them there.
+fn decode(value: &mut Value) {
+    match value {
+        Value::String(text) => {
+            if let Cow::Owned(decoded) = text::entities(text) {
+                *text = decoded;
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(decode),
+        Value::Object(object) => object.values_mut().for_each(decode),
+        _ => {}
+    }
+}
+
+fn linked_data_as_written(script: &str) -> Option<Value> {
     if let Ok(value) = serde_json::from_str(script) {
         return Some(value);
     }

@@ -322,3 +322,32 @@ fn a_deck_needs_no_full_stop_and_the_sites_own_words_sum_up_nothing() {
     let site = r#"<meta name=description content="Des rivières."><script type="application/ld+json">{"@type":"WebSite","description":"Des rivières."}</script>"#;
     assert_eq!(first(&page(site, ""), Field::Summary), "");
 }
+
+/// JSON needs no entities, and a `meta` has lost its own when it is read.
+#[test]
+fn entities_of_linked_data_and_metas_are_decoded_once() {
+    let title = |head: &str| {
+        let page = format!(
+            "<!doctype html><html lang=fr><head>{head}</head><body><p>La vanne est ouverte.</p></body></html>"
+        );
+        claims(&page, Field::Title)
+            .first()
+            .map(|(title, _)| title.clone())
+    };
+    for (head, expected) in [
+        (
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"R&amp;D : l&#8217;eau &eacute;cout&eacute;e"}</script>"#,
+            "R&D : l’eau écoutée",
+        ),
+        (
+            r#"<meta property="og:title" content="R&amp;D et &lt;main&gt;">"#,
+            "R&D et <main>",
+        ),
+        (
+            r#"<meta property="og:title" content="Le signe &amp;lt; au tableau">"#,
+            "Le signe &lt; au tableau",
+        ),
+    ] {
+        assert_eq!(title(head).as_deref(), Some(expected), "{head}");
+    }
+}
