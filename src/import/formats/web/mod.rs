@@ -113,8 +113,8 @@ pub fn feature_names() -> &'static [&'static str] {
 }
 
 /// Makes seen what a browser shows though the markup says otherwise. Pages that React sends in pieces hold the late ones in
-/// hidden boxes named `S:0`, `S:1`…, which a script then shows; other pages hide all of their text until they are loaded. A `noscript` with a tag left open swallows the rest of the
-/// page for a reader that knows no scripts.
+/// hidden boxes named `S:0`, `S:1`…, which a script then shows; other pages hide all of their text until they are loaded. A
+/// `noscript` with a tag left open swallows the rest of the page for a reader that knows no scripts.
 fn show_late_parts(document: &Document, body: &NodeRef<'_>) {
     for part in document.select("div[hidden][id^='S:']").nodes() {
         part.remove_attr("hidden");
