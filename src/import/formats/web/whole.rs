@@ -62,7 +62,6 @@ fn lines(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
         let is_figure =
             block.letters <= FIGURE && block.text.contains(|c: char| c.is_ascii_digit());
         let least = match element.name.as_str() {
-            _ if follows_its_own(cut, kept, at) => -1000,
             "p" => -1500,
             "div" | "span" | "strong" if is_figure => -2500,
             _ => continue,
@@ -74,25 +73,6 @@ fn lines(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
             *kept = true;
         }
     }
-}
-
-/// Whether a text without an element of its own follows a kept text of the same box: a page may mix both.
-fn follows_its_own(cut: &Cut<'_>, kept: &[bool], at: usize) -> bool {
-    let own = cut.blocks.get(at).map(|block| block.element);
-    let mut before = (0..at).rev();
-    let before = before.find(|place| {
-        cut.blocks
-            .get(*place)
-            .is_some_and(|block| block.letters > 0)
-    });
-    let Some(before) = before.filter(|place| kept.get(*place) == Some(&true)) else {
-        return false;
-    };
-    let other = cut.blocks.get(before).map_or(0, |block| block.element);
-    let around = ancestors(cut, other, 0).skip(1);
-    let mut around = around.skip_while(|outer| html::is_running(&outer.name));
-    let own = own.and_then(|own| cut.elements.get(own));
-    around.next().map(|outer| outer.node.id) == own.map(|own| own.node.id)
 }
 
 /// The letters of the kept blocks of a run.
