@@ -10,6 +10,7 @@ mod seed;
 mod support;
 
 mod damaged;
+mod extraction;
 mod fuzz;
 mod import;
 mod privacy;
