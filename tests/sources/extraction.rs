@@ -17,13 +17,13 @@ const PAGES: usize = 30;
 
 // What the program reaches, rounded down to a whole percent. They are raised when it gets better.
 /// The least percentage of the passages in `keep` that are on the pages made.
-const KEPT: usize = 61;
+const KEPT: usize = 95;
 /// The least percentage of the passages in `drop` that are not on them.
-const DROPPED: usize = 83;
+const DROPPED: usize = 89;
 /// The least percentage of titles, author lists, dates and languages that are exactly those of the label.
-const FACTS: usize = 94;
+const FACTS: usize = 95;
 /// The least percentage of the lines in `markdown` that are lines of the Markdown.
-const LINES: usize = 51;
+const LINES: usize = 95;
 
 /// What is known of a page: `NAME.toml` next to `NAME.html`.
 #[derive(Deserialize)]

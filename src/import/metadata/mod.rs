@@ -4,5 +4,7 @@
 
 mod chooser;
 pub(in crate::import) mod evidence;
+mod uses;
 
-pub(in crate::import) use chooser::{Chooser, used_as};
+pub(in crate::import) use chooser::Chooser;
+pub(in crate::import) use uses::used_as;

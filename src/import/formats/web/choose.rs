@@ -4,6 +4,7 @@
 
 use super::blocks::{Block, Cut};
 use super::measure::{Feature, Row, is_stop_line};
+use super::words::Group;
 use super::{notes, outside, whole};
 use crate::base::text;
 use crate::content::html;
@@ -50,12 +51,13 @@ pub(super) fn choose(cut: &Cut<'_>, rows: &[Row], points: &[i32]) -> Vec<Part> {
     let mut kept = over(0);
     let all: usize = cut.blocks.iter().map(|block| block.letters).sum();
     // Little looks like an article: a short page is one as it is, of a long one that which comes near is taken too.
-    if letters(cut, &kept) < PARAGRAPH.min(all / 2) {
+    if all < PARAGRAPH || letters(cut, &kept) < PARAGRAPH.min(all / 2) {
         kept = over(if all < SHORT { i32::MIN } else { -1000 });
         if !kept.contains(&true) {
             kept = over(i32::MIN);
         }
     }
+    text_body(cut, points, &mut kept);
     short_article(cut, rows, points, &mut kept);
     digest(cut, &mut kept);
     headings(cut, points, &mut kept);
@@ -154,6 +156,34 @@ fn digest(cut: &Cut<'_>, kept: &mut [bool]) {
     }
 }
 
+/// Where an element is called the body of the text and most of what is kept is in it, the rest of it stays, unless its points
+/// speak strongly against that.
+fn text_body(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
+    let all = letters(cut, kept);
+    let body = cut.elements.iter().rev().find(|element| {
+        let run = element.blocks.clone();
+        let blocks = cut.blocks.get(run.clone()).unwrap_or_default();
+        let inside = blocks.iter().zip(kept.get(run).unwrap_or_default());
+        element.is_called(Group::Body)
+            && inside
+                .filter(|(_, kept)| **kept)
+                .map(|(block, _)| block.letters)
+                .sum::<usize>()
+                * 10
+                >= all * 6
+    });
+    let Some(body) = body else {
+        return;
+    };
+    for at in body.blocks.clone() {
+        if let (Some(block), Some(points), Some(kept)) =
+            (cut.blocks.get(at), points.get(at), kept.get_mut(at))
+        {
+            *kept |= block.letters > 0 && *points > -700 && block.linked * 2 < block.letters;
+        }
+    }
+}
+
 /// In a page whose `article` holds little, the numbers say little too: what is in that element stays, unless they speak
 /// strongly against it.
 fn short_article(cut: &Cut<'_>, rows: &[Row], points: &[i32], kept: &mut [bool]) {
@@ -218,7 +248,10 @@ fn headings(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
                 });
             let points = points.get(at).copied().unwrap_or_default();
             let is_between = || {
-                whole::is_between(cut, kept, block.element)
+                let around = cut.elements.get(block.element).map_or(0, |own| own.parent);
+                [block.element, around]
+                    .iter()
+                    .any(|own| whole::is_between(cut, kept, *own))
                     && !is_stop_line(&block.text.to_lowercase(), block.letters)
             };
             let keeps = if follows && beside && (points > -1300 || is_between()) {

@@ -8,7 +8,7 @@ use super::words::Group;
 use crate::content::html;
 use std::ops::Range;
 
-/// A structure of an article has no more than this part of the letters that are kept, unless most of it is kept anyway.
+/// A structure of an article has no more than this part of the letters that are kept, unless as much of it is kept anyway.
 const PART: usize = 2;
 
 /// A line of so few letters with a digit and without links is a key figure.
@@ -33,7 +33,7 @@ pub(super) fn settle(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
         if some * PART > all && some * PART < element.letters {
             continue;
         }
-        let keeps = if is_between(cut, kept, at) && !is_unwanted(cut, at) {
+        let keeps = if is_enclosed(cut, kept, at) && !is_unwanted(cut, at) {
             element.letters <= all / PART || some * PART >= element.letters
         } else {
             let least = if element.name == "table" { 4 } else { 2 };
@@ -146,19 +146,52 @@ fn holds(cut: &Cut<'_>, at: usize, names: &[&str]) -> bool {
         .any(|inner| names.contains(&inner.name.as_str()))
 }
 
-/// Whether the nearest texts before and after an element in its container are kept. Boxes around nothing but it are not its
-/// container.
+/// Whether texts before and after an element in its container are kept: the nearest ones, or any if the element is not mostly
+/// links. Boxes around nothing but it are not its container.
 pub(super) fn is_between(cut: &Cut<'_>, kept: &[bool], at: usize) -> bool {
     let Some((run, container)) = alone(cut, at) else {
         return false;
     };
-    let is_kept = |place: Option<usize>| {
-        place.is_some_and(|place| container.contains(&place) && kept.get(place) == Some(&true))
+    let is_links = cut.elements.get(at).is_some_and(is_links);
+    let is_meant = |place: &usize| {
+        let has_letters = cut.blocks.get(*place).is_some_and(|b| b.letters > 0);
+        has_letters && (is_links || kept.get(*place) == Some(&true))
     };
-    let has_letters = |place: &usize| cut.blocks.get(*place).is_some_and(|b| b.letters > 0);
-    let before = (container.start..run.start).rev().find(has_letters);
-    let after = (run.end..container.end).find(has_letters);
-    is_kept(before) && is_kept(after)
+    let is_kept = |place: Option<usize>| place.is_some_and(|place| kept.get(place) == Some(&true));
+    is_kept((container.start..run.start).rev().find(is_meant))
+        && is_kept((run.end..container.end).find(is_meant))
+}
+
+/// How many boxes around a structure may be between other boxes of the text.
+const BOXES: usize = 4;
+
+/// Whether a structure, or a box around it of which nothing else is kept, is between kept texts: a letter sets each part into a cell.
+fn is_enclosed(cut: &Cut<'_>, kept: &[bool], at: usize) -> bool {
+    let run = cut.elements.get(at).map_or(0..0, |own| own.blocks.clone());
+    let own = kept_letters(cut, kept, run);
+    let mut at = at;
+    for _ in 0..BOXES {
+        if is_between(cut, kept, at) {
+            return true;
+        }
+        let Some(parent) = cut.elements.get(at).map(|own| own.parent) else {
+            return false;
+        };
+        let Some(outer) = cut.elements.get(parent).filter(|_| parent < at) else {
+            return false;
+        };
+        let is_open = kept_letters(cut, kept, outer.blocks.clone()) == own;
+        if !is_open || is_links(outer) || is_unwanted(cut, parent) {
+            return false;
+        }
+        at = parent;
+    }
+    false
+}
+
+/// Whether the words of an element are mostly links.
+fn is_links(element: &Element<'_>) -> bool {
+    element.linked * 10 >= element.letters * 8
 }
 
 /// The blocks of an element with the boxes around nothing but it, and those of the container of all that.
@@ -198,7 +231,7 @@ fn is_unwanted(cut: &Cut<'_>, at: usize) -> bool {
             .any(|group| group.is_in(own.groups))
                 || matches!(own.name.as_str(), "nav" | "form" | "footer")
         });
-    let is_links = element.linked * 10 >= element.letters * 8;
+    let is_links = is_links(element);
     let above = (container.start..run.start)
         .rev()
         .filter_map(|place| cut.blocks.get(place))

@@ -232,6 +232,8 @@ pub(super) enum Group {
     AfterText,
     /// What lies over a page: notices about cookies, dialogs.
     Window,
+    /// The text of an article, without what is around it.
+    Body,
     /// A page of a forum, whose comments are its text.
     Forum,
 }
@@ -277,6 +279,8 @@ impl Group {
             || matches!(name, "bio" | "biography" | "saboxplugin-wrap")
         {
             Some(Group::AuthorBox)
+        } else if BODIES.contains(&name) {
+            Some(Group::Body)
         } else if AFTER_TEXT.contains(&name) {
             Some(Group::AfterText)
         } else {
@@ -284,6 +288,14 @@ impl Group {
         }
     }
 }
+
+/// What themes and generators call the text of an article (WordPress, Ghost, Hugo, Drupal, `MediaWiki`, GitHub, microformats).
+#[rustfmt::skip]
+const BODIES: &[&str] = &[
+    "articlebody", "article-body", "article-content", "article-text", "post-content", "post-body", "entry-content", "gh-content",
+    "e-content", "markdown-body", "mw-parser-output", "story-body", "body-content", "field-name-body", "field--name-body", "td-post-content",
+    "available-content", "prose",
+];
 
 /// Names of boxes after a text. They are on wrappers of whole pages too, so a rule that asks for them asks where they are.
 #[rustfmt::skip]
@@ -336,6 +348,7 @@ pub(super) fn of_element(
                 groups |= of_words(value, known);
             }
             "id" => groups |= of_words(value, known),
+            "itemprop" if value == "articleBody" => groups |= 1 << Group::Body as u32,
             "role" => {
                 let named = NAMES.get(format!("={value}").as_str());
                 groups |= named.copied().unwrap_or(0);
