@@ -20,8 +20,8 @@ static REFERENCE: LazyLock<Regex> = LazyLock::new(|| {
 static REFERRED: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:\[(?P<text>[^\[\]]+)\])?\[(?P<label>\d{1,3})\]").expect("a valid pattern")
 });
-/// Words and their address at the end of a line, as what follows the last sentence or a bullet: `Le plan complet
-/// (https://…)`, `Il rouvre. Lire la suite ( https://… )`, `Le plan complet <https://…>`.
+/// Words and their address at the end of a line, as what follows the last sentence or a bullet: `Le plan (https://…)`,
+/// `Il rouvre. Lire la suite ( https://… )`, `Le plan <https://…>`.
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"^(?P<lead>\s*(?:[•◦▪‣●*–-]\s+|\d{1,2}[.)]\s+)?(?:.*[\p{Ll}»”)][.!?…»”]\s+)?)(?P<text>[^\s<>()\[\]][^<>()\[\]]{2,120}?)\s*(?:<\s*(?P<angle>https?://[^\s<>]+)\s*>|\(\s*(?P<round>https?://[^\s<>()]+)\s*\))\s*$",
