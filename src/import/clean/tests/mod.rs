@@ -549,3 +549,14 @@ fn a_caption_that_is_a_credit_goes() {
     assert_eq!(dropped[0].rule, "credit of an image");
     assert_eq!(dropped[0].text, "Photo : Ada Petit");
 }
+
+#[test]
+fn the_header_of_a_quoted_message_is_no_title() {
+    for header in [
+        "Date: Thu, 3 Apr 2025 10:00 Subject: La vanne To: anne@bief.example",
+        "From: Anne Biez Sent: Monday To: Basile Roy",
+    ] {
+        let article = read(&format!("{header}\n\n{LONG}\n"), "a.txt");
+        assert_ne!(article.title, header);
+    }
+}

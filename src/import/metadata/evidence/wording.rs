@@ -51,6 +51,17 @@ pub(super) fn is_title_like(seen: &Seen<'_>) -> bool {
         && !is_file_name(text)
         && !is_no_title(text)
         && !text.contains("://")
+        && !is_mail_header(text)
+}
+
+/// Whether a line is the header of a quoted message, several fields in one: `Date: 3 May From: ann@a.example`.
+fn is_mail_header(text: &str) -> bool {
+    static HEADER: LazyLock<Regex> = LazyLock::new(|| {
+        let label = "(?:from|to|cc|sent|date|subject|de|à|objet|envoyé|von|an|gesendet|betreff)";
+        Regex::new(&format!(r"(?i)^{label}\s?:\s.*(?:\s{label}\s?:\s|\S@\S)"))
+            .expect("a valid pattern")
+    });
+    HEADER.is_match(text)
 }
 
 /// `Hello,` or `Chers lecteurs !`
