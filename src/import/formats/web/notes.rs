@@ -4,7 +4,7 @@
 //! reading at [`keep`].
 
 use super::blocks::Cut;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// The sign of a reference has no more characters: `[12]`, `¹`, `[n 1]`.
 const SIGN: usize = 6;
@@ -17,39 +17,39 @@ const NOTE: usize = 4000;
 
 /// Keeps the notes that kept blocks refer to, and those that these refer to.
 pub(super) fn keep(cut: &Cut<'_>, kept: &mut [bool]) {
-    let mut fresh: Vec<usize> = (0..kept.len())
+    let mut open: Vec<usize> = (0..kept.len())
         .filter(|at| kept.get(*at) == Some(&true))
         .collect();
+    let mut named: Option<HashMap<String, usize>> = None;
     let mut met: HashSet<String> = HashSet::new();
-    loop {
-        let targets: HashSet<String> = fresh
-            .iter()
-            .flat_map(|at| references(cut, *at))
-            .filter(|target| met.insert(target.clone()))
-            .collect();
-        if targets.is_empty() {
-            return;
-        }
-        fresh.clear();
-        for (at, element) in cut.elements.iter().enumerate() {
-            let named = ["id", "name"]
-                .iter()
-                .filter_map(|name| element.node.attr(name))
-                .any(|name| targets.contains(name.as_ref()));
-            if !named {
+    while let Some(at) = open.pop() {
+        for target in references(cut, at) {
+            let named = named.get_or_insert_with(|| names(cut));
+            let note = named.get(&target).and_then(|element| holder(cut, *element));
+            if !met.insert(target) {
                 continue;
             }
-            let Some(note) = holder(cut, at) else {
-                continue;
-            };
-            for place in note {
+            for place in note.into_iter().flatten() {
                 if let Some(kept) = kept.get_mut(place).filter(|kept| !**kept) {
                     *kept = true;
-                    fresh.push(place);
+                    open.push(place);
                 }
             }
         }
     }
+}
+
+/// The elements by their names.
+fn names(cut: &Cut<'_>) -> HashMap<String, usize> {
+    let mut named = HashMap::new();
+    for (at, element) in cut.elements.iter().enumerate() {
+        for name in ["id", "name"] {
+            if let Some(name) = element.node.attr(name) {
+                named.entry(name.to_string()).or_insert(at);
+            }
+        }
+    }
+    named
 }
 
 /// The names that the signs of a block lead to on the page.

@@ -58,7 +58,7 @@ pub(super) fn drop(cut: &Cut<'_>, head: Option<usize>, kept: &mut [bool]) {
             continue;
         }
         let is_comments = !is_forum && element.is_called(Group::CommentList);
-        let is_other = small && main.is_some_and(|main| is_other_article(cut, at, main));
+        let is_other = small && element.name == "article" && main.is_some_and(|main| at > main);
         let is_late = first * 10 >= (all - inside) * 7;
         let is_box = small
             && is_late
@@ -156,10 +156,4 @@ fn main_article(cut: &Cut<'_>, before: &[usize]) -> Option<usize> {
         .filter(|(_, element)| element.name == "article" && letters(element) * 2 > all)
         .max_by_key(|(at, _)| *at)
         .map(|(at, _)| at)
-}
-
-/// Whether an element is an `article` besides the main one.
-fn is_other_article(cut: &Cut<'_>, at: usize, main: usize) -> bool {
-    let is = |element: Option<&Element<'_>>| element.is_some_and(|own| own.name == "article");
-    is(cut.elements.get(at)) && at != main && at > main
 }

@@ -8,11 +8,12 @@ use super::words::Group;
 use crate::content::html;
 use std::ops::Range;
 
-/// A structure of an article has no more than this part of the letters that are kept, unless as much of it is kept anyway.
-const PART: usize = 2;
-
 /// A line of so few letters with a digit and without links is a key figure.
 const FIGURE: usize = 40;
+
+/// How many blocks away the kept texts around a structure are looked for, and how many a box around it has at most: so that a
+/// page of any length is read in linear time.
+const FAR: usize = 200;
 
 /// Keeps each structure whole that is between two kept texts of one container, and else keeps or drops it by what most of it
 /// is. `points` are those of the blocks.
@@ -29,15 +30,16 @@ pub(super) fn settle(cut: &Cut<'_>, points: &[i32], kept: &mut [bool]) {
         }
         inside = run.clone();
         let some = kept_letters(cut, kept, run.clone());
+        let is_mostly_kept = some * 2 >= element.letters;
         // What is most of the article is not dropped for being one structure.
-        if some * PART > all && some * PART < element.letters {
+        if some * 2 > all && !is_mostly_kept {
             continue;
         }
         let keeps = if is_enclosed(cut, kept, at) && !is_unwanted(cut, at) {
-            element.letters <= all / PART || some * PART >= element.letters
+            is_mostly_kept || element.letters * 2 <= all
         } else {
-            let least = if element.name == "table" { 4 } else { 2 };
-            some > 0 && some * least >= element.letters
+            // cells are less like an article than items
+            some > 0 && (is_mostly_kept || element.name == "table" && some * 4 >= element.letters)
         };
         for (place, kept) in kept.iter_mut().enumerate().skip(run.start).take(run.len()) {
             let has_letters = cut.blocks.get(place).is_some_and(|block| block.letters > 0);
@@ -111,7 +113,7 @@ fn is_code(cut: &Cut<'_>, at: usize) -> bool {
     let mut any = false;
     let texts = cut.blocks.get(element.blocks.clone()).unwrap_or_default();
     let texts = texts.iter().filter(|block| block.letters > 0);
-    let all = texts.clone().count() > 1
+    let all = texts.clone().nth(1).is_some()
         && texts.into_iter().all(|block| {
             let is_pre = ancestors(cut, block.element, at).any(|own| own.name == "pre");
             any |= is_pre;
@@ -158,8 +160,8 @@ pub(super) fn is_between(cut: &Cut<'_>, kept: &[bool], at: usize) -> bool {
         has_letters && (is_links || kept.get(*place) == Some(&true))
     };
     let is_kept = |place: Option<usize>| place.is_some_and(|place| kept.get(place) == Some(&true));
-    is_kept((container.start..run.start).rev().find(is_meant))
-        && is_kept((run.end..container.end).find(is_meant))
+    is_kept((container.start..run.start).rev().take(FAR).find(is_meant))
+        && is_kept((run.end..container.end).take(FAR).find(is_meant))
 }
 
 /// How many boxes around a structure may be between other boxes of the text.
@@ -180,8 +182,9 @@ fn is_enclosed(cut: &Cut<'_>, kept: &[bool], at: usize) -> bool {
         let Some(outer) = cut.elements.get(parent).filter(|_| parent < at) else {
             return false;
         };
-        let is_open = kept_letters(cut, kept, outer.blocks.clone()) == own;
-        if !is_open || is_links(outer) || is_unwanted(cut, parent) {
+        let is_box =
+            outer.blocks.len() <= FAR && kept_letters(cut, kept, outer.blocks.clone()) == own;
+        if !is_box || is_links(outer) || is_unwanted(cut, parent) {
             return false;
         }
         at = parent;
@@ -234,6 +237,7 @@ fn is_unwanted(cut: &Cut<'_>, at: usize) -> bool {
     let is_links = is_links(element);
     let above = (container.start..run.start)
         .rev()
+        .take(FAR)
         .filter_map(|place| cut.blocks.get(place))
         .find(|block: &&Block<'_>| block.letters > 0);
     let labelled =

@@ -297,6 +297,8 @@ const BODIES: &[&str] = &[
     "available-content", "prose",
 ];
 
+const _: () = assert!(Group::CommentList as usize == COUNT);
+
 /// Names of boxes after a text. They are on wrappers of whole pages too, so a rule that asks for them asks where they are.
 #[rustfmt::skip]
 const AFTER_TEXT: &[&str] = &[
