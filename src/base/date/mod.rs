@@ -285,20 +285,6 @@ pub fn read(text: &str, lang: &str, zone: Tz) -> Option<Reading> {
     }
 }
 
-/// Whether a text is the moment from which computers count, in any time zone: programs write it where they have no date.
-#[must_use]
-pub fn is_never(text: &str) -> bool {
-    let day = match read(text, "", Tz::UTC) {
-        Some(Reading::Exact(When::Day(day))) => day,
-        // at most 14 hours from Greenwich
-        Some(Reading::Exact(When::Moment(moment))) => {
-            return moment.timestamp().abs() <= 14 * 3600;
-        }
-        _ => return false,
-    };
-    NaiveDate::from_ymd_opt(1970, 1, 1) == Some(day)
-}
-
 /// Why [`read`] takes a text for no date, where more can be said than that.
 #[must_use]
 pub fn why_not(text: &str, lang: &str, zone: Tz) -> Option<&'static str> {
@@ -478,57 +464,6 @@ fn reading(form: Form, found: &Captures<'_>, lang: &str, zone: Tz) -> Option<Rea
         },
     };
     Some(Reading::Exact(When::Moment(moment)))
-}
-
-/// Which of two numbers of a date is the month: `03/04/2025`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Order {
-    /// `25/09/2025`.
-    DayFirst,
-    /// `09/25/2025`.
-    MonthFirst,
-}
-
-static NUMBERS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?-u:\b)([0-9]{1,2})([/-])([0-9]{1,2})[/-]([0-9]{4})(?-u:\b)")
-        .expect("the pattern is constant and tested")
-});
-
-/// The order of the dates of one source, by those of them that can be read in one order only; None when none can, or when
-/// they contradict each other.
-#[must_use]
-pub fn order_of<'a>(dates: impl IntoIterator<Item = &'a str>) -> Option<Order> {
-    let mut found = None;
-    for date in dates {
-        let Some((first, second)) = NUMBERS.captures(date).and_then(|numbers| {
-            Some((
-                numbers.get(1)?.as_str().parse::<u32>().ok()?,
-                numbers.get(3)?.as_str().parse::<u32>().ok()?,
-            ))
-        }) else {
-            continue;
-        };
-        let order = match (first, second) {
-            (13..=31, 1..=12) => Order::DayFirst,
-            (1..=12, 13..=31) => Order::MonthFirst,
-            _ => continue,
-        };
-        if found.is_some_and(|other| other != order) {
-            return None;
-        }
-        found = Some(order);
-    }
-    found
-}
-
-/// A date whose numbers are in this order, written so that it is read so in each language: `2025-04-03 17:30`.
-#[must_use]
-pub fn in_order(date: &str, order: Order) -> std::borrow::Cow<'_, str> {
-    let year_first = match order {
-        Order::DayFirst => "$4-$3-$1",
-        Order::MonthFirst => "$4-$1-$3",
-    };
-    NUMBERS.replace(date, year_first)
 }
 
 fn month_number(name: &str) -> Option<u32> {

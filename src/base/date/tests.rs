@@ -285,21 +285,6 @@ fn dates_of_east_asia_are_read() {
 }
 
 #[test]
-fn one_date_of_a_feed_decides_the_order_of_all() {
-    let feed = ["03/04/2025 10:00", "25/04/2025", "soon"];
-    let order = order_of(feed).unwrap();
-    assert_eq!(order, Order::DayFirst);
-    assert_eq!(in_order("03/04/2025 10:00", order), "2025-04-03 10:00");
-    assert_eq!(
-        order_of(["03/04/2025", "04/25/2025"]),
-        Some(Order::MonthFirst)
-    );
-    assert_eq!(in_order("3/4/2025", Order::MonthFirst), "2025-3-4");
-    assert_eq!(order_of(["03/04/2025"]), None);
-    assert_eq!(order_of(["13/04/2025", "04/25/2025"]), None);
-}
-
-#[test]
 fn the_first_moment_of_unix_is_known() {
     for (text, expected) in [
         ("1970-01-01", true),

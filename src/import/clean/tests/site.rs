@@ -90,3 +90,31 @@ fn at_most_thirty_two_topics_are_read_from_a_source() {
     let dropped = &article.explain.dropped[0];
     assert!(dropped.rule == "too many topics" && dropped.text.starts_with("sujet 32; "));
 }
+
+/// Programs write the first moment of Unix where they know no date.
+#[test]
+fn the_first_of_january_1970_is_no_date() {
+    for never in [
+        "Thu, 01 Jan 1970 00:00:00 +0000",
+        "1970-01-01T01:00:00+01:00",
+        "1970-01-01",
+    ] {
+        let doc = Doc {
+            claims: vec![Claim {
+                field: Field::Date,
+                value: never.to_owned(),
+                rank: Rank::Format,
+                evidence: "`pubDate`".into(),
+            }],
+            ..Doc::default()
+        };
+        let site = site();
+        let context = Context {
+            site: &site,
+            lang: None,
+            source_name: None,
+            path: "a.xml",
+        };
+        assert_eq!(clean(doc, &context).date, None, "{never}");
+    }
+}

@@ -4,7 +4,6 @@
 //! [`read_alike`].
 
 use super::Item;
-use crate::base::date;
 use crate::base::text;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -15,7 +14,7 @@ static DIGITS: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is constant and tested")
 });
 
-/// Brings the dates of all items into the form that is read, and leaves out those that say "never".
+/// Brings the dates of all items into the form that is read.
 pub(super) fn read_alike(items: &mut [Item]) {
     let mut day_first = false;
     let mut month_first = false;
@@ -27,11 +26,6 @@ pub(super) fn read_alike(items: &mut [Item]) {
                 month_first |= second > 12;
             }
         }
-        item.dates.retain(|(date, _)| !date::is_never(date));
-        item.updated = item
-            .updated
-            .take()
-            .filter(|(date, _)| !date::is_never(date));
     }
     // neither tells, or the feed contradicts itself: the language decides
     if day_first == month_first {

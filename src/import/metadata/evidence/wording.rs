@@ -6,6 +6,7 @@ use crate::base::text;
 use crate::content::doc::{Block, Inline, any_inline};
 use crate::import::block_text::{Seen, key, lines_of};
 use crate::import::lexicon::{self, Words, list};
+use crate::import::people::is_farewell;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -74,16 +75,12 @@ pub(in crate::import) fn greets(seen: &Seen<'_>) -> bool {
 
 /// Whether a block takes leave of the readers: `See you next week,` and a name perhaps.
 pub(in crate::import) fn signs_off(seen: &Seen<'_>) -> bool {
-    static FAREWELL: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:a (?:tres |tout )?(?:bientot|vite|demain|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: prochain)?|la semaine prochaine|la prochaine|mois prochain)|(?:bonne?|belle|tres bonne) (?:semaine|journee|soiree|lecture|week end|dimanche|fin de semaine)|bien a vous|(?:bien |tres )?cordialement|amicalement|amities|chaleureusement|cheers|best(?: regards| wishes)?|(?:kind|warm) regards|warmly|yours(?: truly)?|sincerely|take care|see you(?: \S+){0,3}|until next(?: \S+){0,2}|talk soon|have a (?:great|nice|good|lovely) \S+|happy reading|on se retrouve (?:la semaine prochaine|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?: \S+){0,3})(?: a (?:tous|toutes)(?: et a (?:tous|toutes))?)?$")
-            .expect("a valid pattern")
-    });
     if !matches!(seen.block, Block::Paragraph(_)) || seen.words > 16 {
         return false;
     }
     let lines = lines_of(seen.block);
     let first = lines.first().map_or("", String::as_str);
-    lines.len() <= 4 && FAREWELL.is_match(&key(first))
+    lines.len() <= 4 && is_farewell(first)
 }
 
 /// Whether words at the place of a title are the way to a copy of the letter (`Voir cette lettre dans votre navigateur`), or
